@@ -1,0 +1,138 @@
+"""The typed blocks of an article: what email, page and plain text each give their own face.
+
+A block knows its texts and nothing of how it looks. `map_block` is the only walk over them; extraction,
+translation and counting all use it, so they can never disagree about what there is to read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+
+class Kind(StrEnum):
+    """What a segment is to its reader; the value is the comment that translators see."""
+
+    TITLE = "title"
+    SUBJECT = "email subject, at most 60 characters"
+    SUMMARY = "summary, also the preview line of the email"
+    PLACE = "place"
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    QUOTE = "quote"
+    IMAGE_ALT = "image alt"
+    IMAGE_CAPTION = "image caption"
+    TABLE_CELL = "table cell"
+    CALL_TO_ACTION = "button, at most 25 characters"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A run of words in one language, with inline Markdown."""
+
+    value: str
+    lang: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    level: int
+    text: Text
+    type: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    text: Text
+    type: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    items: tuple[tuple[Block, ...], ...]
+    ordered: bool = False
+    start: int = 1
+    type: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    blocks: tuple[Block, ...]
+    type: Literal["quote"] = "quote"
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    src: str
+    """A file name beside the article."""
+    alt: Text
+    caption: Text | None = None
+    type: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    header: tuple[Text, ...]
+    rows: tuple[tuple[Text, ...], ...]
+    type: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    label: Text
+    url: str
+    type: Literal["button"] = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Program text: shown as it is, never translated."""
+
+    text: str
+    type: Literal["code"] = "code"
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    type: Literal["rule"] = "rule"
+
+
+Block = Annotated[
+    Heading | Paragraph | List | Quote | Image | Table | Button | Code | Rule,
+    Field(discriminator="type"),
+]
+
+
+Change = Callable[[Kind, Text], Text]
+
+
+def map_block(block: Block, change: Change, kind: Kind = Kind.PARAGRAPH) -> Block:
+    """The same block with `change` applied to each text, in reading order; `kind` names a paragraph."""
+    match block:
+        case Heading():
+            return replace(block, text=change(Kind.HEADING, block.text))
+        case Paragraph():
+            return replace(block, text=change(kind, block.text))
+        case List():
+            items = tuple(tuple(map_block(b, change, Kind.LIST_ITEM) for b in i) for i in block.items)
+            return replace(block, items=items)
+        case Quote():
+            return replace(block, blocks=tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks))
+        case Image():
+            alt = change(Kind.IMAGE_ALT, block.alt) if block.alt.value else block.alt
+            caption = change(Kind.IMAGE_CAPTION, block.caption) if block.caption else None
+            return replace(block, alt=alt, caption=caption)
+        case Table():
+            header = tuple(change(Kind.TABLE_CELL, cell) for cell in block.header)
+            rows = tuple(tuple(change(Kind.TABLE_CELL, cell) for cell in row) for row in block.rows)
+            return replace(block, header=header, rows=rows)
+        case Button():
+            return replace(block, label=change(Kind.CALL_TO_ACTION, block.label))
+        case _:
+            return block

@@ -1,0 +1,193 @@
+"""Markdown with front matter → Article: typed blocks, each text with its line.
+
+CommonMark with tables, by markdown-it-py. Inline Markdown stays in the texts, as translators know it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import cast
+
+from markdown_it import MarkdownIt
+from markdown_it.tree import SyntaxTreeNode
+
+from pipelines.content.front_matter import parse_head, safe_url
+from pipelines.errors import ContentError
+from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
+from pipelines.model import Article, Origin
+
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}")
+_HARD_BREAK = re.compile(r"(?: {2,}|\\)\n[ \t]*")
+_SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+
+
+def parse_article(text: str, slug: str, lang: str) -> Article:
+    """The article that `text` describes; ContentError with the line of the first fault."""
+    path = f"content/{slug}/index.md"
+    if bad := _CONTROL.search(text):
+        raise ContentError(
+            f"an invisible control character U+{ord(bad[0]):04X}",
+            origin=Origin(path, text.count("\n", 0, bad.start()) + 1),
+            hint="delete it; it often comes along when text is pasted",
+        )
+    head = parse_head(text, path)
+    matter, lines = head.matter, head.lines
+
+    def words(value: str, key: str) -> Text | None:
+        return Text(_one_line(value), lang, lines[key]) if value else None
+
+    image = None
+    if matter.image:
+        line = lines.get("image.alt", lines["image"])
+        alt = Text(_one_line(matter.image.alt), lang, line)
+        image = Image(matter.image.src, alt, words(matter.image.caption, "image.caption"))
+    button = None
+    if matter.call_to_action:
+        label = Text(_one_line(matter.call_to_action.label), lang, lines["call_to_action.label"])
+        button = Button(label, matter.call_to_action.url)
+    return Article(
+        slug=slug,
+        id=matter.id,
+        lang=lang,
+        date=matter.moment,
+        title=Text(_one_line(matter.title), lang, lines["title"]),
+        subject=words(matter.subject, "subject"),
+        summary=words(matter.summary, "summary"),
+        place=words(matter.place, "place"),
+        event_date=matter.event_date,
+        image=image,
+        call_to_action=button,
+        blocks=_Reader(path, lang, head.body_line).read(head.body),
+        notes=matter.notes,
+    )
+
+
+def _one_line(value: str) -> str:
+    """Line breaks and runs of blanks as one space; no-break spaces stay, they mean something."""
+    return re.sub(r"[ \t\n]+", " ", value).strip(" ")
+
+
+@cache
+def _parser() -> MarkdownIt:
+    # Indented text is text: pasted articles are full of stray indents.
+    return MarkdownIt("commonmark").enable("table").disable("code")
+
+
+class _Reader:
+    """Walks markdown-it's tree; holds what each block needs to know of the whole."""
+
+    def __init__(self, path: str, lang: str, first_line: int) -> None:
+        self.path = path
+        self.lang = lang
+        self.first_line = first_line
+
+    def read(self, body: str) -> tuple[Block, ...]:
+        env: dict[str, Mapping[str, Mapping[str, object]]] = {}
+        tree = SyntaxTreeNode(_parser().parse(body, env))
+        for label in env.get("references", {}):
+            line = next(
+                (n for n, row in enumerate(body.split("\n")) if row.strip().upper().startswith(f"[{label}]:")), 0
+            )
+            raise ContentError(
+                f"a link definition [{label.lower()}]: apart from its sentence",
+                origin=Origin(self.path, self.first_line + line),
+                hint="write the address in the link itself: [words](https://…)",
+            )
+        return self.blocks(tree.children)
+
+    def blocks(self, nodes: list[SyntaxTreeNode]) -> tuple[Block, ...]:
+        found = (_BLOCKS[node.type](self, node) for node in nodes)
+        return tuple(block for block in found if block is not None)
+
+    def line(self, node: SyntaxTreeNode) -> int:
+        return self.first_line + (node.map[0] if node.map else 0)
+
+    def text(self, node: SyntaxTreeNode) -> Text:
+        """The inline content below a block; a source line break is a space, a hard one `<br>`."""
+        content = _COMMENT.sub("", node.children[0].content if node.children else "")
+        content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub("<br>", content.strip(" \t\n")))
+        if any(child.type == "image" for child in (node.children[0].children if node.children else ())):
+            raise self.error(node, "a picture inside a sentence", "give it a paragraph of its own")
+        return Text(content, self.lang, self.line(node))
+
+    def error(self, node: SyntaxTreeNode, message: str, hint: str) -> ContentError:
+        return ContentError(message, origin=Origin(self.path, self.line(node)), hint=hint)
+
+    def html(self, node: SyntaxTreeNode) -> Block | None:
+        """Raw HTML is a paragraph, so that its words reach the translators; a comment is the editor's own."""
+        content = _SOFT_BREAK.sub(" ", _COMMENT.sub("", node.content).strip())
+        return Paragraph(Text(content, self.lang, self.line(node))) if content else None
+
+    def heading(self, node: SyntaxTreeNode) -> Block:
+        level = int(node.tag[1])
+        if level == 1:
+            raise self.error(
+                node, "a heading of level 1", "the title is the only one: write ## instead of #"
+            )
+        return Heading(level, self.text(node))
+
+    def paragraph(self, node: SyntaxTreeNode) -> Block | None:
+        inline = node.children[0]
+        if len(inline.children) == 1 and inline.children[0].type == "image":
+            return self.image(inline.children[0], self.line(node))
+        if button := _BUTTON.fullmatch(inline.content):
+            try:
+                url = safe_url(button["url"])
+            except ValueError as error:
+                raise self.error(node, f"the button's address {error}", "write a full address") from error
+            return Button(Text(button["label"], self.lang, self.line(node)), url)
+        text = self.text(node)
+        return Paragraph(text) if text.value else None
+
+    def image(self, image: SyntaxTreeNode, line: int) -> Image:
+        src = str(image.attrs["src"])
+        if "/" in src or src.startswith("."):
+            raise ContentError(
+                f"the picture {src!r} is not a file beside the article",
+                origin=Origin(self.path, line),
+                hint=f"put it into {self.path.removesuffix('index.md')} and name it without a folder",
+            )
+        caption = str(image.attrs.get("title", ""))
+        return Image(
+            src, Text(image.content, self.lang, line), Text(caption, self.lang, line) if caption else None
+        )
+
+    def list(self, node: SyntaxTreeNode) -> Block:
+        ordered = node.type == "ordered_list"
+        start = int(node.attrs.get("start", 1)) if ordered else 1
+        return List(tuple(self.blocks(item.children) for item in node.children), ordered, start)
+
+    def quote(self, node: SyntaxTreeNode) -> Block:
+        return Quote(self.blocks(node.children))
+
+    def table(self, node: SyntaxTreeNode) -> Block:
+        rows = [
+            tuple(self.text(cell) for cell in row.children) for part in node.children for row in part.children
+        ]
+        return Table(rows[0], tuple(rows[1:]))
+
+    def code(self, node: SyntaxTreeNode) -> Block:
+        return Code(node.content.rstrip("\n"))
+
+    def rule(self, node: SyntaxTreeNode) -> Block:
+        return Rule()
+
+
+_BLOCKS = cast(
+    Mapping[str, Callable[[_Reader, SyntaxTreeNode], Block | None]],
+    {
+        "heading": _Reader.heading,
+        "paragraph": _Reader.paragraph,
+        "bullet_list": _Reader.list,
+        "ordered_list": _Reader.list,
+        "blockquote": _Reader.quote,
+        "table": _Reader.table,
+        "fence": _Reader.code,
+        "hr": _Reader.rule,
+        "html_block": _Reader.html,
+    },
+)

@@ -1,0 +1,179 @@
+"""The head of an article: YAML between two `---` lines, read into a checked value with its lines."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from difflib import get_close_matches
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+import yaml
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from pipelines.errors import ContentError
+from pipelines.model import Origin
+
+Words = Annotated[str, StringConstraints(min_length=1)]
+
+
+def safe_url(value: str) -> str:
+    """An address a reader may be sent to; ValueError for `javascript:` and its like."""
+    if urlsplit(value).scheme not in ("http", "https", "mailto"):
+        raise ValueError("must start with https://, http:// or mailto:")
+    return value
+
+
+def _file_name(value: str) -> str:
+    if "/" in value or "\\" in value or value.startswith("."):
+        raise ValueError("must be the name of a file beside the article")
+    return value
+
+
+def _moment(value: str) -> datetime:
+    moment = datetime.fromisoformat(value)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class ImageMatter(_Part):
+    src: Annotated[Words, AfterValidator(_file_name)]
+    alt: str = ""
+    caption: str = ""
+
+
+class ButtonMatter(_Part):
+    label: Words
+    url: Annotated[Words, AfterValidator(safe_url)]
+
+
+class FrontMatter(_Part):
+    """Every key that an article may have; `docs/guide-staff.md` explains them to editors."""
+
+    id: Annotated[Words, StringConstraints(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
+    kind: Literal["article"] = "article"
+    title: Words
+    subject: str = ""
+    summary: str = ""
+    date: Annotated[str, AfterValidator(lambda value: str(_moment(value)))]
+    place: str = ""
+    event_date: date | None = None
+    image: ImageMatter | None = None
+    call_to_action: ButtonMatter | None = None
+    notes: Annotated[tuple[str, ...], Field()] = ()
+
+    @property
+    def moment(self) -> datetime:
+        """The date as a moment; a bare day means midnight UTC."""
+        return datetime.fromisoformat(self.date)
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """A parsed head, the line of each key (`image.alt`), and where the body starts."""
+
+    matter: FrontMatter
+    lines: Mapping[str, int]
+    body: str
+    body_line: int
+
+
+_HINTS = {
+    "id": "an id looks like tag:example.org,2026:my-article and never changes; glocal new mints one",
+    "date": "write it as 2026-11-23 or 2026-11-23T09:00:00Z",
+    "event_date": "write it as 2026-11-23",
+    "title": "add a line such as:  title: What the article is called",
+    "kind": "write kind: article, or leave the line out",
+}
+
+
+def parse_head(text: str, path: str) -> Head:
+    """Split and check an article's text; ContentError with the line of what is wrong."""
+    rows = text.split("\n")
+    if rows[0].rstrip() != "---":
+        raise ContentError(
+            "no front matter: the first line must be ---",
+            origin=Origin(path, 1),
+            hint="glocal new TITLE shows what an article looks like",
+        )
+    end = next((n for n, row in enumerate(rows[1:], 1) if row.rstrip() == "---"), None)
+    if end is None:
+        raise ContentError(
+            "the front matter is not closed", origin=Origin(path, 1), hint="end it with a line ---"
+        )
+    values, lines = _read_yaml("\n".join(rows[1:end]), path)
+    try:
+        matter = FrontMatter.model_validate(values)
+    except ValidationError as error:
+        raise _first_fault(error, lines, path) from error
+    return Head(matter, lines, "\n".join(rows[end + 1 :]), end + 2)
+
+
+def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) -> ContentError:
+    first = error.errors()[0]
+    keys = [str(part) for part in first["loc"]]
+    name = ".".join(keys)
+    hint = _HINTS.get(keys[0], "the keys are explained in docs/guide-staff.md")
+    message = f"{name}: {first['msg'].removeprefix('Value error, ')}"
+    if first["type"] == "missing":
+        message = f"{name} is missing"
+    elif first["type"] == "extra_forbidden":
+        message = f"unknown key {name!r}"
+        known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}
+        near = get_close_matches(keys[-1], known)
+        hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(FrontMatter.model_fields)}"
+    elif keys[0] in ("date", "event_date"):
+        message = f"{name} is {first['input']!r}, not a date"
+    line = lines.get(name) or lines.get(keys[0]) or 1
+    return ContentError(message, origin=Origin(path, line), hint=hint)
+
+
+def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]:
+    """YAML as plain strings, lists and dicts: `no` stays a word and `2026-13-01` reaches our own check."""
+    try:
+        root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    except yaml.YAMLError as error:
+        mark = getattr(error, "problem_mark", None)
+        raise ContentError(
+            f"broken YAML: {getattr(error, 'problem', None) or 'not readable'}",
+            origin=Origin(path, mark.line + 2 if mark else 2),
+            hint='put a value that holds a colon, quote or # between quotation marks: title: "One: two"',
+        ) from error
+    lines: dict[str, int] = {}
+    if root is None:
+        return {}, lines
+    value = _plain(root, "", lines, path)
+    if not isinstance(value, dict):
+        raise ContentError(
+            "the front matter must be lines of the form key: value", origin=Origin(path, 2), hint="see docs"
+        )
+    return value, lines
+
+
+def _plain(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> object:
+    line = node.start_mark.line + 2
+    if name.count(".") > 3:  # also ends an alias that contains itself
+        raise ContentError(
+            "the front matter is nested too deep", origin=Origin(path, line), hint="see docs/guide-staff.md"
+        )
+    if isinstance(node, yaml.SequenceNode):
+        return [_plain(child, f"{name}.{n}", lines, path) for n, child in enumerate(node.value)]
+    if isinstance(node, yaml.MappingNode):
+        found: dict[str, object] = {}
+        for key, child in node.value:
+            at = key.start_mark.line + 2
+            if key.value in found:
+                raise ContentError(
+                    f"the key {key.value!r} stands twice", origin=Origin(path, at), hint="delete one of them"
+                )
+            inner = f"{name}.{key.value}" if name else str(key.value)
+            lines[inner] = at
+            if not (isinstance(child, yaml.ScalarNode) and child.value == ""):  # `key:` alone says nothing
+                found[key.value] = _plain(child, inner, lines, path)
+        return found
+    lines.setdefault(name, line)
+    return node.value

@@ -1,0 +1,19 @@
+"""Article → segments: what translators get to see, in reading order."""
+
+from __future__ import annotations
+
+from pipelines.blocks import Kind, Text
+from pipelines.model import Article, Segment, map_article
+
+
+def segments(article: Article) -> tuple[Segment, ...]:
+    """Every text of the article, as often as it stands there; texts without a word are left out."""
+    found: list[Segment] = []
+
+    def note(kind: Kind, text: Text) -> Text:
+        if text.value:
+            found.append(Segment(text.value, kind, text.line))
+        return text
+
+    map_article(article, note)
+    return tuple(found)

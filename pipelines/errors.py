@@ -1,0 +1,55 @@
+"""What stops Glocal. Everything that a person can mend is one of these, and ends with exit code 3.
+
+GlocalError
+├── SettingsError        glocal.toml, the workspace, a locale
+├── ContentError         an article's source, or a text to import
+├── CatalogError         a .po or .pot file
+├── TemplateError        an email or site template
+└── DeliveryError        a provider or the ledger
+    └── UnsupportedFeature   something a provider cannot say
+
+What merely should be looked at is a `Finding`, not an exception.
+"""
+
+from __future__ import annotations
+
+from pipelines.model import Origin
+
+
+class GlocalError(Exception):
+    """Says where (`origin`), what (`message`) and what to do next (`hint`)."""
+
+    def __init__(self, message: str, *, origin: Origin | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.origin = origin
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.origin}: " if self.origin else ""
+        hint = f"\n  next: {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{hint}"
+
+
+class SettingsError(GlocalError):
+    """The workspace or its settings."""
+
+
+class ContentError(GlocalError):
+    """The source of an article."""
+
+
+class CatalogError(GlocalError):
+    """A catalog that cannot be read without guessing."""
+
+
+class TemplateError(GlocalError):
+    """A template that does not render."""
+
+
+class DeliveryError(GlocalError):
+    """A provider or the ledger said no."""
+
+
+class UnsupportedFeature(DeliveryError):
+    """What cannot be said to a provider is an error, not a silent loss."""

@@ -1,0 +1,145 @@
+"""A workspace's files, read into values: articles, catalogs, templates, pictures.
+
+Whatever is faulty in them is said here, before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pipelines.content.article import parse_article
+from pipelines.errors import ContentError, SettingsError
+from pipelines.locales import LOCALES
+from pipelines.model import Article, Catalog, Message, Origin
+from pipelines.publishing.site import picture_names
+from pipelines.rendering.templates import Templates
+from pipelines.rendering.view import Addresses
+from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
+from pipelines.translation.localize import Interface, interface
+from pipelines.translation.pofile import parse_catalog
+from pipelines.workspace import Workspace
+
+EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
+
+
+@dataclass(frozen=True)
+class Newsroom:
+    """A workspace with its templates and the words they ask for, read once."""
+
+    workspace: Workspace
+    email_sources: Mapping[str, str]
+    site_sources: Mapping[str, str]
+
+    @cached_property
+    def wanted(self) -> tuple[Message, ...]:
+        """The words of all templates."""
+        both = {
+            **{f"{EMAIL_TEMPLATES}/{name}": text for name, text in self.email_sources.items()},
+            **{f"{SITE_TEMPLATES}/{name}": text for name, text in self.site_sources.items()},
+        }
+        return template_messages(both)
+
+    @cached_property
+    def email_templates(self) -> Templates:
+        return Templates(EMAIL_TEMPLATES, self.email_sources)
+
+    @cached_property
+    def site_templates(self) -> Templates:
+        return Templates(SITE_TEMPLATES, self.site_sources)
+
+    @cached_property
+    def catalogs(self) -> Mapping[str, Catalog]:
+        """The `interface` catalog of every locale that is translated into."""
+        return {tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets}
+
+    @cached_property
+    def words(self) -> Mapping[str, Interface]:
+        """The templates' words in every locale."""
+        return {tag: interface(self.catalogs.get(tag), tag) for tag in self.workspace.locales}
+
+    @property
+    def addresses(self) -> Addresses:
+        settings = self.workspace.settings
+        return Addresses(settings.site.url, settings.email.privacy_url)
+
+
+def open_newsroom(workspace: Workspace) -> Newsroom:
+    """Read the templates of a workspace."""
+    return Newsroom(workspace, workspace.templates(EMAIL_TEMPLATES), workspace.templates(SITE_TEMPLATES))
+
+
+def read_articles(workspace: Workspace) -> dict[str, Article]:
+    """Every article by slug; ContentError for the first that is faulty, or for an id used twice."""
+    articles: dict[str, Article] = {}
+    owners: dict[str, Article] = {}
+    for slug in workspace.slugs():
+        article = parse_article(workspace.read_text(workspace.article_path(slug)), slug, workspace.source)
+        if other := owners.get(article.id):
+            raise ContentError(
+                f"the id {article.id} belongs to {other.path}",
+                origin=Origin(article.path, 1),
+                hint="a copied article needs an id of its own: glocal new shows how one looks",
+            )
+        owners[article.id] = articles[slug] = article
+    return articles
+
+
+def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
+    """The named articles, or all; their pictures are there."""
+    articles = read_articles(workspace)
+    for slug in slugs:
+        if slug not in articles:
+            raise ContentError(
+                f"there is no article {slug!r}",
+                origin=Origin(f"content/{slug}/index.md"),
+                hint=f"there are: {', '.join(articles) or 'none yet; write one with glocal new TITLE'}",
+            )
+    picked = [articles[slug] for slug in slugs or articles]
+    for article in picked:
+        _pictures_exist(workspace, article)
+    return picked
+
+
+def _pictures_exist(workspace: Workspace, article: Article) -> None:
+    folder = workspace.article_path(article.slug).parent
+    for name in picture_names(article):
+        if not (folder / name).is_file():
+            raise ContentError(
+                f"the picture {name} is not there",
+                origin=Origin(article.path),
+                hint=f"put it into content/{article.slug}/ or correct its name",
+            )
+
+
+def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
+    """The named locales of the workspace in EU order, or all of them."""
+    for name in names:
+        if name not in workspace.locales:
+            raise SettingsError(
+                f"{name!r} is not a locale of this workspace",
+                origin=Origin("glocal.toml", 1),
+                hint=f"choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
+            )
+    return tuple(tag for tag in workspace.locales if not names or tag in names)
+
+
+def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
+    """The catalog as it stands, or an empty one where extract has not made it yet."""
+    path = workspace.catalog_path(domain, locale)
+    name = workspace.relative(path)
+    if not path.is_file():
+        return empty_catalog(name, domain, LOCALES[locale])
+    return parse_catalog(path.read_bytes(), name)
+
+
+def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str, dict[str, bytes]]:
+    """The pictures of articles, by slug and file name."""
+    return {
+        article.slug: {
+            name: (workspace.article_path(article.slug).parent / name).read_bytes()
+            for name in picture_names(article)
+        }
+        for article in articles
+    }

@@ -1,0 +1,1 @@
+"""The edge: the ledger, the delivery protocol, providers, and the website's release."""

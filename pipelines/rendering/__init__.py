@@ -1,0 +1,1 @@
+"""Localized articles become emails, pages and feeds. Pure: bytes and time come in as arguments."""

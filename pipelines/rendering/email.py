@@ -1,0 +1,57 @@
+"""A localized article → an email: subject, preview line, HTML through MJML, and plain text.
+
+Words for one recipient stay marks (`[[unsubscribe_url]]`, `[[browser_url]]`), which each provider swaps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.model import Email, LocalizedArticle
+from pipelines.rendering.inline import inline_text
+from pipelines.rendering.mjml import mjml_to_html
+from pipelines.rendering.templates import Templates
+from pipelines.rendering.view import Addresses, summary_of
+from pipelines.translation.localize import Interface, words_digest
+
+MJML, TEXT = "article.mjml", "article.txt"
+_MARK = re.compile(r"\[\[\w+\]\]")
+BROWSER, UNSUBSCRIBE = "[[browser_url]]", "[[unsubscribe_url]]"
+
+
+def render_email(
+    localized: LocalizedArticle,
+    words: Interface,
+    templates: Templates,
+    addresses: Addresses,
+    alternates: Sequence[str],
+) -> Email:
+    """The edition as mail; `alternates` are the locales whose page the reader may switch to."""
+    article = localized.article
+    preheader = inline_text(summary_of(article).value)
+    values: dict[str, object] = {
+        "article": article,
+        "preheader": preheader,
+        "addresses": addresses,
+        "alternates": [tag for tag in alternates if tag != localized.locale],
+        "partly": bool(localized.fallbacks),
+        "browser_url": BROWSER,
+        "unsubscribe_url": UNSUBSCRIBE,
+    }
+    mjml = templates.render(MJML, words, **values)
+    return Email(
+        issue=article.slug,
+        locale=localized.locale,
+        subject=inline_text((article.subject or article.title).value),
+        preheader=preheader,
+        html=mjml_to_html(mjml, f"email_templates/{MJML}"),
+        text=templates.render(TEXT, words, **values),
+        date=article.date,
+        digest=words_digest(localized),
+    )
+
+
+def marks(text: str) -> set[str]:
+    """The per-recipient marks in a text."""
+    return set(_MARK.findall(text))

@@ -1,0 +1,58 @@
+"""Inline Markdown of one text → safe HTML, or plain words.
+
+What comes back from a translator is untrusted, so the HTML passes a sanitiser; it keeps `lang` and
+`dir`, which say in which language a foreign phrase is to be read aloud.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import nh3
+from markdown_it import MarkdownIt
+
+_TAGS = set("a abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u".split())
+_ATTRIBUTES = {"a": {"href", "title"}, "*": {"lang", "dir"}, "abbr": {"title"}}
+# Not allowed in XML, so they would break a feed; they reach us from a translator's editor.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+
+
+@cache
+def _parser() -> MarkdownIt:
+    return MarkdownIt("commonmark")
+
+
+@lru_cache(maxsize=4096)
+def inline_html(markdown: str) -> str:
+    """HTML of one text: no script, no handler, links only to http(s) and mailto."""
+    return nh3.clean(
+        _parser().renderInline(_CONTROL.sub("", markdown)),
+        tags=_TAGS,
+        attributes=_ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel=None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def inline_text(markdown: str) -> str:
+    """The words alone, with a link's address in brackets after it where the words do not say it."""
+    (root,) = _parser().parseInline(_CONTROL.sub("", markdown))
+    words: list[str] = []
+    opened: list[tuple[int, str]] = []
+    for token in root.children or []:
+        if token.type in ("text", "code_inline"):
+            words.append(token.content)
+        elif token.type == "softbreak":
+            words.append(" ")
+        elif token.type == "hardbreak" or (token.type == "html_inline" and _BREAK.fullmatch(token.content)):
+            words.append("\n")
+        elif token.type == "link_open":
+            opened.append((len(words), str(token.attrs["href"])))
+        elif token.type == "link_close":
+            start, address = opened.pop()
+            if "".join(words[start:]) not in (address, address.removeprefix("mailto:")):
+                words.append(f" ({address})")
+    return "".join(words)

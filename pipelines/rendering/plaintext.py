@@ -1,0 +1,76 @@
+"""Blocks → plain text: the part of the email for those who read without HTML."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterable
+
+from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
+from pipelines.rendering.inline import inline_text
+
+WIDTH = 72
+
+
+def wrap(text: str, width: int = WIDTH) -> str:
+    """Text in lines of at most `width` columns; a line break in it stays, an address is never cut."""
+    paragraphs = (
+        textwrap.wrap(paragraph, width, break_long_words=False, break_on_hyphens=False)
+        for paragraph in text.split("\n")
+    )
+    return "\n".join(line for lines in paragraphs for line in lines)
+
+
+def heading(text: Text, rule: str = "=", width: int = WIDTH) -> str:
+    """A heading with a line below it."""
+    lines = wrap(_words(text), width)
+    return f"{lines}\n{rule * max((len(line) for line in lines.split(chr(10))), default=0)}"
+
+
+def blocks_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
+    """The blocks in their order, with a blank line between them."""
+    return "\n\n".join(filter(None, (_block(block, width) for block in blocks)))
+
+
+def _block(block: Block, width: int) -> str:
+    match block:
+        case Heading():
+            return heading(block.text, "=" if block.level == 2 else "-", width)
+        case Paragraph():
+            return wrap(_words(block.text), width)
+        case List():
+            return "\n".join(_item(block, number, item, width) for number, item in enumerate(block.items))
+        case Quote():
+            return textwrap.indent(blocks_text(block.blocks, width - 2), "> ", lambda _: True)
+        case Image():
+            return image(block, width)
+        case Table():
+            rows = (block.header, *block.rows)
+            return "\n".join(" | ".join(_words(cell) for cell in row) for row in rows)
+        case Button():
+            return button(block)
+        case Code():
+            return textwrap.indent(block.text, "    ")
+        case Rule():
+            return "* * *"
+
+
+def image(block: Image, width: int = WIDTH) -> str:
+    """What the picture shows, and its caption."""
+    words = [_words(text) for text in (block.alt, block.caption) if text and text.value]
+    return "\n".join(wrap(f"[{text}]" if n == 0 else text, width) for n, text in enumerate(words))
+
+
+def button(block: Button) -> str:
+    """The label, and its address on a line of its own, where no mail program breaks it."""
+    return f"{_words(block.label)}:\n{block.url}"
+
+
+def _words(text: Text) -> str:
+    return inline_text(text.value)
+
+
+def _item(block: List, number: int, item: tuple[Block, ...], width: int) -> str:
+    mark = f"{block.start + number}. " if block.ordered else "• "
+    hanging = " " * len(mark)
+    text = textwrap.indent(blocks_text(item, width - len(mark)), hanging)
+    return mark + text.removeprefix(hanging)

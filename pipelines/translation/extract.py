@@ -1,0 +1,103 @@
+"""What is to be translated, as messages: of an article from its segments, of the templates by Babel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from io import BytesIO
+
+from pipelines.errors import TemplateError
+from pipelines.locales import Locale
+from pipelines.model import Catalog, Message, Origin, Segment
+
+INTERFACE = "interface"
+"""The domain of the templates' words."""
+
+_NAMED = re.compile(r"%\(\w+\)[sd]")
+
+
+def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, ...]:
+    """A message per text. The text alone is its identity, so that moving it keeps 23 translations."""
+    found = (
+        Message(segment.text, extracted=(segment.kind.value,), references=(f"{path}:{segment.line}",))
+        for segment in segments
+    )
+    return _joined(found)
+
+
+def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
+    """The words that templates, by path, ask for with `_()` and `ngettext()`; `{# NOTE: … #}` is for translators."""
+    from jinja2 import TemplateSyntaxError  # noqa: PLC0415 - read only where templates are extracted
+    from jinja2.ext import babel_extract  # noqa: PLC0415
+
+    found: list[Message] = []
+    for path, text in templates.items():
+        if path.endswith(".css"):
+            continue
+        try:
+            rows = list(babel_extract(BytesIO(text.encode()), ["_", "ngettext"], ["NOTE:"], {"silent": "false"}))
+        except TemplateSyntaxError as error:
+            raise TemplateError(
+                f"template syntax: {error.message}", origin=Origin(path, error.lineno), hint="correct the template"
+            ) from error
+        for line, function, texts, comments in rows:
+            found.append(_template_message(f"{path}:{line}", function, texts, comments))
+    return _joined(found)
+
+
+def _template_message(
+    reference: str, function: str, texts: object, comments: Iterable[str]
+) -> Message:
+    words = [text for text in (texts if isinstance(texts, tuple) else (texts,)) if isinstance(text, str)]
+    plural = words[1] if function == "ngettext" else None
+    return Message(
+        words[0],
+        strings=("", "") if plural else ("",),
+        plural=plural,
+        extracted=tuple(comment.removeprefix("NOTE:").strip() for comment in comments),
+        references=(reference,),
+        flags=("python-format",) if _NAMED.search(words[0]) else (),
+    )
+
+
+def _joined(messages: Iterable[Message]) -> tuple[Message, ...]:
+    """One message per text, in order of first appearance, with all its places and comments."""
+    found: dict[tuple[str | None, str], Message] = {}
+    for message in messages:
+        first = found.get(message.key)
+        if first is None:
+            found[message.key] = message
+            continue
+        found[message.key] = replace(
+            first,
+            plural=first.plural or message.plural,
+            strings=max(first.strings, message.strings, key=len),
+            extracted=tuple(dict.fromkeys(first.extracted + message.extracted)),
+            references=tuple(dict.fromkeys(first.references + message.references)),
+        )
+    return tuple(found.values())
+
+
+def template_catalog(path: str, domain: str, messages: tuple[Message, ...]) -> Catalog:
+    """A `.pot`: no translations, and no creation date, which would change it every day."""
+    return Catalog(path, _header(domain), messages)
+
+
+def empty_catalog(path: str, domain: str, locale: Locale) -> Catalog:
+    """A new `.po` for a locale, with the plural rule that gettext users expect."""
+    return Catalog(path, _header(domain, locale))
+
+
+def _header(domain: str, locale: Locale | None = None) -> Message:
+    lines = [f"Project-Id-Version: {domain}"]
+    if locale:
+        lines.append(f"Language: {locale.gettext}")
+    lines += [
+        "MIME-Version: 1.0",
+        "Content-Type: text/plain; charset=UTF-8",
+        "Content-Transfer-Encoding: 8bit",
+    ]
+    if locale:
+        lines.append(f"Plural-Forms: {locale.plural}")
+    return Message("", strings=("".join(f"{line}\n" for line in lines),))

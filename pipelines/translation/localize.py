@@ -1,0 +1,97 @@
+"""Catalogs are laid over an article and over the words of the templates; what falls back is data."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, replace
+from gettext import c2py
+from hashlib import sha256
+
+from pipelines.errors import CatalogError
+from pipelines.blocks import Kind, Text
+from pipelines.model import Article, Catalog, LocalizedArticle, Message, Origin, Segment, map_article
+from pipelines.translation.pofile import headers
+
+_NAMED = re.compile(r"%\((\w+)\)s")
+
+
+def localize(article: Article, catalog: Catalog | None, locale: str) -> LocalizedArticle:
+    """The article in `locale`; a text without a reviewed translation stays in the source language."""
+    known = _translated(catalog)
+    fallbacks: list[Segment] = []
+
+    def change(kind: Kind, text: Text) -> Text:
+        if text.lang == locale or not text.value:
+            return text
+        if message := known.get(text.value):
+            return replace(text, value=message.strings[0], lang=locale)
+        fallbacks.append(Segment(text.value, kind, text.line))
+        return text
+
+    return LocalizedArticle(map_article(article, change), locale, tuple(fallbacks))
+
+
+def words_digest(localized: LocalizedArticle) -> str:
+    """A fingerprint of what a reader reads: it moves when the words, pictures or addresses do, not with
+    templates, line numbers, the folder's name or a field that a later version adds."""
+    content = _essence(asdict(localized.article))
+    return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
+
+
+_NOT_READ = {"slug", "id", "date", "line", "notes"}
+
+
+def _essence(value: object) -> object:
+    if isinstance(value, dict):
+        return {k: _essence(v) for k, v in value.items() if v and k not in _NOT_READ}
+    if isinstance(value, tuple | list):
+        return [_essence(item) for item in value]
+    return value if isinstance(value, str | int) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Interface:
+    """The words of the templates in one locale; what is not translated is in the source language."""
+
+    locale: str
+    messages: Mapping[str, Message]
+    plural: Callable[[int], int]
+
+    def gettext(self, text: str, **values: object) -> str:
+        """The word or sentence with `%(name)s` filled in; a name that is not given stays as it is."""
+        message = self.messages.get(text)
+        return _fill(message.strings[0] if message else text, values)
+
+    def ngettext(self, one: str, many: str, num: int, **values: object) -> str:
+        """The form for `num`, by the catalog's own plural rule."""
+        message = self.messages.get(one)
+        if message is None:
+            return _fill(one if num == 1 else many, {"num": num, **values})
+        form = min(self.plural(num), len(message.strings) - 1)
+        return _fill(message.strings[form], {"num": num, **values})
+
+
+def interface(catalog: Catalog | None, locale: str) -> Interface:
+    """The templates' words out of the `interface` catalog; CatalogError for a plural rule that is none."""
+    rule = headers(catalog).get("Plural-Forms", "") if catalog else ""
+    expression = rule.partition("plural=")[2].strip().rstrip(";") or "n != 1"
+    try:
+        plural = c2py(expression)
+    except ValueError as error:
+        raise CatalogError(
+            f"the Plural-Forms header is no rule: {rule}",
+            origin=Origin(catalog.path if catalog else "", catalog.header.line if catalog else 0),
+            hint="copy it from another catalog of this language",
+        ) from error
+    return Interface(locale, _translated(catalog), plural)
+
+
+def _translated(catalog: Catalog | None) -> dict[str, Message]:
+    messages = catalog.messages if catalog else ()
+    return {m.id: m for m in messages if m.translated and not m.obsolete and m.context is None}
+
+
+def _fill(text: str, values: Mapping[str, object]) -> str:
+    return _NAMED.sub(lambda name: str(values.get(name[1], name[0])), text)
