@@ -20,6 +20,8 @@ from pipelines.rendering.email import UNSUBSCRIBE, marks
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
     from pipelines.publishing.ledger import Ledger
 
+SENT_NOW = "sent now"
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -79,7 +81,7 @@ def deliver(
         reference = provider.send(campaign)
         digest = campaign.email.digest
         ledger.record(row, State.SENT, owner, clock(), digest=digest, reference=reference)
-        return replace(row, state=State.SENT, digest=digest, reference=reference, note="sent now")
+        return replace(row, state=State.SENT, digest=digest, reference=reference, note=SENT_NOW)
     finally:
         ledger.release(row, owner)
 

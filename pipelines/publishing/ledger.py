@@ -5,15 +5,16 @@ A row is identified by the issue's permanent id, not by its folder's name: a ren
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import os
 from datetime import datetime, timedelta
-from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from pipelines.errors import DeliveryError
 from pipelines.model import Campaign, Delivery, Origin, State
+from pipelines.workspace import Workspace
 
 SCHEMA_VERSION = 1
 CLAIM = timedelta(minutes=10)
@@ -195,10 +196,19 @@ class Ledger:
         )
 
 
-def sqlite_url(path: Path) -> str:
-    """The address of a ledger in a file, whose folder is made."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{path}"
+def open_ledger(workspace: Workspace) -> Ledger:
+    """The workspace's ledger: at the address in the named environment variable, or in a file of its own."""
+    name = workspace.settings.ledger.url_env
+    if not name:
+        workspace.state.mkdir(parents=True, exist_ok=True)
+        return Ledger(f"sqlite:///{workspace.state / 'ledger.sqlite'}")
+    if not os.environ.get(name):
+        raise DeliveryError(
+            f"the environment variable {name} is not set",
+            origin=Origin("glocal.toml"),
+            hint="set it to the ledger's SQLAlchemy URL, or leave [ledger] url_env out",
+        )
+    return Ledger(os.environ[name])
 
 
 def _utc(moment: datetime) -> datetime:
@@ -206,7 +216,7 @@ def _utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=None)
 
 
-def _delivery(row: sa.Row[Iterable[object]]) -> Delivery:
+def _delivery(row: sa.Row[Any]) -> Delivery:
     return Delivery(
         row.key, row.issue_id, row.locale, row.provider, State(row.state), row.digest, row.reference
     )

@@ -62,7 +62,7 @@ def image(block: Image, width: int = WIDTH) -> str:
 
 def button(block: Button) -> str:
     """The label, and its address on a line of its own, where no mail program breaks it."""
-    return f"{_words(block.label)}:\n{block.url}"
+    return f"{_words(block.label)}\n{block.url}"
 
 
 def _words(text: Text) -> str:

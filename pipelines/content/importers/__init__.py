@@ -1,0 +1,1 @@
+"""Ways in for a text that is not Markdown yet, one module a format."""
