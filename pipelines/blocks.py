@@ -125,14 +125,24 @@ def map_block(block: Block, change: Change, kind: Kind = Kind.PARAGRAPH) -> Bloc
         case Quote():
             return replace(block, blocks=tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks))
         case Image():
-            alt = change(Kind.IMAGE_ALT, block.alt) if block.alt.value else block.alt
-            caption = change(Kind.IMAGE_CAPTION, block.caption) if block.caption else None
-            return replace(block, alt=alt, caption=caption)
+            return map_image(block, change)
         case Table():
             header = tuple(change(Kind.TABLE_CELL, cell) for cell in block.header)
             rows = tuple(tuple(change(Kind.TABLE_CELL, cell) for cell in row) for row in block.rows)
             return replace(block, header=header, rows=rows)
         case Button():
-            return replace(block, label=change(Kind.CALL_TO_ACTION, block.label))
+            return map_button(block, change)
         case _:
             return block
+
+
+def map_image(image: Image, change: Change) -> Image:
+    """The image with its two texts changed; an empty alt text is nothing to translate."""
+    alt = change(Kind.IMAGE_ALT, image.alt) if image.alt.value else image.alt
+    caption = change(Kind.IMAGE_CAPTION, image.caption) if image.caption else None
+    return replace(image, alt=alt, caption=caption)
+
+
+def map_button(button: Button, change: Change) -> Button:
+    """The button with its label changed."""
+    return replace(button, label=change(Kind.CALL_TO_ACTION, button.label))

@@ -51,5 +51,5 @@ class DeliveryError(GlocalError):
     """A provider or the ledger said no."""
 
 
-class UnsupportedFeature(DeliveryError):
+class UnsupportedFeature(DeliveryError):  # noqa: N818 - the house plan's word, as in django-anymail
     """What cannot be said to a provider is an error, not a silent loss."""

@@ -1,4 +1,4 @@
-"""The Prefect flow that publishes. Thin: names, tasks, an artifact; what they do is in `steps.py`.
+"""The Prefect flow that publishes. Thin: names, tasks, an artifact; what they do is in `py`.
 
 Only this module imports Prefect, which takes seconds to load; `glocal publish` sets its environment first.
 """
@@ -10,13 +10,13 @@ import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from prefect import flow, task
 from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
-from pipelines import steps
 from pipelines.errors import GlocalError
 from pipelines.model import Article, Campaign, Delivery, Edition, Email, State
 from pipelines.newsroom import Newsroom, open_newsroom, pick_articles
@@ -24,7 +24,12 @@ from pipelines.publishing.delivery import Provider, deliver
 from pipelines.publishing.ledger import Ledger, open_ledger
 from pipelines.publishing.providers import open_provider
 from pipelines.publishing.site import Release
+from pipelines.steps.editions import make_campaign, make_edition, make_email
+from pipelines.steps.extract import extract
+from pipelines.steps.publish import PublishReport, out_locales, release_site, report
 from pipelines.workspace import open_workspace
+
+_RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
 
 
 def _now() -> datetime:
@@ -34,26 +39,26 @@ def _now() -> datetime:
 @task(task_run_name="catalogs up to date", cache_policy=NO_CACHE)
 def update_catalogs(newsroom: Newsroom, issue: str) -> None:
     """Extract and merge, so that the gate judges today's text."""
-    for _ in steps.extract(newsroom, [issue]):
+    for _ in extract(newsroom, [issue]):
         pass
 
 
 @task(task_run_name="gate {locale}", cache_policy=NO_CACHE)
 def judge(newsroom: Newsroom, article: Article, locale: str) -> Edition:
     """The edition of one locale, with its decision."""
-    return steps.make_edition(newsroom, article, locale)
+    return make_edition(newsroom, article, locale)
 
 
 @task(task_run_name="render {locale}", cache_policy=NO_CACHE)
 def render(newsroom: Newsroom, edition: Edition, alternates: Sequence[str], locale: str) -> Email:  # noqa: ARG001 - `locale` names the task run
     """The email of one locale."""
-    return steps.make_email(newsroom, edition, alternates)
+    return make_email(newsroom, edition, alternates)
 
 
 @task(task_run_name="website release", cache_policy=NO_CACHE)
 def release_website(newsroom: Newsroom, editions: Sequence[Edition]) -> Release:
     """The site with these editions in it."""
-    return steps.release_site(newsroom, editions, _now())
+    return release_site(newsroom, editions, _now())
 
 
 @task(task_run_name="deliver {locale}", cache_policy=NO_CACHE)
@@ -67,8 +72,8 @@ def deliver_edition(
         return Delivery(campaign.key, campaign.issue_id, locale, provider.name, State.FAILED, note=str(error))
 
 
-@flow(name="publish", flow_run_name="publish {issue}", task_runner=ThreadPoolTaskRunner(max_workers=4))
-def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox") -> steps.PublishReport:
+@flow(name="publish", flow_run_name="publish {issue}", task_runner=_RUNNER)  # type: ignore[arg-type] # Prefect's own variance slip
+def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox") -> PublishReport:
     """Publish what is ready of an issue: the website first, then each language's email, once.
 
     Args:
@@ -76,6 +81,7 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
         root: The workspace.
         locales: Languages by their tag.
         provider: Who sends the mail.
+
     """
     workspace = open_workspace(root, explicit=True)
     newsroom = open_newsroom(workspace)
@@ -88,11 +94,11 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
         judged = [judge.submit(newsroom, article, tag) for tag in locales]
         editions = [future.result() for future in judged]
         ready = [edition for edition in editions if edition.decision.goes_out]
-        out = steps.out_locales(workspace, article, ready)
+        out = out_locales(workspace, article, ready)
         rendered = [render.submit(newsroom, edition, out, edition.locale) for edition in ready]
         emails = [future.result() for future in rendered]
         release = release_website(newsroom, ready)
-        campaigns = [steps.make_campaign(workspace, article, email, provider) for email in emails]
+        campaigns = [make_campaign(workspace, article, email, provider) for email in emails]
         sent = [
             deliver_edition.submit(campaign, sender, ledger, owner, campaign.email.locale)
             for campaign in campaigns
@@ -102,10 +108,10 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
         before = ledger.deliveries(article.id)
     finally:
         ledger.close()
-    report = steps.report(editions, deliveries, before, provider, release)
+    done = report(editions, deliveries, before, provider, release)
     create_table_artifact(
         key="languages",
-        table=[row.as_dict() for row in report.rows],
-        description=f"# {issue}\n{report.summary}",
+        table=[row.as_dict() for row in done.rows],
+        description=f"# {issue}\n{done.summary}",
     )
-    return report
+    return done

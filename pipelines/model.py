@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from pipelines.blocks import Block, Button, Change, Image, Kind, Text, map_block
+from pipelines.blocks import Block, Button, Change, Image, Kind, Text, map_block, map_button, map_image
 
 Day = date
 """A field called `date` hides the type of that name from pydantic."""
@@ -172,6 +172,10 @@ class Edition:
     def locale(self) -> str:
         return self.localized.locale
 
+    @property
+    def slug(self) -> str:
+        return self.localized.article.slug
+
 
 # --- what leaves the house ------------------------------------------------------------------------
 
@@ -288,7 +292,7 @@ def map_article(article: Article, change: Change) -> Article:
         subject=optional(Kind.SUBJECT, article.subject),
         summary=optional(Kind.SUMMARY, article.summary),
         place=optional(Kind.PLACE, article.place),
-        image=map_block(article.image, change) if article.image else None,
-        call_to_action=map_block(article.call_to_action, change) if article.call_to_action else None,
+        image=map_image(article.image, change) if article.image else None,
+        call_to_action=map_button(article.call_to_action, change) if article.call_to_action else None,
         blocks=tuple(map_block(block, change) for block in article.blocks),
     )

@@ -5,6 +5,7 @@ Whatever is faulty in them is said here, before anything is written.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,8 +20,9 @@ from pipelines.rendering.view import Addresses
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.pofile import parse_catalog
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, write_if_changed
 
+_SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
 
 
@@ -143,3 +145,22 @@ def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str
         }
         for article in articles
     }
+
+
+def create_article(workspace: Workspace, slug: str, text: str) -> str:
+    """Write a new `content/<slug>/index.md` and return its name; one that is there is never touched."""
+    path = workspace.article_path(slug)
+    name = f"content/{slug}/index.md"
+    if not _SLUG.fullmatch(slug):
+        raise ContentError(
+            f"{slug!r} is not a folder name for the web",
+            origin=Origin(name),
+            hint="use small letters a-z, digits and hyphens",
+        )
+    if path.exists():
+        raise ContentError(
+            "there is an article already", origin=Origin(name), hint="give another folder name with --slug"
+        )
+    parse_article(text, slug, workspace.source)  # what we write, we can read
+    write_if_changed(path, text.encode())
+    return name

@@ -35,7 +35,7 @@ def _web_address(value: str) -> str:
 
 
 def _mailbox(value: str) -> str:
-    name, address = parseaddr(value)
+    _, address = parseaddr(value)
     if "@" not in address or "\n" in value or "\r" in value:
         raise ValueError("must be a mail address such as 'Name <name@example.org>'")
     return value
@@ -150,7 +150,7 @@ class Workspace:
 
 
 def decode(data: bytes, path: str) -> str:
-    """UTF-8 text with or without BOM, newlines as `\\n`; SettingsError with the line of a bad byte."""
+    """UTF-8 text with or without BOM, any newlines as LF; SettingsError with the line of a bad byte."""
     try:
         return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:

@@ -13,9 +13,9 @@ from typing import cast
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
 from pipelines.content.front_matter import parse_head, safe_url
 from pipelines.errors import ContentError
-from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
 from pipelines.model import Article, Origin
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
@@ -90,7 +90,12 @@ class _Reader:
         tree = SyntaxTreeNode(_parser().parse(body, env))
         for label in env.get("references", {}):
             line = next(
-                (n for n, row in enumerate(body.split("\n")) if row.strip().upper().startswith(f"[{label}]:")), 0
+                (
+                    n
+                    for n, row in enumerate(body.split("\n"))
+                    if row.strip().upper().startswith(f"[{label}]:")
+                ),
+                0,
             )
             raise ContentError(
                 f"a link definition [{label.lower()}]: apart from its sentence",
@@ -125,9 +130,7 @@ class _Reader:
     def heading(self, node: SyntaxTreeNode) -> Block:
         level = int(node.tag[1])
         if level == 1:
-            raise self.error(
-                node, "a heading of level 1", "the title is the only one: write ## instead of #"
-            )
+            raise self.error(node, "a heading of level 1", "the title is the only one: write ## instead of #")
         return Heading(level, self.text(node))
 
     def paragraph(self, node: SyntaxTreeNode) -> Block | None:
@@ -173,7 +176,7 @@ class _Reader:
     def code(self, node: SyntaxTreeNode) -> Block:
         return Code(node.content.rstrip("\n"))
 
-    def rule(self, node: SyntaxTreeNode) -> Block:
+    def rule(self, _: SyntaxTreeNode) -> Block:
         return Rule()
 
 

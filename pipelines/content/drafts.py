@@ -36,8 +36,16 @@ def imported_text(draft: Draft, article_id: str, today: date) -> str:
     if draft.event_date:
         matter["event_date"] = draft.event_date.isoformat()
     if draft.unplaced:
-        matter["notes"] = [f"line {item.line}, not placed, {item.reason} {item.words}" for item in draft.unplaced]
+        matter["notes"] = [
+            f"line {item.line}, not placed, {item.reason} {item.words}" for item in draft.unplaced
+        ]
     return _article_text(matter, draft.body)
+
+
+def still_missing(draft: Draft) -> list[str]:
+    """What the editor has yet to add to an imported article, in words."""
+    missing = [] if draft.date else ["no publication date in the text; today's was set"]
+    return [*missing, "has no summary yet: write one or two sentences, the preview line of the email"]
 
 
 def new_text(title: str, article_id: str, today: date) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -13,7 +13,7 @@ import yaml
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from pipelines.errors import ContentError
-from pipelines.model import Origin
+from pipelines.model import Day, Origin
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 
@@ -61,7 +61,7 @@ class FrontMatter(_Part):
     summary: str = ""
     date: Annotated[str, AfterValidator(lambda value: str(_moment(value)))]
     place: str = ""
-    event_date: date | None = None
+    event_date: Day | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
     notes: Annotated[tuple[str, ...], Field()] = ()

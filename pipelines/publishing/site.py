@@ -16,8 +16,8 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipelines.errors import DeliveryError
 from pipelines.blocks import Image
+from pipelines.errors import DeliveryError
 from pipelines.model import Article, Origin, PublishedArticle
 from pipelines.workspace import write_tree
 

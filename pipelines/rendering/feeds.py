@@ -51,7 +51,7 @@ def rss(feed: Feed) -> bytes:
 
 def atom(feed: Feed) -> bytes:
     """Atom 1.0 with full content and summary, its language stated."""
-    root = etree.Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.lang}, nsmap={None: ATOM})
+    root = etree.Element(f"{{{ATOM}}}feed", {f"{{{XML}}}lang": feed.lang}, nsmap={None: ATOM})  # type: ignore[dict-item] # the stubs forget the default namespace
     _text(root, f"{{{ATOM}}}id", feed.id)
     _text(root, f"{{{ATOM}}}title", feed.title)
     _text(root, f"{{{ATOM}}}subtitle", feed.subtitle)
@@ -115,8 +115,8 @@ def opml(title: str, feeds: Sequence[Feed]) -> bytes:
 
 
 def sitemap(pages: Iterable[tuple[Mapping[str, str], str]]) -> bytes:
-    """sitemaps.org 0.9: for each page its address by locale (the others are its alternates) and own locale."""
-    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})
+    """sitemaps.org 0.9: for each page its addresses by locale (each other's alternates) and its own locale."""
+    root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})  # type: ignore[dict-item] # as above
     for addresses, locale in pages:
         url = etree.SubElement(root, f"{{{SITEMAP}}}url")
         _text(url, f"{{{SITEMAP}}}loc", addresses[locale])

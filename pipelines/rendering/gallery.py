@@ -10,7 +10,8 @@ from pipelines.locales import LOCALES
 
 _STYLE = """
 :root { color-scheme: light dark }
-body { margin: 0; font: 16px/1.5 system-ui, sans-serif; display: grid; grid-template-columns: minmax(16rem, 24rem) 1fr; height: 100vh }
+body { margin: 0; font: 16px/1.5 system-ui, sans-serif; height: 100vh }
+body { display: grid; grid-template-columns: minmax(16rem, 24rem) 1fr }
 nav { overflow-y: auto; padding: 1rem }
 h1 { font-size: 1.25rem; margin: 0 0 .5rem }
 ol { list-style: none; margin: 0; padding: 0 }

@@ -12,7 +12,10 @@ from functools import cache, lru_cache
 import nh3
 from markdown_it import MarkdownIt
 
-_TAGS = set("a abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u".split())
+_TAGS = {
+    *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),
+    *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
+}
 _ATTRIBUTES = {"a": {"href", "title"}, "*": {"lang", "dir"}, "abbr": {"title"}}
 # Not allowed in XML, so they would break a feed; they reach us from a translator's editor.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")

@@ -6,14 +6,20 @@ from collections.abc import Mapping
 from datetime import date
 
 from babel.dates import format_date
-from jinja2 import Environment, FunctionLoader, StrictUndefined, TemplateNotFound, TemplateSyntaxError
-from jinja2 import pass_context
+from jinja2 import (
+    Environment,
+    FunctionLoader,
+    StrictUndefined,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    pass_context,
+)
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from pipelines.blocks import Text
 from pipelines.errors import TemplateError
 from pipelines.locales import LOCALES
-from pipelines.blocks import Text
 from pipelines.model import Origin
 from pipelines.rendering import plaintext
 from pipelines.rendering.inline import inline_html, inline_text
@@ -31,8 +37,8 @@ class Templates:
             return (sources[name], f"{folder}/{name}", None) if name in sources else None
 
         self._environment = Environment(
-            loader=FunctionLoader(load),  # type: ignore[arg-type] # the stub wants a reload function
-            autoescape=lambda name: not (name or "").endswith(".txt"),
+            loader=FunctionLoader(load),
+            autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701 - plain text has no markup
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -76,7 +82,9 @@ class Templates:
             ) from error
         except Exception as error:  # a template may do anything; its place is what helps
             raise TemplateError(
-                f"{type(error).__name__}: {error}", origin=self._place(error, name), hint="correct the template"
+                f"{type(error).__name__}: {error}",
+                origin=self._place(error, name),
+                hint="correct the template",
             ) from error
 
     def _place(self, error: Exception, name: str) -> Origin:

@@ -41,9 +41,7 @@ def update(
             item = replace(item, published=old.published, updated=old.updated if same else now)
         out[item.entry_id] = item
     # The newest first; the id settles the order of articles of one day.
-    return tuple(
-        sorted(out.values(), key=lambda i: (i.localized.article.date, i.entry_id), reverse=True)
-    )
+    return tuple(sorted(out.values(), key=lambda i: (i.localized.article.date, i.entry_id), reverse=True))
 
 
 def _public(localized: LocalizedArticle) -> LocalizedArticle:

@@ -44,7 +44,7 @@ def html_tags(source: str, translation: str) -> str:
     return _differ("tag", _tags(source), _tags(translation))
 
 
-def blank(source: str, translation: str) -> str:
+def blank(_: str, translation: str) -> str:
     """Blanks alone count as translated in most editors, and leave a hole in the email."""
     return "" if translation.strip() else "the translation holds nothing but blanks"
 
@@ -67,7 +67,9 @@ def _tags(text: str) -> list[str]:
 
 def _differ(what: str, source: list[str], translation: list[str]) -> str:
     lost, added = Counter(source) - Counter(translation), Counter(translation) - Counter(source)
-    parts = [f"{what} {name} is missing" for name in lost] + [f"{what} {name} is not in the source" for name in added]
+    parts = [f"{what} {name} is missing" for name in lost] + [
+        f"{what} {name} is not in the source" for name in added
+    ]
     return "; ".join(parts)
 
 

@@ -27,7 +27,7 @@ def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, .
 
 
 def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
-    """The words that templates, by path, ask for with `_()` and `ngettext()`; `{# NOTE: … #}` is for translators."""
+    """The words that templates, by path, ask for with `_()` and `ngettext()`, with their `{# NOTE: … #}`."""
     from jinja2 import TemplateSyntaxError  # noqa: PLC0415 - read only where templates are extracted
     from jinja2.ext import babel_extract  # noqa: PLC0415
 
@@ -36,19 +36,21 @@ def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
         if path.endswith(".css"):
             continue
         try:
-            rows = list(babel_extract(BytesIO(text.encode()), ["_", "ngettext"], ["NOTE:"], {"silent": "false"}))
+            rows = list(
+                babel_extract(BytesIO(text.encode()), ["_", "ngettext"], ["NOTE:"], {"silent": "false"})
+            )
         except TemplateSyntaxError as error:
             raise TemplateError(
-                f"template syntax: {error.message}", origin=Origin(path, error.lineno), hint="correct the template"
+                f"template syntax: {error.message}",
+                origin=Origin(path, error.lineno),
+                hint="correct the template",
             ) from error
         for line, function, texts, comments in rows:
             found.append(_template_message(f"{path}:{line}", function, texts, comments))
     return _joined(found)
 
 
-def _template_message(
-    reference: str, function: str, texts: object, comments: Iterable[str]
-) -> Message:
+def _template_message(reference: str, function: str, texts: object, comments: Iterable[str]) -> Message:
     words = [text for text in (texts if isinstance(texts, tuple) else (texts,)) if isinstance(text, str)]
     plural = words[1] if function == "ngettext" else None
     return Message(

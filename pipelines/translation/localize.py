@@ -9,8 +9,8 @@ from dataclasses import asdict, dataclass, replace
 from gettext import c2py
 from hashlib import sha256
 
-from pipelines.errors import CatalogError
 from pipelines.blocks import Kind, Text
+from pipelines.errors import CatalogError
 from pipelines.model import Article, Catalog, LocalizedArticle, Message, Origin, Segment, map_article
 from pipelines.translation.pofile import headers
 
@@ -35,7 +35,8 @@ def localize(article: Article, catalog: Catalog | None, locale: str) -> Localize
 
 def words_digest(localized: LocalizedArticle) -> str:
     """A fingerprint of what a reader reads: it moves when the words, pictures or addresses do, not with
-    templates, line numbers, the folder's name or a field that a later version adds."""
+    templates, line numbers, the folder's name or a field that a later version adds.
+    """
     content = _essence(asdict(localized.article))
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 

@@ -35,9 +35,7 @@ class MergeReport:
     obsolete: int = 0
 
 
-def merge(
-    wanted: Sequence[Message], catalog: Catalog, locale: Locale
-) -> tuple[Catalog, MergeReport]:
+def merge(wanted: Sequence[Message], catalog: Catalog, locale: Locale) -> tuple[Catalog, MergeReport]:
     """The catalog with exactly the wanted messages live, in their order, and the rest obsolete."""
     live = [message for message in catalog.messages if not message.obsolete]
     at_hand = {message.key: message for message in catalog.messages if message.obsolete}

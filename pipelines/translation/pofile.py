@@ -17,7 +17,7 @@ from pipelines.model import Catalog, Message, Origin
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
 _STRING = re.compile(r'(?:[^"\\]|\\.)*')
-_ESCAPE = re.compile(r'\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)')
+_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
 _WRITTEN = {char: f"\\{letter}" for letter, char in _SIMPLE.items()}
 _TO_WRITE = re.compile(r'[\n\t\r\a\b\f\v"\\]')
@@ -161,7 +161,7 @@ class _Reader:
         if not message.obsolete:
             if message.key in self.seen:
                 raise self.fault(
-                    f"this message stands twice, here and in line {self.seen[message.key]}: {message.id[:60]!r}",
+                    f"this message stands in line {self.seen[message.key]} already: {message.id[:60]!r}",
                     "keep the better translation and delete the other entry",
                     entry.line,
                 )

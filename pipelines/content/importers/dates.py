@@ -29,7 +29,10 @@ def english_date(words: str) -> date | None:
         if _ISO.fullmatch(words):
             return date.fromisoformat(words)
         return parser.parse(
-            plain, dayfirst=not year_first, yearfirst=year_first, default=datetime(2000, 1, 1)  # noqa: DTZ001
+            plain,
+            dayfirst=not year_first,
+            yearfirst=year_first,
+            default=datetime(2000, 1, 1),  # noqa: DTZ001
         ).date()
     except (ValueError, OverflowError):
         return None

@@ -8,12 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import date
 
 from pipelines.content.importers.dates import english_date
 from pipelines.content.importers.markdown import escape_words, list_item
 from pipelines.errors import ContentError
-from pipelines.model import Origin
+from pipelines.model import Day, Origin
 
 # What a reader cannot see: blanks of all kinds, and marks that take no room (zero-width, byte order mark).
 _BLANKS = " \t\u00a0\u2007\u202f\u200b\u2060\ufeff\u3000\v\f"
@@ -54,9 +53,9 @@ class Draft:
 
     title: str
     body: str
-    date: date | None = None
+    date: Day | None = None
     place: str = ""
-    event_date: date | None = None
+    event_date: Day | None = None
     unplaced: tuple[Unplaced, ...] = ()
 
 
@@ -64,7 +63,9 @@ def read_pasted(text: str, path: str) -> Draft:
     """The draft in a pasted text; ContentError if there is not a single word in it."""
     lines = list(_visible_lines(text))
     if not lines:
-        raise ContentError("there is no text in this file", origin=Origin(path, 1), hint="paste the article into it")
+        raise ContentError(
+            "there is no text in this file", origin=Origin(path, 1), hint="paste the article into it"
+        )
     first, *rest = lines
     draft = Draft(title=first.words, body="")
     unplaced: list[Unplaced] = []
@@ -136,7 +137,7 @@ def _is_heading(words: str) -> bool:
 
 
 def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
-    """Lines that belong together: a mail program's hard-wrapped paragraph is one, a web page's line is one."""
+    """Lines that belong together: a hard-wrapped paragraph of a mail is one, a line of a web page is one."""
     group: list[Line] = []
     for line in lines:
         if group and _continues(group, line, lines):
@@ -151,7 +152,12 @@ def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
 
 def _continues(group: list[Line], line: Line, lines: list[Line]) -> bool:
     """Whether the line before was only ended because the next word had no room in it."""
-    if line.after_gap or _BULLET.fullmatch(line.words) or _is_heading(line.words) or _is_heading(group[-1].words):
+    if (
+        line.after_gap
+        or _BULLET.fullmatch(line.words)
+        or _is_heading(line.words)
+        or _is_heading(group[-1].words)
+    ):
         return False
     run = _run_of(line, lines)
     width = max(len(each.words) for each in run)

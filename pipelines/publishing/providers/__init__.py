@@ -18,7 +18,8 @@ def open_provider(name: str, workspace: Workspace) -> Provider:
     found = entry_points(group=GROUP)
     if name not in found.names:
         raise DeliveryError(
-            f"there is no provider {name!r}", hint=f"installed are: {', '.join(sorted(found.names)) or 'none'}"
+            f"there is no provider {name!r}",
+            hint=f"installed are: {', '.join(sorted(found.names)) or 'none'}",
         )
     factory = cast(Callable[[Workspace], Provider], found[name].load())
     return factory(workspace)

@@ -1,0 +1,124 @@
+"""What the publish flow is made of, and what it reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from pipelines.locales import LOCALES, eu_order
+from pipelines.model import Article, Delivery, Edition, State
+from pipelines.newsroom import Newsroom, pick_articles, read_pictures
+from pipelines.publishing.delivery import SENT_NOW
+from pipelines.publishing.site import Release, read_published, release
+from pipelines.steps.editions import make_edition, make_email, make_site
+from pipelines.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRow:
+    """What a run did for one locale, in words for the person who started it."""
+
+    locale: str
+    gate: str
+    percent: float
+    state: str
+    note: str
+
+    def as_dict(self) -> dict[str, str | float]:
+        """For a table or JSON."""
+        return {
+            "locale": self.locale,
+            "language": LOCALES[self.locale].endonym,
+            "gate": self.gate,
+            "ready %": int(self.percent),
+            "state": self.state,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What a run of publish did."""
+
+    rows: tuple[PublishRow, ...]
+    site: Release
+    sent: int
+    held: int
+    failed: int
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "summary": self.summary,
+            "site": asdict(self.site),
+            "languages": [row.as_dict() for row in self.rows],
+        }
+
+    @property
+    def summary(self) -> str:
+        """One line for a person."""
+        sent = f"{self.sent} of {len(self.rows)} languages sent" if self.sent else "Nothing to send"
+        held = f", {self.held} held" if self.held else ""
+        failed = f", {self.failed} failed" if self.failed else ""
+        site = (
+            f"{self.site.changed} files of the website changed"
+            if self.site.changed
+            else "the website is as it was"
+        )
+        return f"{sent}{held}{failed}; {site}."
+
+
+def rehearse(newsroom: Newsroom, issue: str, locales: Sequence[str]) -> None:
+    """Go through everything that can fail for want of good input, and write nothing."""
+    for article in pick_articles(newsroom.workspace, [issue]):
+        editions = [make_edition(newsroom, article, locale) for locale in locales]
+        for edition in editions:
+            make_email(newsroom, edition, locales)
+        make_site(newsroom, (), editions, article.date)
+
+
+def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]) -> tuple[str, ...]:
+    """The locales in which the article is on the website once `ready` is released."""
+    published = read_published(workspace.output / "site")
+    out = {item.localized.locale for item in published if item.localized.article.id == article.id}
+    return eu_order(out.union(edition.locale for edition in ready))
+
+
+def release_site(newsroom: Newsroom, editions: Sequence[Edition], now: datetime) -> Release:
+    """Put the editions on the website; what is out already and not among them stays as it was."""
+    workspace = newsroom.workspace
+    folder = workspace.output / "site"
+    published, files = make_site(newsroom, read_published(folder), editions, now)
+    articles = {edition.localized.article.slug: edition.localized.article for edition in editions}
+    return release(folder, files, published, read_pictures(workspace, articles.values()))
+
+
+def report(
+    editions: Sequence[Edition],
+    deliveries: Sequence[Delivery],
+    before: Sequence[Delivery],
+    provider: str,
+    site: Release,
+) -> PublishReport:
+    """What happened, a row a locale; `before` tells of held locales that had been sent earlier."""
+    done = {delivery.locale: delivery for delivery in deliveries}
+    known = {delivery.locale: delivery for delivery in before if delivery.provider == provider}
+    rows = []
+    for edition in editions:
+        decision, locale = edition.decision, edition.locale
+        if locale in done:
+            state, note = done[locale].state.value, done[locale].note
+        else:
+            earlier = known.get(locale)
+            sent = earlier is not None and earlier.state is State.SENT
+            state = "held, sent before" if sent else "held"
+            note = "; ".join(decision.reasons)
+        rows.append(PublishRow(locale, decision.verdict.value, decision.percent, state, note))
+    return PublishReport(
+        rows=tuple(rows),
+        site=site,
+        sent=sum(delivery.note == SENT_NOW for delivery in deliveries),
+        held=sum(not edition.decision.goes_out for edition in editions),
+        failed=sum(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries),
+    )

@@ -1,0 +1,63 @@
+"""How far each language of each article is, from catalogs and ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.locales import LOCALES
+from pipelines.model import Article, Delivery, Severity, State
+from pipelines.newsroom import Newsroom, pick_articles
+from pipelines.publishing.site import read_published
+from pipelines.steps.editions import make_edition
+from pipelines.translation.localize import words_digest
+from pipelines.workspace import Workspace
+
+Row = dict[str, str | int | float]
+
+
+def status_rows(newsroom: Newsroom, slugs: Sequence[str]) -> list[Row]:
+    """A row per article and locale, in EU order."""
+    workspace = newsroom.workspace
+    rows: list[Row] = []
+    out = {item.entry_id for item in read_published(workspace.output / "site")}
+    for article in pick_articles(workspace, slugs):
+        deliveries = _deliveries(workspace, article)
+        for locale in workspace.locales:
+            edition = make_edition(newsroom, article, locale)
+            errors = sum(f.severity is Severity.ERROR for f in edition.findings)
+            rows.append(
+                {
+                    "article": article.slug,
+                    "locale": locale,
+                    "language": LOCALES[locale].endonym,
+                    "translated %": int(edition.decision.percent),
+                    "fuzzy": edition.decision.fuzzy,
+                    "errors": errors,
+                    "hints": len(edition.findings) - errors,
+                    "gate": edition.decision.verdict.value,
+                    "website": "out" if f"{article.id}/{locale}" in out else "",
+                    "mail": "; ".join(
+                        _mail(delivery, words_digest(edition.localized))
+                        for delivery in deliveries
+                        if delivery.locale == locale
+                    ),
+                }
+            )
+    return rows
+
+
+def _deliveries(workspace: Workspace, article: Article) -> tuple[Delivery, ...]:
+    if not workspace.settings.ledger.url_env and not (workspace.state / "ledger.sqlite").is_file():
+        return ()  # nothing was ever sent; looking must not make a ledger
+    from pipelines.publishing.ledger import open_ledger  # noqa: PLC0415 - SQLAlchemy takes a while to load
+
+    ledger = open_ledger(workspace)
+    try:
+        return ledger.deliveries(article.id)
+    finally:
+        ledger.close()
+
+
+def _mail(delivery: Delivery, digest: str) -> str:
+    stale = delivery.state is State.SENT and delivery.digest != digest
+    return f"{delivery.state} ({delivery.provider}{', text changed since' if stale else ''})"
