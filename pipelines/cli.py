@@ -35,13 +35,13 @@ def _command(function: Command) -> Command:
         screen = Screen(as_json)
         try:
             code = function(screen, *args, **values) or 0
-        except (GlocalError, OSError) as error:
+        except Exception as error:
             if debug:
                 raise
             if isinstance(error, BrokenPipeError):  # the reader of our output had enough
                 sys.stderr.close()
                 sys.exit(0)
-            fault = error if isinstance(error, GlocalError) else _disk_fault(error)
+            fault = _as_fault(error)
             screen.document(error_document(fault))
             click.echo(f"error: {fault}", err=True)
             code = 3
@@ -50,11 +50,15 @@ def _command(function: Command) -> Command:
     return run
 
 
-def _disk_fault(error: OSError) -> GlocalError:
-    return GlocalError(
-        f"{error.filename or 'the system'}: {error.strerror or error}",
-        hint="check the path and its permissions",
-    )
+def _as_fault(error: Exception) -> GlocalError:
+    """What a person can do about an error; one that is our own fault says so."""
+    if isinstance(error, GlocalError):
+        return error
+    if isinstance(error, OSError):
+        text = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return GlocalError(text, hint="check the path and its permissions")
+    text = f"unexpected {type(error).__name__}: {error}"
+    return GlocalError(text, hint="run it again with --debug and report what it prints")
 
 
 def _in_workspace(function: Command) -> Command:

@@ -5,8 +5,6 @@ Only this module imports Prefect, which takes seconds to load; `glocal publish` 
 
 from __future__ import annotations
 
-import os
-import socket
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +20,7 @@ from pipelines.model import Article, Campaign, Delivery, Edition, Email, State
 from pipelines.newsroom import Newsroom, open_newsroom, pick_articles
 from pipelines.publishing.delivery import Provider, deliver
 from pipelines.publishing.ledger import Ledger, open_ledger
+from pipelines.publishing.owner import is_dead, new_owner
 from pipelines.publishing.providers import open_provider
 from pipelines.publishing.site import Release
 from pipelines.steps.editions import make_campaign, make_edition, make_email
@@ -88,7 +87,8 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
     (article,) = pick_articles(workspace, [issue])
     sender = open_provider(provider, workspace)
     ledger = open_ledger(workspace)
-    owner = f"{socket.gethostname()}/{os.getpid()}"
+    owner = new_owner()
+    ledger.release_dead(is_dead)
     try:
         update_catalogs(newsroom, issue)
         judged = [judge.submit(newsroom, article, tag) for tag in locales]

@@ -18,10 +18,11 @@ from pipelines.content.front_matter import parse_head, safe_url
 from pipelines.errors import ContentError
 from pipelines.model import Article, Origin
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+# What is escaped, or in a code span, is no comment: it comes first, and stays.
+_COMMENT = re.compile(r"(\\.|(?P<ticks>`+).+?(?<!`)(?P=ticks)(?!`))|<!--.*?-->", re.DOTALL)
 _BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}")
-_HARD_BREAK = re.compile(r"(?: {2,}|\\)\n[ \t]*")
+_HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*")
 _SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
 
@@ -113,8 +114,8 @@ class _Reader:
 
     def text(self, node: SyntaxTreeNode) -> Text:
         """The inline content below a block; a source line break is a space, a hard one `<br>`."""
-        content = _COMMENT.sub("", node.children[0].content if node.children else "")
-        content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub("<br>", content.strip(" \t\n")))
+        content = _COMMENT.sub(r"\1", node.children[0].content if node.children else "")
+        content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub(r"\1<br>", content.strip(" \t\n")))
         if any(child.type == "image" for child in (node.children[0].children if node.children else ())):
             raise self.error(node, "a picture inside a sentence", "give it a paragraph of its own")
         return Text(content, self.lang, self.line(node))

@@ -7,6 +7,7 @@ from datetime import date
 import yaml
 from slugify import slugify
 
+from pipelines.content.importers.markdown import inline
 from pipelines.content.importers.pasted import Draft
 from pipelines.errors import ContentError
 
@@ -29,10 +30,10 @@ def mint_id(site_id: str, today: date, token: str) -> str:
 
 def imported_text(draft: Draft, article_id: str, today: date) -> str:
     """`index.md` of an imported draft; what could not be placed is kept in its notes."""
-    matter: dict[str, object] = {"id": article_id, "title": draft.title}
+    matter: dict[str, object] = {"id": article_id, "title": inline(draft.title)}
     matter["date"] = (draft.date or today).isoformat()
     if draft.place:
-        matter["place"] = draft.place
+        matter["place"] = inline(draft.place)
     if draft.event_date:
         matter["event_date"] = draft.event_date.isoformat()
     if draft.unplaced:

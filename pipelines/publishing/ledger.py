@@ -6,6 +6,7 @@ A row is identified by the issue's permanent id, not by its folder's name: a ren
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -55,7 +56,9 @@ class Ledger:
     """The only writer of delivery states. `now` is always handed in, in UTC."""
 
     def __init__(self, url: str) -> None:
-        self._engine = sa.create_engine(url)
+        # Several threads and runs write; SQLite lets them wait for each other.
+        waits = {"timeout": 60} if url.startswith("sqlite") else {}
+        self._engine = sa.create_engine(url, connect_args=waits)
         try:
             _metadata.create_all(self._engine)
             with self._engine.begin() as connection:
@@ -83,11 +86,7 @@ class Ledger:
             self._plan(connection, campaign, provider, owner, now)
         with self._engine.begin() as connection:
             mine = self._where(campaign.issue_id, campaign.email.locale, provider)
-            free = sa.or_(
-                _deliveries.c.claimed_until.is_(None),
-                _deliveries.c.claimed_until < _utc(now),
-                _deliveries.c.claimed_by == owner,
-            )
+            free = sa.or_(_deliveries.c.claimed_until.is_(None), _deliveries.c.claimed_until < _utc(now))
             claimed = connection.execute(
                 sa.update(_deliveries)
                 .where(mine, free)
@@ -160,6 +159,17 @@ class Ledger:
             connection.execute(
                 sa.update(_deliveries)
                 .where(_deliveries.c.key == delivery.key, _deliveries.c.claimed_by == owner)
+                .values(claimed_by="", claimed_until=None)
+            )
+
+    def release_dead(self, is_dead: Callable[[str], bool]) -> None:
+        """Give back the claims of runs that are known to have died, so that nobody waits for them."""
+        claimed = sa.select(_deliveries.c.claimed_by).where(_deliveries.c.claimed_by != "").distinct()
+        with self._engine.begin() as connection:
+            dead = [owner for owner in connection.execute(claimed).scalars() if is_dead(owner)]
+            connection.execute(
+                sa.update(_deliveries)
+                .where(_deliveries.c.claimed_by.in_(dead))
                 .values(claimed_by="", claimed_until=None)
             )
 

@@ -29,7 +29,7 @@ def render_email(
 ) -> Email:
     """The edition as mail; `alternates` are the locales whose page the reader may switch to."""
     article = localized.article
-    preheader = inline_text(summary_of(article).value)
+    preheader = _one_line(inline_text(summary_of(article).value))
     values: dict[str, object] = {
         "article": article,
         "preheader": preheader,
@@ -43,13 +43,18 @@ def render_email(
     return Email(
         issue=article.slug,
         locale=localized.locale,
-        subject=inline_text((article.subject or article.title).value),
+        subject=_one_line(inline_text((article.subject or article.title).value)),
         preheader=preheader,
         html=mjml_to_html(mjml, f"email_templates/{MJML}"),
         text=templates.render(TEXT, words, **values),
         date=article.date,
         digest=words_digest(localized),
     )
+
+
+def _one_line(text: str) -> str:
+    """A header is one line: a line break in a translated subject must not become a header of its own."""
+    return re.sub(r"[ \t\r\n\v\f\x85\u2028\u2029]+", " ", text).strip(" ")
 
 
 def marks(text: str) -> set[str]:

@@ -22,13 +22,14 @@ def mime_bytes(campaign: Campaign, html: str, text: str, unsubscribe_url: str) -
     message["Subject"] = email.subject
     message["Date"] = format_datetime(email.date)
     message["Message-ID"] = f"<{_token(campaign.key)}@{parseaddr(campaign.sender)[1].partition('@')[2]}>"
-    message["Content-Language"] = email.locale
     message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
     message["X-Glocal-Key"] = campaign.key
     message["X-Glocal-Issue"] = campaign.issue_id
     message["X-Glocal-Digest"] = email.digest
     message.set_content(text, cte=ENCODING)
     message.add_alternative(html, subtype="html", cte=ENCODING)
+    # After the parts: Python moves every Content- header of a message into the first part it makes.
+    message["Content-Language"] = email.locale
     message.set_boundary(f"=_{_token(campaign.key)}")
     return message.as_bytes()
 

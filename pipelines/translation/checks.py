@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
-from pipelines.blocks import Image
+from pipelines.blocks import Block, Image, List, Quote
 from pipelines.model import Article, Catalog, Finding, Message, Origin, Severity
 
 _PLACEHOLDER = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
@@ -83,11 +83,12 @@ def check_message(message: Message, path: str, locale: str) -> Iterator[Finding]
     if message.fuzzy:
         yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {short!r}", origin, locale)
         return
-    sources = (message.id, *[message.plural or message.id] * (len(message.strings) - 1))
+    many = message.plural if message.plural is not None else message.id
+    *some, last = message.strings
     for check in CHECKS:
-        # The first plural form often says "one" without the number; only a form must be able to show it.
-        faults = [check.test(source, text) for source, text in zip(sources, message.strings, strict=True)]
-        if fault := next(filter(None, faults), ""):
+        # Only the last form must be like the source's plural; one before it may say "one" without the number.
+        fault = next(filter(None, (check.test(message.id, t) and check.test(many, t) for t in some)), "")
+        if fault := fault or check.test(many, last):
             yield Finding(check.id, check.severity, f"{fault}, in {short!r}", origin, locale)
 
 
@@ -104,11 +105,21 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, locale: str) -> I
             yield from check_message(found, catalog.path, locale)
 
 
+def _images(blocks: Iterable[Block]) -> Iterator[Image]:
+    for block in blocks:
+        match block:
+            case Image():
+                yield block
+            case Quote():
+                yield from _images(block.blocks)
+            case List():
+                yield from _images(inner for item in block.items for inner in item)
+
+
 def check_article(article: Article) -> Iterator[Finding]:
     """What is wrong with the source itself, and so with every edition."""
-    images = [block for block in article.blocks if isinstance(block, Image)]
-    for image in [article.image, *images]:
-        if image and not image.alt.value:
+    for image in (*filter(None, [article.image]), *_images(article.blocks)):
+        if not image.alt.value.strip():
             yield Finding(
                 "alt-text",
                 Severity.ERROR,

@@ -46,20 +46,27 @@ def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
                 hint="correct the template",
             ) from error
         for line, function, texts, comments in rows:
-            found.append(_template_message(f"{path}:{line}", function, texts, comments))
+            found.append(_template_message(Origin(path, line), function, texts, comments))
     return _joined(found)
 
 
-def _template_message(reference: str, function: str, texts: object, comments: Iterable[str]) -> Message:
-    words = [text for text in (texts if isinstance(texts, tuple) else (texts,)) if isinstance(text, str)]
-    plural = words[1] if function == "ngettext" else None
+def _template_message(origin: Origin, function: str, texts: object, comments: Iterable[str]) -> Message:
+    count = 2 if function == "ngettext" else 1
+    given = texts if isinstance(texts, tuple) else (texts,)
+    words = [text for text in given[:count] if isinstance(text, str) and text]
+    if len(words) < count:
+        raise TemplateError(
+            f"{function}() without its words: what is put together later cannot be translated",
+            origin=origin,
+            hint=f"write {count} text(s) between quotation marks, and %(name)s for what varies",
+        )
     return Message(
         words[0],
-        strings=("", "") if plural else ("",),
-        plural=plural,
-        extracted=tuple(comment.removeprefix("NOTE:").strip() for comment in comments),
-        references=(reference,),
-        flags=("python-format",) if _NAMED.search(words[0]) else (),
+        strings=("",) * count,
+        plural=words[1] if count == 2 else None,
+        extracted=tuple(" ".join(comment.removeprefix("NOTE:").split()) for comment in comments),
+        references=(str(origin),),
+        flags=("python-format",) if any(map(_NAMED.search, words)) else (),
     )
 
 
@@ -75,6 +82,7 @@ def _joined(messages: Iterable[Message]) -> tuple[Message, ...]:
             first,
             plural=first.plural or message.plural,
             strings=max(first.strings, message.strings, key=len),
+            flags=tuple(dict.fromkeys(first.flags + message.flags)),
             extracted=tuple(dict.fromkeys(first.extracted + message.extracted)),
             references=tuple(dict.fromkeys(first.references + message.references)),
         )

@@ -1,7 +1,7 @@
 """New source texts meet a translator's catalog; nothing that she wrote is lost.
 
 In this order: the same text; a text that comes back (from the obsolete entries, or an edit undone); a
-text that replaces one which vanished, by its place or by similarity. The last is carried over as fuzzy
+text that replaces one which vanished, by similarity or by its place. The last is carried over as fuzzy
 with the old source beside it, so it never goes out unread. Texts that are still in the source are never
 carried to another one.
 """
@@ -11,11 +11,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from json import dumps
 
 from rapidfuzz import fuzz, process
 
 from pipelines.locales import Locale
 from pipelines.model import Catalog, Message
+from pipelines.translation.pofile import plural_forms
 
 _Key = tuple[str | None, str]
 
@@ -44,20 +46,22 @@ def merge(wanted: Sequence[Message], catalog: Catalog, locale: Locale) -> tuple[
     vanished = [message for message in live if message.key not in known and any(message.strings)]
     new = [message for message in wanted if message.key not in at_hand]
     sources = _find_sources(new, vanished, wanted, live)
+    forms = plural_forms(catalog) or int(locale.plural.removeprefix("nplurals=")[0])
 
     merged: list[Message] = []
     carried = restored = 0
     for message in wanted:
-        if found := at_hand.get(message.key):
+        found = at_hand.get(message.key)
+        if found and (found.plural == message.plural or not any(found.strings)):
             restored += found.obsolete
-            merged.append(_take(message, found, found.previous, found.flags, locale))
-        elif source := sources.get(message.key):
+            merged.append(_take(message, found, found.previous, found.flags, forms))
+        elif source := found or sources.get(message.key):
             undone = _undoes(message, source)
             restored += undone
             carried += not undone
-            merged.append(_undo(message, source, locale) if undone else _carry(message, source, locale))
+            merged.append(_undo(message, source, forms) if undone else _carry(message, source, forms))
         else:
-            merged.append(_shaped(message, locale))
+            merged.append(_shaped(message, forms))
     merged = _settled(merged, live)
 
     used = {id(source) for source in sources.values()}
@@ -73,28 +77,42 @@ def _take(
     found: Message,
     previous: tuple[tuple[str, str], ...],
     flags: Sequence[str],
-    locale: Locale,
+    forms: int,
 ) -> Message:
     """The wanted message with the translator's part of the found one."""
-    base = _shaped(message, locale)
-    note = tuple(line for line in found.extracted if line.startswith(_NOTE))
-    same_form = len(found.strings) == len(base.strings) or (found.plural is None) == (message.plural is None)
+    base = _shaped(message, forms)
+    size = len(base.strings)
+    # A text that lost its plural, or a plural form, keeps what has no room any more as a comment.
+    surplus = [
+        f"msgstr[{n}] {dumps(text, ensure_ascii=False)}"
+        for n, text in enumerate(found.strings)
+        if n >= size and text
+    ]
+    flags = ["fuzzy", *flags] if surplus else flags
     return replace(
         base,
-        strings=found.strings if same_form else base.strings,
-        comments=found.comments,
-        extracted=message.extracted + (note if "fuzzy" in flags else ()),
+        strings=(*found.strings, *base.strings[len(found.strings) :])[:size],
+        comments=(*found.comments, *surplus),
+        extracted=message.extracted + (_notes(found) if "fuzzy" in flags else ()),
         flags=tuple(dict.fromkeys([*flags, *message.flags])),
         previous=previous,
     )
 
 
-def _carry(message: Message, source: Message, locale: Locale) -> Message:
+def _carry(message: Message, source: Message, forms: int) -> Message:
     """A near text's translation, fuzzy, with the source that it was made of."""
     was = source.previous if source.fuzzy and source.previous else _previous(source)
-    carried = _take(message, source, was, ["fuzzy", *(f for f in source.flags if f != "fuzzy")], locale)
-    note = f"{_NOTE} [{_digest(carried.strings)}]"
-    return replace(carried, extracted=(*message.extracted, note))
+    carried = _take(message, source, was, ["fuzzy", *(f for f in source.flags if f != "fuzzy")], forms)
+    if was == _previous(message):
+        return replace(carried, extracted=message.extracted, previous=())
+    notes = [f"{_NOTE} [{_digest(carried.strings)}]"]
+    if source.fuzzy:  # only words that were reviewed get a digest, by which an undo makes them ready
+        notes = [*(_notes(source) if source.previous else ())] or [_NOTE]
+    return replace(carried, extracted=(*message.extracted, *notes))
+
+
+def _notes(message: Message) -> tuple[str, ...]:
+    return tuple(line for line in message.extracted if line.startswith(_NOTE))
 
 
 def _undoes(message: Message, source: Message) -> bool:
@@ -103,8 +121,8 @@ def _undoes(message: Message, source: Message) -> bool:
     return source.fuzzy and source.previous == _previous(message) and note in source.extracted
 
 
-def _undo(message: Message, source: Message, locale: Locale) -> Message:
-    return _take(message, source, (), [flag for flag in source.flags if flag != "fuzzy"], locale)
+def _undo(message: Message, source: Message, forms: int) -> Message:
+    return _take(message, source, (), [flag for flag in source.flags if flag != "fuzzy"], forms)
 
 
 def _previous(message: Message) -> tuple[tuple[str, str], ...]:
@@ -117,10 +135,9 @@ def _digest(strings: Sequence[str]) -> str:
     return sha256("\0".join(strings).encode()).hexdigest()[:8]
 
 
-def _shaped(message: Message, locale: Locale) -> Message:
-    """An untranslated message with as many empty forms as the locale has plurals."""
-    count = int(locale.plural.split("nplurals=")[1].split(";")[0]) if message.plural else 1
-    return replace(message, strings=("",) * count)
+def _shaped(message: Message, forms: int) -> Message:
+    """An untranslated message, with as many empty forms as the catalog has plurals."""
+    return replace(message, strings=("",) * (forms if message.plural is not None else 1))
 
 
 def _settled(merged: list[Message], live: list[Message]) -> list[Message]:
@@ -160,10 +177,11 @@ def _find_sources(
     for message in new:
         if undone := next((source for source in free.values() if _undoes(message, source)), None):
             take(message, undone)
-        elif standing := by_place.get(here[message.key]):
-            take(message, standing)
     for _, message, source in sorted(_likenesses(new, list(free.values())), key=lambda found: -found[0]):
         take(message, source)
+    for message in new:
+        if standing := by_place.get(here[message.key]):
+            take(message, standing)
     return sources
 
 

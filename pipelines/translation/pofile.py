@@ -9,20 +9,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pipelines.errors import CatalogError
 from pipelines.model import Catalog, Message, Origin
 
-_FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s+"(.*)"\s*')
+_FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
 _STRING = re.compile(r'(?:[^"\\]|\\.)*')
-_ESCAPE = re.compile(r"\\(x[0-9A-Fa-f]{1,2}|[0-7]{1,3}|.)")
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
 _WRITTEN = {char: f"\\{letter}" for letter, char in _SIMPLE.items()}
 _TO_WRITE = re.compile(r'[\n\t\r\a\b\f\v"\\]')
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_NPLURALS = re.compile(r"nplurals\s*=\s*(\d+)")
+_NPLURALS = re.compile(r"nplurals\s*=\s*([1-9])\b")
+_DECLARED = re.compile(rb'(?im)^\s*"Content-Type:[^\n]*charset=([\w.-]+)')
+_FOREIGN = re.compile(r"(?i)charset=(?!utf-?8\b)[\w.-]+")
 
 
 @dataclass(slots=True)
@@ -54,34 +56,34 @@ class _Reader:
     def read(self, text: str) -> list[Message]:
         for self.number, raw in enumerate(text.split("\n"), 1):
             self.take(raw.strip(" \t"))
-        self.number += 1
         self.finish()
+        rest = self.entry
+        if rest.extracted or rest.references or rest.flags or rest.previous:
+            raise self.fault("the file ends inside an entry", "restore its rest from git")
+        if rest.comments and self.messages:
+            last = self.messages[-1]
+            self.messages[-1] = replace(last, comments=(*last.comments, *rest.comments))
         return self.messages
 
     def take(self, line: str) -> None:
         if line.startswith(_CONFLICT):
-            raise self.fault(
-                "a git conflict marker", "settle the conflict: keep one side, delete the three marker lines"
-            )
+            raise self.fault("a git conflict marker", "keep one side and delete the three marker lines")
         if not line:
             self.finish()
         elif line.startswith("#~"):
             rest = line[2:].lstrip()
-            if self.entry.fields and (not self.entry.obsolete or rest.startswith("|")):
-                self.finish()
-            self.entry.obsolete = True
             if rest.startswith("|"):
+                self.finish()
                 self.take_previous(rest[1:])
-            else:
-                self.take_string(rest)
+            elif rest:
+                self.take_string(rest, obsolete=True)
         elif line.startswith("#"):
             self.comment(line)
         else:
             self.take_string(line)
 
     def comment(self, line: str) -> None:
-        if self.entry.fields:
-            self.finish()
+        self.finish()
         kind, text = line[1:2], line[2:].removeprefix(" ")
         if kind == ".":
             self.entry.extracted.append(text)
@@ -102,19 +104,19 @@ class _Reader:
         else:
             raise self.fault(f"a previous text that is not one: {text[:60]!r}", "delete this line")
 
-    def take_string(self, line: str) -> None:
+    def take_string(self, line: str, *, obsolete: bool = False) -> None:
         if match := _FIELD.fullmatch(line):
             name, value = match[1], self.unescape(match[2])
-            if name in ("msgctxt", "msgid") and "msgid" in self.entry.fields:
-                obsolete = self.entry.obsolete
+            again = name in ("msgctxt", "msgid") and "msgid" in self.entry.fields
+            if again or self.entry.obsolete != obsolete:
                 self.finish()
-                self.entry.obsolete = obsolete
             if name in self.entry.fields:
                 raise self.fault(f"{name} stands twice in one entry", "delete one of the two")
             self.entry.line = self.entry.line or self.number
+            self.entry.obsolete = obsolete
             self.entry.fields[name] = value
             self.entry.last = name
-        elif (more := _MORE.fullmatch(line)) and self.entry.last:
+        elif (more := _MORE.fullmatch(line)) and self.entry.last and self.entry.obsolete == obsolete:
             self.entry.fields[self.entry.last] += self.unescape(more[1])
         else:
             raise self.fault(
@@ -128,19 +130,19 @@ class _Reader:
         return _ESCAPE.sub(self.one_escape, text) if "\\" in text else text
 
     def one_escape(self, match: re.Match[str]) -> str:
-        code = match[1]
-        if code in _SIMPLE:
-            return _SIMPLE[code]
-        if code[0] == "x" and len(code) > 1:
-            return chr(int(code[1:], 16))
-        if code[0] in "01234567":
-            return chr(int(code, 8))
-        raise self.fault(f"unknown escape \\{code}", "write \\\\ for a backslash")
+        hexadecimal, octal, letter = match.groups()
+        if letter in _SIMPLE:
+            return _SIMPLE[letter]
+        number = int(hexadecimal, 16) if hexadecimal else int(octal or "0", 8)
+        if not 0 < number < 128:  # above, gettext means a byte of the file's charset
+            raise self.fault(
+                f"unknown escape {match[0]}", "write \\\\ for a backslash, and letters as they are"
+            )
+        return chr(number)
 
     def finish(self) -> None:
         """The entry's lines are all there: make it a message. Comments alone wait for their entry."""
-        entry = self.entry
-        if not entry.fields:
+        if not (entry := self.entry).fields:
             return
         self.entry = _Entry()
         if "msgid" not in entry.fields:
@@ -158,14 +160,13 @@ class _Reader:
             obsolete=entry.obsolete,
             line=entry.line,
         )
-        if not message.obsolete:
-            if message.key in self.seen:
-                raise self.fault(
-                    f"this message stands in line {self.seen[message.key]} already: {message.id[:60]!r}",
-                    "keep the better translation and delete the other entry",
-                    entry.line,
-                )
-            self.seen[message.key] = entry.line
+        if message.key in self.seen:
+            raise self.fault(
+                f"this message stands in line {self.seen[message.key]} already: {message.id[:60]!r}",
+                "keep the better translation and delete the other entry",
+                entry.line,
+            )
+        self.seen[message.key] = entry.line
         self.messages.append(message)
 
     def strings(self, entry: _Entry) -> tuple[str, ...]:
@@ -196,30 +197,32 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
     reader = _Reader(path)
     messages = reader.read(text)
     live = [message for message in messages if not message.obsolete]
-    if not live or live[0].id:
+    if not live or live[0].key != (None, ""):
         raise CatalogError(
             "no header: the first entry must have an empty msgid",
             origin=Origin(path, live[0].line if live else 1),
             hint="restore the file from git, or delete it and run glocal extract",
         )
-    catalog = Catalog(path, live[0], tuple(m for m in messages if m is not live[0]))
+    # We write UTF-8, so the header must say so from now on.
+    strings = tuple(_FOREIGN.sub("charset=UTF-8", text) for text in live[0].strings)
+    catalog = Catalog(path, replace(live[0], strings=strings), tuple(m for m in messages if m is not live[0]))
     _check_plurals(catalog)
     return catalog
 
 
 def _decode(data: bytes, path: str) -> str:
-    declared = re.search(rb"charset=([\w.-]+)", data[:4000])
-    charset = declared[1].decode("ascii", "replace") if declared else "utf-8"
-    if charset.upper() == "CHARSET":
-        charset = "utf-8"
+    declared = _DECLARED.search(data)
+    charset = declared[1].decode() if declared else "UTF-8"
+    utf8 = charset.upper() in ("UTF-8", "UTF8", "CHARSET")
     try:
-        text = data.decode("utf-8-sig" if charset.lower() in ("utf-8", "utf8") else charset)
+        text = data.decode("utf-8-sig" if utf8 else charset)
+        text.encode()  # what UTF-7 can hide, we could not write back
     except LookupError as error:
         raise CatalogError(
             f"unknown charset {charset!r}", origin=Origin(path, 1), hint="write charset=UTF-8 in the header"
         ) from error
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
+    except UnicodeError as error:
+        line = data.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise CatalogError(
             f"this line is not {charset} text", origin=Origin(path, line), hint="save the file as UTF-8"
         ) from error
@@ -232,14 +235,19 @@ def headers(catalog: Catalog) -> dict[str, str]:
     return {name.strip(): value.strip() for name, _, value in lines}
 
 
-def _check_plurals(catalog: Catalog) -> None:
+def plural_forms(catalog: Catalog) -> int:
+    """How many plural forms the header asks for; 0 if it does not say."""
     match = _NPLURALS.search(headers(catalog).get("Plural-Forms", ""))
+    return int(match[1]) if match else 0
+
+
+def _check_plurals(catalog: Catalog) -> None:
+    count = plural_forms(catalog)
     for message in catalog.messages:
-        if message.plural is None or message.obsolete or not match or not any(message.strings):
-            continue
-        if len(message.strings) != int(match[1]):
+        used = message.plural is not None and not message.obsolete and any(message.strings)
+        if count and used and len(message.strings) != count:
             raise CatalogError(
-                f"{len(message.strings)} plural forms, the header says {match[1]}",
+                f"{len(message.strings)} plural forms, the header says {count}",
                 origin=Origin(catalog.path, message.line),
                 hint="give every msgstr[n] from 0 on that the Plural-Forms header asks for",
             )
@@ -253,8 +261,8 @@ def serialize_catalog(catalog: Catalog) -> bytes:
 
 
 def _entry(message: Message) -> str:
-    rows = [f"# {line}".rstrip() for line in message.comments]
-    rows += [f"#. {line}".rstrip() for line in message.extracted]
+    rows = [f"# {line}".rstrip(" ") for line in message.comments]
+    rows += [f"#. {line}".rstrip(" ") for line in message.extracted]
     rows += [f"#: {_reference(name)}" for name in message.references]
     if message.flags:
         rows.append(f"#, {', '.join(message.flags)}")
@@ -268,7 +276,7 @@ def _entry(message: Message) -> str:
 
 
 def _reference(name: str) -> str:
-    return f"\u2068{name}\u2069" if " " in name else name
+    return name if name.split() == [name] else f"\u2068{name}\u2069"
 
 
 def _fields(message: Message) -> Iterator[tuple[str, str]]:

@@ -6,26 +6,34 @@ Every word of the source is either in the article or in the list; a test proves 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from pipelines.content.importers.dates import english_date
-from pipelines.content.importers.markdown import escape_words, list_item
+from pipelines.content.importers.markdown import heading, list_item, paragraph
 from pipelines.errors import ContentError
 from pipelines.model import Day, Origin
 
-# What a reader cannot see: blanks of all kinds, and marks that take no room (zero-width, byte order mark).
-_BLANKS = " \t\u00a0\u2007\u202f\u200b\u2060\ufeff\u3000\v\f"
-_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f-\x9f\u2028\u2029]")
+# Of no use to a reader at the ends of a line: blanks of all kinds, and marks that take no room.
+_ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
+_UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
+"""Unicode's categories of controls, format marks and separators: a line of nothing else is empty."""
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _PUBLICATION = re.compile(r"(?:publication date|published(?: on)?|date)\s*:\s*(?P<date>.+)", re.IGNORECASE)
 _DATELINE_GAP = re.compile(r"[\s\u00a0]*[-–—,|][\s\u00a0]+")
 _PLACE = re.compile(r"[^\W\d_][^\d!?:;]{1,60}")
+# Unicode's Emoji property, without ©, ® and the like, which also open a sentence.
 _EMOJI = re.compile(
-    r"(?:[\U0001f000-\U0001faff\u2600-\u27bf\u2b00-\u2bff\u2300-\u23ff\u2190-\u21ff]|[0-9#*]\ufe0f?\u20e3)"
+    r"[\U0001f000-\U0001faff\u2194-\u2199\u21a9\u21aa\u231a\u231b\u2328\u23cf\u23e9-\u23f3\u23f8-\u23fa"
+    r"\u25b6\u25c0\u25fb-\u25fe\u2600-\u26ff\u2702-\u2712\u2714-\u2716\u271d\u2721\u2728\u2733\u2734\u2744"
+    r"\u2747\u274c-\u2757\u2763\u2764\u2795-\u2797\u27a1\u27b0\u27bf\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c"
+    r"\u2b50\u2b55]|[0-9#*]\ufe0f?\u20e3"
 )
 _BULLET = re.compile(r"(?P<mark>[•◦‣▪●○·–*+-])[ \t\u00a0]+(?P<words>\S.*)")
 _HEADING_LENGTH = 100
-_WRAP_WIDTH = 100
+_WRAP_WIDTHS = range(50, 101)
+"""Shorter lines are an address or a verse, longer ones come from a web page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,10 +92,11 @@ def read_pasted(text: str, path: str) -> Draft:
 def _visible_lines(text: str) -> Iterator[Line]:
     gap = True
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        words = _CONTROL.sub(" ", raw).strip(_BLANKS)
-        if words:
+        words = _ENDS.sub("", _CONTROL.sub(" ", raw))
+        seen = any(unicodedata.category(char) not in _UNSEEN for char in words)
+        if seen:
             yield Line(number, words, gap)
-        gap = not words
+        gap = not seen
 
 
 def _front_matter(draft: Draft, line: Line) -> Draft | None:
@@ -105,23 +114,23 @@ def _front_matter(draft: Draft, line: Line) -> Draft | None:
 
 def _repeats(words: str, title: str) -> bool:
     """Whether a line is the title over again, whole or its first words."""
-    line, whole = words.casefold().rstrip(".…").split(), title.casefold().split()
+    line, whole = words.casefold().rstrip(".…").split(), title.casefold().rstrip(".…").split()
     return len(line) >= min(3, len(whole)) and line == whole[: len(line)]
 
 
-def _markdown(lines: list[Line]) -> str:
+def _markdown(lines: Sequence[Line]) -> str:
     """Blocks in the order of their lines, with a blank line between them."""
     blocks: list[str] = []
     items: list[str] = []
     for group in _paragraphs(lines):
-        words = " ".join(line.words for line in group)
+        words = " ".join(group)
         if bullet := _BULLET.fullmatch(words):
             items.append(list_item(bullet["words"]))
             continue
         if items:
             blocks.append("\n".join(items))
             items = []
-        blocks.append(f"## {escape_words(words)}" if _is_heading(words) else escape_words(words))
+        blocks.append(heading(words) if len(group) == 1 and _is_heading(words) else paragraph(words))
     if items:
         blocks.append("\n".join(items))
     return "\n\n".join(blocks)
@@ -136,42 +145,34 @@ def _is_heading(words: str) -> bool:
     )
 
 
-def _paragraphs(lines: list[Line]) -> Iterator[list[Line]]:
+def _paragraphs(lines: Sequence[Line]) -> Iterator[list[str]]:
     """Lines that belong together: a hard-wrapped paragraph of a mail is one, a line of a web page is one."""
-    group: list[Line] = []
-    for line in lines:
-        if group and _continues(group, line, lines):
-            group.append(line)
-            continue
-        if group:
-            yield group
-        group = [line]
-    if group:
+    for run in _runs(lines):
+        width = max(map(len, run))
+        group = run[:1]
+        for words in run[1:]:
+            if width in _WRAP_WIDTHS and _continues(group[-1], words, width):
+                group.append(words)
+            else:
+                yield group
+                group = [words]
         yield group
 
 
-def _continues(group: list[Line], line: Line, lines: list[Line]) -> bool:
+def _continues(before: str, words: str, width: int) -> bool:
     """Whether the line before was only ended because the next word had no room in it."""
-    if (
-        line.after_gap
-        or _BULLET.fullmatch(line.words)
-        or _is_heading(line.words)
-        or _is_heading(group[-1].words)
-    ):
+    if _BULLET.fullmatch(words) or _is_heading(words) or _is_heading(before):
         return False
-    run = _run_of(line, lines)
-    width = max(len(each.words) for each in run)
-    if width > _WRAP_WIDTH:
-        return False
-    return len(group[-1].words) + 1 + len(line.words.split()[0]) > width
+    return len(before) + 1 + len(words.split()[0]) > width
 
 
-def _run_of(line: Line, lines: list[Line]) -> list[Line]:
-    """The lines around one that no empty line divides."""
-    at = lines.index(line)
-    start, end = at, at + 1
-    while not lines[start].after_gap and start > 0:
-        start -= 1
-    while end < len(lines) and not lines[end].after_gap:
-        end += 1
-    return lines[start:end]
+def _runs(lines: Sequence[Line]) -> Iterator[list[str]]:
+    """The words of lines that no empty line divides."""
+    run: list[str] = []
+    for line in lines:
+        if run and line.after_gap:
+            yield run
+            run = []
+        run.append(line.words)
+    if run:
+        yield run

@@ -1,0 +1,43 @@
+# Needs Python 3.11 or newer and make; everything else is installed into .venv at first use.
+PYTHON ?= python3
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+
+.PHONY: newsletter test check bench clean help
+
+help:
+	@echo "make newsletter   publish the sample article to output/outbox and output/site"
+	@echo "make test         run all checks and tests"
+	@echo "make bench        measure"
+	@echo "make clean        remove what these made"
+
+newsletter: .venv/runtime
+	@$(BIN)/glocal publish sofia-community-meeting
+
+test: check
+	@$(BIN)/pytest
+
+check: .venv/tools
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --quiet --check .
+	@$(BIN)/mypy
+
+bench: .venv/tools
+	@$(BIN)/python -m benchmarks
+
+clean:
+	rm -rf .venv output .glocal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+
+.venv/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Glocal needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
+	@echo "Setting up .venv; this takes a minute or two, once."
+	@$(PYTHON) -m venv .venv || { echo "Python's venv module is missing: on Debian, install python3-venv"; exit 1; }
+	@touch $@
+
+.venv/runtime: .venv/python pyproject.toml constraints.txt
+	@$(PIP) --editable .
+	@touch $@
+
+.venv/tools: .venv/runtime
+	@$(PIP) --editable '.[test]'
+	@touch $@

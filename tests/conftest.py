@@ -1,0 +1,44 @@
+"""What several tests share: workspaces on a disk of their own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from pipelines.cli import cli
+
+ROOT = Path(__file__).resolve().parents[1]
+SLUG = "sofia-community-meeting"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A copy of the repository's own workspace, without output."""
+    folder = tmp_path / "workspace"
+    for name in ("content", "translations", "email_templates", "site_templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    shutil.copy(ROOT / "glocal.toml", folder)
+    return folder
+
+
+@pytest.fixture
+def glocal(workspace: Path) -> Callable[..., Result]:
+    """Runs the command line in the workspace, within this process."""
+
+    def run(command: str, *arguments: str) -> Result:
+        return CliRunner().invoke(cli, [command, "--workspace", str(workspace), *arguments])
+
+    return run
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    """Every file below a folder with its bytes: what has to be equal where nothing may be written."""
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file()
+    }

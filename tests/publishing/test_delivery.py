@@ -1,0 +1,221 @@
+"""Nobody gets it twice: the protocol, killed at every point, and run by several at once."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from editions import NOW, campaign, small_workspace
+
+from pipelines.errors import DeliveryError
+from pipelines.model import Campaign, Delivery, State
+from pipelines.publishing.delivery import SENT_NOW, Found, Provider, deliver
+from pipelines.publishing.ledger import CLAIM, Ledger, open_ledger
+from pipelines.publishing.owner import is_dead, new_owner
+
+
+class Post:
+    """A provider whose letter box is a file with a line per letter: it really sends again if asked."""
+
+    name = "post"
+
+    def __init__(self, box: Path) -> None:
+        self.box = box
+
+    def find(self, campaign: Campaign) -> Found | None:
+        for line in self.letters():
+            if line == f"{campaign.issue_id} {campaign.email.locale} {campaign.email.digest}":
+                return Found(campaign.email.digest, "letter")
+        return None
+
+    def send(self, campaign: Campaign) -> str:
+        with self.box.open("a") as file:
+            file.write(f"{campaign.issue_id} {campaign.email.locale} {campaign.email.digest}\n")
+        return "letter"
+
+    def finish(self, issue: str) -> None:
+        pass
+
+    def letters(self) -> list[str]:
+        return self.box.read_text().splitlines() if self.box.exists() else []
+
+
+class Points:
+    """Counts every call to provider and ledger, before and after it, and dies at the chosen one."""
+
+    def __init__(self, die_at: int = -1) -> None:
+        self.die_at = die_at
+        self.passed = 0
+
+    def reach(self) -> None:
+        if self.passed == self.die_at:
+            os._exit(9)
+        self.passed += 1
+
+    def watch(self, thing: object) -> None:
+        for name in [n for n in dir(thing) if not n.startswith("_")]:
+            method = getattr(thing, name)
+            if callable(method):
+                setattr(thing, name, self.around(method))
+
+    def around(self, method: Callable[..., object]) -> Callable[..., object]:
+        def call(*args: object, **kwargs: object) -> object:
+            self.reach()
+            answer = method(*args, **kwargs)
+            self.reach()
+            return answer
+
+        return call
+
+
+@contextmanager
+def ledger_in(folder: Path) -> Iterator[Ledger]:
+    ledger = open_ledger(small_workspace(folder))
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def run(folder: Path, points: Points, now: datetime = NOW) -> Delivery:
+    """A whole delivery as a run does it, in this process."""
+    post = Post(folder / "box")
+    with ledger_in(folder) as ledger:
+        points.watch(post)
+        points.watch(ledger)
+        ledger.release_dead(is_dead)
+        return deliver(campaign(), post, ledger, new_owner(), lambda: now)
+
+
+def count_points(folder: Path) -> int:
+    points = Points()
+    run(folder, points)
+    return points.passed
+
+
+def test_killed_anywhere_and_run_again_sends_once(tmp_path: Path) -> None:
+    """The promise to 40,000 people. The points enumerate themselves: a new call is covered unnamed."""
+    total = count_points(tmp_path / "count")
+    assert total > 10
+    for point in range(total):
+        folder = tmp_path / str(point)
+        child = os.fork()
+        if child == 0:
+            try:
+                run(folder, Points(die_at=point))
+            finally:
+                os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, f"did not die at {point}"
+        again = run(folder, Points())
+        letters = Post(folder / "box").letters()
+        assert (point, len(letters), again.state) == (point, 1, State.SENT)
+
+
+def test_many_at_once_send_once(tmp_path: Path) -> None:
+    """Two people press the button in the same second, or a webhook fires twice."""
+    with ledger_in(tmp_path):
+        pass  # the tables are there before the race begins
+    children = []
+    for _ in range(6):
+        child = os.fork()
+        if child == 0:
+            try:
+                run(tmp_path, Points())
+            finally:
+                os._exit(0)
+        children.append(child)
+    for child in children:
+        os.waitpid(child, 0)
+    assert len(Post(tmp_path / "box").letters()) == 1
+
+
+def delivered(folder: Path, first: Campaign, second: Campaign, provider: Provider | None = None) -> Delivery:
+    """What the second run says after a first one went through."""
+    post = provider or Post(folder / "box")
+    with ledger_in(folder) as ledger:
+        deliver(first, post, ledger, "one", lambda: NOW)
+        return deliver(second, post, ledger, "two", lambda: NOW)
+
+
+def test_the_first_run_sends_and_says_so(tmp_path: Path) -> None:
+    """The row is what `status` shows later."""
+    with ledger_in(tmp_path) as ledger:
+        post = Post(tmp_path / "box")
+        row = deliver(campaign(), post, ledger, "one", lambda: NOW)
+        events = ledger.events("hello/el@outbox")
+    expected = Delivery(
+        "hello/el@outbox",
+        "tag:example.org,2026:hello",
+        "el",
+        "post",
+        State.SENT,
+        "digest of Γειά σου",
+        "letter",
+        SENT_NOW,
+    )
+    assert (row, events) == (expected, ("planned", "sending", "sent"))
+
+
+def test_a_changed_text_is_told_and_not_sent_again(tmp_path: Path) -> None:
+    """A typo mended after the send is no reason for a second mail."""
+    row = delivered(tmp_path, campaign(), campaign(words="Καλημέρα"))
+    assert "changed since" in row.note
+    assert len(Post(tmp_path / "box").letters()) == 1
+
+
+def test_a_renamed_issue_is_the_same_issue(tmp_path: Path) -> None:
+    """The folder's name is for people; renaming it after the send must not mail everyone again."""
+    row = delivered(tmp_path, campaign(), campaign(issue="a-better-name"))
+    assert (row.key, row.note) == ("hello/el@outbox", "sent before")
+    assert len(Post(tmp_path / "box").letters()) == 1
+
+
+def test_another_issue_under_a_used_name_is_stopped(tmp_path: Path) -> None:
+    """A new article in an old one's folder name would hide behind its key."""
+    other = replace(campaign(), issue_id="tag:example.org,2026:other")
+    with pytest.raises(DeliveryError, match="another issue"):
+        delivered(tmp_path, campaign(), other)
+
+
+def test_a_lost_ledger_is_rebuilt_from_the_provider(tmp_path: Path) -> None:
+    """Someone deletes .glocal; the provider still knows."""
+    Post(tmp_path / "box").send(campaign())
+    with ledger_in(tmp_path) as ledger:
+        row = deliver(campaign(), Post(tmp_path / "box"), ledger, "one", lambda: NOW)
+    assert (row.state, row.note) == (State.SENT, "was there already")
+
+
+def test_a_claim_keeps_others_out_until_it_expires(tmp_path: Path) -> None:
+    """On another machine nobody can see whether a run still lives; its time has to run out."""
+    with ledger_in(tmp_path) as ledger:
+        ledger.claim(campaign(), "post", "elsewhere/1/x", NOW)
+        post = Post(tmp_path / "box")
+        early = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM)
+        late = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM + timedelta(seconds=1))
+    assert (early.note, late.note) == ("another run is at it", SENT_NOW)
+
+
+def test_without_an_unsubscribe_link_nothing_leaves(tmp_path: Path) -> None:
+    """A mail that one cannot leave is against the law, and against us."""
+    bare = campaign()
+    bare = replace(bare, email=replace(bare.email, text="no way out"))
+    with ledger_in(tmp_path) as ledger, pytest.raises(DeliveryError, match="plain-text part"):
+        deliver(bare, Post(tmp_path / "box"), ledger, "one", lambda: NOW)
+    assert Post(tmp_path / "box").letters() == []
+
+
+def test_a_ledger_of_a_newer_glocal_is_left_alone(tmp_path: Path) -> None:
+    """Writing into a schema that we do not know could lose what was sent."""
+    import sqlite3
+
+    with ledger_in(tmp_path):
+        pass
+    with sqlite3.connect(tmp_path / ".glocal/ledger.sqlite") as database:
+        database.execute("update glocal_schema set version = 99")
+    with pytest.raises(DeliveryError, match="version 99"), ledger_in(tmp_path):
+        pass

@@ -1,0 +1,32 @@
+"""A small newsroom in memory: the repository's templates, no disk below them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipelines.content.article import parse_article
+from pipelines.model import Article, LocalizedArticle
+from pipelines.rendering.templates import Templates
+from pipelines.rendering.view import Addresses
+from pipelines.translation.localize import Interface, interface, localize
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).resolve().parent / "golden"
+ADDRESSES = Addresses("https://example.org/news", "https://example.org/privacy")
+
+
+def templates(folder: str) -> Templates:
+    files = {p.name: p.read_text() for p in sorted((ROOT / folder).iterdir())}
+    return Templates(folder, files)
+
+
+def words(locale: str = "en") -> Interface:
+    return interface(None, locale)
+
+
+def golden_article(name: str = "every_block") -> Article:
+    return parse_article((GOLDEN / f"{name}.md").read_text(), name.replace("_", "-"), "en")
+
+
+def localized(article: Article | None = None, locale: str = "en") -> LocalizedArticle:
+    return localize(article or golden_article(), None, locale)

@@ -1,0 +1,156 @@
+"""Email, plain text and page are three faces of one article; golden files show each whole."""
+
+from __future__ import annotations
+
+import os
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from support import ADDRESSES, GOLDEN, golden_article, localized, templates, words
+
+from pipelines.model import Email, LocalizedArticle
+from pipelines.rendering.email import marks, render_email
+from pipelines.rendering.page import article_content, article_page
+
+
+def email(edition: LocalizedArticle | None = None, locale: str = "en") -> Email:
+    shown = edition or localized(locale=locale)
+    return render_email(shown, words(locale), templates("email_templates"), ADDRESSES, ["en", "fr"])
+
+
+def agrees(path: Path, text: str) -> None:
+    """Compare with a golden file; GOLDEN=write makes it anew, to be read before it is committed."""
+    if os.environ.get("GOLDEN") == "write":
+        path.write_text(text)
+    assert text == path.read_text()
+
+
+class Words(HTMLParser):
+    """The words that a reader of HTML sees, without head and style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: list[str] = []
+        self.hidden = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.hidden += tag in ("head", "style")
+
+    def handle_endtag(self, tag: str) -> None:
+        self.hidden -= tag in ("head", "style")
+
+    def handle_data(self, data: str) -> None:
+        if not self.hidden:
+            self.found.append(data)
+
+
+def seen(html: str) -> str:
+    reader = Words()
+    reader.feed(html)
+    return re.sub(r"\s+", " ", " ".join(reader.found))
+
+
+def test_plain_text_is_as_its_golden_file() -> None:
+    """Readers without HTML get every block, recognisable, in order, in 72 columns."""
+    agrees(GOLDEN / "every_block.txt", email().text)
+
+
+def test_content_is_as_its_golden_file() -> None:
+    """Page and feeds show the same blocks; a change of a template shows here."""
+    edition = localized()
+    html = article_content(edition, words(), templates("site_templates"), ADDRESSES)
+    agrees(GOLDEN / "every_block.html", re.sub(r"\n\s*\n+", "\n", html).strip() + "\n")
+
+
+def test_lines_of_plain_text_are_short() -> None:
+    """Old mail programs break longer lines in the middle of a word; an address must stay whole."""
+    long = [line for line in email().text.split("\n") if len(line) > 72 and "https://" not in line]
+    assert long == []
+
+
+def test_email_and_page_say_the_same() -> None:
+    """Nothing is lost between the faces: each text of the article is in the email and on the page."""
+    expected = [
+        "Every block, once",
+        "One of each .",
+        "Bruges, Belgium",
+        "20 November 2026",
+        "Shown first",
+        "A heading & its sign",
+        "Second with code",
+        "Nested",
+        "Fourth",
+        "Quoted words over two lines",
+        "Its caption",
+        "Malta",
+        "Press here",
+        'print("<tag>")',
+        "after a break.",
+        "Take part",
+    ]
+    page = article_page(localized(), words(), templates("site_templates"), ADDRESSES, ["en"]).decode()
+    for html in (email().html, page):
+        text = seen(html)
+        assert [part for part in expected if part not in text] == []
+
+
+def test_email_states_language_and_direction() -> None:
+    """A screen reader picks its voice, and a client its direction, from the root element."""
+    html = email(locale="ar").html
+    root = re.search(r"<html[^>]*>", html)
+    assert root is not None
+    assert {'lang="ar"', 'dir="rtl"'} <= set(root[0].rstrip(">").split())
+
+
+def test_what_fell_back_says_its_language() -> None:
+    """English words in a French email are read aloud as English, and the reader is told."""
+    html = email(localized(locale="fr"), "fr").html
+    assert '<span lang="en" dir="ltr">Every block, once</span>' in html
+    assert "have not been translated yet" in html
+
+
+def test_marks_stay_for_the_provider() -> None:
+    """Each part carries the marks that the provider swaps for the recipient's own addresses."""
+    mail = email()
+    assert marks(mail.html) == marks(mail.text) == {"[[browser_url]]", "[[unsubscribe_url]]"}
+
+
+def test_email_asks_nobody_for_anything_but_pictures() -> None:
+    """No web font, no style sheet, no tracker: a subscriber is not watched."""
+    html = email().html
+    assert re.findall(r"(?:@import|<link|<script)[^>]*", html) == []
+    sources = re.findall(r'src="([^"]+)"', html)
+    assert sources == [
+        "https://example.org/news/en/every-block/lead.png",
+        "https://example.org/news/en/every-block/second.png",
+    ]
+
+
+def test_pictures_have_their_alt_text() -> None:
+    """With pictures off, or to a screen reader, the alt text is the picture."""
+    assert re.findall(r'alt="([^"]*)"', email().html) == ["A &#34;lead&#34; picture", "A picture"]
+
+
+def test_page_links_work_from_a_disk() -> None:
+    """Staff open output/site by double click; links go to files, not folders."""
+    page = article_page(localized(), words(), templates("site_templates"), ADDRESSES, ["en", "fr"]).decode()
+    links = re.findall(r'<a [^>]*href="([^"]+)"', page)
+    relative = [link for link in links if not link.startswith(("http", "#"))]
+    assert relative == [
+        "../index.html",
+        "../index.html",
+        "../../fr/every-block/index.html",
+        "../rss.xml",
+        "../atom.xml",
+        "../feed.json",
+    ]
+
+
+@pytest.mark.parametrize("locale", ["el", "mt", "ar", "uk"])
+def test_every_locale_renders(locale: str) -> None:
+    """Whatever language is added to the workspace, its dates and templates are there."""
+    mail = email(localized(golden_article(), locale), locale)
+    assert mail.subject == "Every block, once"
+    assert "2026" in mail.text

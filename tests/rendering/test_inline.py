@@ -1,0 +1,56 @@
+"""Translators' Markdown is untrusted: what a reader gets is safe, and what she reads is complete."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from lxml import etree, html
+
+from pipelines.rendering.inline import inline_html, inline_text
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("**bold** and *soft*", "<strong>bold</strong> and <em>soft</em>"),
+        ("[words](https://example.org/?a=1&b=2)", '<a href="https://example.org/?a=1&amp;b=2">words</a>'),
+        ("[x](javascript:alert(1))", "[x](javascript:alert(1))"),
+        ('<a href="javascript:alert(1)">x</a>', "<a>x</a>"),
+        ("<script>alert(1)</script>after", "after"),
+        ('<b onclick="x()">b</b>', "<b>b</b>"),
+        ('<span lang="fr" dir="ltr" style="x">oui</span>', '<span lang="fr" dir="ltr">oui</span>'),
+        ("one<br>two", "one<br>two"),
+        ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
+        ("![x](https://example.org/pixel.gif)", ""),
+        ("bell\x07", "bell"),
+    ],
+)
+def test_html_is_safe(markdown: str, expected: str) -> None:
+    """A catalog may come from anyone; no script, handler, tracker or foreign style gets through."""
+    assert inline_html(markdown) == expected
+
+
+@pytest.mark.parametrize(
+    ("markdown", "expected"),
+    [
+        ("**bold** and *soft*", "bold and soft"),
+        ("[words](https://example.org/)", "words (https://example.org/)"),
+        ("<https://example.org/>", "https://example.org/"),
+        ("<a@example.org>", "a@example.org"),
+        ("one<br>two", "one\ntwo"),
+        ("<b>b</b> &amp; `code`", "b & code"),
+        ("a\u00a0b", "a\u00a0b"),
+    ],
+)
+def test_text_keeps_every_word_and_address(markdown: str, expected: str) -> None:
+    """The plain part must not send its reader to the HTML part for a link."""
+    assert inline_text(markdown) == expected
+
+
+@given(st.text())
+def test_any_text_gives_well_formed_safe_html(markdown: str) -> None:
+    """MJML and feeds refuse broken HTML, so no translation may produce it."""
+    found = html.fragment_fromstring(inline_html(markdown), create_parent="div")
+    etree.fromstring(etree.tostring(found, encoding="utf-8"))
+    assert not found.xpath("//script | //@onclick | //img | //@style")
