@@ -29,14 +29,38 @@ def edit(path: Path, old: str, new: str) -> None:
 
 
 BAD_INPUT = {
-    "unknown key": (ARTICLE, "place:", "plaice:", f"{ARTICLE}:7: unknown key 'plaice'", "did you mean 'place'?"),
+    "unknown key": (
+        ARTICLE,
+        "place:",
+        "plaice:",
+        f"{ARTICLE}:7: unknown key 'plaice'",
+        "did you mean 'place'?",
+    ),
     "bad date": (ARTICLE, "2025-04-14\n", "2025-13-14\n", f"{ARTICLE}:6: date is '2025-13-14'", "2026-11-23"),
     "missing title": (ARTICLE, "title: One", "# title: One", f"{ARTICLE}:1: title is missing", "title:"),
     "broken YAML": (ARTICLE, "title: One", 'title: "One', f"{ARTICLE}:", "quotation marks"),
     "syntax in .po": (FRENCH, '\nmsgid "', "\nmsgid ", f"{FRENCH}:1", "quotation marks"),
-    "conflict": (FRENCH, "\n#. title", "\n<<<<<<< HEAD\n#. title", f"{FRENCH}:11: a git conflict", "keep one side"),
-    "unknown locale": ("glocal.toml", '["eu24"]', '["eu24", "gr"]', "glocal.toml:3: unknown locale 'gr'", "locales"),
-    "settings key": ("glocal.toml", "minimum", "minimun", "glocal.toml:15: gate.minimun", "did you mean 'minimum'?"),
+    "conflict": (
+        FRENCH,
+        "\n#. title",
+        "\n<<<<<<< HEAD\n#. title",
+        f"{FRENCH}:11: a git conflict",
+        "keep one side",
+    ),
+    "unknown locale": (
+        "glocal.toml",
+        '["eu24"]',
+        '["eu24", "gr"]',
+        "glocal.toml:3: unknown locale 'gr'",
+        "locales",
+    ),
+    "settings key": (
+        "glocal.toml",
+        "minimum",
+        "minimun",
+        "glocal.toml:15: gate.minimun",
+        "did you mean 'minimum'?",
+    ),
     "broken TOML": ("glocal.toml", "[site]", "[site", "glocal.toml:5: not valid TOML", "correct the line"),
     "template syntax": (
         "email_templates/footer.mjml",
@@ -52,14 +76,28 @@ BAD_INPUT = {
         "site_templates/article.html:7: ",
         "correct the template",
     ),
-    "picture": (ARTICLE, "six-conversations.png", "seven.png", f"{ARTICLE}: the picture seven.png", "put it into"),
-    "not UTF-8": (ARTICLE, "Sofia, Bulgaria", "Sofia, \udcff", f"{ARTICLE}:7: this file is not UTF-8", "save it"),
+    "picture": (
+        ARTICLE,
+        "six-conversations.png",
+        "seven.png",
+        f"{ARTICLE}: the picture seven.png",
+        "put it into",
+    ),
+    "not UTF-8": (
+        ARTICLE,
+        "Sofia, Bulgaria",
+        "Sofia, \udcff",
+        f"{ARTICLE}:7: this file is not UTF-8",
+        "save it",
+    ),
 }
 
 
 @pytest.mark.parametrize("command", ["build", "publish"])
 @pytest.mark.parametrize("case", BAD_INPUT)
-def test_bad_input_is_told_and_writes_nothing(case: str, command: str, workspace: Path, glocal: Glocal) -> None:
+def test_bad_input_is_told_and_writes_nothing(
+    case: str, command: str, workspace: Path, glocal: Glocal
+) -> None:
     """Exit 3, one message with file, line and next step, no traceback, no half of an output."""
     name, old, new, where, hint = BAD_INPUT[case]
     path = workspace / name
@@ -113,7 +151,7 @@ def test_an_error_is_one_document_for_a_program(workspace: Path, glocal: Glocal)
 def test_build_renders_all_languages(workspace: Path, glocal: Glocal) -> None:
     """The main job without sending: 24 mails and pages, each wholly in its own language."""
     assert glocal("build").exit_code == 0
-    english = [line for line in (workspace / "translations" / f"{SLUG}.pot").read_text().split("\n")]
+    english = (workspace / "translations" / f"{SLUG}.pot").read_text().split("\n")
     sources = [line[7:-1] for line in english if line.startswith('msgid "') and len(line) > 30]
     assert len(sources) > 15
     for locale in EU24:
@@ -164,7 +202,9 @@ def test_check_says_what_holds_a_language(workspace: Path, glocal: Glocal) -> No
     (workspace / FRENCH).write_text(f"{source}{found.replace('ambassadors', 'embassies')}{translation}")
     result = glocal("check", "--locale", "fr")
     assert result.exit_code == 1
-    assert re.search(rf"{FRENCH}:\d+: error: fr: link to https://codeweek.eu/ambassadors is missing", result.output)
+    assert re.search(
+        rf"{FRENCH}:\d+: error: fr: link to https://codeweek.eu/ambassadors is missing", result.output
+    )
     assert "held: sofia-community-meeting fr: 1 error" in result.output
 
 
@@ -227,7 +267,9 @@ def test_import_makes_an_article_and_reports_the_rest(workspace: Path, glocal: G
     )
     result = glocal("import", str(source))
     assert result.exit_code == 0, result.output
-    assert f"{source}:6: not placed, repeats the title: an image caption? Robots visit Lisbon" in result.output
+    assert (
+        f"{source}:6: not placed, repeats the title: an image caption? Robots visit Lisbon" in result.output
+    )
     text = (workspace / "content/robots-visit-lisbon/index.md").read_text()
     assert text.partition("\n---\n")[2] == "\n## 🤖 What they did\n\n- **Danced:** with everyone\n- Slept\n"
     assert glocal("build", "robots-visit-lisbon", "--locale", "en").exit_code == 0
@@ -237,15 +279,16 @@ def test_no_command_but_publish_loads_prefect(workspace: Path) -> None:
     """Prefect takes seconds to load; what is done all day must not wait for it."""
     code = (
         "import sys; from click.testing import CliRunner; from pipelines.cli import cli\n"
-        "for c in (['extract'], ['check'], ['build'], ['status']):\n"
-        f"    r = CliRunner().invoke(cli, [*c, '--workspace', {str(workspace)!r}]); assert r.exit_code == 0, r.output\n"
+        "for name in ('extract', 'check', 'build', 'status'):\n"
+        f"    result = CliRunner().invoke(cli, [name, '--workspace', {str(workspace)!r}])\n"
+        "    assert result.exit_code == 0, result.output\n"
         "print(sorted({'prefect', 'sqlalchemy', 'requests', 'rich'} & set(sys.modules)))"
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (result.stdout.strip(), result.stderr) == ("[]", "")
 
 
-def test_output_can_be_cut_short(workspace: Path) -> None:
+def test_output_can_be_cut_short() -> None:
     """`glocal locales | head -1` is no error."""
     command = f"{sys.executable} -m pipelines locales | head -1"
     result = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)

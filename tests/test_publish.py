@@ -122,7 +122,9 @@ def test_an_edit_holds_the_languages_that_must_be_reviewed(story: Story) -> None
     """Old words under a new text never go out; the report says which and why, and English is not re-sent."""
     assert (story.edited.code, story.edited.err) == (1, "")
     rows = {line.split()[0]: line for line in story.edited.out.splitlines() if "sent" in line}
-    held = [tag for tag in EU24 if "held, sent before" in rows[tag] and "1 message to be reviewed" in rows[tag]]
+    held = [
+        tag for tag in EU24 if "held, sent before" in rows[tag] and "1 message to be reviewed" in rows[tag]
+    ]
     assert held == [tag for tag in EU24 if tag != "en"]
     assert "the text has changed since and is not sent again" in rows["en"]
 
@@ -159,7 +161,10 @@ def test_task_runs_have_names_for_people(story: Story) -> None:
     with sqlite3.connect(story.folder / ".glocal/prefect/prefect.db") as database:
         tasks = {row[0] for row in database.execute("select name from task_run")}
         flows = {row[0] for row in database.execute("select name from flow_run")}
-        tables = [row[0] for row in database.execute("select data from artifact where key = 'languages' order by created")]
+        tables = [
+            row[0]
+            for row in database.execute("select data from artifact where key = 'languages' order by created")
+        ]
     wanted = {"catalogs up to date", "website release", "gate fr", "render fr", "deliver fr"}
     assert wanted <= tasks
     assert flows == {f"publish {SLUG}"}

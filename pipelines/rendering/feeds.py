@@ -115,7 +115,7 @@ def opml(title: str, feeds: Sequence[Feed]) -> bytes:
 
 
 def sitemap(pages: Iterable[tuple[Mapping[str, str], str]]) -> bytes:
-    """sitemaps.org 0.9: for each page its addresses by locale (each other's alternates) and its own locale."""
+    """sitemaps.org 0.9: each page as its addresses by locale, which are alternates, and its own locale."""
     root = etree.Element(f"{{{SITEMAP}}}urlset", nsmap={None: SITEMAP, "xhtml": XHTML})  # type: ignore[dict-item] # as above
     for addresses, locale in pages:
         url = etree.SubElement(root, f"{{{SITEMAP}}}url")

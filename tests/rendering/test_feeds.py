@@ -112,7 +112,9 @@ def test_json_feed_is_version_1_1_with_its_language() -> None:
 
 def test_opml_lists_every_language() -> None:
     """Someone who follows several languages imports one file."""
-    root = etree.fromstring(opml("News", [FEED, replace(FEED, lang="fr", base_url="https://example.org/fr/")]))
+    root = etree.fromstring(
+        opml("News", [FEED, replace(FEED, lang="fr", base_url="https://example.org/fr/")])
+    )
     outlines = [(o.get("language"), o.get("xmlUrl")) for o in root.iter("outline")]
     assert outlines == [("el", "https://example.org/el/atom.xml"), ("fr", "https://example.org/fr/atom.xml")]
 
@@ -122,6 +124,6 @@ def test_sitemap_alternates_are_reciprocal() -> None:
     pages = {"el": "https://example.org/el/", "fr": "https://example.org/fr/"}
     root = etree.fromstring(sitemap([(pages, "el"), (pages, "fr")]))
     found = [
-        (url[0].text, [(link.get("hreflang"), link.get("href")) for link in url[1:]]) for url in root
+        (url[0].text, [(link.get("hreflang"), link.get("href")) for link in list(url)[1:]]) for url in root
     ]
     assert found == [(address, list(pages.items())) for address in pages.values()]
