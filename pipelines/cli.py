@@ -256,7 +256,11 @@ def status(screen: Screen, workspace: Workspace, slugs: tuple[str, ...]) -> None
     from pipelines.steps.status import status_rows  # noqa: PLC0415
 
     rows = status_rows(open_newsroom(workspace), slugs)
-    screen.table(rows)
+    for slug in dict.fromkeys(row["article"] for row in rows):
+        screen.say(f"{slug}:")
+        screen.table(
+            [{k: v for k, v in row.items() if k != "article"} for row in rows if row["article"] == slug]
+        )
     screen.document({"editions": rows})
 
 

@@ -6,12 +6,13 @@ Whatever is faulty in them is said here, before anything is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.content.article import parse_article
-from pipelines.errors import ContentError, SettingsError
+from pipelines.errors import ContentError, GlocalError, SettingsError
 from pipelines.locales import LOCALES
 from pipelines.model import Article, Catalog, Message, Origin
 from pipelines.publishing.site import picture_names
@@ -20,7 +21,7 @@ from pipelines.rendering.view import Addresses
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.pofile import parse_catalog
-from pipelines.workspace import Workspace, write_if_changed
+from pipelines.workspace import SETTINGS, Workspace, write_if_changed
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
@@ -72,36 +73,53 @@ def open_newsroom(workspace: Workspace) -> Newsroom:
     return Newsroom(workspace, workspace.templates(EMAIL_TEMPLATES), workspace.templates(SITE_TEMPLATES))
 
 
-def read_articles(workspace: Workspace) -> dict[str, Article]:
-    """Every article by slug; ContentError for the first that is faulty, or for an id used twice."""
-    articles: dict[str, Article] = {}
-    owners: dict[str, Article] = {}
-    for slug in workspace.slugs():
-        article = parse_article(workspace.read_text(workspace.article_path(slug)), slug, workspace.source)
+def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
+    """The named articles, or all, complete with their pictures; ContentError for the first that is faulty.
+
+    A fault in an article that is not asked for must not keep the others from going out.
+    """
+    picked = [_read_article(workspace, slug) for slug in slugs or workspace.slugs()]
+    owners = {article.id: article for article in _readable_articles(workspace, except_for=slugs)}
+    for article in picked:
         if other := owners.get(article.id):
             raise ContentError(
                 f"the id {article.id} belongs to {other.path}",
                 origin=Origin(article.path, 1),
                 hint="a copied article needs an id of its own: glocal new shows how one looks",
             )
-        owners[article.id] = articles[slug] = article
-    return articles
-
-
-def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
-    """The named articles, or all; their pictures are there."""
-    articles = read_articles(workspace)
-    for slug in slugs:
-        if slug not in articles:
-            raise ContentError(
-                f"there is no article {slug!r}",
-                origin=Origin(f"content/{slug}/index.md"),
-                hint=f"there are: {', '.join(articles) or 'none yet; write one with glocal new TITLE'}",
-            )
-    picked = [articles[slug] for slug in slugs or articles]
-    for article in picked:
+        owners[article.id] = article
         _pictures_exist(workspace, article)
     return picked
+
+
+def _read_article(workspace: Workspace, slug: str) -> Article:
+    path = workspace.article_path(slug)
+    _check_slug(slug)
+    if not path.is_file():
+        known = ", ".join(workspace.slugs()) or "none yet; write one with glocal new TITLE"
+        raise ContentError(
+            f"there is no article {slug!r}",
+            origin=Origin(f"content/{slug}/index.md"),
+            hint=f"there are: {known}",
+        )
+    return parse_article(workspace.read_text(path), slug, workspace.source)
+
+
+def _readable_articles(workspace: Workspace, *, except_for: Sequence[str]) -> Iterator[Article]:
+    """The other articles, as far as they can be read; what is wrong with the rest is not today's matter."""
+    for slug in workspace.slugs() if except_for else ():
+        if slug not in except_for:
+            with suppress(GlocalError):
+                yield _read_article(workspace, slug)
+
+
+def _check_slug(slug: str) -> None:
+    if not _SLUG.fullmatch(slug) or slug == INTERFACE:
+        raise ContentError(
+            f"{slug!r} cannot be an article's folder name",
+            origin=Origin(f"content/{slug}/index.md"),
+            hint=f"it is part of web addresses: small letters a-z, digits and hyphens, and not {INTERFACE!r}",
+        )
 
 
 def _pictures_exist(workspace: Workspace, article: Article) -> None:
@@ -119,9 +137,11 @@ def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
     """The named locales of the workspace in EU order, or all of them."""
     for name in names:
         if name not in workspace.locales:
+            rows = workspace.read_text(workspace.root / SETTINGS).split("\n")
+            line = next((n for n, row in enumerate(rows, 1) if row.startswith("locales")), 1)
             raise SettingsError(
                 f"{name!r} is not a locale of this workspace",
-                origin=Origin("glocal.toml", 1),
+                origin=Origin(SETTINGS, line),
                 hint=f"choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
             )
     return tuple(tag for tag in workspace.locales if not names or tag in names)
@@ -151,12 +171,7 @@ def create_article(workspace: Workspace, slug: str, text: str) -> str:
     """Write a new `content/<slug>/index.md` and return its name; one that is there is never touched."""
     path = workspace.article_path(slug)
     name = f"content/{slug}/index.md"
-    if not _SLUG.fullmatch(slug):
-        raise ContentError(
-            f"{slug!r} is not a folder name for the web",
-            origin=Origin(name),
-            hint="use small letters a-z, digits and hyphens",
-        )
+    _check_slug(slug)
     if path.exists():
         raise ContentError(
             "there is an article already", origin=Origin(name), hint="give another folder name with --slug"

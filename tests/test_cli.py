@@ -125,7 +125,7 @@ def test_a_locale_that_is_not_ours_is_told(glocal: Glocal) -> None:
     """A typing mistake in --locale must not silently render nothing."""
     result = glocal("build", "--locale", "gr")
     assert result.exit_code == 3
-    assert "error: glocal.toml:1: 'gr' is not a locale of this workspace" in result.stderr
+    assert "error: glocal.toml:3: 'gr' is not a locale of this workspace" in result.stderr
 
 
 def test_wrong_use_is_exit_code_2() -> None:
@@ -293,3 +293,28 @@ def test_output_can_be_cut_short() -> None:
     command = f"{sys.executable} -m pipelines locales | head -1"
     result = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert (result.stderr, len(result.stdout.splitlines())) == ("", 1)
+
+
+def test_a_faulty_draft_does_not_stop_the_others(workspace: Path, glocal: Glocal) -> None:
+    """A colleague's half-written article must not keep today's from being looked at or sent."""
+    (workspace / "content/draft").mkdir()
+    (workspace / "content/draft/index.md").write_text("not yet")
+    assert glocal("build", SLUG, "--locale", "en").exit_code == 0
+    assert glocal("build").exit_code == 3
+
+
+def test_a_copied_article_is_told_its_id_is_taken(workspace: Path, glocal: Glocal) -> None:
+    """With the other's identity it would count as sent before anybody got it."""
+    (workspace / "content/copy").mkdir()
+    (workspace / "content/copy/index.md").write_bytes((workspace / ARTICLE).read_bytes())
+    result = glocal("check", "copy")
+    assert (result.exit_code, f"belongs to {ARTICLE}" in result.stderr) == (3, True)
+
+
+@pytest.mark.parametrize("slug", ["interface", "Καλημέρα", "Two Words"])
+def test_a_folder_name_that_cannot_be_published_is_told(slug: str, workspace: Path, glocal: Glocal) -> None:
+    """It becomes a file name and a web address; `interface` is the templates' own catalog."""
+    (workspace / "content" / slug).mkdir()
+    (workspace / "content" / slug / "index.md").write_bytes((workspace / ARTICLE).read_bytes())
+    result = glocal("build", slug)
+    assert (result.exit_code, "cannot be an article's folder name" in result.stderr) == (3, True)

@@ -9,18 +9,21 @@ import re
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import cast
+from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
 from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
-from pipelines.content.front_matter import parse_head, safe_url
+from pipelines.content.controls import refuse_controls
+from pipelines.content.front_matter import file_name, parse_head, safe_url
 from pipelines.errors import ContentError
 from pipelines.model import Article, Origin
 
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 # What is escaped, or in a code span, is no comment: it comes first, and stays.
-_COMMENT = re.compile(r"(\\.|(?P<ticks>`+).+?(?<!`)(?P=ticks)(?!`))|<!--.*?-->", re.DOTALL)
+_COMMENT = re.compile(
+    r"(\\.|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))|(?<=[ \t\n])<!--.*?-->[ \t\n]*|<!--.*?-->", re.DOTALL
+)
 _BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}")
 _HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*")
 _SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
@@ -29,12 +32,7 @@ _SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 def parse_article(text: str, slug: str, lang: str) -> Article:
     """The article that `text` describes; ContentError with the line of the first fault."""
     path = f"content/{slug}/index.md"
-    if bad := _CONTROL.search(text):
-        raise ContentError(
-            f"an invisible control character U+{ord(bad[0]):04X}",
-            origin=Origin(path, text.count("\n", 0, bad.start()) + 1),
-            hint="delete it; it often comes along when text is pasted",
-        )
+    refuse_controls(text, path)
     head = parse_head(text, path)
     matter, lines = head.matter, head.lines
 
@@ -69,7 +67,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
 
 def _one_line(value: str) -> str:
     """Line breaks and runs of blanks as one space; no-break spaces stay, they mean something."""
-    return re.sub(r"[ \t\n]+", " ", value).strip(" ")
+    return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
 
 
 @cache
@@ -87,20 +85,12 @@ class _Reader:
         self.first_line = first_line
 
     def read(self, body: str) -> tuple[Block, ...]:
-        env: dict[str, Mapping[str, Mapping[str, object]]] = {}
+        env: dict[str, dict[str, dict[str, list[int]]]] = {}
         tree = SyntaxTreeNode(_parser().parse(body, env))
-        for label in env.get("references", {}):
-            line = next(
-                (
-                    n
-                    for n, row in enumerate(body.split("\n"))
-                    if row.strip().upper().startswith(f"[{label}]:")
-                ),
-                0,
-            )
+        for label, definition in env.get("references", {}).items():
             raise ContentError(
                 f"a link definition [{label.lower()}]: apart from its sentence",
-                origin=Origin(self.path, self.first_line + line),
+                origin=Origin(self.path, self.first_line + definition["map"][0]),
                 hint="write the address in the link itself: [words](https://…)",
             )
         return self.blocks(tree.children)
@@ -116,7 +106,7 @@ class _Reader:
         """The inline content below a block; a source line break is a space, a hard one `<br>`."""
         content = _COMMENT.sub(r"\1", node.children[0].content if node.children else "")
         content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub(r"\1<br>", content.strip(" \t\n")))
-        if any(child.type == "image" for child in (node.children[0].children if node.children else ())):
+        if any(inner.type == "image" for inner in node.walk()):
             raise self.error(node, "a picture inside a sentence", "give it a paragraph of its own")
         return Text(content, self.lang, self.line(node))
 
@@ -143,22 +133,21 @@ class _Reader:
                 url = safe_url(button["url"])
             except ValueError as error:
                 raise self.error(node, f"the button's address {error}", "write a full address") from error
-            return Button(Text(button["label"], self.lang, self.line(node)), url)
+            return Button(Text(_one_line(button["label"]), self.lang, self.line(node)), url)
         text = self.text(node)
         return Paragraph(text) if text.value else None
 
     def image(self, image: SyntaxTreeNode, line: int) -> Image:
-        src = str(image.attrs["src"])
-        if "/" in src or src.startswith("."):
+        try:
+            src = file_name(unquote(str(image.attrs["src"])))
+        except ValueError as error:
             raise ContentError(
-                f"the picture {src!r} is not a file beside the article",
+                f"the picture {image.attrs['src']!r} is not a file beside the article",
                 origin=Origin(self.path, line),
                 hint=f"put it into {self.path.removesuffix('index.md')} and name it without a folder",
-            )
-        caption = str(image.attrs.get("title", ""))
-        return Image(
-            src, Text(image.content, self.lang, line), Text(caption, self.lang, line) if caption else None
-        )
+            ) from error
+        alt, caption = _one_line(image.content), _one_line(str(image.attrs.get("title", "")))
+        return Image(src, Text(alt, self.lang, line), Text(caption, self.lang, line) if caption else None)
 
     def list(self, node: SyntaxTreeNode) -> Block:
         ordered = node.type == "ordered_list"

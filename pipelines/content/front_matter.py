@@ -4,14 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from difflib import get_close_matches
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+)
 
+from pipelines.content.controls import refuse_controls
 from pipelines.errors import ContentError
 from pipelines.model import Day, Origin
 
@@ -25,10 +34,15 @@ def safe_url(value: str) -> str:
     return value
 
 
-def _file_name(value: str) -> str:
-    if "/" in value or "\\" in value or value.startswith("."):
+def file_name(value: str) -> str:
+    """The name of a file beside the article; ValueError for a path, an address or nothing."""
+    if not value or "/" in value or "\\" in value or value.startswith("."):
         raise ValueError("must be the name of a file beside the article")
     return value
+
+
+def _day(value: object) -> date:
+    return date.fromisoformat(str(value))
 
 
 def _moment(value: str) -> datetime:
@@ -41,7 +55,7 @@ class _Part(BaseModel):
 
 
 class ImageMatter(_Part):
-    src: Annotated[Words, AfterValidator(_file_name)]
+    src: Annotated[Words, AfterValidator(file_name)]
     alt: str = ""
     caption: str = ""
 
@@ -61,7 +75,7 @@ class FrontMatter(_Part):
     summary: str = ""
     date: Annotated[str, AfterValidator(lambda value: str(_moment(value)))]
     place: str = ""
-    event_date: Day | None = None
+    event_date: Annotated[Day, BeforeValidator(_day)] | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
     notes: Annotated[tuple[str, ...], Field()] = ()
@@ -166,6 +180,8 @@ def _plain(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> obje
         found: dict[str, object] = {}
         for key, child in node.value:
             at = key.start_mark.line + 2
+            if not isinstance(key, yaml.ScalarNode):
+                raise ContentError("a key is not a word", origin=Origin(path, at), hint="write key: value")
             if key.value in found:
                 raise ContentError(
                     f"the key {key.value!r} stands twice", origin=Origin(path, at), hint="delete one of them"
@@ -176,4 +192,6 @@ def _plain(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> obje
                 found[key.value] = _plain(child, inner, lines, path)
         return found
     lines.setdefault(name, line)
-    return node.value
+    value = str(node.value)
+    refuse_controls(value, path, line)  # YAML can spell them: "\x07"
+    return value

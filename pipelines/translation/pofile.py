@@ -17,13 +17,13 @@ from pipelines.model import Catalog, Message, Origin
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
 _STRING = re.compile(r'(?:[^"\\]|\\.)*')
-_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]{1,2})|([0-7]{1,3})|(.))")
+_ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]+)|([0-7]{1,3})|(.))")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
 _WRITTEN = {char: f"\\{letter}" for letter, char in _SIMPLE.items()}
 _TO_WRITE = re.compile(r'[\n\t\r\a\b\f\v"\\]')
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _NPLURALS = re.compile(r"nplurals\s*=\s*([1-9])\b")
-_DECLARED = re.compile(rb'(?im)^\s*"Content-Type:[^\n]*charset=([\w.-]+)')
+_DECLARED = re.compile(rb"(?im)^[^#\n]*Content-Type:[^\n]*?charset=([\w.-]+)")
 _FOREIGN = re.compile(r"(?i)charset=(?!utf-?8\b)[\w.-]+")
 
 
@@ -135,9 +135,7 @@ class _Reader:
             return _SIMPLE[letter]
         number = int(hexadecimal, 16) if hexadecimal else int(octal or "0", 8)
         if not 0 < number < 128:  # above, gettext means a byte of the file's charset
-            raise self.fault(
-                f"unknown escape {match[0]}", "write \\\\ for a backslash, and letters as they are"
-            )
+            raise self.fault(f"unknown escape {match[0]}", "write \\\\ for a backslash, letters as they are")
         return chr(number)
 
     def finish(self) -> None:

@@ -10,6 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from pipelines.content.controls import CONTROL
 from pipelines.content.importers.dates import english_date
 from pipelines.content.importers.markdown import heading, list_item, paragraph
 from pipelines.errors import ContentError
@@ -19,7 +20,6 @@ from pipelines.model import Day, Origin
 _ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
 """Unicode's categories of controls, format marks and separators: a line of nothing else is empty."""
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
 _PUBLICATION = re.compile(r"(?:publication date|published(?: on)?|date)\s*:\s*(?P<date>.+)", re.IGNORECASE)
 _DATELINE_GAP = re.compile(r"[\s\u00a0]*[-–—,|][\s\u00a0]+")
 _PLACE = re.compile(r"[^\W\d_][^\d!?:;]{1,60}")
@@ -92,7 +92,7 @@ def read_pasted(text: str, path: str) -> Draft:
 def _visible_lines(text: str) -> Iterator[Line]:
     gap = True
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        words = _ENDS.sub("", _CONTROL.sub(" ", raw))
+        words = _ENDS.sub("", CONTROL.sub(" ", raw))
         seen = any(unicodedata.category(char) not in _UNSEEN for char in words)
         if seen:
             yield Line(number, words, gap)
@@ -163,7 +163,7 @@ def _continues(before: str, words: str, width: int) -> bool:
     """Whether the line before was only ended because the next word had no room in it."""
     if _BULLET.fullmatch(words) or _is_heading(words) or _is_heading(before):
         return False
-    return len(before) + 1 + len(words.split()[0]) > width
+    return len(before) + 1 + len(words.split(maxsplit=1)[0]) > width
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[list[str]]:

@@ -6,7 +6,9 @@ that was killed between the file and the ledger never writes an edition anew.
 
 from __future__ import annotations
 
-from email import message_from_bytes, policy
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
 from html import escape
 from pathlib import Path
 
@@ -56,7 +58,7 @@ class Outbox:
     def find(self, campaign: Campaign) -> Found | None:
         """The edition as it was delivered, if it was, also under a former folder name of its issue."""
         for path in self._folder.glob(f"*/{campaign.email.locale}.eml"):
-            message = message_from_bytes(path.read_bytes(), policy=policy.default)
+            message = _headers(path)
             if message["X-Glocal-Issue"] == campaign.issue_id:
                 return Found(str(message["X-Glocal-Digest"]), self._reference(path))
         return None
@@ -80,8 +82,13 @@ def write_gallery(folder: Path, issue: str) -> None:
     """`index.html` over the `.eml` files in a folder."""
     subjects = {}
     for path in folder.glob("*.eml"):
-        message = message_from_bytes(path.read_bytes(), policy=policy.default)
-        subjects[path.stem] = str(message["Subject"])
+        subjects[path.stem] = str(_headers(path)["Subject"])
     if subjects:
         faces = [Face(locale, subjects[locale]) for locale in eu_order(subjects)]
         write_if_changed(folder / "index.html", gallery(issue, faces))
+
+
+def _headers(path: Path) -> EmailMessage:
+    """The headers of a mail file; its bodies, the far greater part, are not read."""
+    with path.open("rb") as file:
+        return BytesHeaderParser(policy=policy.default).parse(file)
