@@ -102,13 +102,17 @@ class _Reader:
     def line(self, node: SyntaxTreeNode) -> int:
         return self.first_line + (node.map[0] if node.map else 0)
 
-    def text(self, node: SyntaxTreeNode) -> Text:
+    def text(self, node: SyntaxTreeNode, line: int = 0) -> Text:
         """The inline content below a block; a source line break is a space, a hard one `<br>`."""
         content = _COMMENT.sub(r"\1", node.children[0].content if node.children else "")
         content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub(r"\1<br>", content.strip(" \t\n")))
         if any(inner.type == "image" for inner in node.walk()):
-            raise self.error(node, "a picture inside a sentence", "give it a paragraph of its own")
-        return Text(content, self.lang, self.line(node))
+            raise ContentError(
+                "a picture inside a sentence",
+                origin=Origin(self.path, line or self.line(node)),
+                hint="give it a paragraph of its own",
+            )
+        return Text(content, self.lang, line or self.line(node))
 
     def error(self, node: SyntaxTreeNode, message: str, hint: str) -> ContentError:
         return ContentError(message, origin=Origin(self.path, self.line(node)), hint=hint)
@@ -158,8 +162,11 @@ class _Reader:
         return Quote(self.blocks(node.children))
 
     def table(self, node: SyntaxTreeNode) -> Block:
+        # Rows are lines, and cells do not know theirs; the second line is the ruler below the header.
+        first = self.line(node)
         rows = [
-            tuple(self.text(cell) for cell in row.children) for part in node.children for row in part.children
+            tuple(self.text(cell, first + n + (n > 0)) for cell in row.children)
+            for n, row in enumerate(row for part in node.children for row in part.children)
         ]
         return Table(rows[0], tuple(rows[1:]))
 

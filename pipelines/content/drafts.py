@@ -16,7 +16,7 @@ SLUG_LENGTH = 60
 
 def make_slug(title: str) -> str:
     """A folder name from a title: ASCII, cut at a word; ContentError if nothing is left of it."""
-    slug = slugify(title, max_length=SLUG_LENGTH, word_boundary=True)
+    slug = slugify(title, max_length=SLUG_LENGTH, word_boundary=True, save_order=True)
     if not slug:
         raise ContentError(f"no folder name can be made of {title!r}", hint="give one with --slug")
     return slug

@@ -103,6 +103,13 @@ _HINTS = {
     "title": "add a line such as:  title: What the article is called",
     "kind": "write kind: article, or leave the line out",
 }
+_FAULTS = {
+    "missing": "is missing",
+    "string_too_short": "is missing",
+    "string_type": "must be words",
+    "tuple_type": "must be a list, with a line for each that starts with -",
+    "model_type": "must have keys of its own on the lines below it",
+}
 
 
 def parse_head(text: str, path: str) -> Head:
@@ -128,20 +135,23 @@ def parse_head(text: str, path: str) -> Head:
 
 
 def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) -> ContentError:
-    first = error.errors()[0]
+    faults = error.errors()
+    # A misspelt key comes before the missing one that it was meant to be.
+    first = next((each for each in faults if each["type"] == "extra_forbidden"), faults[0])
     keys = [str(part) for part in first["loc"]]
     name = ".".join(keys)
     hint = _HINTS.get(keys[0], "the keys are explained in docs/guide-staff.md")
-    message = f"{name}: {first['msg'].removeprefix('Value error, ')}"
-    if first["type"] == "missing":
-        message = f"{name} is missing"
-    elif first["type"] == "extra_forbidden":
+    fault = _FAULTS.get(first["type"])
+    message = f"{name} {fault}" if fault else f"{name}: {first['msg'].removeprefix('Value error, ')}"
+    if first["type"] == "extra_forbidden":
         message = f"unknown key {name!r}"
         known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}
         near = get_close_matches(keys[-1], known)
         hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(FrontMatter.model_fields)}"
-    elif keys[0] in ("date", "event_date"):
+    elif keys[0] in ("date", "event_date") and first["type"] == "value_error":
         message = f"{name} is {first['input']!r}, not a date"
+    elif first["type"] == "string_pattern_mismatch":
+        message = f"{name} is {first['input']!r}, not a tag URI"
     line = lines.get(name) or lines.get(keys[0]) or 1
     return ContentError(message, origin=Origin(path, line), hint=hint)
 
@@ -163,7 +173,9 @@ def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]
     value = _plain(root, "", lines, path)
     if not isinstance(value, dict):
         raise ContentError(
-            "the front matter must be lines of the form key: value", origin=Origin(path, 2), hint="see docs"
+            "the front matter must be lines of the form key: value",
+            origin=Origin(path, 2),
+            hint=_HINTS["title"],
         )
     return value, lines
 

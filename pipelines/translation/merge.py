@@ -88,7 +88,8 @@ def _take(
         for n, text in enumerate(found.strings)
         if n >= size and text
     ]
-    flags = ["fuzzy", *flags] if surplus else flags
+    if len(found.strings) > size and any(found.strings):
+        flags = ["fuzzy", *flags]
     return replace(
         base,
         strings=(*found.strings, *base.strings[len(found.strings) :])[:size],

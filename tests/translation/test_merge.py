@@ -1,0 +1,615 @@
+"""New source texts meet a translator's catalog: nothing she wrote is lost, nothing unread goes out."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import ndiff
+from itertools import islice, permutations
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from pipelines.locales import LOCALES
+from pipelines.model import Catalog, Message
+from pipelines.translation.extract import empty_catalog
+from pipelines.translation.merge import MergeReport, merge
+from pipelines.translation.pofile import parse_catalog, serialize_catalog
+
+GOLDEN = Path(__file__).resolve().parent / "golden" / "merge"
+CASES = sorted(path.name.removesuffix(".pot") for path in GOLDEN.glob("*.pot"))
+
+GERMAN, POLISH = LOCALES["de"], LOCALES["pl"]
+NOTE = "The source changed; the translation below is of the previous text"
+
+A = "Schools can register their activities until 12 October."
+A2 = "Schools can register their activities until 15 October."
+A3 = "Schools can register all their activities until 15 October."
+B = "All activities are on the map."
+C = "The community met in Sofia."
+OTHER = "Nothing here is like anything else: join us."
+
+
+def catalog(*messages: Message) -> Catalog:
+    return replace(empty_catalog("de.po", "sofia", GERMAN), messages=messages)
+
+
+def paragraphs(*texts: str, below: int = 0) -> tuple[Message, ...]:
+    """Messages as extraction gives them, every second line from line 10; `below` shifts all but the first."""
+    return tuple(
+        Message(
+            text,
+            extracted=("paragraph",),
+            references=(f"content/sofia/index.md:{10 + 2 * n + (below if n else 0)}",),
+        )
+        for n, text in enumerate(texts)
+    )
+
+
+def translated(*texts: str) -> tuple[Message, ...]:
+    """The same, each with a reviewed translation that names it."""
+    return tuple(replace(message, strings=(f"de: {message.id}",)) for message in paragraphs(*texts))
+
+
+def merged(wanted: Sequence[Message], old: Catalog) -> Catalog:
+    return merge(wanted, old, GERMAN)[0]
+
+
+def carried(text: str, source: Message) -> Message:
+    """How the translation of `source` is offered for another text; the note's digest is not repeated here."""
+    return replace(
+        source,
+        id=text,
+        extracted=("paragraph", NOTE),
+        flags=("fuzzy",),
+        previous=(("msgid", source.id),),
+    )
+
+
+def without_digest(messages: Sequence[Message]) -> tuple[Message, ...]:
+    return tuple(
+        replace(m, extracted=tuple(NOTE if line.startswith(NOTE) else line for line in m.extracted))
+        for m in messages
+    )
+
+
+# --- the same text --------------------------------------------------------------------------------
+
+
+def test_unchanged_text_keeps_everything() -> None:
+    """A translator's notes, her flags and her doubts are hers: a run of extraction takes none of them."""
+    old = (
+        replace(
+            translated(A)[0],
+            comments=("asked the ministry on Monday",),
+            flags=("fuzzy", "no-wrap", "x-unknown"),
+            previous=(("msgid", "Older"),),
+        ),
+        *translated(A, B)[1:],
+        Message("gone", strings=("weg",), comments=("kept",), flags=("no-wrap",), obsolete=True),
+    )
+    assert merge(paragraphs(A, B), catalog(*old), GERMAN) == (catalog(*old), MergeReport())
+
+
+def test_comments_of_extraction_are_renewed() -> None:
+    """A paragraph that became a heading must say so to the translator."""
+    wanted = replace(paragraphs(A)[0], extracted=("heading",), references=("content/sofia/index.md:10",))
+    assert merged((wanted,), catalog(*translated(A))) == catalog(
+        replace(translated(A)[0], extracted=("heading",))
+    )
+
+
+def test_a_moved_text_keeps_its_translation() -> None:
+    """An editor who puts the last paragraph first must not cost 23 languages a sentence."""
+    by_text = {message.id: message for message in translated(A, B, C)}
+    wanted = paragraphs(C, A, B)
+    expected = [replace(message, strings=by_text[message.id].strings) for message in wanted]
+    assert merge(wanted, catalog(*by_text.values()), GERMAN) == (catalog(*expected), MergeReport())
+
+
+def test_flags_of_extraction_join_those_of_the_translator() -> None:
+    """A text that got a placeholder is checked as one from now on."""
+    wanted = replace(paragraphs(A)[0], flags=("python-format",))
+    old = replace(translated(A)[0], flags=("no-wrap",))
+    assert merged((wanted,), catalog(old)) == catalog(replace(old, flags=("no-wrap", "python-format")))
+
+
+# --- a changed text -------------------------------------------------------------------------------
+
+
+def test_a_changed_paragraph_is_offered_as_fuzzy() -> None:
+    """She sees what it said before and what she made of it, and it does not go out until she has."""
+    old = translated(B, A, C)
+    result, report = merge(paragraphs(B, A2, C), catalog(*old), GERMAN)
+    assert without_digest(result.messages) == (old[0], carried(A2, old[1]), old[2])
+    assert report == MergeReport(carried=1)
+
+
+@pytest.mark.parametrize("below", [0, 3], ids=["same-length", "three-lines-longer"])
+def test_a_changed_paragraph_changes_no_other_line(below: int) -> None:
+    """A reviewer of 24 diffs reads four lines each, not a renumbered file, also if the paragraph grew."""
+    before = catalog(*translated(A, B, C))
+    after = merged(paragraphs(A2, B, C, below=below), before)
+    old, new = (serialize_catalog(c).decode().splitlines() for c in (before, after))
+    assert [line for line in ndiff(old, new) if line[0] in "+-"] == [
+        f"+ #. {after.messages[0].extracted[1]}",
+        "+ #, fuzzy",
+        f'+ #| msgid "{A}"',
+        f'- msgid "{A}"',
+        f'+ msgid "{A2}"',
+    ]
+
+
+def test_line_numbers_are_renewed_where_entries_come_or_go() -> None:
+    """They may lag behind a corrected word, not behind a new paragraph."""
+    wanted = paragraphs(A, B, C)
+    expected = (*(replace(new, strings=(f"de: {new.id}",)) for new in wanted[:2]), wanted[2])
+    assert merged(wanted, catalog(*translated(B, A)[::-1])) == catalog(*expected)
+
+
+def test_a_second_change_still_shows_the_text_that_was_translated() -> None:
+    """The translation is of the first text; that the source went through a second one helps nobody."""
+    once = merged(paragraphs(A2, B), catalog(*translated(A, B)))
+    twice = merged(paragraphs(A3, B), once)
+    assert twice.messages == (replace(once.messages[0], id=A3), once.messages[1])
+
+
+def test_a_rewritten_paragraph_in_the_same_place_is_offered() -> None:
+    """Whoever rewrites a paragraph keeps its names and dates; the old translation is worth seeing."""
+    old = translated(B, A, C)
+    result, report = merge(paragraphs(B, OTHER, C), catalog(*old), GERMAN)
+    assert without_digest(result.messages) == (old[0], carried(OTHER, old[1]), old[2])
+    assert report == MergeReport(carried=1)
+
+
+def test_likeness_comes_before_place() -> None:
+    """A paragraph that was corrected and moved is found, though something else stands where it stood."""
+    old = translated(B, A, C)
+    result, report = merge(paragraphs(B, OTHER, C, A2), catalog(*old), GERMAN)
+    new = paragraphs(B, OTHER, C, A2)
+    expected = carried(A2, old[1])
+    assert without_digest(result.messages)[1::2] == (
+        new[1],
+        replace(expected, references=new[3].references),
+    )
+    assert report == MergeReport(new=1, carried=1)
+
+
+def test_one_translation_is_never_given_to_two_texts() -> None:
+    """Two near texts would otherwise both read as done once somebody clears the flags."""
+    result, report = merge(paragraphs(A2, A3), catalog(*translated(A)), GERMAN)
+    assert [message.strings for message in result.messages] == [(f"de: {A}",), ("",)]
+    assert report == MergeReport(new=1, carried=1)
+
+
+def test_a_text_still_in_the_source_is_not_carried_to_another() -> None:
+    """A near text beside it is new work, not a correction."""
+    wanted = paragraphs(A, A2)
+    old = translated(A)
+    assert merge(wanted, catalog(*old), GERMAN) == (catalog(*old, wanted[1]), MergeReport(new=1))
+
+
+def test_the_best_likeness_wins() -> None:
+    """With two candidates, the first one in the file must not take what suits the second."""
+    near, nearer = translated("Schools may register some activity until 12 October.", A)
+    result = merged(paragraphs(OTHER, A2), catalog(near, nearer))
+    assert result.messages[1].strings == nearer.strings
+
+
+# --- a text that goes and comes back --------------------------------------------------------------
+
+
+def test_a_vanished_text_becomes_obsolete() -> None:
+    """A paragraph may be cut today and wanted tomorrow."""
+    old = translated(A, B)
+    expected = replace(old[0], references=(), obsolete=True)
+    wanted = paragraphs(B)
+    result = merge(wanted, catalog(*old), GERMAN)
+    assert result == (
+        catalog(replace(wanted[0], strings=old[1].strings), expected),
+        MergeReport(obsolete=1),
+    )
+
+
+def test_an_untranslated_text_vanishes_whole() -> None:
+    """Nobody's work is in it; it would be clutter for ever."""
+    assert merge((), catalog(*paragraphs(A)), GERMAN) == (catalog(), MergeReport())
+
+
+def test_a_restored_text_is_back_and_ready() -> None:
+    """What was reviewed once for the same words needs no second review."""
+    old = translated(A, B)
+    without = merged(paragraphs(B), catalog(*old))
+    assert merge(paragraphs(A, B), without, GERMAN) == (catalog(*old), MergeReport(restored=1))
+
+
+def test_a_restored_fuzzy_text_is_still_fuzzy() -> None:
+    """Going and coming is no review."""
+    old = (replace(translated(A)[0], flags=("fuzzy",)),)
+    without = merged((), catalog(*old))
+    assert merged(paragraphs(A), without) == catalog(*old)
+
+
+def test_an_undone_edit_is_as_good_as_before() -> None:
+    """The editor's mistake, taken back before a translator saw it, must not cost 23 reviews."""
+    old = catalog(*translated(A, B, C))
+    edited = merged(paragraphs(A2, B, C), old)
+    twice = merged(paragraphs(A3, B, C), edited)
+    assert merge(paragraphs(A, B, C), edited, GERMAN) == (old, MergeReport(restored=1))
+    assert merge(paragraphs(A, B, C), twice, GERMAN) == (old, MergeReport(restored=1))
+
+
+def scribbled(source: Catalog, text: str) -> Catalog:
+    """A translator changes the first message and leaves it fuzzy, to be finished tomorrow."""
+    first, *rest = source.messages
+    return replace(source, messages=(replace(first, strings=(text,)), *rest))
+
+
+def test_an_undone_edit_after_the_translator_began_stays_fuzzy() -> None:
+    """Half a sentence that nobody reviewed must not go out because the source went back."""
+    edited = scribbled(merged(paragraphs(A2, B), catalog(*translated(A, B))), "halb fertig")
+    expected = catalog(
+        replace(paragraphs(A)[0], strings=("halb fertig",), flags=("fuzzy",)), translated(A, B)[1]
+    )
+    assert merge(paragraphs(A, B), edited, GERMAN) == (expected, MergeReport(carried=1))
+
+
+def test_no_detour_makes_unreviewed_words_ready() -> None:
+    """Edit, half a translation, edit back, edit again, edit back: each step alone looks like an undo."""
+    state = scribbled(merged(paragraphs(A2, B), catalog(*translated(A, B))), "halb fertig")
+    for text in (A3, A, A2, A, A3, A2, A):
+        state = merged(paragraphs(text, B), state)
+        assert state.messages[0].strings == ("halb fertig",)
+        assert state.messages[0].flags == ("fuzzy",)
+
+
+def test_an_undo_does_not_lift_the_translators_own_doubt() -> None:
+    """A text that she had marked herself comes back marked."""
+    doubted = catalog(replace(translated(A)[0], flags=("fuzzy",)), translated(A, B)[1])
+    edited = merged(paragraphs(A2, B), doubted)
+    assert edited.messages[0].extracted == ("paragraph", NOTE)
+    assert merged(paragraphs(A, B), edited) == doubted
+
+
+def test_a_lost_previous_text_cannot_make_words_ready() -> None:
+    """Babel drops `#|` lines; the note alone must not be taken for the proof that A2 was reviewed."""
+    edited = merged(paragraphs(A2, B), catalog(*translated(A, B)))
+    dropped = replace(edited, messages=tuple(replace(m, previous=()) for m in edited.messages))
+    back = merged(paragraphs(A2, B), merged(paragraphs(A3, B), dropped))
+    assert back.messages[0].flags == ("fuzzy",)
+
+
+def test_a_reviewed_translation_loses_the_note() -> None:
+    """Once she has cleared the flag, `The source changed` would send the next reader looking for nothing."""
+    edited = merged(paragraphs(A2), catalog(*translated(A)))
+    reviewed = replace(edited.messages[0], strings=("neu",), flags=(), previous=())
+    assert merged(paragraphs(A2), catalog(reviewed)) == catalog(replace(paragraphs(A2)[0], strings=("neu",)))
+
+
+# --- contexts and plurals -------------------------------------------------------------------------
+
+
+def test_equal_texts_in_two_contexts_do_not_cross() -> None:
+    """`Home` in a menu and `Home` as a place are two words in most languages; Babel gives both the same."""
+    menu, place = Message("Home", context="menu"), Message("Home", context="place")
+    old = catalog(replace(place, strings=("Zuhause",)), replace(menu, strings=("Start",)))
+    expected = catalog(replace(menu, strings=("Start",)), replace(place, strings=("Zuhause",)))
+    assert merged((menu, place), old) == expected
+    cut = merged((menu,), old)
+    assert cut.messages == (expected.messages[0], replace(expected.messages[1], obsolete=True))
+    assert merged((menu, place), cut) == expected
+
+
+MINUTES = Message("%(num)s minute", strings=("", ""), plural="%(num)s minutes", flags=("python-format",))
+
+
+def test_a_new_plural_text_has_the_catalogs_own_number_of_forms() -> None:
+    """A translator may have settled on another plural rule than our table; her header decides."""
+    polish = empty_catalog("pl.po", "interface", POLISH)
+    assert merge((MINUTES,), polish, POLISH)[0].messages == (replace(MINUTES, strings=("", "", "")),)
+    four = replace(polish, header=replace(polish.header, strings=("Plural-Forms: nplurals=4; plural=0;\n",)))
+    assert merge((MINUTES,), four, POLISH)[0].messages == (replace(MINUTES, strings=("", "", "", "")),)
+    unsaid = replace(polish, header=replace(polish.header, strings=("Language: pl\n",)))
+    assert merge((MINUTES,), unsaid, POLISH)[0].messages == (replace(MINUTES, strings=("", "", "")),)
+
+
+def test_a_plural_text_keeps_all_its_forms() -> None:
+    """Forms are not interchangeable: each stays under its number, also through a change of the text."""
+    old = catalog(replace(MINUTES, strings=("%(num)s Minute", "%(num)s Minuten")))
+    assert merge((MINUTES,), old, GERMAN) == (old, MergeReport())
+    longer = replace(MINUTES, id="About %(num)s minute", plural="About %(num)s minutes")
+    result = merged((longer,), old)
+    assert without_digest(result.messages) == (
+        replace(
+            longer,
+            strings=("%(num)s Minute", "%(num)s Minuten"),
+            extracted=(NOTE,),
+            flags=("fuzzy", "python-format"),
+            previous=(("msgid", "%(num)s minute"), ("msgid_plural", "%(num)s minutes")),
+        ),
+    )
+    assert merged((MINUTES,), result) == old
+
+
+def test_a_changed_plural_text_is_reviewed_like_any_change() -> None:
+    """Identity is the singular; a new plural beside it is still a text that nobody has translated."""
+    old = catalog(replace(MINUTES, strings=("%(num)s Minute", "%(num)s Minuten")))
+    changed = replace(MINUTES, plural="%(num)s whole minutes")
+    result, report = merge((changed,), old, GERMAN)
+    assert without_digest(result.messages) == (
+        replace(
+            changed,
+            strings=("%(num)s Minute", "%(num)s Minuten"),
+            extracted=(NOTE,),
+            flags=("fuzzy", "python-format"),
+            previous=(("msgid", "%(num)s minute"), ("msgid_plural", "%(num)s minutes")),
+        ),
+    )
+    assert report == MergeReport(carried=1)
+    assert merge((MINUTES,), result, GERMAN) == (old, MergeReport(restored=1))
+
+
+def test_a_text_that_gets_a_plural_keeps_its_translation_as_first_form() -> None:
+    """The word is there already; only its plural is to be added."""
+    single = Message("A minute", strings=("Eine Minute",))
+    both = Message("A minute", strings=("", ""), plural="%(num)s minutes")
+    assert without_digest(merged((both,), catalog(single)).messages) == (
+        replace(
+            both,
+            strings=("Eine Minute", ""),
+            extracted=(NOTE,),
+            flags=("fuzzy",),
+            previous=(("msgid", "A minute"),),
+        ),
+    )
+
+
+def test_a_text_that_loses_its_plural_keeps_the_other_forms_in_sight() -> None:
+    """There is no room for them in the entry; the translator finds them above it."""
+    both = Message("A minute", strings=("Eine Minute", 'Viele "Minuten"\n'), plural="%(num)s minutes")
+    assert without_digest(merged((Message("A minute"),), catalog(both)).messages) == (
+        Message(
+            "A minute",
+            strings=("Eine Minute",),
+            comments=('msgstr[1] "Viele \\"Minuten\\"\\n"',),
+            extracted=(NOTE,),
+            flags=("fuzzy",),
+            previous=(("msgid", "A minute"), ("msgid_plural", "%(num)s minutes")),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "expected"),
+    [
+        (("one",), replace(MINUTES, strings=("one", ""))),
+        (
+            ("one", "few", "many"),
+            replace(
+                MINUTES,
+                strings=("one", "few"),
+                comments=('msgstr[2] "many"',),
+                flags=("fuzzy", "python-format"),
+            ),
+        ),
+        (
+            ("one", "few", ""),
+            replace(MINUTES, strings=("one", "few"), flags=("fuzzy", "python-format")),
+        ),
+    ],
+    ids=["too-few", "too-many", "too-many-and-empty"],
+)
+def test_an_obsolete_plural_of_another_rule_fits_when_it_comes_back(
+    before: tuple[str, ...], expected: Message
+) -> None:
+    """Obsolete entries are not held to the header's count; live, the file could not be read any more."""
+    old = catalog(replace(MINUTES, strings=before, obsolete=True))
+    assert merged((MINUTES,), old) == catalog(expected)
+
+
+# --- golden ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("case", CASES)
+def test_golden_merges(case: str) -> None:
+    """`<case>.before.po` meets the texts of `<case>.pot` and becomes `<case>.after.po`, byte for byte."""
+    before, pot, after = (
+        (GOLDEN / f"{case}{suffix}").read_bytes() for suffix in (".before.po", ".pot", ".after.po")
+    )
+    old = parse_catalog(before, "de.po")
+    assert serialize_catalog(old) == before
+    result = merged(parse_catalog(pot, "sofia.pot").messages, old)
+    assert serialize_catalog(result) == after
+    again = parse_catalog(after, "de.po")
+    assert serialize_catalog(merged(parse_catalog(pot, "sofia.pot").messages, again)) == after
+
+
+def test_the_golden_merges_are_there() -> None:
+    """A renamed file would silently take its case out of the test above."""
+    assert CASES == ["edited", "reordered"]
+
+
+# --- any catalog ----------------------------------------------------------------------------------
+
+SOURCES = (
+    Message(A),
+    Message(A2),
+    Message(A3),
+    Message(B),
+    Message(C),
+    Message(OTHER),
+    Message("Home", context="menu"),
+    Message("Home", context="place"),
+    Message("Home"),
+    replace(MINUTES, flags=()),
+    replace(MINUTES, plural="%(num)s whole minutes", flags=()),
+    Message(MINUTES.id),
+)
+"""Near and far texts, contexts, and one id as plural, as another plural, and without."""
+
+
+def unique(found: list[Message]) -> list[Message]:
+    return list({message.key: message for message in found}.values())
+
+
+WANTED = st.lists(st.sampled_from(SOURCES), max_size=6).map(unique)
+
+
+@st.composite
+def old_catalogs(draw: st.DrawFn) -> Catalog:
+    """German catalogs whose translations are all different, so that each can be followed."""
+    found = []
+    for number, source in enumerate(draw(st.lists(st.sampled_from(SOURCES), max_size=8).map(unique))):
+        obsolete = draw(st.booleans())
+        forms = 1 if source.plural is None else draw(st.integers(1, 4)) if obsolete else 2
+        found.append(
+            replace(
+                source,
+                strings=tuple(draw(st.sampled_from(("", f"Text {number}.{n}"))) for n in range(forms)),
+                comments=draw(st.sampled_from(((), (f"note {number}",)))),
+                flags=draw(st.sampled_from(((), ("fuzzy",), ("no-wrap",), ("no-wrap", "fuzzy")))),
+                previous=draw(st.sampled_from(((), (("msgid", A),), (("msgid", "Older"),)))),
+                obsolete=obsolete,
+            )
+        )
+    return catalog(*sorted(found, key=lambda message: message.obsolete))
+
+
+def translations(messages: Sequence[Message]) -> Counter[str]:
+    """Every piece of a translator's work, and how often it is there."""
+    texts = [text for message in messages for text in message.strings if text]
+    kept = [json.loads(line[10:]) for m in messages for line in m.comments if line.startswith("msgstr[")]
+    return Counter([*texts, *kept])
+
+
+@given(WANTED, old_catalogs())
+@settings(deadline=None, max_examples=400)
+def test_no_translation_is_lost_doubled_or_made_ready(wanted: list[Message], old: Catalog) -> None:
+    """Whatever editors and translators have done before, these hold."""
+    result = merged(wanted, old)
+    live = [message for message in result.messages if not message.obsolete]
+    assert [(m.key, m.plural, len(m.strings)) for m in live] == [
+        (m.key, m.plural, 1 if m.plural is None else 2) for m in wanted
+    ]
+    assert translations(result.messages) == translations(old.messages)
+    doubtful = translations([message for message in old.messages if message.fuzzy])
+    assert not doubtful & translations([message for message in result.messages if not message.fuzzy])
+    reviewed = {(m.key, m.plural, m.strings) for m in old.messages if m.translated}
+    assert {(m.key, m.plural, m.strings) for m in live if m.translated} <= reviewed
+
+
+@given(WANTED, old_catalogs())
+@settings(deadline=None, max_examples=200)
+def test_merging_twice_is_merging_once(wanted: list[Message], old: Catalog) -> None:
+    """Extraction runs in every build; the second must find nothing to do, and read what the first wrote."""
+    once = merged(wanted, old)
+    read = parse_catalog(serialize_catalog(once), "de.po")
+    assert merge(wanted, once, GERMAN) == (once, MergeReport())
+    assert serialize_catalog(merged(wanted, read)) == serialize_catalog(once)
+
+
+@given(WANTED, old_catalogs())
+@settings(deadline=None)
+def test_the_order_of_leftovers_decides_nothing(wanted: list[Message], old: Catalog) -> None:
+    """Tools sort obsolete entries as they like; what is offered to the translator stays the same."""
+    live = [m for m in old.messages if not m.obsolete]
+    leftovers = [m for m in old.messages if m.obsolete]
+    expected = [m for m in merged(wanted, old).messages if not m.obsolete]
+    for order in islice(permutations(leftovers), 24):
+        result = merged(wanted, replace(old, messages=(*live, *order)))
+        assert [m for m in result.messages if not m.obsolete] == expected
+
+
+class Newsroom(RuleBasedStateMachine):
+    """An editor, a translator and extraction, in any order, over many rounds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.source: list[Message] = [SOURCES[0], SOURCES[3], SOURCES[4]]
+        self.catalog = merged(self.source, catalog())
+        self.reviewed: set[tuple[object, ...]] = set()
+        self.count = 0
+
+    def touch(self, position: int, message: Message) -> None:
+        live = list(self.catalog.messages)
+        live[position] = message
+        self.catalog = replace(self.catalog, messages=tuple(live))
+
+    def pick(self, number: int) -> tuple[int, Message] | None:
+        live = [(n, m) for n, m in enumerate(self.catalog.messages) if not m.obsolete]
+        return live[number % len(live)] if live else None
+
+    def fresh(self, message: Message) -> tuple[str, ...]:
+        self.count += 1
+        return tuple(f"Text {self.count}.{n}" for n in range(len(message.strings)))
+
+    @rule(at=st.integers(0, 5), text=st.sampled_from(SOURCES))
+    def edit(self, at: int, text: Message) -> None:
+        if self.source:
+            self.source[at % len(self.source)] = text
+            self.source = unique(self.source)
+
+    @rule(at=st.integers(0, 5), text=st.sampled_from(SOURCES))
+    def insert(self, at: int, text: Message) -> None:
+        self.source = unique([*self.source[:at], text, *self.source[at:]])
+
+    @rule(at=st.integers(0, 5))
+    def cut(self, at: int) -> None:
+        self.source = self.source[:at] + self.source[at + 1 :]
+
+    @rule(number=st.integers(0, 9))
+    def review(self, number: int) -> None:
+        """Translate and clear the flag, in an editor that drops the previous text or not."""
+        if picked := self.pick(number):
+            position, message = picked
+            flags = tuple(flag for flag in message.flags if flag != "fuzzy")
+            previous = message.previous if number % 2 else ()
+            done = replace(message, strings=self.fresh(message), flags=flags, previous=previous)
+            self.touch(position, done)
+            self.reviewed.add((done.key, done.plural, done.strings))
+
+    @rule(number=st.integers(0, 9))
+    def scribble(self, number: int) -> None:
+        """Write something and leave it fuzzy."""
+        if picked := self.pick(number):
+            position, message = picked
+            flags = tuple(dict.fromkeys(("fuzzy", *message.flags)))
+            self.touch(position, replace(message, strings=self.fresh(message), flags=flags))
+
+    @rule(number=st.integers(0, 9))
+    def doubt(self, number: int) -> None:
+        """Take a review back."""
+        if picked := self.pick(number):
+            position, message = picked
+            self.touch(position, replace(message, flags=tuple(dict.fromkeys(("fuzzy", *message.flags)))))
+            self.reviewed.discard((message.key, message.plural, message.strings))
+
+    @rule()
+    def tool_without_previous(self) -> None:
+        """Pass through a tool that knows no `#|`."""
+        messages = tuple(replace(message, previous=()) for message in self.catalog.messages)
+        self.catalog = replace(self.catalog, messages=messages)
+
+    @rule()
+    def extract(self) -> None:
+        before = translations(self.catalog.messages)
+        self.catalog = parse_catalog(serialize_catalog(merged(self.source, self.catalog)), "de.po")
+        live = [(m.key, m.plural) for m in self.catalog.messages if not m.obsolete]
+        assert live == [(m.key, m.plural) for m in self.source]
+        assert translations(self.catalog.messages) == before
+
+    @invariant()
+    def only_reviewed_words_are_ready(self) -> None:
+        ready = {(m.key, m.plural, m.strings) for m in self.catalog.messages if m.translated}
+        assert ready <= self.reviewed
+
+
+def test_only_reviewed_words_are_ready_after_any_rounds() -> None:
+    """Rounds of edits and half-done reviews reach states that no single merge shows."""
+    rounds = settings(deadline=None, max_examples=80, stateful_step_count=30)
+    run_state_machine_as_test(Newsroom, settings=rounds)
