@@ -149,14 +149,17 @@ def new(screen: Screen, workspace: Workspace, title: str, slug: str) -> None:
 
 @cli.command()
 @_slugs
+@click.option(
+    "--same-meaning", is_flag=True, help="Corrections changed no meaning: near texts stay translated."
+)
 @_command
 @_in_workspace
-def extract(screen: Screen, workspace: Workspace, slugs: tuple[str, ...]) -> None:
+def extract(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, same_meaning: bool) -> None:
     """Bring the translators' catalogs up to date with the articles and templates."""
     from pipelines.newsroom import open_newsroom  # noqa: PLC0415
     from pipelines.steps import extract as step  # noqa: PLC0415
 
-    work = step.extract(open_newsroom(workspace), slugs)
+    work = step.extract(open_newsroom(workspace), slugs, same_meaning=same_meaning)
     done = screen.progress(work, step.extract_total(workspace, slugs), "extract")
     changed = [file for file in done if file.changed]
     screen.say(f"{len(changed)} of {len(done)} files changed" if changed else "Nothing changed.")

@@ -19,7 +19,9 @@ from pipelines.publishing.site import picture_names
 from pipelines.rendering.templates import Templates
 from pipelines.rendering.view import Addresses
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
+from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
+from pipelines.translation.memory import Memory, memories
 from pipelines.translation.pofile import parse_catalog
 from pipelines.workspace import SETTINGS, Workspace, write_if_changed
 
@@ -61,6 +63,24 @@ class Newsroom:
     def words(self) -> Mapping[str, Interface]:
         """The templates' words in every locale."""
         return {tag: interface(self.catalogs.get(tag), tag) for tag in self.workspace.locales}
+
+    @cached_property
+    def glossary(self) -> tuple[Term, ...]:
+        """The workspace's terms; none if it has no glossary."""
+        path = self.workspace.glossary_path
+        if not path.is_file():
+            return ()
+        return parse_glossary(self.workspace.read_text(path), self.workspace.relative(path))
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Everything that is translated in the workspace, whatever article it stands in."""
+        workspace = self.workspace
+        return memories(
+            (read_catalog(workspace, domain, locale), domain, locale)
+            for domain in workspace.domains()
+            for locale in workspace.targets
+        )
 
     @property
     def addresses(self) -> Addresses:

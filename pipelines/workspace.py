@@ -83,6 +83,25 @@ class GateSettings(GatePolicy):
         return GatePolicy.model_validate(general | dict(self.locale.get(locale, {})))
 
 
+class LocaleChecks(_Section):
+    """What the checks of one locale do differently."""
+
+    ignore: tuple[str, ...] = ()
+    links: Mapping[str, WebAddress] = {}
+    """Addresses of the source, and where this locale's readers are sent instead."""
+
+
+class CheckSettings(_Section):
+    house_style: Literal["national", "eu"] = "national"
+    ignore: tuple[str, ...] = ()
+    locale: Mapping[str, LocaleChecks] = {}
+
+
+class MemorySettings(_Section):
+    trust_exact: bool = False
+    """Whether a text that was translated before may go out again without a look."""
+
+
 class LedgerSettings(_Section):
     url_env: str = ""
     """Environment variable with a SQLAlchemy URL; empty: SQLite under `.glocal/`."""
@@ -94,6 +113,8 @@ class Settings(_Section):
     site: SiteSettings
     email: EmailSettings
     gate: GateSettings = GateSettings()
+    checks: CheckSettings = CheckSettings()
+    memory: MemorySettings = MemorySettings()
     ledger: LedgerSettings = LedgerSettings()
 
 
@@ -122,6 +143,14 @@ class Workspace:
 
     def catalog_path(self, domain: str, locale: str) -> Path:
         return self.root / "translations" / LOCALES[locale].gettext / "LC_MESSAGES" / f"{domain}.po"
+
+    @property
+    def glossary_path(self) -> Path:
+        return self.root / "translations" / "glossary.csv"
+
+    def domains(self) -> tuple[str, ...]:
+        """Everything that was ever extracted: the articles, and the interface."""
+        return tuple(sorted(path.stem for path in self.root.glob("translations/*.pot")))
 
     @property
     def output(self) -> Path:
@@ -182,6 +211,8 @@ def parse_settings(text: str) -> Settings:
         for tag in settings.gate.locale:
             _tag(tag, text, f"[gate.locale.{tag}]")
             settings.gate.policy(tag)
+        for tag in settings.checks.locale:
+            _tag(tag, text, f"[checks.locale.{tag}")
         return settings
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
@@ -203,7 +234,10 @@ def parse_settings(text: str) -> Settings:
 
 
 def _known_keys() -> list[str]:
-    sections = (Settings, SiteSettings, EmailSettings, GateSettings, LedgerSettings)
+    sections = (
+        *(Settings, SiteSettings, EmailSettings, GateSettings, CheckSettings, LocaleChecks),
+        *(MemorySettings, LedgerSettings),
+    )
     return [key for section in sections for key in section.model_fields]
 
 
@@ -251,7 +285,7 @@ def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
     if path.is_file() and path.read_bytes() == data:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(data)

@@ -11,6 +11,9 @@ from functools import cache, lru_cache
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from pipelines.rendering.typography import bind
 
 _TAGS = {
     *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),
@@ -27,11 +30,21 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark")
 
 
+def _parse(markdown: str, lang: str) -> list[Token]:
+    """markdown-it's tokens; typography touches the words among them, never addresses or code."""
+    tokens = _parser().parseInline(_CONTROL.sub("", markdown))
+    for token in tokens[0].children or []:
+        if token.type == "text":
+            token.content = bind(token.content, lang)
+    return tokens
+
+
 @lru_cache(maxsize=4096)
-def inline_html(markdown: str) -> str:
-    """HTML of one text: no script, no handler, links only to http(s) and mailto."""
+def inline_html(markdown: str, lang: str = "") -> str:
+    """HTML of one text: no script, no handler, links only to http(s) and mailto; `lang` sets its blanks."""
+    tokens = _parse(markdown, lang)
     return nh3.clean(
-        _parser().renderInline(_CONTROL.sub("", markdown)),
+        _parser().renderer.render(tokens, _parser().options, {}),
         tags=_TAGS,
         attributes=_ATTRIBUTES,
         url_schemes={"http", "https", "mailto"},
@@ -40,9 +53,9 @@ def inline_html(markdown: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def inline_text(markdown: str) -> str:
+def inline_text(markdown: str, lang: str = "") -> str:
     """The words alone, with a link's address in brackets after it where the words do not say it."""
-    (root,) = _parser().parseInline(_CONTROL.sub("", markdown))
+    (root,) = _parse(markdown, lang)
     words: list[str] = []
     opened: list[tuple[int, str]] = []
     for token in root.children or []:

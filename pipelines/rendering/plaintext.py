@@ -66,7 +66,7 @@ def button(block: Button) -> str:
 
 
 def _words(text: Text) -> str:
-    return inline_text(text.value)
+    return inline_text(text.value, text.lang)
 
 
 def _item(block: List, number: int, item: tuple[Block, ...], width: int) -> str:

@@ -46,7 +46,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.filters["inline"] = _inline
-        self._environment.filters["plain"] = lambda text: inline_text(text.value)
+        self._environment.filters["plain"] = lambda text: inline_text(text.value, text.lang)
         self._environment.filters |= {
             "wrap": plaintext.wrap,
             "text_heading": plaintext.heading,
@@ -101,7 +101,7 @@ class Templates:
 @pass_context
 def _inline(context: Context, text: Text) -> Markup:
     """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
-    html = Markup(inline_html(text.value))  # noqa: S704 - sanitised just before
+    html = Markup(inline_html(text.value, text.lang))  # noqa: S704 - sanitised just before
     if text.lang == context["locale"]:
         return html
     direction = LOCALES[text.lang].direction

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipelines.content.segments import segments
 from pipelines.locales import LOCALES
-from pipelines.model import Catalog
+from pipelines.model import Catalog, Message
 from pipelines.newsroom import Newsroom, pick_articles, read_catalog
 from pipelines.translation.extract import INTERFACE, article_messages, template_catalog
+from pipelines.translation.glossary import glossary_notes
+from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
 from pipelines.translation.pofile import serialize_catalog
 from pipelines.workspace import Workspace, write_if_changed
@@ -34,6 +36,7 @@ class Extracted:
         counts = {
             "new": report.new,
             "changed": report.carried,
+            "kept": report.kept,
             "restored": report.restored,
             "obsolete": report.obsolete,
         }
@@ -44,8 +47,11 @@ class Extracted:
         return {"file": self.path, "locale": self.locale, "changed": self.changed, **asdict(self.report)}
 
 
-def extract(newsroom: Newsroom, slugs: Sequence[str]) -> Iterator[Extracted]:
-    """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written."""
+def extract(newsroom: Newsroom, slugs: Sequence[str], *, same_meaning: bool = False) -> Iterator[Extracted]:
+    """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written.
+
+    `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations.
+    """
     workspace = newsroom.workspace
     domains = {INTERFACE: newsroom.wanted}
     for article in pick_articles(workspace, slugs):
@@ -55,7 +61,11 @@ def extract(newsroom: Newsroom, slugs: Sequence[str]) -> Iterator[Extracted]:
         for domain, wanted in domains.items():
             path = workspace.catalog_path(domain, locale)
             old = read_catalog(workspace, domain, locale)
-            new, report = merge(wanted, old, LOCALES[locale])
+            noted = _with_glossary(wanted, newsroom, locale)
+            new, report = merge(noted, old, LOCALES[locale], same_meaning=same_meaning)
+            if any(not any(message.strings) for message in new.messages):
+                trust = workspace.settings.memory.trust_exact
+                new = recall(new, newsroom.memory, locale, trust_exact=trust)
             merged.append((path, locale, new, old if path.is_file() else None, report))
     for domain, wanted in domains.items():
         path = workspace.template_path(domain)
@@ -67,6 +77,15 @@ def extract(newsroom: Newsroom, slugs: Sequence[str]) -> Iterator[Extracted]:
         if changed:
             write_if_changed(path, serialize_catalog(new))
         yield Extracted(workspace.relative(path), locale, changed, report)
+
+
+def _with_glossary(wanted: Sequence[Message], newsroom: Newsroom, locale: str) -> tuple[Message, ...]:
+    """The messages with what the glossary says of their terms in this locale."""
+    if not newsroom.glossary:
+        return tuple(wanted)
+    return tuple(
+        replace(m, extracted=(*m.extracted, *glossary_notes(m.id, newsroom.glossary, locale))) for m in wanted
+    )
 
 
 def extract_total(workspace: Workspace, slugs: Sequence[str]) -> int:

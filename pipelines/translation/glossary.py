@@ -78,10 +78,11 @@ def _term(row: list[str], columns: list[str], origin: Origin) -> Term:
 
 
 def terms_in(text: str, glossary: Iterable[Term]) -> Iterator[Term]:
-    """The terms that occur in a source text as whole words; names in their own spelling."""
+    """The terms that occur in a source text as whole words, also with an English plural; names as spelled."""
     for term in glossary:
+        pattern = re.escape(term.term) + ("" if term.kept else "(?:e?s)?")
         flags = re.NOFLAG if term.kept else re.IGNORECASE
-        if re.search(rf"(?<!\w){re.escape(term.term)}(?!\w)", text, flags):
+        if re.search(rf"(?<!\w){pattern}(?!\w)", text, flags):
             yield term
 
 

@@ -16,7 +16,9 @@ from pipelines.model import Catalog, Message
 NEAR = 75.0
 """Percent of likeness from which a remembered text is worth a translator's look."""
 MARK = "memory: "
-"""How every comment of ours begins, so that it can be renewed and taken away again."""
+"""How a comment of ours begins, so that it can be renewed, and taken away once the translator is done."""
+TRUSTED = "Filled in from memory: "
+"""How the note on a text begins that was taken over unread; it stays."""
 
 
 class Memory:
@@ -69,8 +71,11 @@ def _recalled(message: Message, memory: Memory, locale: str, trust_exact: bool) 
     extracted = tuple(line for line in message.extracted if not line.startswith(MARK))
     if exact := memory.exact(message.id, locale):
         translation, domain = exact
+        if trust_exact:
+            note = f"{TRUSTED}the same text is translated so in {domain}"
+            return replace(message, strings=(translation,), extracted=(*extracted, note))
         note = f"{MARK}translated so in {domain}; see whether it fits here"
-        flags = message.flags if trust_exact else tuple(dict.fromkeys(["fuzzy", *message.flags]))
+        flags = tuple(dict.fromkeys(["fuzzy", *message.flags]))
         return replace(message, strings=(translation,), extracted=(*extracted, note), flags=flags)
     if near := memory.near(message.id, locale):
         score, source, translation, domain = near

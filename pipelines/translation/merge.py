@@ -1,9 +1,9 @@
 """New source texts meet a translator's catalog; nothing that she wrote is lost.
 
-In this order: the same text; a text that comes back (from the obsolete entries, or an edit undone); a
-text that replaces one which vanished, by similarity or by its place. The last is carried over as fuzzy
-with the old source beside it, so it never goes out unread. Texts that are still in the source are never
-carried to another one.
+In this order: the same text; a text that comes back (from the obsolete entries, or an edit undone); a text
+whose context alone changed; a text that replaces one which vanished. The last is carried over as fuzzy with
+the old source and the kind of change beside it, so it never goes out unread; unless only its punctuation
+changed, or an editor vouches for its meaning. Texts still in the source are never carried to another one.
 """
 
 from __future__ import annotations
@@ -13,63 +13,103 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from json import dumps
 
-from rapidfuzz import fuzz, process
+from rapidfuzz import fuzz
 
 from pipelines.locales import Locale
 from pipelines.model import Catalog, Message
+from pipelines.translation.changes import changed_meanings, only_punctuation
+from pipelines.translation.matching import SIMILAR, find_moved, find_sources
+from pipelines.translation.memory import MARK, TRUSTED
 from pipelines.translation.pofile import plural_forms
 
-_Key = tuple[str | None, str]
+_CHANGED = "The source changed"
+_NOTE = f"{_CHANGED}; the translation below is of the previous text"
+_KEPT = "Kept as it was: "
+"""How a note on a translation that outlived a change begins; it stays until the next change."""
 
-SIMILAR = 70.0
-"""Percent of likeness from which a vanished text is taken for the old form of a new one."""
-
-_NOTE = "The source changed; the translation below is of the previous text"
+_STAY = (_KEPT, TRUSTED)
 
 
 @dataclass(frozen=True, slots=True)
 class MergeReport:
-    """How many messages came in, changed, came back, and left."""
+    """How many messages came in, were carried over, kept their translation, came back, and left."""
 
     new: int = 0
     carried: int = 0
+    kept: int = 0
     restored: int = 0
     obsolete: int = 0
 
 
-def merge(wanted: Sequence[Message], catalog: Catalog, locale: Locale) -> tuple[Catalog, MergeReport]:
-    """The catalog with exactly the wanted messages live, in their order, and the rest obsolete."""
+def merge(
+    wanted: Sequence[Message], catalog: Catalog, locale: Locale, *, same_meaning: bool = False
+) -> tuple[Catalog, MergeReport]:
+    """The catalog with exactly the wanted messages live, in their order, and the rest obsolete.
+
+    `same_meaning`: an editor vouches that corrections changed no meaning; near texts whose numbers, dates,
+    links and negations are the same keep their translations.
+    """
     live = [message for message in catalog.messages if not message.obsolete]
-    at_hand = {message.key: message for message in catalog.messages if message.obsolete}
-    at_hand |= {message.key: message for message in live}
+    leftovers = [message for message in catalog.messages if message.obsolete]
+    at_hand = {message.key: message for message in (*leftovers, *live)}
     known = {message.key for message in wanted}
     vanished = [message for message in live if message.key not in known and any(message.strings)]
     new = [message for message in wanted if message.key not in at_hand]
-    sources = _find_sources(new, vanished, wanted, live)
+    moved = find_moved(new, [*vanished, *(m for m in leftovers if m.key not in known)])
+    used = {id(message) for message in moved.values()}
+    sources = find_sources(
+        [message for message in new if message.key not in moved],
+        [message for message in vanished if id(message) not in used],
+        wanted,
+        live,
+        _undoes,
+    )
     forms = plural_forms(catalog) or int(locale.plural.removeprefix("nplurals=")[0])
 
     merged: list[Message] = []
-    carried = restored = 0
+    carried = kept = restored = 0
     for message in wanted:
-        found = at_hand.get(message.key)
+        found = at_hand.get(message.key) or moved.get(message.key)
         if found and (found.plural == message.plural or not any(found.strings)):
             restored += found.obsolete
             merged.append(_take(message, found, found.previous, found.flags, forms))
         elif source := found or sources.get(message.key):
-            undone = _undoes(message, source)
-            restored += undone
-            carried += not undone
-            merged.append(_undo(message, source, forms) if undone else _carry(message, source, forms))
+            if _undoes(message, source):
+                restored += 1
+                merged.append(_undo(message, source, forms))
+            elif note := _reason_to_keep(message, source, same_meaning=same_meaning):
+                kept += 1
+                merged.append(_keep(message, source, note, forms))
+            else:
+                carried += 1
+                merged.append(_carry(message, source, forms))
         else:
             merged.append(_shaped(message, forms))
     merged = _settled(merged, live)
 
-    used = {id(source) for source in sources.values()}
+    used |= {id(source) for source in sources.values()}
     gone = [replace(m, obsolete=True, references=()) for m in vanished if id(m) not in used]
     back = {message.key for message in gone} | known
-    kept = [m for m in catalog.messages if m.obsolete and m.key not in back]
-    report = MergeReport(len(new) - len(sources), carried, restored, len(gone))
-    return replace(catalog, messages=(*merged, *kept, *gone)), report
+    rest = [m for m in leftovers if m.key not in back and id(m) not in used]
+    report = MergeReport(len(new) - len(sources) - len(moved), carried, kept, restored, len(gone))
+    return replace(catalog, messages=(*merged, *rest, *gone)), report
+
+
+def _reason_to_keep(message: Message, source: Message, *, same_meaning: bool) -> str:
+    """Why a reviewed translation of a changed source is still good, for its translator; else nothing."""
+    if not source.translated or source.plural is not None or message.plural is not None:
+        return ""
+    if only_punctuation(source.id, message.id):
+        return f"{_KEPT}only punctuation or space changed in the source"
+    near = fuzz.ratio(source.id, message.id) >= SIMILAR
+    if same_meaning and near and not changed_meanings(source.id, message.id):
+        return f"{_KEPT}the editor says that the meaning is the same; the source was “{source.id}”"
+    return ""
+
+
+def _keep(message: Message, source: Message, note: str, forms: int) -> Message:
+    kept = _take(message, source, (), source.flags, forms)
+    return replace(kept, extracted=(*message.extracted, note.replace("\n", " ")))
 
 
 def _take(
@@ -94,7 +134,7 @@ def _take(
         base,
         strings=(*found.strings, *base.strings[len(found.strings) :])[:size],
         comments=(*found.comments, *surplus),
-        extracted=message.extracted + (_notes(found) if "fuzzy" in flags else ()),
+        extracted=message.extracted + _notes(found, *((_CHANGED, MARK) if "fuzzy" in flags else _STAY)),
         flags=tuple(dict.fromkeys([*flags, *message.flags])),
         previous=previous,
     )
@@ -106,20 +146,32 @@ def _carry(message: Message, source: Message, forms: int) -> Message:
     carried = _take(message, source, was, ["fuzzy", *(f for f in source.flags if f != "fuzzy")], forms)
     if was == _previous(message):
         return replace(carried, extracted=message.extracted, previous=())
-    notes = [f"{_NOTE} [{_digest(carried.strings)}]"]
-    if source.fuzzy:  # only words that were reviewed get a digest, by which an undo makes them ready
-        notes = [*(_notes(source) if source.previous else ())] or [_NOTE]
-    return replace(carried, extracted=(*message.extracted, *notes))
+    note = _note(dict(was)["msgid"], message.id)
+    # Only words that were reviewed get a digest, by which an undo makes them ready again.
+    digest = f"[{_digest(carried.strings)}]"
+    if source.fuzzy and not any(
+        line.endswith(digest) for line in _notes(source, _CHANGED) if source.previous
+    ):
+        digest = ""
+    return replace(carried, extracted=(*message.extracted, f"{note} {digest}".rstrip()))
 
 
-def _notes(message: Message) -> tuple[str, ...]:
-    return tuple(line for line in message.extracted if line.startswith(_NOTE))
+def _note(old: str, new: str) -> str:
+    """What a translator has to know of the change before she looks at the words."""
+    kinds = changed_meanings(old, new) or ("reworded",)
+    return _NOTE.replace(_CHANGED, f"{_CHANGED} ({', '.join(kinds)})")
+
+
+def _notes(message: Message, *begin: str) -> tuple[str, ...]:
+    return tuple(line for line in message.extracted if line.startswith(begin))
 
 
 def _undoes(message: Message, source: Message) -> bool:
     """Whether the edit is taken back and the translation untouched since: then it is as good as before."""
-    note = f"{_NOTE} [{_digest(source.strings)}]"
-    return source.fuzzy and source.previous == _previous(message) and note in source.extracted
+    if not source.fuzzy or source.previous != _previous(message):
+        return False
+    digest = f"[{_digest(source.strings)}]"
+    return any(line.endswith(digest) for line in _notes(source, _CHANGED))
 
 
 def _undo(message: Message, source: Message, forms: int) -> Message:
@@ -160,48 +212,3 @@ def _settled(merged: list[Message], live: list[Message]) -> list[Message]:
 
 def _files(message: Message) -> list[str]:
     return [name.rpartition(":")[0] for name in message.references]
-
-
-def _find_sources(
-    new: list[Message], vanished: list[Message], wanted: Sequence[Message], live: list[Message]
-) -> dict[_Key, Message]:
-    """For each new message the vanished one that it replaces, if any; one message takes one candidate."""
-    sources: dict[_Key, Message] = {}
-    free = {message.key: message for message in vanished}
-
-    def take(message: Message, source: Message) -> None:
-        if message.key not in sources and source.key in free:
-            sources[message.key] = free.pop(source.key)
-
-    here, there = _neighbours(wanted), _neighbours(live)
-    by_place = {there[message.key]: message for message in vanished}
-    for message in new:
-        if undone := next((source for source in free.values() if _undoes(message, source)), None):
-            take(message, undone)
-    for _, message, source in sorted(_likenesses(new, list(free.values())), key=lambda found: -found[0]):
-        take(message, source)
-    for message in new:
-        if standing := by_place.get(here[message.key]):
-            take(message, standing)
-    return sources
-
-
-def _neighbours(messages: Sequence[Message]) -> dict[_Key, tuple[_Key | None, _Key | None]]:
-    """Between which two texts each text stands."""
-    keys = [None, *(message.key for message in messages), None]
-    return {
-        key: (before, after)
-        for before, key, after in zip(keys, keys[1:], keys[2:], strict=False)
-        if key is not None
-    }
-
-
-def _likenesses(new: list[Message], vanished: list[Message]) -> list[tuple[float, Message, Message]]:
-    texts = [message.id for message in vanished]
-    return [
-        (score, message, vanished[position])
-        for message in new
-        for _, score, position in process.extract(
-            message.id, texts, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5
-        )
-    ]

@@ -218,6 +218,14 @@ def test_control_characters_become_blanks() -> None:
     )
 
 
+def test_a_wrapped_sentence_is_no_heading() -> None:
+    """Only a line on its own can be one, however short the sentence is that an emoji opens."""
+    text = "T\n\n🎉 The whole village came, with its band and its mayor,\nand stayed until it was dark"
+    assert read(text) == Draft(
+        "T", "🎉 The whole village came, with its band and its mayor, and stayed until it was dark"
+    )
+
+
 def test_hard_wrapped_lines_are_one_paragraph() -> None:
     """A mail's lines end where its window did; headings, items and a line with room left end for a reason."""
     text = (

@@ -158,7 +158,7 @@ def hint(check: str, message: str, origin: Origin) -> Finding:
 
 
 HERE = Origin(PATH, 7)
-LONG = "One sentence that is a good deal longer than what fits into a report"
+LONG = "One sentence that is just as long as the report is"
 
 
 @pytest.mark.parametrize(
@@ -175,10 +175,8 @@ LONG = "One sentence that is a good deal longer than what fits into a report"
             Message("%(n)s day", strings=("%(n)s Tag", ""), plural="%(n)s days", line=7),
             [hint("empty", "not translated: '%(n)s day'", HERE)],
         ),
-        (
-            Message(LONG, line=7),
-            [hint("empty", "not translated: 'One sentence that is a good deal longer than what…'", HERE)],
-        ),
+        (Message(LONG, line=7), [hint("empty", f"not translated: '{LONG}'", HERE)]),
+        (Message(f"{LONG}!", line=7), [hint("empty", f"not translated: '{LONG[:-1]}…'", HERE)]),
         (
             Message("<b>Now</b> [[x]]", strings=("Jetzt",), line=7),
             [
@@ -198,6 +196,7 @@ LONG = "One sentence that is a good deal longer than what fits into a report"
         "fuzzy-and-empty",
         "half-a-plural",
         "long",
+        "too-long",
         "two-faults",
         "faulty-but-fuzzy",
     ],

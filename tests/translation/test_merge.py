@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -25,7 +26,13 @@ GOLDEN = Path(__file__).resolve().parent / "golden" / "merge"
 CASES = sorted(path.name.removesuffix(".pot") for path in GOLDEN.glob("*.pot"))
 
 GERMAN, POLISH = LOCALES["de"], LOCALES["pl"]
-NOTE = "The source changed; the translation below is of the previous text"
+CHANGED = "The source changed"
+
+
+def note(*kinds: str) -> str:
+    """What a translator reads above a text that was carried over, without the digest behind it."""
+    return f"{CHANGED} ({', '.join(kinds)}); the translation below is of the previous text"
+
 
 A = "Schools can register their activities until 12 October."
 A2 = "Schools can register their activities until 15 October."
@@ -60,12 +67,12 @@ def merged(wanted: Sequence[Message], old: Catalog) -> Catalog:
     return merge(wanted, old, GERMAN)[0]
 
 
-def carried(text: str, source: Message) -> Message:
+def carried(text: str, source: Message, *kinds: str) -> Message:
     """How the translation of `source` is offered for another text; the note's digest is not repeated here."""
     return replace(
         source,
         id=text,
-        extracted=("paragraph", NOTE),
+        extracted=("paragraph", note(*kinds)),
         flags=("fuzzy",),
         previous=(("msgid", source.id),),
     )
@@ -73,7 +80,7 @@ def carried(text: str, source: Message) -> Message:
 
 def without_digest(messages: Sequence[Message]) -> tuple[Message, ...]:
     return tuple(
-        replace(m, extracted=tuple(NOTE if line.startswith(NOTE) else line for line in m.extracted))
+        replace(m, extracted=tuple(re.sub(r" \[[0-9a-f]{8}\]$", "", line) for line in m.extracted))
         for m in messages
     )
 
@@ -126,7 +133,7 @@ def test_a_changed_paragraph_is_offered_as_fuzzy() -> None:
     """She sees what it said before and what she made of it, and it does not go out until she has."""
     old = translated(B, A, C)
     result, report = merge(paragraphs(B, A2, C), catalog(*old), GERMAN)
-    assert without_digest(result.messages) == (old[0], carried(A2, old[1]), old[2])
+    assert without_digest(result.messages) == (old[0], carried(A2, old[1], "number"), old[2])
     assert report == MergeReport(carried=1)
 
 
@@ -143,6 +150,29 @@ def test_a_changed_paragraph_changes_no_other_line(below: int) -> None:
         f'- msgid "{A}"',
         f'+ msgid "{A2}"',
     ]
+
+
+def test_a_changed_text_keeps_the_translators_notes() -> None:
+    """Why she chose a word, and what her tools set, holds for the new text too."""
+    old = replace(translated(A)[0], comments=("asked the ministry",), flags=("no-wrap", "x-unknown"))
+    assert without_digest(merged(paragraphs(A2), catalog(old)).messages) == (
+        replace(carried(A2, old, "number"), flags=("fuzzy", "no-wrap", "x-unknown")),
+    )
+
+
+def test_places_are_renewed_for_what_changed_or_went_to_another_file() -> None:
+    """Only a line number may lag behind, and only at a text that nobody touched."""
+    old = catalog(*translated(A, B, C))
+    changed = merged(paragraphs(A, OTHER, C, below=3), old)
+    assert [message.references for message in changed.messages] == [
+        ("content/sofia/index.md:10",),
+        ("content/sofia/index.md:15",),
+        ("content/sofia/index.md:14",),
+    ]
+    elsewhere = replace(paragraphs(A)[0], references=("content/other/index.md:10",))
+    assert merged((elsewhere, *paragraphs(A, B, C)[1:]), old).messages[0] == replace(
+        elsewhere, strings=(f"de: {A}",)
+    )
 
 
 def test_line_numbers_are_renewed_where_entries_come_or_go() -> None:
@@ -163,7 +193,11 @@ def test_a_rewritten_paragraph_in_the_same_place_is_offered() -> None:
     """Whoever rewrites a paragraph keeps its names and dates; the old translation is worth seeing."""
     old = translated(B, A, C)
     result, report = merge(paragraphs(B, OTHER, C), catalog(*old), GERMAN)
-    assert without_digest(result.messages) == (old[0], carried(OTHER, old[1]), old[2])
+    assert without_digest(result.messages) == (
+        old[0],
+        carried(OTHER, old[1], "number", "date", "negation"),
+        old[2],
+    )
     assert report == MergeReport(carried=1)
 
 
@@ -172,7 +206,7 @@ def test_likeness_comes_before_place() -> None:
     old = translated(B, A, C)
     result, report = merge(paragraphs(B, OTHER, C, A2), catalog(*old), GERMAN)
     new = paragraphs(B, OTHER, C, A2)
-    expected = carried(A2, old[1])
+    expected = carried(A2, old[1], "number")
     assert without_digest(result.messages)[1::2] == (
         new[1],
         replace(expected, references=new[3].references),
@@ -272,7 +306,7 @@ def test_an_undo_does_not_lift_the_translators_own_doubt() -> None:
     """A text that she had marked herself comes back marked."""
     doubted = catalog(replace(translated(A)[0], flags=("fuzzy",)), translated(A, B)[1])
     edited = merged(paragraphs(A2, B), doubted)
-    assert edited.messages[0].extracted == ("paragraph", NOTE)
+    assert edited.messages[0].extracted == ("paragraph", note("number"))
     assert merged(paragraphs(A, B), edited) == doubted
 
 
@@ -328,7 +362,7 @@ def test_a_plural_text_keeps_all_its_forms() -> None:
         replace(
             longer,
             strings=("%(num)s Minute", "%(num)s Minuten"),
-            extracted=(NOTE,),
+            extracted=(note("reworded"),),
             flags=("fuzzy", "python-format"),
             previous=(("msgid", "%(num)s minute"), ("msgid_plural", "%(num)s minutes")),
         ),
@@ -345,13 +379,15 @@ def test_a_changed_plural_text_is_reviewed_like_any_change() -> None:
         replace(
             changed,
             strings=("%(num)s Minute", "%(num)s Minuten"),
-            extracted=(NOTE,),
+            extracted=(note("reworded"),),
             flags=("fuzzy", "python-format"),
             previous=(("msgid", "%(num)s minute"), ("msgid_plural", "%(num)s minutes")),
         ),
     )
     assert report == MergeReport(carried=1)
     assert merge((MINUTES,), result, GERMAN) == (old, MergeReport(restored=1))
+    half = replace(MINUTES, strings=("%(num)s Minute", ""))
+    assert merged((changed,), catalog(half)).messages[0].flags == ("fuzzy", "python-format")
 
 
 def test_a_text_that_gets_a_plural_keeps_its_translation_as_first_form() -> None:
@@ -362,7 +398,7 @@ def test_a_text_that_gets_a_plural_keeps_its_translation_as_first_form() -> None
         replace(
             both,
             strings=("Eine Minute", ""),
-            extracted=(NOTE,),
+            extracted=(note("reworded"),),
             flags=("fuzzy",),
             previous=(("msgid", "A minute"),),
         ),
@@ -371,13 +407,13 @@ def test_a_text_that_gets_a_plural_keeps_its_translation_as_first_form() -> None
 
 def test_a_text_that_loses_its_plural_keeps_the_other_forms_in_sight() -> None:
     """There is no room for them in the entry; the translator finds them above it."""
-    both = Message("A minute", strings=("Eine Minute", 'Viele "Minuten"\n'), plural="%(num)s minutes")
+    both = Message("A minute", strings=("Eine Minute", 'Fünf "Minuten"\n'), plural="%(num)s minutes")
     assert without_digest(merged((Message("A minute"),), catalog(both)).messages) == (
         Message(
             "A minute",
             strings=("Eine Minute",),
-            comments=('msgstr[1] "Viele \\"Minuten\\"\\n"',),
-            extracted=(NOTE,),
+            comments=('msgstr[1] "Fünf \\"Minuten\\"\\n"',),
+            extracted=(note("reworded"),),
             flags=("fuzzy",),
             previous=(("msgid", "A minute"), ("msgid_plural", "%(num)s minutes")),
         ),
@@ -499,8 +535,9 @@ def test_no_translation_is_lost_doubled_or_made_ready(wanted: list[Message], old
     assert translations(result.messages) == translations(old.messages)
     doubtful = translations([message for message in old.messages if message.fuzzy])
     assert not doubtful & translations([message for message in result.messages if not message.fuzzy])
-    reviewed = {(m.key, m.plural, m.strings) for m in old.messages if m.translated}
-    assert {(m.key, m.plural, m.strings) for m in live if m.translated} <= reviewed
+    # A context may be added to a text or change; its words are the same, and so is their translation.
+    reviewed = {(m.id, m.plural, m.strings) for m in old.messages if m.translated}
+    assert {(m.id, m.plural, m.strings) for m in live if m.translated} <= reviewed
 
 
 @given(WANTED, old_catalogs())

@@ -266,6 +266,15 @@ def test_previous_text_of_an_obsolete_entry_leaves_its_neighbour_live() -> None:
     )
 
 
+def test_a_comment_right_below_an_entry_belongs_to_the_next() -> None:
+    """A note about one sentence must not turn up at another."""
+    text = po('# of a\nmsgid "a"\nmsgstr "b"\n# of c\n#. heading\nmsgid "c"\nmsgstr "d"\n')
+    assert without_lines(parse_catalog(text.encode(), "pl.po")).messages == (
+        Message("a", strings=("b",), comments=("of a",)),
+        Message("c", strings=("d",), comments=("of c",), extracted=("heading",)),
+    )
+
+
 def test_comments_after_the_last_entry_are_kept() -> None:
     """A translator's word at the end belongs to no entry; it goes to the last one rather than away."""
     text = po('# first\nmsgid "a"\nmsgstr "b"\n', "# at the end\n\n# and more\n")

@@ -51,7 +51,7 @@ FAULTS = {
     "escape-x": ('msgid "a"\nmsgstr "\\xyz"\n', 7, "unknown escape \\x", ESCAPE),
     "escape-nul": ('msgid "a"\nmsgstr "\\000"\n', 7, "unknown escape \\000", ESCAPE),
     "escape-byte": ('msgid "a"\nmsgstr "\\303\\251"\n', 7, "unknown escape \\303", ESCAPE),
-    "escape-hex-byte": ('msgid "a"\nmsgstr "\\xc3"\n', 7, "unknown escape \\xc3", ESCAPE),
+    "escape-hex-byte": ('msgid "a"\nmsgstr "\\x80"\n', 7, "unknown escape \\x80", ESCAPE),
     "escape-in-previous": ('#| msgid "\\q"\nmsgid "a"\nmsgstr ""\n', 6, "unknown escape \\q", ESCAPE),
     "twice": (
         'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n',
@@ -176,7 +176,7 @@ def test_a_fault_says_where_what_and_what_next(body: str, line: int, message: st
         (b"", 1, NO_HEADER, RESTORE),
         (b"\xef\xbb\xbf\r\n", 1, NO_HEADER, RESTORE),
         (b"# only a comment\n", 1, NO_HEADER, RESTORE),
-        (b'\nmsgid "a"\nmsgstr "b"\n', 2, NO_HEADER, RESTORE),
+        (b'\nmsgid "a"\nmsgstr "b"\n\nmsgid "c"\nmsgstr "d"\n', 2, NO_HEADER, RESTORE),
         (b'#~ msgid "a"\n#~ msgstr "b"\n', 1, NO_HEADER, RESTORE),
         (b'msgctxt "menu"\nmsgid ""\nmsgstr "X: y\\n"\n', 1, NO_HEADER, RESTORE),
         (b"<!DOCTYPE html>\n<html>\n", 1, "cannot read this line: '<!DOCTYPE html>'", FORM),

@@ -1,0 +1,80 @@
+"""Which vanished message is the old form of a new one: by an edit undone, by likeness, by its place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from rapidfuzz import fuzz, process
+
+from pipelines.model import Message
+
+Key = tuple[str | None, str]
+
+SIMILAR = 70.0
+"""Percent of likeness from which a vanished text is taken for the old form of a new one."""
+
+
+def find_moved(new: Sequence[Message], leftovers: Sequence[Message]) -> dict[Key, Message]:
+    """For each new message one that differs in its context alone; a context added is no new text."""
+    free: dict[tuple[str, str | None], list[Message]] = {}
+    for message in leftovers:
+        if any(message.strings):
+            free.setdefault((message.id, message.plural), []).append(message)
+    moved: dict[Key, Message] = {}
+    for message in new:
+        if found := free.get((message.id, message.plural)):
+            moved[message.key] = found.pop(0)
+    return moved
+
+
+def find_sources(
+    new: Sequence[Message],
+    vanished: Sequence[Message],
+    wanted: Sequence[Message],
+    live: Sequence[Message],
+    undoes: Callable[[Message, Message], bool],
+) -> dict[Key, Message]:
+    """For each new message the vanished one that it replaces, if any; one message takes one candidate.
+
+    `undoes` tells whether a new message takes back the edit that a fuzzy one came from.
+    """
+    sources: dict[Key, Message] = {}
+    free = {message.key: message for message in vanished}
+
+    def take(message: Message, source: Message) -> None:
+        if message.key not in sources and source.key in free:
+            sources[message.key] = free.pop(source.key)
+
+    here, there = _neighbours(wanted), _neighbours(live)
+    by_place = {there[message.key]: message for message in vanished}
+    edited = {dict(message.previous).get("msgid"): message for message in vanished if message.previous}
+    for message in new:
+        if (source := edited.get(message.id)) and undoes(message, source):
+            take(message, source)
+    for _, message, source in sorted(_likenesses(new, list(free.values())), key=lambda found: -found[0]):
+        take(message, source)
+    for message in new:
+        if standing := by_place.get(here[message.key]):
+            take(message, standing)
+    return sources
+
+
+def _neighbours(messages: Sequence[Message]) -> dict[Key, tuple[Key | None, Key | None]]:
+    """Between which two texts each text stands."""
+    keys = [None, *(message.key for message in messages), None]
+    return {
+        key: (before, after)
+        for before, key, after in zip(keys, keys[1:], keys[2:], strict=False)
+        if key is not None
+    }
+
+
+def _likenesses(new: Sequence[Message], vanished: Sequence[Message]) -> list[tuple[float, Message, Message]]:
+    texts = [message.id for message in vanished]
+    return [
+        (score, message, vanished[position])
+        for message in new
+        for _, score, position in process.extract(
+            message.id, texts, scorer=fuzz.ratio, score_cutoff=SIMILAR, limit=5
+        )
+    ]
