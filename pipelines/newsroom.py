@@ -18,12 +18,13 @@ from pipelines.model import Article, Catalog, Message, Origin
 from pipelines.publishing.site import picture_names
 from pipelines.rendering.templates import Templates
 from pipelines.rendering.view import Addresses
+from pipelines.settings import SETTINGS
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.memory import Memory, memories
 from pipelines.translation.pofile import parse_catalog
-from pipelines.workspace import SETTINGS, Workspace, write_if_changed
+from pipelines.workspace import Workspace, write_if_changed
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"

@@ -223,6 +223,7 @@ def test_status_has_a_row_a_language(glocal: Glocal) -> None:
         "gate": "ready",
         "website": "",
         "mail": "",
+        "why": "",
     }
 
 

@@ -11,7 +11,16 @@ from pydantic import BaseModel
 
 from pipelines.cli import cli
 from pipelines.content.front_matter import FrontMatter
-from pipelines.workspace import EmailSettings, GateSettings, LedgerSettings, Settings, SiteSettings
+from pipelines.settings import (
+    CheckSettings,
+    EmailSettings,
+    GateSettings,
+    LedgerSettings,
+    LocaleChecks,
+    MemorySettings,
+    Settings,
+    SiteSettings,
+)
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")])
@@ -36,6 +45,9 @@ def test_every_setting_is_documented() -> None:
         "site.": SiteSettings,
         "email.": EmailSettings,
         "gate.": GateSettings,
+        "checks.": CheckSettings,
+        "checks.locale.": LocaleChecks,
+        "memory.": MemorySettings,
         "ledger.": LedgerSettings,
     }
     names = {f"{prefix}{key}" for prefix, section in sections.items() for key in section.model_fields}

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from pipelines.errors import SettingsError
 from pipelines.model import Origin
-from pipelines.workspace import SETTINGS, write_if_changed
+from pipelines.settings import SETTINGS
+from pipelines.workspace import write_if_changed
 
 _HERE = Path(__file__).resolve().parent
 _PATTERNS = (

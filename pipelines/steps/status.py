@@ -41,6 +41,7 @@ def status_rows(newsroom: Newsroom, slugs: Sequence[str]) -> list[Row]:
                         for delivery in deliveries
                         if delivery.locale == locale
                     ),
+                    "why": "; ".join(edition.decision.reasons),
                 }
             )
     return rows
