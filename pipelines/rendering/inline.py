@@ -21,7 +21,7 @@ _TAGS = {
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "*": {"lang", "dir"}, "abbr": {"title"}}
 # Not allowed in XML, so they would break a feed; they reach us from a translator's editor.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from pipelines.blocks import Kind, Paragraph, Text
 from pipelines.model import Article, map_article
@@ -27,7 +28,7 @@ class Addresses:
 
     def asset(self, locale: str, slug: str, name: str) -> str:
         """A picture beside the article's page."""
-        return f"{self.article(locale, slug)}{name}"
+        return f"{self.article(locale, slug)}{quote(name)}"
 
 
 def summary_of(article: Article) -> Text:

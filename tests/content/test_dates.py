@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import day_name, month_name
 from collections.abc import Callable
 from datetime import date
 
@@ -11,21 +12,8 @@ from hypothesis import strategies as st
 
 from pipelines.content.importers.dates import english_date
 
-MONTHS = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = tuple(month_name)[1:]
+WEEKDAYS = tuple(day_name)
 FORMS = (
     "{month} {day}, {year}",
     "{month} {day} {year}",

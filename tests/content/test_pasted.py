@@ -172,7 +172,7 @@ def test_headings_open_with_an_emoji(line: str, body: str) -> None:
 @pytest.mark.parametrize("mark", "•◦‣▪●○·–*+-")
 def test_every_bullet_makes_an_item(mark: str) -> None:
     """Each web page and mail program has a bullet of its own."""
-    text = f"T\n\nBefore\n{mark} one\n{mark}\tTwo words: more\n\n{mark}\u00a0three\nAfter\n{mark}none"
+    text = f"T\n\nBefore\n{mark} one\n{mark}\tTwo words: more\n\n{mark}\u2003three\nAfter\n{mark}none"
     escaped = f"\\{mark}" if mark == "*" else mark
     assert read(text) == Draft(
         "T", f"Before\n\n- one\n- **Two words:** more\n- three\n\nAfter\n\n{escaped}none"

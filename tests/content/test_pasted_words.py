@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import textwrap
 import unicodedata
+from calendar import month_name
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -121,20 +122,6 @@ a_word = st.one_of(
     st.text("ab1*_#[]()<>&;`\\|~=+-!.:/'\"•", min_size=1, max_size=8),
     st.text(a_letter, min_size=1, max_size=5),
 )
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 
 
 @st.composite
@@ -147,7 +134,7 @@ def some_words(draw: st.DrawFn, most: int = 12) -> str:
 @st.composite
 def a_day(draw: st.DrawFn) -> tuple[str, date]:
     day = draw(st.dates(date(1980, 1, 1), date(2060, 12, 31)))
-    month = MONTHS[day.month - 1]
+    month = month_name[day.month]
     form = draw(
         st.sampled_from(("{m} {d}, {y}", "{d} {m} {y}", "{s} {d} {y}", "{d} {s} {y}", "{i}", "{d}/{n}/{y}"))
     )
@@ -219,6 +206,7 @@ def a_source(draw: st.DrawFn) -> list[Line]:
 # --- words --------------------------------------------------------------------------------------------
 
 _UNSEEN = re.compile(r"[\u200b\u2060\ufeff]")
+_ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
@@ -228,9 +216,10 @@ def words_of(text: str) -> list[str]:
     return [word for word in words if any(unicodedata.category(char) != "Cf" for char in word)]
 
 
-def as_bullet(words: list[str]) -> list[str]:
+def line_words(line: str) -> list[str]:
     """The words of a body line; whatever bullet it opens with, it counts as a bullet."""
-    return ["•", *words[1:]] if words and words[0] in MARKS else words
+    mark, *rest = _ENDS.sub("", line).split()
+    return ["•", *words_of(" ".join(rest))] if rest and mark in MARKS else words_of(line)
 
 
 def shown(text: Text) -> list[str]:
@@ -245,7 +234,7 @@ def block_words(block: Block) -> list[str]:
     """The words of a block of an imported article; of other kinds than these three there are none."""
     match block:
         case Heading(level=2, text=text) | Paragraph(text=text):
-            return as_bullet(shown(text))
+            return shown(text)
         case List(items=items, ordered=False):
             return [word for item in items for word in item_words(*item)]
     raise AssertionError(block)
@@ -302,4 +291,4 @@ def test_every_word_arrives_in_its_order(source: list[Line], newline: str) -> No
     assert (shown(article.place) if article.place else []) == words_of(event.place)
 
     body = [word for block in article.blocks for word in block_words(block)]
-    assert body == [word for line in placed for word in as_bullet(words_of(line.text))]
+    assert body == [word for line in placed for word in line_words(line.text)]

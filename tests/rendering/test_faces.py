@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -126,6 +127,16 @@ def test_email_asks_nobody_for_anything_but_pictures() -> None:
         "https://example.org/news/en/every-block/lead.png",
         "https://example.org/news/en/every-block/second.png",
     ]
+
+
+def test_a_pictures_name_may_hold_anything() -> None:
+    """Editors' files are called "my öwl.png"; an address has no blanks and no ö."""
+    article = golden_article()
+    assert article.image
+    edition = localized(replace(article, image=replace(article.image, src="my öwl.png")))
+    page = article_page(edition, words(), templates("site_templates"), ADDRESSES, ["en"]).decode()
+    assert '<img src="my%20%C3%B6wl.png"' in page
+    assert "https://example.org/news/en/every-block/my%20%C3%B6wl.png" in email(edition).html
 
 
 def test_pictures_have_their_alt_text() -> None:

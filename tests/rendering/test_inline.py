@@ -23,7 +23,7 @@ from pipelines.rendering.inline import inline_html, inline_text
         ("one<br>two", "one<br>two"),
         ("5 < 6 & 7", "5 &lt; 6 &amp; 7"),
         ("![x](https://example.org/pixel.gif)", ""),
-        ("bell\x07", "bell"),
+        ("bell\x07 \ufffe", "bell "),
     ],
 )
 def test_html_is_safe(markdown: str, expected: str) -> None:

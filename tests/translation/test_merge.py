@@ -342,6 +342,26 @@ def test_equal_texts_in_two_contexts_do_not_cross() -> None:
 MINUTES = Message("%(num)s minute", strings=("", ""), plural="%(num)s minutes", flags=("python-format",))
 
 
+def test_a_context_added_to_a_text_changes_nothing_else() -> None:
+    """A developer tells two uses of a word apart; the one that was translated stays translated, not fuzzy."""
+    old = Message("Home", strings=("Start",), comments=("hers",))
+    menu, place = Message("Home", context="menu"), Message("Home", context="place")
+    result, report = merge([menu, place], catalog(old), GERMAN)
+    assert result.messages == (
+        replace(old, context="menu"),
+        place,
+    )
+    assert report == MergeReport(new=1)
+
+
+def test_a_changed_context_finds_an_obsolete_text_too() -> None:
+    """The same words were translated once, under another heading."""
+    old = Message("Home", context="menu", strings=("Start",), obsolete=True)
+    result, report = merge([Message("Home", context="top")], catalog(old), GERMAN)
+    assert result.messages == (Message("Home", context="top", strings=("Start",)),)
+    assert report == MergeReport(restored=1)
+
+
 def test_a_new_plural_text_has_the_catalogs_own_number_of_forms() -> None:
     """A translator may have settled on another plural rule than our table; her header decides."""
     polish = empty_catalog("pl.po", "interface", POLISH)
@@ -468,6 +488,44 @@ def test_golden_merges(case: str) -> None:
 def test_the_golden_merges_are_there() -> None:
     """A renamed file would silently take its case out of the test above."""
     assert CASES == ["edited", "reordered"]
+
+
+# --- changes that cost nothing --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("same_meaning", [False, True])
+def test_mended_punctuation_keeps_the_translation(same_meaning: bool) -> None:
+    """A comma is no reason to hold 23 languages; the note lets the translator see it otherwise."""
+    old, mended = translated(A)[0], "Schools can register their activities, until 12 October!"
+    result, report = merge(paragraphs(mended), catalog(old), GERMAN, same_meaning=same_meaning)
+    note = "Kept as it was: only punctuation or space changed in the source"
+    kept = replace(old, id=mended, extracted=("paragraph", note))
+    assert (result.messages, report) == ((kept,), MergeReport(kept=1))
+    again, _ = merge(paragraphs(mended), result, GERMAN)
+    assert again == result
+
+
+def test_an_editors_word_keeps_a_near_text() -> None:
+    """Her word is on record in each catalog, with the text that it was given for."""
+    old, better = translated(B)[0], "All the activities are on our map."
+    result, report = merge(paragraphs(better), catalog(old), GERMAN, same_meaning=True)
+    note = f"Kept as it was: the editor says that the meaning is the same; the source was “{B}”"
+    kept = replace(old, id=better, extracted=("paragraph", note))
+    assert (result.messages, report) == ((kept,), MergeReport(kept=1))
+
+
+@pytest.mark.parametrize("text", [A2, "Schools cannot register their activities until 12 October.", OTHER])
+def test_an_editors_word_does_not_cover_another_meaning(text: str) -> None:
+    """Numbers, negations and other texts are reviewed whatever she says."""
+    result, report = merge(paragraphs(text), catalog(*translated(A)), GERMAN, same_meaning=True)
+    assert (result.messages[0].fuzzy, report) == (True, MergeReport(carried=1))
+
+
+def test_what_was_in_doubt_stays_in_doubt() -> None:
+    """Neither a comma nor an editor makes a translation reviewed that was not."""
+    old = replace(translated(B)[0], flags=("fuzzy",))
+    for text in ("All activities are on the map!", "All the activities are on our map."):
+        assert merge(paragraphs(text), catalog(old), GERMAN, same_meaning=True)[0].messages[0].fuzzy
 
 
 # --- any catalog ----------------------------------------------------------------------------------

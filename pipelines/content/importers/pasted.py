@@ -30,7 +30,7 @@ _EMOJI = re.compile(
     r"\u2747\u274c-\u2757\u2763\u2764\u2795-\u2797\u27a1\u27b0\u27bf\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c"
     r"\u2b50\u2b55]|[0-9#*]\ufe0f?\u20e3"
 )
-_BULLET = re.compile(r"(?P<mark>[•◦‣▪●○·–*+-])[ \t\u00a0]+(?P<words>\S.*)")
+_BULLET = re.compile(r"(?P<mark>[•◦‣▪●○·–*+-])\s+(?P<words>\S.*)")
 _HEADING_LENGTH = 100
 _WRAP_WIDTHS = range(50, 101)
 """Shorter lines are an address or a verse, longer ones come from a web page."""
