@@ -6,17 +6,16 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
-from gettext import c2py
 from hashlib import sha256
 
 from pipelines.blocks import Kind, Text
 from pipelines.errors import CatalogError
 from pipelines.locales import LOCALES
 from pipelines.model import Article, Catalog, LocalizedArticle, Message, Origin, Segment, map_article
+from pipelines.translation.plurals import plural_rule
 from pipelines.translation.pofile import headers
 
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
-_RULE = re.compile(r"\bplural\s*=\s*([^;]+)")
 
 
 def localize(article: Article, catalog: Catalog | None, locale: str) -> LocalizedArticle:
@@ -79,12 +78,9 @@ class Interface:
 def interface(catalog: Catalog | None, locale: str) -> Interface:
     """The templates' words out of the `interface` catalog; CatalogError for a plural rule that is none."""
     rule = (catalog and headers(catalog).get("Plural-Forms")) or LOCALES[locale].plural
-    expression = _RULE.search(rule)
     try:
-        plural = c2py(expression[1].strip() if expression else "")
-        for n in range(200):  # a rule may be well formed and still divide by zero
-            plural(n)
-    except (ValueError, ZeroDivisionError) as error:
+        plural = plural_rule(rule)
+    except ValueError as error:
         raise CatalogError(
             f"the Plural-Forms header is no rule: {rule}",
             origin=Origin(catalog.path if catalog else "", catalog.header.line if catalog else 0),

@@ -8,11 +8,13 @@ A file is taken whole or refused with the line of its first fault.
 from __future__ import annotations
 
 import re
+from codecs import BOM_UTF8
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.errors import CatalogError
 from pipelines.model import Catalog, Message, Origin
+from pipelines.translation.plurals import check_plurals, declared_forms
 
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
@@ -22,9 +24,12 @@ _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v"
 _WRITTEN = {char: f"\\{letter}" for letter, char in _SIMPLE.items()}
 _TO_WRITE = re.compile(r'[\n\t\r\a\b\f\v"\\]')
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
-_NPLURALS = re.compile(r"nplurals\s*=\s*([1-9])\b")
-_DECLARED = re.compile(rb"(?im)^[^#\n]*Content-Type:[^\n]*?charset=([\w.-]+)")
-_FOREIGN = re.compile(r"(?i)charset=(?!utf-?8\b)[\w.-]+")
+_DECLARED = re.compile(rb"(?im)^(?![ \t]*#)[^\n]*Content-Type:[^\n]*?charset=([\w.-]+)")
+_MSGID = re.compile(rb"(?m)^[ \t]*msgid\b")
+_FOREIGN = re.compile(r"(?im)^(Content-Type:.*?charset=)(?!utf-?8\b)[\w.-]+")
+_FLAG = re.compile(r"range:\s*[^\s,]+|[^\s,]+")
+_PLACE = re.compile(r"\u2068([^\u2069]*)\u2069(:\d+)?|(\S+)")
+_SPACED = re.compile(r"(?s)\A(.*?)(:\d+)?\Z")
 
 
 @dataclass(slots=True)
@@ -69,7 +74,8 @@ class _Reader:
         if line.startswith(_CONFLICT):
             raise self.fault("a git conflict marker", "keep one side and delete the three marker lines")
         if not line:
-            self.finish()
+            if self.entry.last.startswith("msgstr"):
+                self.finish()
         elif line.startswith("#~"):
             rest = line[2:].lstrip()
             if rest.startswith("|"):
@@ -89,14 +95,16 @@ class _Reader:
             self.entry.extracted.append(text)
         elif kind == ":":
             self.entry.references += _references(text)
-        elif kind == ",":
-            self.entry.flags += [flag.strip() for flag in text.split(",") if flag.strip()]
+        elif kind == "," or (kind == "=" and text[:1] != "="):  # `#=`: flags too, since 2025
+            self.entry.flags += _FLAG.findall(text)
         elif kind == "|":
             self.take_previous(text)
         else:
             self.entry.comments.append(line[1:].removeprefix(" "))
 
     def take_previous(self, text: str) -> None:
+        if not text.strip():
+            return
         if match := _FIELD.fullmatch(text.strip()):
             self.entry.previous.append([match[1], self.unescape(match[2])])
         elif (more := _MORE.fullmatch(text.strip())) and self.entry.previous:
@@ -181,9 +189,9 @@ class _Reader:
 
 
 def _references(text: str) -> Iterator[str]:
-    """References are apart by blanks; gettext wraps a name with blanks in U+2068…U+2069."""
-    for match in re.finditer(r"\u2068([^\u2069]*)\u2069|(\S+)", text):
-        yield match[1] or match[2]
+    """References are apart by blanks; gettext wraps a name with blanks in U+2068…U+2069, the line follows."""
+    for match in _PLACE.finditer(text):
+        yield match[3] or match[1] + (match[2] or "")
 
 
 def parse_catalog(data: bytes, path: str) -> Catalog:
@@ -202,22 +210,26 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
             hint="restore the file from git, or delete it and run glocal extract",
         )
     # We write UTF-8, so the header must say so from now on.
-    strings = tuple(_FOREIGN.sub("charset=UTF-8", text) for text in live[0].strings)
+    strings = tuple(_FOREIGN.sub(r"\1UTF-8", text) for text in live[0].strings)
     catalog = Catalog(path, replace(live[0], strings=strings), tuple(m for m in messages if m is not live[0]))
-    _check_plurals(catalog)
+    rows = enumerate(text.split("\n"), 1)
+    line = next((n for n, row in rows if n >= live[0].line and "Plural-Forms:" in row), live[0].line)
+    check_plurals(catalog, headers(catalog).get("Plural-Forms", ""), line)
     return catalog
 
 
 def _decode(data: bytes, path: str) -> str:
-    declared = _DECLARED.search(data)
+    head = b"" if data.startswith(BOM_UTF8) else b"".join(_MSGID.split(data, 2)[:2])
+    declared = _DECLARED.search(head)
     charset = declared[1].decode() if declared else "UTF-8"
+    at = head.count(b"\n", 0, declared.end()) + 1 if declared else 1
     utf8 = charset.upper() in ("UTF-8", "UTF8", "CHARSET")
     try:
         text = data.decode("utf-8-sig" if utf8 else charset)
         text.encode()  # what UTF-7 can hide, we could not write back
     except LookupError as error:
         raise CatalogError(
-            f"unknown charset {charset!r}", origin=Origin(path, 1), hint="write charset=UTF-8 in the header"
+            f"unknown charset {charset!r}", origin=Origin(path, at), hint="write charset=UTF-8 in the header"
         ) from error
     except UnicodeError as error:
         line = data.count(b"\n", 0, getattr(error, "start", 0)) + 1
@@ -235,20 +247,7 @@ def headers(catalog: Catalog) -> dict[str, str]:
 
 def plural_forms(catalog: Catalog) -> int:
     """How many plural forms the header asks for; 0 if it does not say."""
-    match = _NPLURALS.search(headers(catalog).get("Plural-Forms", ""))
-    return int(match[1]) if match else 0
-
-
-def _check_plurals(catalog: Catalog) -> None:
-    count = plural_forms(catalog)
-    for message in catalog.messages:
-        used = message.plural is not None and not message.obsolete and any(message.strings)
-        if count and used and len(message.strings) != count:
-            raise CatalogError(
-                f"{len(message.strings)} plural forms, the header says {count}",
-                origin=Origin(catalog.path, message.line),
-                hint="give every msgstr[n] from 0 on that the Plural-Forms header asks for",
-            )
+    return declared_forms(headers(catalog).get("Plural-Forms", ""))
 
 
 def serialize_catalog(catalog: Catalog) -> bytes:
@@ -274,7 +273,7 @@ def _entry(message: Message) -> str:
 
 
 def _reference(name: str) -> str:
-    return name if name.split() == [name] else f"\u2068{name}\u2069"
+    return name if name.split() == [name] else _SPACED.sub("\u2068\\1\u2069\\2", name)
 
 
 def _fields(message: Message) -> Iterator[tuple[str, str]]:

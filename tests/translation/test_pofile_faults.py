@@ -196,13 +196,13 @@ def test_a_fault_says_where_what_and_what_next(body: str, line: int, message: st
         ),
         (
             HEADER.replace("UTF-8", "KLINGON").encode(),
-            1,
+            3,
             "unknown charset 'KLINGON'",
             "write charset=UTF-8 in the header",
         ),
         (
             HEADER.replace("UTF-8", "zlib").encode(),  # Python has a codec of this name, not for text
-            1,
+            3,
             "unknown charset 'zlib'",
             "write charset=UTF-8 in the header",
         ),
