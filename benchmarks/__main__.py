@@ -1,6 +1,11 @@
-"""All benchmarks, one after another."""
+"""All benchmarks, one after another; or those named: `python -m benchmarks merge`."""
 
-from benchmarks import build
+import sys
+from importlib import import_module
+
+ALL = ("build", "merge", "checks")
 
 if __name__ == "__main__":
-    build.main()
+    for name in sys.argv[1:] or ALL:
+        import_module(f"benchmarks.{name}").main()
+        print()

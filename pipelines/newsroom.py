@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 
 from pipelines.content.article import parse_article
@@ -18,7 +19,8 @@ from pipelines.model import Article, Catalog, Message, Origin
 from pipelines.publishing.site import picture_names
 from pipelines.rendering.templates import Templates
 from pipelines.rendering.view import Addresses
-from pipelines.settings import SETTINGS
+from pipelines.settings import SETTINGS, LocaleChecks
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
@@ -26,6 +28,7 @@ from pipelines.translation.memory import Memory, memories
 from pipelines.translation.pofile import parse_catalog
 from pipelines.workspace import Workspace, write_if_changed
 
+CHECK_IDS = frozenset((*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS)))
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
 
@@ -82,6 +85,24 @@ class Newsroom:
             for domain in workspace.domains()
             for locale in workspace.targets
         )
+
+    def situation(self, locale: str) -> Situation:
+        """What the checks of a locale know beside the texts."""
+        checks = self.workspace.settings.checks
+        own = checks.locale.get(locale, LocaleChecks())
+        ignored = frozenset((*checks.ignore, *own.ignore))
+        if unknown := sorted(ignored - CHECK_IDS):
+            near = get_close_matches(unknown[0], CHECK_IDS)
+            raise SettingsError(
+                f"there is no check {unknown[0]!r} to ignore",
+                origin=Origin(SETTINGS, self._settings_line(unknown[0])),
+                hint=f"did you mean {near[0]!r}?" if near else "docs/checks.md lists them",
+            )
+        return Situation(locale, self.glossary, own.links, ignored, checks.house_style)
+
+    def _settings_line(self, word: str) -> int:
+        rows = self.workspace.read_text(self.workspace.root / SETTINGS).split("\n")
+        return next((n for n, row in enumerate(rows, 1) if f'"{word}"' in row), 1)
 
     @property
     def addresses(self) -> Addresses:

@@ -28,10 +28,11 @@ def make_edition(newsroom: Newsroom, article: Article, locale: str) -> Edition:
     wanted = article_messages(segments(article), article.path)
     catalog = read_catalog(workspace, article.slug, locale)
     words = newsroom.catalogs[locale]
+    situation = newsroom.situation(locale)
     findings = (
         *faults,
-        *check_catalog(wanted, catalog, locale),
-        *check_catalog(newsroom.wanted, words, locale),
+        *check_catalog(wanted, catalog, situation),
+        *check_catalog(newsroom.wanted, words, situation),
     )
     policy = workspace.settings.gate.policy(locale)
     decision = decide(locale, ((wanted, catalog), (newsroom.wanted, words)), findings, policy)

@@ -1,152 +1,31 @@
-"""What a machine can see in a translation: good and bad pairs for each check."""
+"""What is said of messages, catalogs and articles; the single checks: test_checks_pairs.py."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 
 from pipelines.blocks import Button, Code, Image, List, Paragraph, Quote, Rule, Text
-from pipelines.locales import LOCALES
-from pipelines.model import Article, Finding, Message, Origin, Severity
-from pipelines.translation.checks import (
-    CHECKS,
-    blank,
-    check_article,
-    check_catalog,
-    check_message,
-    html_tags,
-    links,
-    placeholders,
-)
+from pipelines.locales import EU24, LOCALES
+from pipelines.model import Article, Catalog, Finding, Message, Origin, Severity
+from pipelines.translation.checks import Situation, check_article, check_catalog, check_message
+from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.extract import empty_catalog
+from pipelines.translation.glossary import Term
+from pipelines.translation.pofile import parse_catalog
 
 PATH = "translations/de/LC_MESSAGES/sofia.po"
-
-# Source, translation, and what is wrong with it.
-PLACEHOLDERS = [
-    ("Dear [[first_name]],", "Guten Tag [[first_name]],", ""),
-    ("%(num)s of %(all)s", "von %(all)s sind es %(num)s", ""),
-    ("{count} schools", "{count} Schulen", ""),
-    ("100 % of schools {and more}", "100 % der Schulen {und mehr}", ""),
-    ("Dear [[first_name]],", "Guten Tag,", "placeholder [[first_name]] is missing"),
-    ("Dear reader,", "Guten Tag [[first_name]],", "placeholder [[first_name]] is not in the source"),
-    (
-        "Dear [[first_name]],",
-        "Guten Tag [[Vorname]],",
-        "placeholder [[first_name]] is missing; placeholder [[Vorname]] is not in the source",
-    ),
-    ("%(num)s minutes", "%(num) Minuten", "placeholder %(num)s is missing"),
-    ("%(num)s minutes", "%(num)s von %(num)s Minuten", "placeholder %(num)s is not in the source"),
-    (
-        "%(num)s minutes",
-        "%(num)d Minuten",
-        "placeholder %(num)s is missing; placeholder %(num)d is not in the source",
-    ),
-    (
-        "{count} schools",
-        "{anzahl} Schulen",
-        "placeholder {count} is missing; placeholder {anzahl} is not in the source",
-    ),
-]
-LINKS = [
-    ("See [the map](https://a.eu/map).", "Siehe [Karte](https://a.eu/map).", ""),
-    ('[A](https://a.eu "title") [B](https://b.eu)', '[B](https://b.eu) [A](https://a.eu "Titel")', ""),
-    ("<https://a.eu>", "[Karte](https://a.eu)", ""),
-    ("Write to <mailto:info@a.eu>", "An <mailto:info@a.eu>", ""),
-    ('<a href="https://a.eu">x</a>', "<a href='https://a.eu'>y</a>", ""),
-    ("[x](<https://a.eu/b>)", "[y](https://a.eu/b)", ""),
-    ("An array[1] (one)", "Ein Feld[1] (eins)", ""),
-    ("See [the map](https://a.eu/map).", "Siehe die Karte.", "link to https://a.eu/map is missing"),
-    ("See the map.", "Siehe [Karte](https://evil.eu).", "link to https://evil.eu is not in the source"),
-    (
-        "[map](https://a.eu/map)",
-        "[Karte](https://a.eu/karte)",
-        "link to https://a.eu/map is missing; link to https://a.eu/karte is not in the source",
-    ),
-    (
-        "[map](https://a.eu)",
-        "[Karte](https://a.eu) [Karte](https://a.eu)",
-        "link to https://a.eu is not in the source",
-    ),
-    (
-        "<https://a.eu>",
-        "<https://a.de>",
-        "link to https://a.eu is missing; link to https://a.de is not in the source",
-    ),
-    (
-        '<a href="https://a.eu">x</a>',
-        '<a href="https://a.de">x</a>',
-        "link to https://a.eu is missing; link to https://a.de is not in the source",
-    ),
-]
-TAGS = [
-    ("<b>Now</b> or never", "<b>Jetzt</b> oder nie", ""),
-    ("One<br>two", "Eins<br/>zwei", ""),
-    ('<span class="x">a</span>', "<SPAN>a</SPAN>", ""),
-    ("if a < b and b > c", "wenn a < b und c < d", ""),
-    ("<https://a.eu> is no tag", "kein Tag", ""),
-    ("<b>Now</b>", "<b>Jetzt", "tag </b> is missing"),
-    ("<b>Now</b>", "Jetzt", "tag <b> is missing; tag </b> is missing"),
-    (
-        "Now",
-        "<script>alert(1)</script>",
-        "tag <script> is not in the source; tag </script> is not in the source",
-    ),
-    ("One<br>two", "Eins zwei", "tag <br> is missing"),
-    (
-        "<b>Now</b>",
-        "<i>Jetzt</b>",
-        "tag <b> is missing; tag <i> is not in the source",
-    ),
-]
-BLANK = [
-    ("Now", "Jetzt", ""),
-    ("Now", " ", "the translation holds nothing but blanks"),
-    ("Now", "\t\n\u00a0\u2003", "the translation holds nothing but blanks"),
-]
-
-
-@pytest.mark.parametrize(("source", "translation", "fault"), PLACEHOLDERS)
-def test_placeholders(source: str, translation: str, fault: str) -> None:
-    """A lost mark is a letter to nobody; an invented one is printed as it stands."""
-    assert placeholders(source, translation) == fault
-
-
-@pytest.mark.parametrize(("source", "translation", "fault"), LINKS)
-def test_links(source: str, translation: str, fault: str) -> None:
-    """A wrong address in one of 24 languages is found by its readers only."""
-    assert links(source, translation) == fault
-
-
-@pytest.mark.parametrize(("source", "translation", "fault"), TAGS)
-def test_html_tags(source: str, translation: str, fault: str) -> None:
-    """One unclosed tag changes everything below it."""
-    assert html_tags(source, translation) == fault
-
-
-@pytest.mark.parametrize(("source", "translation", "fault"), BLANK)
-def test_blank(source: str, translation: str, fault: str) -> None:
-    """A blank typed to see the entry turn green leaves a hole."""
-    assert blank(source, translation) == fault
-
-
-def test_every_check_has_its_pairs_here() -> None:
-    """A check without pairs is a guess; all four that exist stop an edition."""
-    assert [(check.id, check.test, check.severity) for check in CHECKS] == [
-        ("placeholders", placeholders, Severity.ERROR),
-        ("links", links, Severity.ERROR),
-        ("html-tags", html_tags, Severity.ERROR),
-        ("blank", blank, Severity.ERROR),
-    ]
+ROOT = Path(__file__).resolve().parents[2]
 
 
 # --- messages -------------------------------------------------------------------------------------
 
 
 def findings(message: Message) -> list[Finding]:
-    return list(check_message(message, PATH, "de"))
+    return list(check_message(message, PATH, Situation("de")))
 
 
 def error(check: str, message: str, line: int = 7) -> Finding:
@@ -208,19 +87,30 @@ def test_what_is_said_of_a_message(message: Message, expected: list[Finding]) ->
 
 ONE = "One new article"
 MANY = "%(num)s new articles"
+AT_ITS_EDGE = hint(
+    "spacing", f"a space at the beginning or end that the source has not, or has, in '{ONE}'", HERE
+)
 NO_NUMBER = error("placeholders", f"placeholder %(num)s is missing, in '{ONE}'")
 
 
+LATVIAN, IRISH, FRENCH = LOCALES["lv"].plural, LOCALES["ga"].plural, LOCALES["fr"].plural
+
+
 @pytest.mark.parametrize(
-    ("strings", "expected"),
+    ("rule", "strings", "expected"),
     [
-        (("Ein neuer Artikel", "%(num)s neue Artikel"), []),
-        (("%(num)s neuer Artikel", "%(num)s neue Artikel"), []),
-        # lv: form 0 is for 0, 10, 11…, form 1 for one
-        (("%(num)s rakstu", "Viens raksts", "%(num)s raksti"), []),
-        (("Ein neuer Artikel", "neue Artikel"), [NO_NUMBER]),
+        (None, ("Ein neuer Artikel", "%(num)s neue Artikel"), []),
+        (None, ("%(num)s neuer Artikel", "%(num)s neue Artikel"), []),
+        (IRISH, ("Alt nua", "Dhá alt nua", "%(num)s alt", "%(num)s n-alt", "%(num)s alt"), []),
+        (LATVIAN, ("%(num)s rakstu", "%(num)s raksts", "%(num)s raksti"), []),
+        # In Latvian, form 1 is for 1, and also for 21, 31, 41…
+        (LATVIAN, ("%(num)s rakstu", "Viens raksts", "%(num)s raksti"), [NO_NUMBER]),
+        # In French, form 0 is for 1, and also for 0.
+        (FRENCH, ("Un nouvel article", "%(num)s nouveaux articles"), [NO_NUMBER]),
+        (None, ("Ein neuer Artikel", "neue Artikel"), [NO_NUMBER]),
         (
-            ("Ein neuer Artikel", "%(nummer)s", "%(num)s neue Artikel"),
+            None,
+            ("Ein neuer Artikel", "%(nummer)s neue Artikel"),
             [
                 error(
                     "placeholders",
@@ -230,16 +120,100 @@ NO_NUMBER = error("placeholders", f"placeholder %(num)s is missing, in '{ONE}'")
             ],
         ),
         (
+            None,
             (" ", "%(num)s neue Artikel"),
-            [error("blank", f"the translation holds nothing but blanks, in '{ONE}'")],
+            [error("blank", f"the translation holds nothing but blanks, in '{ONE}'"), AT_ITS_EDGE],
         ),
     ],
-    ids=["one-in-words", "one-in-figures", "zero-form-first", "no-number", "wrong-name", "blank-form"],
+    ids=[
+        *("one-in-words", "one-in-figures", "two-in-words", "lv", "lv-one-in-words", "fr-one-in-words"),
+        *("no-number", "wrong-name", "blank-form"),
+    ],
 )
-def test_plural_forms_are_checked_each(strings: tuple[str, ...], expected: list[Finding]) -> None:
-    """`One article` needs no number, in whatever form a language keeps it; the last form always does."""
+def test_plural_forms_are_checked_each(
+    rule: str | None, strings: tuple[str, ...], expected: list[Finding]
+) -> None:
+    """`One article` needs no number where its form is for one alone; every other form needs it."""
     message = Message(ONE, strings=strings, plural=MANY, line=7)
-    assert findings(message) == expected
+    assert list(check_message(message, PATH, Situation("de"), rule)) == expected
+
+
+@pytest.mark.parametrize(
+    ("rule", "forms"),
+    [
+        (LOCALES["de"].plural, {0}),
+        (FRENCH, set()),
+        (IRISH, {0, 1}),
+        (LATVIAN, set()),
+        (LOCALES["pl"].plural, {0}),
+        (LOCALES["sl"].plural, set()),
+        (LOCALES["ar"].plural, {0, 1, 2}),
+        ("nplurals=1; plural=0;", set()),
+        ("nplurals=2; plural=(n % 0);", set()),
+        ("nplurals=2; plural=__import__('os');", set()),
+        ("nonsense", set()),
+        ("", set()),
+    ],
+)
+def test_forms_for_a_single_number(rule: str, forms: set[int]) -> None:
+    """The catalog's own rule says it; a rule that is none forgives nothing, and is never run as a program."""
+    assert single_forms(rule) == forms
+
+
+@pytest.mark.parametrize(
+    ("plural", "left"),
+    [
+        ("%(num)s new articles", " new articles"),
+        ("%(count)s %(name)s", " %(name)s"),
+        ("%(name)s has %(messages)d messages", "%(name)s has  messages"),
+        ("%(a)s of %(b)s", "%(a)s of %(b)s"),
+        ("%d of %s", "%d of %s"),
+        ("articles", "articles"),
+    ],
+)
+def test_only_the_number_may_be_left_out(plural: str, left: str) -> None:
+    """“%(name)s wrote once” is fine; without the name it is not. What has no name cannot be left out."""
+    assert without_number(plural) == left
+
+
+def test_a_plural_takes_its_catalogs_rule() -> None:
+    """The file knows its forms better than our table: some teams count otherwise."""
+    message = Message(ONE, strings=("Un article", "%(num)s articles"), plural=MANY, line=7)
+    header = replace(empty_catalog(PATH, "x", LOCALES["fr"]), messages=(message,))
+    english = replace(empty_catalog(PATH, "x", LOCALES["en"]), messages=(message,))
+    assert list(check_catalog([message], header, Situation("fr"))) == [replace(NO_NUMBER, locale="fr")]
+    assert list(check_catalog([message], english, Situation("fr"))) == []
+
+
+BAD = Message("<b>Now</b> [[x]]", strings=("Jetzt",), line=7)
+
+
+def test_a_check_is_off_where_a_person_says_so() -> None:
+    """A flag in the file for one message, the settings for a language; nothing else is touched."""
+    of_placeholders = error("placeholders", "placeholder [[x]] is missing, in '<b>Now</b> [[x]]'")
+    flagged = replace(BAD, flags=("ignore-html-tags", "no-wrap"))
+    assert findings(flagged) == [of_placeholders]
+    off = Situation("de", ignored=frozenset({"html-tags"}))
+    assert list(check_message(BAD, PATH, off)) == [of_placeholders]
+    assert findings(replace(BAD, flags=("ignore-html-tags", "ignore-placeholders"))) == []
+
+
+def test_what_waits_for_a_translator_cannot_be_switched_off() -> None:
+    """The gate counts it; a flag must not let half a text out."""
+    assert findings(Message("Now", flags=("ignore-empty",), line=7)) == [
+        hint("empty", "not translated: 'Now'", HERE)
+    ]
+
+
+def test_what_a_message_is_the_source_says() -> None:
+    """A catalog that waits for the next extract does not know yet that a text became a button."""
+    catalog = replace(
+        empty_catalog(PATH, "sofia", LOCALES["de"]), messages=(Message("Join", ("x" * 26,), line=7),)
+    )
+    wanted = [Message("Join", extracted=("button, at most 25 characters",))]
+    assert list(check_catalog(wanted, catalog, Situation("de"))) == [
+        hint("length", "26 characters; after 25 the button takes two lines, in 'Join'", HERE)
+    ]
 
 
 def test_a_catalog_is_checked_for_what_the_source_asks_today() -> None:
@@ -254,11 +228,71 @@ def test_a_catalog_is_checked_for_what_the_source_asks_today() -> None:
         ),
     )
     wanted = (Message("First"), Message("Second"), Message("Gone"))
-    assert list(check_catalog(wanted, catalog, "de")) == [
+    assert list(check_catalog(wanted, catalog, Situation("de"))) == [
         hint("empty", "not translated: 'First'", Origin(PATH, 10)),
         error("html-tags", "tag <b> is not in the source, in 'Second'"),
         hint("empty", "not in the catalog yet, run glocal extract: 'Gone'", Origin(PATH)),
     ]
+
+
+# --- files ----------------------------------------------------------------------------------------
+
+
+def sample(locale: str, domain: str) -> Catalog:
+    path = ROOT / "translations" / locale / "LC_MESSAGES" / f"{domain}.po"
+    return parse_catalog(path.read_bytes(), f"{locale}/{domain}.po")
+
+
+@pytest.mark.parametrize("domain", ["sofia-community-meeting", "interface"])
+@pytest.mark.parametrize("locale", [tag for tag in EU24 if tag != "en"])
+def test_a_file_of_another_language_is_found(locale: str, domain: str) -> None:
+    """Swapped files: every sentence is right, and 23 kinds of readers get what they cannot read."""
+    catalog = sample(locale, domain)
+    assert (locale, languages_of(catalog, locale)) == (locale, 0)
+    taken = {tag for tag in EU24 if tag not in ("en", locale) and not languages_of(catalog, tag)}
+    assert taken == set()
+
+
+def languages_of(catalog: Catalog, locale: str) -> int:
+    findings = check_catalog(catalog.messages, catalog, Situation(locale))
+    return sum(finding.check == "language" for finding in findings)
+
+
+@pytest.mark.parametrize("domain", ["sofia-community-meeting", "interface"])
+def test_swapped_files_say_what_they_are(domain: str) -> None:
+    """Whoever swapped them is told at once what to swap back; the settings can silence it."""
+    catalog = sample("fr", domain)
+    (finding,) = (
+        f for f in check_catalog(catalog.messages, catalog, Situation("it")) if f.check == "language"
+    )
+    text = "this file reads like 'fr', not 'it': was it swapped?"
+    assert finding == Finding("language", Severity.ERROR, text, Origin(f"fr/{domain}.po"), "it")
+    silent = Situation("it", ignored=frozenset({"language"}))
+    assert [f for f in check_catalog(catalog.messages, catalog, silent) if f.check == "language"] == []
+
+
+def test_a_file_in_another_script_is_found() -> None:
+    """Bulgarian in Latin letters is nobody's little words, and nobody's language."""
+    texts = ("Edin den v Sofia, idei za tsyala godina", "Obshtnostta se sreshtna v Sofia na treti april")
+    messages = tuple(Message(f"Text {n}", (text,), line=n) for n, text in enumerate(texts, 1))
+    catalog = replace(empty_catalog(PATH, "sofia", LOCALES["bg"]), messages=messages)
+    assert [f for f in check_catalog(messages, catalog, Situation("bg")) if f.check == "language"] == [
+        Finding(
+            "language",
+            Severity.ERROR,
+            "most letters of this file are Latin: is it the file of another language?",
+            Origin(PATH),
+            "bg",
+        )
+    ]
+
+
+def test_names_say_nothing_of_a_language() -> None:
+    """A Greek list of English names is Greek."""
+    names = tuple(Message(f"About the {n}", ("EU Code Week " * 9 + "και",), line=n) for n in range(1, 9))
+    catalog = replace(empty_catalog(PATH, "sofia", LOCALES["el"]), messages=names)
+    kept = Situation("el", (Term("EU Code Week", kept=True),))
+    assert [f for f in check_catalog(names, catalog, kept) if f.check == "language"] == []
 
 
 # --- articles -------------------------------------------------------------------------------------

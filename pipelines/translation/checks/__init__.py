@@ -1,0 +1,129 @@
+"""What can be wrong with a translation or an article, found without a person.
+
+`docs/checks.md` lists the checks with their reasons; `base.py` says how to add one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from pipelines.locales import LOCALES
+from pipelines.model import Catalog, Finding, Message, Origin, Severity
+from pipelines.translation.checks import characters, lengths, markup, numbers, typography, words
+from pipelines.translation.checks.articles import check_article
+from pipelines.translation.checks.base import Check, Pair, Situation
+from pipelines.translation.checks.files import language
+from pipelines.translation.checks.plurals import single_forms, without_number
+from pipelines.translation.pofile import headers
+
+__all__ = [
+    "CHECKS",
+    "FILE_CHECKS",
+    "Check",
+    "Pair",
+    "Situation",
+    "check_article",
+    "check_catalog",
+    "check_message",
+]
+
+CHECKS = (
+    Check("placeholders", Severity.ERROR, markup.placeholders),
+    Check("links", Severity.ERROR, markup.links),
+    Check("emphasis", Severity.ERROR, markup.emphasis),
+    Check("html-tags", Severity.ERROR, markup.html_tags),
+    Check("unsafe-html", Severity.ERROR, markup.unsafe_html),
+    Check("names", Severity.ERROR, words.names),
+    Check("blank", Severity.ERROR, words.blank),
+    Check("copied", Severity.ERROR, words.copied),
+    Check("mixed-letters", Severity.ERROR, characters.mixed_letters),
+    Check("control", Severity.ERROR, characters.control),
+    Check("zero-width", Severity.ERROR, characters.zero_width),
+    Check("cedilla", Severity.ERROR, characters.cedilla),
+    Check("conflict", Severity.ERROR, characters.conflict),
+    Check("glossary", Severity.HINT, words.glossary),
+    Check("numbers", Severity.HINT, numbers.numbers),
+    Check("dates", Severity.HINT, numbers.dates),
+    Check("end-punctuation", Severity.HINT, typography.end_punctuation),
+    Check("quotes", Severity.HINT, typography.quotes),
+    Check("spacing", Severity.HINT, typography.spacing),
+    Check("doubled-words", Severity.HINT, words.doubled_words),
+    Check("length", Severity.HINT, lengths.length),
+    Check("growth", Severity.HINT, lengths.growth),
+    Check("emoji", Severity.HINT, typography.emoji),
+    Check("link-text", Severity.HINT, words.link_text),
+)
+"""Asked of every message, in this order."""
+
+FILE_CHECKS = (("language", Severity.ERROR, language),)
+"""Asked of a catalog as a whole."""
+
+
+def check_message(
+    message: Message, path: str, situation: Situation, plural_rule: str | None = None
+) -> Iterator[Finding]:
+    """Everything to say about one message that stands in the source today.
+
+    `plural_rule` is the catalog's own `Plural-Forms`; without it, the locale's usual one.
+    """
+    origin, locale = Origin(path, message.line), situation.locale
+    if not all(message.strings):
+        yield Finding("empty", Severity.HINT, f"not translated: {_short(message)}", origin, locale)
+        return
+    if message.fuzzy:
+        yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
+        return
+    off = situation.ignored.union(f[7:] for f in message.flags if f.startswith("ignore-"))
+    forms = _forms(message, situation, plural_rule)
+    for check in CHECKS:
+        if check.id not in off and (fault := _fault(check, forms)):
+            yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
+
+
+def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: Situation) -> Iterator[Finding]:
+    """Findings over the messages that the source asks for today, in its order; then over the whole file."""
+    known = {message.key: message for message in catalog.messages if not message.obsolete}
+    rule = headers(catalog).get("Plural-Forms")
+    present = []
+    for message in wanted:
+        found = known.get(message.key)
+        if found is None:
+            text = f"not in the catalog yet, run glocal extract: {_short(message)}"
+            yield Finding("empty", Severity.HINT, text, Origin(catalog.path), situation.locale)
+            continue
+        if not {*message.extracted, *message.flags}.issubset(found.extracted + found.flags):
+            # What a message is, the source knows better than a file that waits for the next extract.
+            flags = tuple(dict.fromkeys(found.flags + message.flags))
+            found = replace(found, extracted=message.extracted, flags=flags)
+        present.append(found)
+        yield from check_message(found, catalog.path, situation, rule)
+    for name, severity, test in FILE_CHECKS:
+        if name not in situation.ignored and (fault := test(present, situation)):
+            yield Finding(name, severity, fault, Origin(catalog.path), situation.locale)
+
+
+def _fault(check: Check, forms: list[list[Pair]]) -> str:
+    """The first form's that has one; a form may follow any of its sources, so all of them must show it."""
+    for first, *others in forms:
+        fault = check.test(first)
+        if fault and all(map(check.test, others)):
+            return fault
+    return ""
+
+
+def _forms(message: Message, situation: Situation, rule: str | None) -> list[list[Pair]]:
+    """Each plural form with the sources it may follow; mostly one form with one source."""
+    if message.plural is None:
+        return [[Pair(message.id, message.strings[0], message, situation)]]
+    known = LOCALES.get(situation.locale)
+    single = single_forms(rule if rule is not None else known.plural if known else "")
+    any_of = (message.plural, message.id, without_number(message.plural))
+    return [
+        [Pair(source, text, message, situation) for source in (any_of if number in single else any_of[:1])]
+        for number, text in enumerate(message.strings)
+    ]
+
+
+def _short(message: Message) -> str:
+    return repr(message.id if len(message.id) <= 50 else f"{message.id[:49]}…")

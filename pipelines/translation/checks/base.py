@@ -1,0 +1,109 @@
+"""What every check is made of: an id, a severity and one predicate over a pair of texts.
+
+A predicate says in a few words what is wrong, or nothing. It is asked once per plural form. To add one,
+write it in the module of its theme, add a row to `CHECKS` in `__init__.py`, its good and bad pairs to the
+table in `tests/translation/test_checks_pairs.py`, and a line to `docs/checks.md`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Literal
+
+from pipelines.model import Message, Severity
+from pipelines.translation.glossary import Term
+
+# A source text is met once per locale, and its translation by several checks.
+remembered = lru_cache(maxsize=8192)
+
+
+@remembered
+def characters_of(text: str) -> frozenset[str]:
+    return frozenset(text)
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """What is known beside the two texts."""
+
+    locale: str
+    glossary: tuple[Term, ...] = ()
+    links: Mapping[str, str] = field(default_factory=dict)
+    """A source address → this locale's address for it."""
+    ignored: frozenset[str] = frozenset()
+    """The ids of checks that are off for this locale."""
+    house_style: Literal["eu", "national"] = "national"
+    """Whose typography: the EU Interinstitutional Style Guide's, or what the language's readers know."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A source text and one plural form of its translation."""
+
+    source: str
+    translation: str
+    message: Message
+    situation: Situation
+
+    @property
+    def locale(self) -> str:
+        return self.situation.locale
+
+    @property
+    def characters(self) -> frozenset[str]:
+        """Of the translation: most checks have nothing to do where theirs do not occur."""
+        return characters_of(self.translation)
+
+    def lacks(self, marks: frozenset[str]) -> bool:
+        """Whether neither text holds one of these characters."""
+        return marks.isdisjoint(characters_of(self.source)) and marks.isdisjoint(self.characters)
+
+
+Predicate = Callable[[Pair], str]
+"""What is wrong, or nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    id: str
+    severity: Severity
+    test: Predicate
+
+
+NAMED = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
+"""`[[first_name]]`, `%(date)s`, `{count}`."""
+PRINTF = re.compile(r"\[\[\w+\]\]|\{\w+\}|%%|%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.\d+)?[diouxXeEfFgGcrsa]")
+"""Also `%d` and the like, which are placeholders only where gettext's flag `python-format` says so."""
+
+_NOT_PROSE = re.compile(
+    r"\[\[\w+\]\]|\{\w*\}|%(?:\(\w+\))?[\d.]*[a-z]|%%|`[^`]*`|</?[a-zA-Z!][^>]*>|&#?\w+;|\]\([^)]*\)"
+    r"|\b\w+://[^\s<>\"“”«»„]*[^\s<>\"“”«»„.,;:!?)\]]|\bwww\.\S+|[\w.+-]+@[\w-]+\.\w+|<[^>\s]+>"
+)
+_MARKS = frozenset("[{%`<&@")
+
+
+@remembered
+def prose(text: str) -> str:
+    """The text with a blank in the place of placeholders, tags, addresses and code."""
+    marked = not _MARKS.isdisjoint(text) or "://" in text or "www." in text
+    return _NOT_PROSE.sub(" ", text) if marked else text
+
+
+def differences(what: str, source: Iterable[str], translation: Iterable[str]) -> str:
+    """What one list has more often than the other."""
+    ours, theirs = Counter(source), Counter(translation)
+    if ours == theirs:
+        return ""
+    return "; ".join(
+        [f"{what} {name} is missing" for name in ours - theirs]
+        + [f"{what} {name} is not in the source" for name in theirs - ours]
+    )
+
+
+def shown(names: Iterable[str]) -> str:
+    """Characters as a person can name them in a search: U+200B."""
+    return ", ".join(f"U+{ord(name):04X}" for name in sorted(names))

@@ -1,0 +1,98 @@
+"""Single characters that no reader sees and every program trips over, or that are the wrong ones."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from pipelines.translation.checks.base import Pair, prose, shown
+from pipelines.translation.languages import script_of
+
+_CONTROL = frozenset(
+    map(
+        chr,
+        (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFD, 0x2028, 0x2029, *range(0x202A, 0x202F)),
+    )
+)
+_ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
+_JOINED = re.compile(
+    r"[\U0001f000-\U0001faff\u2190-\u27bf\ufe0f]\u200d(?=[\U0001f000-\U0001faff\u2190-\u27bf])"
+)
+_CEDILLA = dict(zip("şţŞŢ", "șțȘȚ", strict=True))
+_CONFLICT = re.compile(r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$)).*", re.MULTILINE)
+
+_CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
+_GREEK = frozenset(map(chr, (*range(0x370, 0x400), *range(0x1F00, 0x2000))))
+_WORD = re.compile(r"[^\W\d_]+")
+_LOOK_ALIKES = frozenset("aceopxysijABCEHIKMOPSTXYZvасеорхуѕіјАВСЕНІКМОРЅТХУαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧόάίύέ")
+_LONELY = {
+    "Cyrillic": re.compile(r"(?<=[Ѐ-ӿ] )[aceoyi](?= [Ѐ-ӿ])"),
+    "Greek": re.compile(r"(?<=[Ͱ-Ͽἀ-῿] )o(?= [Ͱ-Ͽἀ-῿])"),
+}
+"""A Latin letter that stands where the language has a word of that shape: `а`, `с`, `ο`."""
+
+
+def control(pair: Pair) -> str:
+    """XML forbids them, so a feed with one is refused whole; others turn the direction of a line round."""
+    found = pair.characters & _CONTROL
+    return f"control characters: {shown(found)}" if found - set(pair.source) else ""
+
+
+def zero_width(pair: Pair) -> str:
+    """Pasted along unseen, they break a word in search and in the screen reader's mouth."""
+    found = pair.characters & _ZERO_WIDTH
+    if not found:
+        return ""
+    found = frozenset(_JOINED.sub("", pair.translation)) & _ZERO_WIDTH - set(pair.source)
+    return f"invisible characters: {shown(found)}" if found else ""
+
+
+def cedilla(pair: Pair) -> str:
+    """Turkish letters: Romanian has ș and ț with a comma, and a search for them finds no others."""
+    if pair.locale != "ro":
+        return ""
+    found = sorted(pair.characters.intersection(_CEDILLA))
+    return ", ".join(f"{letter} with a cedilla instead of {_CEDILLA[letter]}" for letter in found)
+
+
+def mixed_letters(pair: Pair) -> str:
+    """A Latin `a` in a Cyrillic word looks right, but is not found, and is read out as nonsense."""
+    if pair.characters.isdisjoint(_CYRILLIC) and pair.characters.isdisjoint(_GREEK):
+        return ""
+    text = prose(pair.translation)
+    if lonely := _LONELY.get(script_of(pair.locale)):
+        for match in lonely.finditer(text):
+            return f"the word {match[0]!r} is a Latin letter"
+    if not any("a" <= letter.lower() <= "z" for letter in pair.characters):
+        return ""
+    for word in _WORD.findall(text):
+        if not word.isascii() and (fault := _mixed(word)) and word not in pair.source:
+            return f"{word!r} mixes alphabets: {fault}"
+    return ""
+
+
+def conflict(pair: Pair) -> str:
+    """Git's marks of two versions: both would go out."""
+    if pair.characters.isdisjoint("<=>|"):
+        return ""
+    found = _CONFLICT.search(pair.translation)
+    return f"a git conflict marker: {found[0][:20]}" if found and found[0] not in pair.source else ""
+
+
+def _mixed(word: str) -> str:
+    """The letters of the rarer alphabet in a word, if they look like letters of the other."""
+    alphabets: dict[str, list[str]] = {"Latin": [], "Cyrillic": [], "Greek": []}
+    for letter in word:
+        if letter in _CYRILLIC:
+            alphabets["Cyrillic"].append(letter)
+        elif letter in _GREEK:
+            alphabets["Greek"].append(letter)
+        elif unicodedata.name(letter, "").startswith("LATIN"):
+            alphabets["Latin"].append(letter)
+    used = sorted((letters, name) for name, letters in alphabets.items() if letters)
+    if len(used) < 2:
+        return ""
+    letters, name = min(used, key=lambda row: len(row[0]))
+    if not _LOOK_ALIKES.issuperset(letters):
+        return ""
+    return f"{''.join(letters)!r} is {name}"

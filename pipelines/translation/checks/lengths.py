@@ -1,0 +1,37 @@
+"""Room: what a mail program shows of a line, and what a text of this length would naturally become."""
+
+from __future__ import annotations
+
+from pipelines.blocks import Kind
+from pipelines.translation.checks.base import Pair, prose
+
+BUDGETS = {
+    Kind.SUBJECT.value: (60, "a phone cuts the subject off"),
+    Kind.SUMMARY.value: (110, "a mailbox shows no more of the preview line"),
+    Kind.CALL_TO_ACTION.value: (25, "the button takes two lines"),
+}
+"""By the comment that says what a message is: the most characters, and what happens to more."""
+
+_LONG, _SHORT = 30, 60
+"""Below so many characters a text may grow, or shrink, as it likes."""
+
+
+def length(pair: Pair) -> str:
+    """What is cut off at the end is often the very thing that one should do."""
+    for kind in pair.message.extracted:
+        if kind in BUDGETS:
+            most, why = BUDGETS[kind]
+            size = len(prose(pair.translation))
+            if size > most:
+                return f"{size} characters; after {most} {why}"
+    return ""
+
+
+def growth(pair: Pair) -> str:
+    """Twice as long: two texts in one entry; a third as long: half of it was forgotten."""
+    before, after = len(pair.source), len(pair.translation)
+    if before > _LONG and after > 2.2 * before:
+        return f"{after} characters for {before} of the source"
+    if before > _SHORT and after * 2.6 < before:
+        return f"only {after} characters for {before} of the source"
+    return ""

@@ -1,0 +1,131 @@
+"""How a sentence is set: its end, its quotation marks, its spaces, its emoji."""
+
+from __future__ import annotations
+
+import re
+
+from pipelines.translation.checks.base import PRINTF, Pair, prose, remembered
+from pipelines.translation.checks.profiles import PERCENT_APART, QUOTES
+
+_AFTER_THE_END = " \n\t\u00a0\u202f*_`\"'”“„»«’‘)]\u200e\u200f"
+_ENDS = {".": ".", "!": ".", "。": ".", "…": "…", "?": "?", "؟": "?", ":": ":", ";": ";", "؛": ";", "·": ";"}
+_NAMES = {
+    ".": "a full stop or !",
+    "…": "an ellipsis",
+    "?": "a question mark",
+    ":": "a colon",
+    ";": "a semicolon",
+}
+_ABBREVIATED = re.compile(r"(?:\d|\b\w{1,2})\.$")
+
+_DOUBLE = re.compile(r"[\"“”„‟«»]")
+_GLUE = "\u00a0\u202f"
+"""Spaces at which a line does not break."""
+_FRENCH_TIGHT = re.compile(
+    r"(?<![\s:;!?(/\d])[;!?»](?![\w/])|(?<![\s:;!?(/\d])(?<!\w/):(?=\s|$)|«(?=\S)(?![\u00a0\u202f])"
+)
+_FRENCH_LOOSE = re.compile(r" [:;!?»]|« ")
+_SPACE_BEFORE = re.compile(r"[\w*)”“»][ \u00a0\u202f][:;!?](?=\s|$)")
+_SPACE_WITHIN = re.compile(r"«[ \u00a0\u202f]|[ \u00a0\u202f]»")
+_PERCENT = re.compile(r"\d%(?!\w)")
+_EMOJI = re.compile(r"[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b50]")
+_ABOVE_BMP = "\u2600"
+
+
+def end_punctuation(pair: Pair) -> str:
+    """A question that ends in a full stop is an order; Greek asks with `;`, Arabic with `؟`."""
+    ours, theirs = _end(pair.source, "en"), _end(pair.translation, pair.locale)
+    wrong = {"el": "?", "ar": "?"}.get(pair.locale)
+    if wrong and ours == "?" and _last(pair.translation) == wrong:
+        return f"a question ends in {'؟' if pair.locale == 'ar' else ';'} here, not in ?"
+    if ours == theirs or (
+        {ours, theirs} == {"", "."} and _abbreviated(pair.translation if theirs else pair.source)
+    ):
+        return ""
+    if not ours:
+        return f"ends in {_NAMES[theirs]}, the source does not"
+    return f"the source ends in {_NAMES[ours]}, this in {_NAMES.get(theirs, 'none')}"
+
+
+def quotes(pair: Pair) -> str:
+    """Marks of another language look foreign, and half a pair like a slip."""
+    if pair.locale not in QUOTES or pair.characters.isdisjoint('"“”„‟«»'):
+        return ""
+    found = "".join(_DOUBLE.findall(prose(pair.translation)))
+    if '"' in pair.source:  # the source does not care, so it may be code
+        found = found.replace('"', "")
+    pairs = QUOTES[pair.locale].split()
+    foreign = sorted(set(found) - set("".join(pairs)))
+    if foreign:
+        return f"{' '.join(foreign)} instead of {pairs[0][0]}…{pairs[0][1]}"
+    if len(found) == 2 and found not in pairs:
+        return f"{found[0]}…{found[1]} instead of {pairs[0][0]}…{pairs[0][1]}"
+    return "a quotation mark without its partner" if len(found) % 2 else ""
+
+
+def spacing(pair: Pair) -> str:
+    """A colon alone at the start of a line, a gap in the middle of one."""
+    text = pair.translation
+    if "  " in text and "  " not in pair.source:
+        return "two spaces in a row"
+    if (text[:1].isspace(), text[-1:].isspace()) != (pair.source[:1].isspace(), pair.source[-1:].isspace()):
+        return "a space at the beginning or end that the source has not, or has"
+    if "%" in pair.characters and pair.locale in PERCENT_APART and _PERCENT.search(prose(text)):
+        return "no space before %"
+    if pair.characters.isdisjoint(":;!?«»"):
+        return ""
+    if pair.locale == "fr" and pair.situation.house_style == "national":
+        return _french(prose(text))
+    if _SPACE_BEFORE.search(prose(text)) and not _SPACE_BEFORE.search(pair.source):
+        return "a space before punctuation"
+    if pair.locale != "fr" or not _SPACE_WITHIN.search(text):
+        return ""
+    return "a space within « » (EU house style has none)"
+
+
+def emoji(pair: Pair) -> str:
+    """An emoji that leads a heading is its picture; a mail without it looks unlike its sisters."""
+    if max(pair.source, default="") < _ABOVE_BMP and max(pair.characters, default="") < _ABOVE_BMP:
+        return ""
+    ours, theirs = set(_EMOJI.findall(pair.source)), set(_EMOJI.findall(pair.translation))
+    return "; ".join(
+        [f"{mark} is missing" for mark in sorted(ours - theirs)]
+        + [f"{mark} is not in the source" for mark in sorted(theirs - ours)]
+    )
+
+
+def _french(text: str) -> str:
+    if _FRENCH_LOOSE.search(text):
+        return "a line may break before : ; ! ? » or after «: use a no-break space (U+202F or U+00A0)"
+    if _FRENCH_TIGHT.search(text):
+        return "no space before : ; ! ? » or after « (a no-break space, U+202F or U+00A0)"
+    return ""
+
+
+@remembered
+def _trimmed(text: str) -> str:
+    """Up to its last sentence mark or word: without markup, quotation marks, emoji."""
+    text = prose(PRINTF.sub("0", text) if "%" in text or "{" in text else text).rstrip(_AFTER_THE_END)
+    while text and text[-1] >= _ABOVE_BMP:
+        text = text[:-1].rstrip(_AFTER_THE_END)
+    return text
+
+
+def _abbreviated(text: str) -> bool:
+    """Whether a full stop at the end belongs to a word: “2025 г.”, “Dec.”."""
+    words = _trimmed(text)
+    return " " not in words or _ABBREVIATED.search(words) is not None
+
+
+def _last(text: str) -> str:
+    return _trimmed(text)[-1:]
+
+
+def _end(text: str, locale: str) -> str:
+    """The kind of sentence mark that a text ends in."""
+    words = _trimmed(text)
+    if words.endswith("..."):
+        return "…"
+    if locale == "el" and words[-1:] in (";", "\u037e"):
+        return "?"
+    return _ENDS.get(words[-1:], "")

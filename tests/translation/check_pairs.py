@@ -1,0 +1,399 @@
+"""Good and bad pairs for each check: source, translation, what is wrong, and in which situation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from pipelines.blocks import Kind
+from pipelines.model import Message
+from pipelines.translation.checks import Pair, Situation
+from pipelines.translation.glossary import Term
+
+GLOSSARY = (
+    Term("EU Code Week", kept=True),
+    Term("hub", translations={"de": ("Anlaufstelle", "Knotenpunkt"), "fr": ("pôle",)}),
+)
+LINKS = {"https://codeweek.eu/join": "https://codeweek.eu/de/join"}
+
+
+@dataclass(frozen=True)
+class Row:
+    source: str
+    translation: str
+    fault: str = ""
+    locale: str = "de"
+    kind: Kind | None = None
+    python_format: bool = False
+    house_style: str = "national"
+    terms: tuple[Term, ...] = field(default=GLOSSARY)
+
+    def pair(self) -> Pair:
+        extracted = (self.kind.value,) if self.kind else ()
+        flags = ("python-format",) if self.python_format else ()
+        message = Message(self.source, (self.translation,), extracted=extracted, flags=flags)
+        style = "eu" if self.house_style == "eu" else "national"
+        situation = Situation(self.locale, self.terms, LINKS, house_style=style)  # type: ignore[arg-type]
+        return Pair(self.source, self.translation, message, situation)
+
+
+PLACEHOLDERS = [
+    Row("Dear [[first_name]],", "Guten Tag [[first_name]],"),
+    Row("%(num)s of %(all)s", "von %(all)s sind es %(num)s"),
+    Row("{count} schools", "{count} Schulen"),
+    Row("100 % of schools {and more}", "100 % der Schulen {und mehr}"),
+    Row("{name} is in. Add another {name}.", "{name} ist dabei, und gern noch mehr."),
+    Row("%d of %s", "%d von %s", python_format=True),
+    Row("100 % done", "100 % des Weges"),
+    Row("Dear [[first_name]],", "Guten Tag,", "placeholder [[first_name]] is missing"),
+    Row("Dear reader,", "Guten Tag [[name]],", "placeholder [[name]] is not in the source"),
+    Row(
+        "Dear [[first_name]],",
+        "Guten Tag [[Vorname]],",
+        "placeholder [[first_name]] is missing; placeholder [[Vorname]] is not in the source",
+    ),
+    Row("%(num)s minutes", "%(num) Minuten", "placeholder %(num)s is missing"),
+    Row("%(num)s minutes", "%(num)s von %(num)s Minuten", "placeholder %(num)s is not in the source"),
+    Row(
+        "%(num)s minutes",
+        "%(num)d Minuten",
+        "placeholder %(num)s is missing; placeholder %(num)d is not in the source",
+    ),
+    Row("%d pages", "Seiten", "placeholder %d is missing", python_format=True),
+    Row("Of %(n)s", "Zu 100 % des %(n)s", "placeholder % d is not in the source", python_format=True),
+]
+LINK_ROWS = [
+    Row("See [the map](https://a.eu/map).", "Siehe [Karte](https://a.eu/map)."),
+    Row('[A](https://a.eu "title") [B](https://b.eu)', '[B](https://b.eu) [A](https://a.eu "Titel")'),
+    Row("<https://a.eu>", "[Karte](https://a.eu)"),
+    Row("Write to <mailto:info@a.eu>", "An <mailto:info@a.eu>"),
+    Row('<a href="https://a.eu">x</a>', "<a href='https://a.eu'>y</a>"),
+    Row("[x](<https://a.eu/b>)", "[y](https://a.eu/b)"),
+    Row("An array[1] (one)", "Ein Feld[1] (eins)"),
+    Row("[Join](https://codeweek.eu/join)", "[Los](https://codeweek.eu/de/join)"),
+    Row("[Join](https://codeweek.eu/join)", "[Los](https://codeweek.eu/join)"),
+    Row("See https://codeweek.eu/join.", "Siehe https://codeweek.eu/de/join."),
+    Row("See https://a.eu/x.", "Unter https://a.eu/x, bitte."),
+    Row("[x](https://a.eu/map)", "Siehe Karte.", "link to https://a.eu/map is missing"),
+    Row("See the map.", "Siehe [Karte](https://evil.eu).", "link to https://evil.eu is not in the source"),
+    Row(
+        "[map](https://a.eu/map)",
+        "[Karte](https://a.eu/karte)",
+        "link to https://a.eu/map is missing; link to https://a.eu/karte is not in the source",
+    ),
+    Row(
+        "[m](https://a.eu)",
+        "[K](https://a.eu) [K](https://a.eu)",
+        "link to https://a.eu is not in the source",
+    ),
+    Row(
+        "[Join](https://codeweek.eu/join)",
+        "[Los](https://codeweek.eu/fr/join)",
+        "link to https://codeweek.eu/join is missing;"
+        " link to https://codeweek.eu/fr/join is not in the source",
+    ),
+    Row("[map](https://a.eu)", "[Karte] (https://a.eu)", "link to https://a.eu is missing"),
+    Row(
+        "See https://a.eu/x.",
+        "Siehe https://a.eu/y.",
+        "address https://a.eu/x is missing; address https://a.eu/y is not in the source",
+    ),
+]
+EMPHASIS = [
+    Row("**Girls:** they *can*.", "**Mädchen:** Sie *können* es."),
+    Row("the **EU Code Week** hubs", "l’**EU Code Week**"),
+    Row("**EU Code Week**", "**EU Code Weekin**"),
+    Row("file_name_here, 2 * 3", "datei_name_hier, 2 * 3"),
+    Row(
+        "**Now** or never",
+        "**Jetzt oder nie",
+        "**bold**: 1 in the source, 0 here; "
+        "stars and underscores that are no emphasis: 0 in the source, 1 here",
+    ),
+    Row("**Now** or never", "Jetzt oder nie", "**bold**: 1 in the source, 0 here"),
+    Row(
+        "*Now* or never",
+        "**Jetzt** oder nie",
+        "**bold**: 0 in the source, 1 here; *italic*: 1 in the source, 0 here",
+    ),
+    Row(
+        "**Text:** word",
+        "**Text:**Wort",
+        "**bold**: 1 in the source, 0 here; "
+        "stars and underscores that are no emphasis: 0 in the source, 2 here",
+    ),
+]
+TAGS = [
+    Row("<b>Now</b> or never", "<b>Jetzt</b> oder nie"),
+    Row("One<br>two", "Eins<br/>zwei"),
+    Row('<span lang="en">a</span>', "<SPAN>a</SPAN>"),
+    Row("if a < b and b > c", "wenn a < b und c < d"),
+    Row("<https://a.eu> is no tag", "kein Tag"),
+    Row("the 21st century", "le XXI<sup>e</sup> siècle", locale="fr"),
+    Row("<b>Now</b>", "<b>Jetzt", "tag </b> is missing"),
+    Row("<b>Now</b>", "Jetzt", "tag <b> is missing; tag </b> is missing"),
+    Row("Now", "<u>Jetzt</u>", "tag <u> is not in the source; tag </u> is not in the source"),
+    Row("One<br>two", "Eins zwei", "tag <br> is missing"),
+    Row("<b>Now</b>", "<i>Jetzt</b>", "tag <b> is missing; tag <i> is not in the source"),
+    Row("<b>Now</b>", "</b>Jetzt<b>", "tag </b> closes nothing"),
+    Row("<b>a</b> <i>b</i>", "<b>a <i>b</b></i>", "tag </b> closes nothing"),
+]
+UNSAFE = [
+    Row('<span lang="en">hub</span>', '<span lang="en">Hub</span>'),
+    Row("<b>Now</b>", '<b dir="ltr">Jetzt</b>'),
+    Row("[a](https://a.eu)", "[a](https://a.eu)"),
+    Row("a: b", "a < b: c"),
+    Row("Now", "<script>alert(1)</script>", "<script> is not allowed"),
+    Row("<b>Now</b>", '<b onclick="x()">Jetzt</b>', "onclick= is not allowed"),
+    Row("<b>Now</b>", '<b style="color:red">Jetzt</b>', "style= is not allowed"),
+    Row("[a](https://a.eu)", "[a](javascript:alert)", "an address with javascript: is not allowed"),
+    Row("Now", "Jetzt <!-- prüfen -->", "an HTML comment is not allowed"),
+]
+NAMES = [
+    Row("Join EU Code Week", "Macht mit bei der EU Code Week"),
+    Row("Join EU Code Week", "Tule mukaan EU Code Weekiin", locale="fi"),
+    Row("Join EU Code Week", "Macht mit bei der EU\u00a0Code\u00a0Week"),
+    Row("Join EU Code Weekend", "Macht mit"),
+    Row(
+        "Join EU Code Week",
+        "Macht mit bei der EU-Programmierwoche",
+        "'EU Code Week' is not translated, and is missing",
+    ),
+    Row(
+        "Join EU Code Week",
+        "Macht mit bei der Eu Code Week",
+        "'EU Code Week' is not translated, and is missing",
+    ),
+]
+BLANK = [
+    Row("Now", "Jetzt"),
+    Row("Now", " ", "the translation holds nothing but blanks"),
+    Row("Now", "\t\n\u00a0\u2003", "the translation holds nothing but blanks"),
+]
+COPIED = [
+    Row("Join the community", "Mach mit"),
+    Row("EU Code Week newsletter", "EU Code Week newsletter", locale="nl"),
+    Row("Sofia, Bulgaria", "Sofia, Bulgaria", locale="it"),
+    Row("Software", "Software"),
+    Row("%(value).1f million", "%(value).1f million"),
+    Row("Scratch, Python, JavaScript", "Scratch, Python, JavaScript"),
+    Row("It works. They said: Yes we can!", "Es geht. Sie sagten: Yes we can!"),
+    Row("Join the community", "Join the community", "the translation is the source text"),
+    Row("Read in your browser", "Read in your browser ", "the translation is the source text"),
+    Row("One Day In The City", "One Day In The City", "the translation is the source text"),
+    Row(
+        "We met in Sofia. They had one day to look back.",
+        "Wir trafen uns in Sofia. They had one day to look back.",
+        "still in the source language: 'They had one day to look back.'",
+    ),
+]
+MIXED = [
+    Row("Future", "Бъдещо", locale="bg"),
+    Row("web site", "web-сайт за EU Code Week", locale="bg"),
+    Row("with ideas", "с идеи", locale="bg"),
+    Row("µm", "µm"),
+    Row("Future", "Бъдещo", "'Бъдещo' mixes alphabets: 'o' is Latin", "bg"),
+    Row("million", "εκατομμύριo", "'εκατομμύριo' mixes alphabets: 'o' is Latin", "el"),
+    Row("Sofia", "Sоfia", "'Sоfia' mixes alphabets: 'о' is Cyrillic"),
+    Row("come with ideas", "елате c идеи", "the word 'c' is a Latin letter", "bg"),
+    Row("the year", "όλο o χρόνος", "the word 'o' is a Latin letter", "el"),
+]
+CONTROL = [
+    Row("One\ntwo", "Eins\nzwei\tdrei"),
+    Row("Auflage", "Auf\u00adlage"),
+    Row("a\u0007", "a\u0007"),
+    Row("Now", "Jetzt\u0007", "control characters: U+0007"),
+    Row("Now", "\u202eJetzt\u2028", "control characters: U+2028, U+202E"),
+    Row("für", "f\u0083\ufffdr", "control characters: U+0083, U+FFFD"),
+]
+ZERO_WIDTH = [
+    Row("Coders 👩\u200d💻", "Profis 👩\u200d💻"),
+    Row("Coders", "Profis 👩\u200d💻"),
+    Row("variables", "variáveis \u200b\u200bde", "invisible characters: U+200B", "pt"),
+    Row("Now", "\ufeffJetzt", "invisible characters: U+FEFF"),
+    Row("Now", "Je\u200dtzt", "invisible characters: U+200D"),
+]
+CEDILLA = [
+    Row("Schools", "Școlile și învățătorii", locale="ro"),
+    Row("Ways", "Işık", locale="tr"),
+    Row("Schools", "Şcolile", "Ş with a cedilla instead of Ș", "ro"),
+    Row("Teachers", "învăţători şi", "ş with a cedilla instead of ș, ţ with a cedilla instead of ț", "ro"),
+]
+CONFLICT = [
+    Row("Now", "Jetzt >>> hier"),
+    Row("Title\n=======", "Titel\n======="),
+    Row("Now", "<<<<<<< HEAD\nJetzt\n=======\nNun\n>>>>>>> theirs", "a git conflict marker: <<<<<<< HEAD"),
+    Row("Now", "Jetzt\n>>>>>>> theirs", "a git conflict marker: >>>>>>> theirs"),
+]
+GLOSSARY_ROWS = [
+    Row("Find a hub", "Findet eine Anlaufstelle"),
+    Row("Find hubcaps", "Findet Radkappen"),
+    Row("The hub", "Des Knotenpunktes"),
+    Row("Find a hub", "Otsi keskust", locale="et"),
+    Row("Find a hub", "Findet einen Hub", "'hub' is Anlaufstelle or Knotenpunkt here"),
+]
+NUMBERS = [
+    Row("It costs 1,204.50 euro", "Es kostet 1.204,50 Euro"),
+    Row("It costs 1,204.50 euro", "Het kost 1204,50 euro", locale="nl"),
+    Row("It costs 1,204.50 euro", "Cela coûte 1\u202f204,50 euros", locale="fr"),
+    Row("It costs 1,204.50 euro", "Cosnaíonn sé 1,204.50 euro", locale="ga"),
+    Row("3 schools", "drei Schulen"),
+    Row("at 2 pm", "um 14 Uhr"),
+    Row("at 10:30", "kello 10.30", locale="fi"),
+    Row("the 21st century", "XXI wiek", locale="pl"),
+    Row("with Python 3.11", "mit Python 3.11"),
+    Row("at noon", "um 12 Uhr"),
+    Row("05 schools", "5 Schulen"),
+    Row("[a](https://a.eu/2024) %(n)s", "[b](https://a.eu/2024) %(n)s"),
+    Row("It costs 1,204.50 euro", "Es kostet 1,204.50 Euro", "1,204.50 is written 1.204,50 here"),
+    Row("It costs 1,204.50 euro", "Es kostet 1204.50 Euro", "1204.50 is written 1.204,50 here"),
+    Row("Over 1.5 million", "Plus de 1.5 million", "1.5 is written 1,5 here", "fr"),
+    Row("in 2.5 hours", "za 2.5 hodiny", "2.5 is written 2,5 here", "cs"),
+    Row("some 1,200 schools", "asi 1,200 škol", "1,200 is written 1\u00a0200 here", "cs"),
+    Row("12 October", "13. Oktober", "12 is missing; 13 is not in the source"),
+    Row("3 schools", "4 Schulen", "3 is missing; 4 is not in the source"),
+    Row("in 2025", "bald", "2025 is missing"),
+    Row("soon", "bald, 2025", "2025 is not in the source"),
+]
+DATES = [
+    Row("On 3 April 2025 we met", "Am 3. April 2025 trafen wir uns"),
+    Row("On 3 April 2025 we met", "2025 m. balandžio 3 d. susitikome", locale="lt"),
+    Row("On 3 May 2025 we met", "Στις 3 Μαΐου 2025", locale="el"),
+    Row("On April 3, 2025", "Am 3.4.2025"),
+    Row("On 3 April 2025", "Ar an 3 Aibreán 2025", locale="ga"),
+    Row("In April", "Im Mai"),
+    Row("On 3 April 2025", "Am 3 April 2025", "the date '3 April' stands in its English form"),
+    Row("On 3 April 2025", "Am 3. März 2025", "the month of '3 April' is not there"),
+    Row("On April 3, 2025", "Le 3 mai 2025", "the month of 'April 3' is not there", "fr"),
+]
+ENDS = [
+    Row("Welcome!", "Willkommen."),
+    Row("Who can join?", "Ποιος μπορεί να συμμετάσχει;", locale="el"),
+    Row("Who can join?", "من يمكنه الانضمام؟", locale="ar"),
+    Row("See **this**.", "Siehe **das.**"),
+    Row("He said “yes.”", "Er sagte: „ja“."),
+    Row("© European Union, %(year)s", "© Europska unija, %(year)s.", locale="hr"),
+    Row("Published on %(date)s", "Avaldatud: %(date)s", locale="et"),
+    Row("Dec.", "decembar", locale="bs"),
+    Row("Six conversations:", "Sechs Gespräche: 💬"),
+    Row(
+        "Who can join?", "Wer kann mitmachen.", "the source ends in a question mark, this in a full stop or !"
+    ),
+    Row("Who can join?", "Ποιος μπορεί να συμμετάσχει?", "a question ends in ; here, not in ?", "el"),
+    Row("Who can join?", "من يمكنه الانضمام?", "a question ends in ؟ here, not in ?", "ar"),
+    Row("They met here:", "Hier trafen sie sich", "the source ends in a colon, this in none"),
+    Row("One day in Sofia", "Ein Tag in Sofia.", "ends in a full stop or !, the source does not"),
+]
+QUOTES = [
+    Row("“Glocal” it is", "„Glokal“ heißt es"),
+    Row("“Glocal” it is", "”Glokaali” se on", locale="fi"),
+    Row("“Glocal” it is", "« Glocal »", locale="fr"),
+    Row('Say "x"', 'Sage "x"'),
+    Row('<a href="https://a.eu">x</a>', '<a href="https://a.eu">y</a>'),
+    Row("“A “b” c”", "„A »b« c“"),
+    Row("“Glocal” it is", "“Glokal” heißt es", "” instead of „…“"),
+    Row("“Glocal” it is", '"Glokal" heißt es', '" instead of „…“'),
+    Row("“Glocal” it is", "„Glocal“, é isto", "„ instead of «…»", "pt"),
+    Row("“Glocal” it is", "„Glokal heißt es", "a quotation mark without its partner"),
+    Row("“Glocal” it is", "“Glokal„ heißt es", "“…„ instead of „…“"),
+]
+SPACING = [
+    Row("Six talks: one day!", "Sechs Gespräche: ein Tag!"),
+    Row("Six talks: one day!", "Six conversations\u00a0: un jour\u202f!", locale="fr"),
+    Row("Six talks: one day!", "Six conversations: un jour!", locale="fr", house_style="eu"),
+    Row("“Glocal”", "«\u00a0Glocal\u00a0»", locale="fr"),
+    Row("**Girls:** they can", "**Les filles\u00a0:** elles peuvent", locale="fr"),
+    Row("at 10:30, https://a.eu", "à 10:30, https://a.eu", locale="fr"),
+    Row("100% fun", "100\u00a0% Spaß"),
+    Row("a  b", "a  b"),
+    Row("Now", "Jetzt  hier", "two spaces in a row"),
+    Row("Now", "Jetzt ", "a space at the beginning or end that the source has not, or has"),
+    Row("**Now**!", "**Jetzt** !", "a space before punctuation"),
+    Row("Now!", "Jetzt !", "a space before punctuation"),
+    Row("100% fun", "100% Spaß", "no space before %"),
+    Row(
+        "Six: one",
+        "Six: un",
+        "no space before : ; ! ? » or after « (a no-break space, U+202F or U+00A0)",
+        "fr",
+    ),
+    Row(
+        "Six: one",
+        "Six : un",
+        "a line may break before : ; ! ? » or after «: use a no-break space (U+202F or U+00A0)",
+        "fr",
+    ),
+    Row("Six: one", "Six\u00a0: un", "a space before punctuation", "fr", house_style="eu"),
+    Row("“Six”", "«\u00a0Six\u00a0»", "a space within « » (EU house style has none)", "fr", house_style="eu"),
+]
+DOUBLED = [
+    Row("Those who come", "Die, die die Tür öffnen"),
+    Row("You subscribed", "omdat je je hebt aangemeld", locale="nl"),
+    Row("again and again", "wieder und wieder"),
+    Row("had had enough", "genug genug"),
+    Row("We met", "Wir wir trafen uns", "the same word twice: 'Wir wir'"),
+    Row("unknown keys", "Några okända okända nycklar", "the same word twice: 'okända okända'", "sv"),
+]
+LENGTH = [
+    Row("Join", "x" * 25, kind=Kind.CALL_TO_ACTION),
+    Row("Sofia", "x" * 60, kind=Kind.SUBJECT),
+    Row("Sofia", "x" * 110, kind=Kind.SUMMARY),
+    Row("Sofia", "x" * 300, kind=Kind.PARAGRAPH),
+    Row("Join", "x" * 26, "26 characters; after 25 the button takes two lines", kind=Kind.CALL_TO_ACTION),
+    Row("Sofia", "x" * 61, "61 characters; after 60 a phone cuts the subject off", kind=Kind.SUBJECT),
+    Row(
+        "Sofia",
+        "x" * 111,
+        "111 characters; after 110 a mailbox shows no more of the preview line",
+        kind=Kind.SUMMARY,
+    ),
+]
+GROWTH = [
+    Row("Join", "Macht alle miteinander mit"),
+    Row("x" * 100, "x" * 200),
+    Row("x" * 100, "x" * 40),
+    Row("x" * 40, "x" * 89, "89 characters for 40 of the source"),
+    Row("x" * 100, "x" * 30, "only 30 characters for 100 of the source"),
+]
+EMOJI = [
+    Row("💬 Talks", "💬 Gespräche"),
+    Row("Talks", "Gespräche"),
+    Row("💬 Talks", "Gespräche", "💬 is missing"),
+    Row("💬 Talks", "🌍 Gespräche", "💬 is missing; 🌍 is not in the source"),
+]
+LINK_TEXT = [
+    Row("See [the map](https://a.eu).", "Siehe [die Karte](https://a.eu)."),
+    Row("See [EU Code Week](https://a.eu).", "Siehe [EU Code Week](https://a.eu)."),
+    Row("See [a.eu](https://a.eu).", "Siehe [a.eu](https://a.eu)."),
+    Row("![the map](map.png)", "Bild: ![the map](map.png)"),
+    Row(
+        "See [the map](https://a.eu).",
+        "Siehe [the map](https://a.eu).",
+        "the link's words are not translated: 'the map'",
+    ),
+]
+PAIRS = {
+    "placeholders": PLACEHOLDERS,
+    "links": LINK_ROWS,
+    "emphasis": EMPHASIS,
+    "html-tags": TAGS,
+    "unsafe-html": UNSAFE,
+    "names": NAMES,
+    "blank": BLANK,
+    "copied": COPIED,
+    "mixed-letters": MIXED,
+    "control": CONTROL,
+    "zero-width": ZERO_WIDTH,
+    "cedilla": CEDILLA,
+    "conflict": CONFLICT,
+    "glossary": GLOSSARY_ROWS,
+    "numbers": NUMBERS,
+    "dates": DATES,
+    "end-punctuation": ENDS,
+    "quotes": QUOTES,
+    "spacing": SPACING,
+    "doubled-words": DOUBLED,
+    "length": LENGTH,
+    "growth": GROWTH,
+    "emoji": EMOJI,
+    "link-text": LINK_TEXT,
+}

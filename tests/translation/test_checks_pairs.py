@@ -1,0 +1,101 @@
+"""Each check on its good and bad pairs, and on the translations that go out today."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from babel.dates import get_month_names
+from translation.check_pairs import PAIRS, Row
+
+from pipelines.locales import EU24, LOCALES
+from pipelines.model import Severity
+from pipelines.rendering import inline
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation, check_catalog
+from pipelines.translation.checks.markup import SAFE_ATTRIBUTES, SAFE_TAGS
+from pipelines.translation.checks.numbers import MONTHS
+from pipelines.translation.checks.profiles import QUOTES
+from pipelines.translation.glossary import parse_glossary
+from pipelines.translation.languages import little_words
+from pipelines.translation.pofile import parse_catalog
+
+ROOT = Path(__file__).resolve().parents[2]
+TESTS = {check.id: check.test for check in CHECKS}
+STATES = ("empty", "fuzzy", "alt-text", "note", "summary")
+
+
+@pytest.mark.parametrize(
+    ("check", "row"),
+    [(name, row) for name, rows in PAIRS.items() for row in rows],
+    ids=lambda value: value if isinstance(value, str) else f"{value.locale}: {value.translation[:30]}",
+)
+def test_pair(check: str, row: Row) -> None:
+    """A check that is silent lets a fault out; one that cries wolf is switched off."""
+    assert TESTS[check](row.pair()) == row.fault
+
+
+def test_every_check_has_good_and_bad_pairs() -> None:
+    """A check without pairs is a guess."""
+    kinds = {name: {bool(row.fault) for row in rows} for name, rows in PAIRS.items()}
+    assert kinds == {check.id: {True, False} for check in CHECKS}
+
+
+def test_ids_are_unique_and_fit_a_flag() -> None:
+    """`#, ignore-<id>` is read by gettext's tools: no blank, no comma."""
+    names = [check.id for check in CHECKS] + [name for name, _, _ in FILE_CHECKS] + list(STATES)
+    assert [name for name in names if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name)] == []
+    assert len(set(names)) == len(names)
+
+
+def test_what_stops_an_edition() -> None:
+    """Making a check an error holds languages back: that is a decision, not a slip."""
+    assert [check.id for check in CHECKS if check.severity is Severity.ERROR] == [
+        *("placeholders", "links", "emphasis", "html-tags", "unsafe-html", "names", "blank", "copied"),
+        *("mixed-letters", "control", "zero-width", "cedilla", "conflict"),
+    ]
+
+
+def test_the_page_names_every_check_with_its_severity() -> None:
+    """A translator who is stopped looks the word up."""
+    page = (ROOT / "docs/checks.md").read_text()
+    wanted = [(check.id, check.severity) for check in CHECKS]
+    wanted += [(name, severity) for name, severity, _ in FILE_CHECKS]
+    rows = dict(re.findall(r"^\| `([a-z-]+)` \| (error|hint) \|", page, re.MULTILINE))
+    assert {name: rows.get(name) for name, _ in wanted} == {name: severity.value for name, severity in wanted}
+    assert [name for name in STATES if name not in rows] == []
+
+
+def test_the_sample_translations_have_no_error() -> None:
+    """They are what a newcomer copies, and what the first run sends."""
+    found = []
+    terms = ROOT / "translations/glossary.csv"
+    glossary = parse_glossary(terms.read_text(), terms.name)
+    paths = sorted(ROOT.glob("translations/*/LC_MESSAGES/*.po"))
+    for path in paths:
+        catalog = parse_catalog(path.read_bytes(), path.relative_to(ROOT).as_posix())
+        findings = check_catalog(catalog.messages, catalog, Situation(path.parts[-3], glossary))
+        found += [finding for finding in findings if finding.severity is Severity.ERROR]
+    assert found == []
+    assert {path.parts[-3] for path in paths} == set(EU24) - {"en"}
+
+
+def test_safe_html_is_what_the_pages_keep() -> None:
+    """A tag that the check allows and the sanitiser cuts would vanish without a word."""
+    assert inline._TAGS == SAFE_TAGS
+    assert set().union(*inline._ATTRIBUTES.values()) == SAFE_ATTRIBUTES
+
+
+def test_every_locale_has_its_profile() -> None:
+    """A locale that is forgotten in a table is not checked, and nobody notices."""
+    assert set(QUOTES) == set(LOCALES) == set(MONTHS) == {tag for tag in LOCALES if little_words(tag)}
+
+
+@pytest.mark.parametrize("tag", sorted(set(LOCALES) - {"ga", "el"}))
+def test_months_are_those_of_the_locale_data(tag: str) -> None:
+    """A wrong stem would call every right date wrong."""
+    names = get_month_names("wide", "format", LOCALES[tag].formatting)
+    stems = MONTHS[tag].split()
+    assert [
+        stem for stem, name in zip(stems, names.values(), strict=True) if not name.lower().startswith(stem)
+    ] == []
