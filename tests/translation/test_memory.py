@@ -44,12 +44,8 @@ def test_a_workspace_may_trust_its_memory() -> None:
 
 def test_a_near_text_is_offered_and_nothing_filled_in() -> None:
     """Likeness says nothing of meaning, so the words stay hers to write."""
-    assert recalled(NEAR, memory(KNOWN)) == replace(
-        NEAR,
-        extracted=(
-            "memory: 87 % like “Join the community today” in sofia, there: “Rejoignez la communauté aujourd’hui”",
-        ),
-    )
+    note = f"memory: 87 % like “{KNOWN.id}” in sofia, there: “{KNOWN.strings[0]}”"
+    assert recalled(NEAR, memory(KNOWN)) == replace(NEAR, extracted=(note,))
 
 
 def test_what_is_not_reviewed_is_not_remembered() -> None:
