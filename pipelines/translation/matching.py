@@ -17,7 +17,8 @@ SIMILAR = 70.0
 def find_moved(new: Sequence[Message], leftovers: Sequence[Message]) -> dict[Key, Message]:
     """For each new message one that differs in its context alone; a context added is no new text."""
     free: dict[tuple[str, str | None], list[Message]] = {}
-    for message in leftovers:
+    # Live ones first, then those without a context: not the order in which a tool happened to leave them.
+    for message in sorted(leftovers, key=lambda m: (m.obsolete, m.context or "")):
         if any(message.strings):
             free.setdefault((message.id, message.plural), []).append(message)
     moved: dict[Key, Message] = {}
