@@ -13,7 +13,7 @@ from difflib import get_close_matches
 from functools import cached_property
 
 from pipelines.content.article import parse_article
-from pipelines.errors import ContentError, GlocalError, SettingsError
+from pipelines.errors import CatalogError, ContentError, GlocalError, SettingsError
 from pipelines.locales import LOCALES
 from pipelines.model import Article, Catalog, Message, Origin
 from pipelines.publishing.site import picture_names
@@ -24,7 +24,7 @@ from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
-from pipelines.translation.memory import Memory, memories
+from pipelines.translation.memory import Memory
 from pipelines.translation.pofile import parse_catalog
 from pipelines.workspace import Workspace, write_if_changed
 
@@ -78,13 +78,16 @@ class Newsroom:
 
     @cached_property
     def memory(self) -> Memory:
-        """Everything that is translated in the workspace, whatever article it stands in."""
-        workspace = self.workspace
-        return memories(
-            (read_catalog(workspace, domain, locale), domain, locale)
-            for domain in workspace.domains()
-            for locale in workspace.targets
-        )
+        """Everything that is translated in the workspace, whatever article it stands in.
+
+        A catalog of another article that cannot be read is told when that article is extracted, not here.
+        """
+        memory = Memory()
+        for domain in self.workspace.domains():
+            for locale in self.workspace.targets:
+                with suppress(CatalogError):
+                    memory.add(read_catalog(self.workspace, domain, locale), domain, locale)
+        return memory
 
     def situation(self, locale: str) -> Situation:
         """What the checks of a locale know beside the texts."""

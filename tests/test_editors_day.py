@@ -127,6 +127,21 @@ def test_a_second_article_finds_its_sentences_translated(workspace: Path, glocal
     assert [row["fuzzy"] for row in rows] == [0 if tag == "en" else 1 for tag in EU24]
 
 
+def test_another_articles_broken_catalog_does_not_stop_this_one(workspace: Path, glocal: Glocal) -> None:
+    """Memory looks into every catalog; a conflict in last month's must not hold today's article up."""
+    (workspace / "translations/old.pot").write_text("")
+    broken = workspace / "translations/fr/LC_MESSAGES/old.po"
+    broken.write_text("<<<<<<< HEAD\n")
+    edit(
+        workspace,
+        LAST,
+        "Everyone went home with a smile and a poem about robots that nobody had ever read before.",
+    )
+    edit(workspace, QUOTE, "")
+    assert glocal("extract", SLUG).exit_code == 0
+    assert broken.read_text() == "<<<<<<< HEAD\n"
+
+
 def test_a_faulty_glossary_stops_before_anything_is_written(workspace: Path, glocal: Glocal) -> None:
     """A column misnamed in a spreadsheet must not quietly take every term away from one language."""
     path = workspace / "translations/glossary.csv"

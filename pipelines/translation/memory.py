@@ -6,7 +6,6 @@ it comes from. Nothing that memory brings goes out unread, unless `[memory] trus
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 
 from rapidfuzz import fuzz, process
@@ -82,11 +81,3 @@ def _recalled(message: Message, memory: Memory, locale: str, trust_exact: bool) 
         note = f"{MARK}{int(score)} % like “{source}” in {domain}, there: “{translation}”"
         return replace(message, extracted=(*extracted, note.replace("\n", " ")))
     return replace(message, extracted=extracted)
-
-
-def memories(catalogs: Iterable[tuple[Catalog, str, str]]) -> Memory:
-    """A memory of catalogs, each with its domain and locale."""
-    memory = Memory()
-    for catalog, domain, locale in catalogs:
-        memory.add(catalog, domain, locale)
-    return memory

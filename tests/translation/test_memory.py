@@ -7,7 +7,7 @@ from dataclasses import replace
 from pipelines.locales import LOCALES
 from pipelines.model import Catalog, Message
 from pipelines.translation.extract import empty_catalog
-from pipelines.translation.memory import Memory, memories, recall
+from pipelines.translation.memory import Memory, recall
 
 FRENCH = LOCALES["fr"]
 KNOWN = Message("Join the community today", strings=("Rejoignez la communauté aujourd’hui",))
@@ -19,7 +19,13 @@ def catalog(*messages: Message) -> Catalog:
 
 
 def memory(*messages: Message) -> Memory:
-    return memories([(catalog(*messages), "sofia", "fr")])
+    return remembering("fr", *messages)
+
+
+def remembering(locale: str, *messages: Message) -> Memory:
+    known = Memory()
+    known.add(catalog(*messages), "sofia", locale)
+    return known
 
 
 def recalled(message: Message, known: Memory, *, trust_exact: bool = False) -> Message:
@@ -64,7 +70,7 @@ def test_obsolete_texts_are_remembered() -> None:
 
 def test_another_language_does_not_answer() -> None:
     """The memory is one, its translations are by language."""
-    german = memories([(catalog(KNOWN), "sofia", "de")])
+    german = remembering("de", KNOWN)
     assert recalled(NEAR, german) == NEAR
 
 

@@ -22,9 +22,8 @@ _DOUBLE = re.compile(r"[\"“”„‟«»]")
 _GLUE = "\u00a0\u202f"
 """Spaces at which a line does not break."""
 _FRENCH_TIGHT = re.compile(
-    r"(?<![\s:;!?(/\d])[;!?»](?![\w/])|(?<![\s:;!?(/\d])(?<!\w/):(?=\s|$)|«(?=\S)(?![\u00a0\u202f])"
+    r"(?<![\s:;!?(/\d])[;!?»](?![\w/])|(?<![\s:;!?(/\d])(?<!\w/):(?=\s|$)|«(?=[^\s\u00a0\u202f])"
 )
-_FRENCH_LOOSE = re.compile(r" [:;!?»]|« ")
 _SPACE_BEFORE = re.compile(r"[\w*)”“»][ \u00a0\u202f][:;!?](?=\s|$)")
 _SPACE_WITHIN = re.compile(r"«[ \u00a0\u202f]|[ \u00a0\u202f]»")
 _PERCENT = re.compile(r"\d%(?!\w)")
@@ -95,11 +94,8 @@ def emoji(pair: Pair) -> str:
 
 
 def _french(text: str) -> str:
-    if _FRENCH_LOOSE.search(text):
-        return "a line may break before : ; ! ? » or after «: use a no-break space (U+202F or U+00A0)"
-    if _FRENCH_TIGHT.search(text):
-        return "no space before : ; ! ? » or after « (a no-break space, U+202F or U+00A0)"
-    return ""
+    # An ordinary blank will do: rendering makes it unbreakable.
+    return "no space before : ; ! ? » or after «" if _FRENCH_TIGHT.search(text) else ""
 
 
 @remembered
