@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from pipelines import __version__
-from pipelines.errors import GlocalError
+from pipelines.errors import DeliveryError, GlocalError
 from pipelines.terminal import Screen, error_document
 
 if TYPE_CHECKING:  # each command imports what it needs, so that all start fast
@@ -122,8 +122,7 @@ def import_(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None
     screen.say(f"{path}: written")
     for item in draft.unplaced:
         screen.say(f"{file}:{item.line}: not placed, {item.reason} {item.words}")
-    missing = drafts.still_missing(draft)
-    for thing in missing:
+    for thing in (missing := drafts.still_missing(draft)):
         screen.say(f"{path}: {thing}")
     unplaced = [{"line": item.line, "words": item.words, "reason": item.reason} for item in draft.unplaced]
     screen.document({"article": path, "unplaced": unplaced, "missing": missing})
@@ -224,25 +223,28 @@ def publish(screen: Screen, workspace: Workspace, issue: str, names: tuple[str, 
     """Put what is ready on the website and send it, each language once."""
     from pipelines import newsroom  # noqa: PLC0415
     from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
+    from pipelines.publishing.providers import open_provider  # noqa: PLC0415
     from pipelines.steps.publish import rehearse  # noqa: PLC0415
 
     locales = newsroom.pick_locales(workspace, names)
     room = newsroom.open_newsroom(workspace)
     rehearse(room, issue, locales)  # bad input ends here, before a run exists
-    screen.say(f"Publishing {issue} in {len(locales)} languages; Prefect takes some seconds to start.")
+    open_provider(provider, workspace)
+    languages = "1 language" if len(locales) == 1 else f"{len(locales)} languages"
+    screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     quiet_prefect(workspace.state)
     from pipelines.flows import publish as flow  # noqa: PLC0415 - only after its environment is set
 
-    report = flow(issue, workspace.root, list(locales), provider)
+    try:
+        report = flow(issue, workspace.root, list(locales), provider)
+    except RuntimeError as error:  # what Prefect raises when it cannot reach or start its server
+        hint = "check PREFECT_API_URL, or unset it to use a server of our own"
+        raise DeliveryError(f"Prefect says: {error}", hint=hint) from error
     screen.table([row.as_dict() for row in report.rows])
-    outbox, site = (
-        workspace.output / "outbox" / issue / "index.html",
-        workspace.output / "site" / "index.html",
-    )
-    screen.say(f"{report.summary}")
-    for page in (outbox, site):
-        if page.is_file():
-            screen.say(f"  {page}")
+    screen.say(report.summary)
+    for page in (f"outbox/{issue}/index.html", "site/index.html"):
+        if (workspace.output / page).is_file():
+            screen.say(f"  {workspace.output / page}")
     screen.document(report.as_dict())
     if report.failed:
         return 3

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -319,3 +320,30 @@ def test_a_folder_name_that_cannot_be_published_is_told(slug: str, workspace: Pa
     (workspace / "content" / slug / "index.md").write_bytes((workspace / ARTICLE).read_bytes())
     result = glocal("build", slug)
     assert (result.exit_code, "cannot be an article's folder name" in result.stderr) == (3, True)
+
+
+def test_an_unknown_provider_is_told_at_once(workspace: Path, glocal: Glocal) -> None:
+    """A typing mistake must not cost the wait for Prefect, nor leave a run behind."""
+    result = glocal("publish", SLUG, "--provider", "nope")
+    assert (result.exit_code, (workspace / ".glocal").exists()) == (3, False)
+    assert result.stderr == "error: there is no provider 'nope'\n  next: installed are: outbox\n"
+
+
+def test_a_server_that_is_not_there_is_told(workspace: Path) -> None:
+    """The team's Prefect server is down; nothing is sent, and the message says where to look."""
+    command = [
+        sys.executable,
+        "-m",
+        "pipelines",
+        "publish",
+        SLUG,
+        "--locale",
+        "mt",
+        "--workspace",
+        str(workspace),
+    ]
+    environment = os.environ | {"PREFECT_API_URL": "http://127.0.0.1:9/api"}
+    done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
+    assert (done.returncode, (workspace / "output").exists()) == (3, False)
+    assert done.stderr.startswith("error: Prefect says: Failed to reach API at http://127.0.0.1:9/api/")
+    assert "next: check PREFECT_API_URL" in done.stderr
