@@ -10,30 +10,13 @@ from typing import IO, Any
 
 from click.testing import CliRunner
 from conftest import SLUG, tree
+from points import Points
 
 from pipelines.cli import cli
 
 
-class Points:
-    """Counts the moments around every touch of the disk, and dies at the chosen one."""
-
-    def __init__(self, die_at: int = -1) -> None:
-        self.die_at = die_at
-        self.passed = 0
-
-    def reach(self) -> None:
-        if self.passed == self.die_at:
-            os._exit(9)
-        self.passed += 1
-
-    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*args: Any, **kwargs: Any) -> Any:
-            self.reach()
-            answer = function(*args, **kwargs)
-            self.reach()
-            return answer
-
-        return call
+class DiskPoints(Points):
+    """The moments around every touch of the disk, and in the middle of every write."""
 
     def slowly(self, opened: Callable[..., IO[bytes]]) -> Callable[..., Any]:
         """Files that are written in two halves, with a moment between them."""
@@ -61,7 +44,7 @@ class Points:
         Path.replace = self.around(Path.replace)  # type: ignore[method-assign] # as above
 
 
-def extract(workspace: Path, points: Points | None = None) -> int:
+def extract(workspace: Path, points: DiskPoints | None = None) -> int:
     """Runs extraction in a child process, which may die; its exit code."""
     child = os.fork()
     if child == 0:
@@ -91,7 +74,7 @@ def test_killed_at_any_moment_every_catalog_is_the_old_or_the_new_one(workspace:
     old = catalogs(workspace)
     article = workspace / "content" / SLUG / "index.md"
     article.write_text(article.read_text().replace("Nobody had to", "No one had to"))
-    assert extract(workspace, Points()) == 0
+    assert extract(workspace, DiskPoints()) == 0
     new = catalogs(workspace)
     changed = {name for name in new if new[name] != old[name]}
     assert len(changed) == 3  # the template and two catalogs
@@ -100,7 +83,7 @@ def test_killed_at_any_moment_every_catalog_is_the_old_or_the_new_one(workspace:
     for point in range(total):
         for name, data in old.items():
             (workspace / "translations" / name).write_bytes(data)
-        assert extract(workspace, Points(die_at=point)) == 9
+        assert extract(workspace, DiskPoints(die_at=point)) == 9
         left = catalogs(workspace)
         broken = {name for name in left if left[name] not in (old.get(name), new.get(name))}
         assert (point, broken, set(left) == set(new)) == (point, set(), True)

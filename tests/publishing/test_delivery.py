@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from editions import NOW, campaign, small_workspace
+from points import Points
 
 from pipelines.errors import DeliveryError
 from pipelines.model import Campaign, Delivery, State
@@ -45,34 +46,6 @@ class Post:
         return self.box.read_text().splitlines() if self.box.exists() else []
 
 
-class Points:
-    """Counts every call to provider and ledger, before and after it, and dies at the chosen one."""
-
-    def __init__(self, die_at: int = -1) -> None:
-        self.die_at = die_at
-        self.passed = 0
-
-    def reach(self) -> None:
-        if self.passed == self.die_at:
-            os._exit(9)
-        self.passed += 1
-
-    def watch(self, thing: object) -> None:
-        for name in [n for n in dir(thing) if not n.startswith("_")]:
-            method = getattr(thing, name)
-            if callable(method):
-                setattr(thing, name, self.around(method))
-
-    def around(self, method: Callable[..., object]) -> Callable[..., object]:
-        def call(*args: object, **kwargs: object) -> object:
-            self.reach()
-            answer = method(*args, **kwargs)
-            self.reach()
-            return answer
-
-        return call
-
-
 @contextmanager
 def ledger_in(folder: Path) -> Iterator[Ledger]:
     ledger = open_ledger(small_workspace(folder))
@@ -86,8 +59,8 @@ def run(folder: Path, points: Points, now: datetime = NOW) -> Delivery:
     """A whole delivery as a run does it, in this process."""
     post = Post(folder / "box")
     with ledger_in(folder) as ledger:
-        points.watch(post)
-        points.watch(ledger)
+        points.watch_methods(post)
+        points.watch_methods(ledger)
         ledger.release_dead(is_dead)
         return deliver(campaign(), post, ledger, new_owner(), lambda: now)
 
