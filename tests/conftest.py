@@ -8,8 +8,13 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from hypothesis import settings
 
 from pipelines.cli import cli
+
+# A busy machine is no fault of an example: speed is measured in benchmarks/, never in a test.
+settings.register_profile("glocal", deadline=None)
+settings.load_profile("glocal")
 
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "sofia-community-meeting"
