@@ -146,7 +146,7 @@ def _carry(message: Message, source: Message, forms: int) -> Message:
     carried = _take(message, source, was, ["fuzzy", *(f for f in source.flags if f != "fuzzy")], forms)
     if was == _previous(message):
         return replace(carried, extracted=message.extracted, previous=())
-    note = _note(dict(was)["msgid"], message.id)
+    note = _note(dict(was).get("msgid", source.id), message.id)
     # Only words that were reviewed get a digest, by which an undo makes them ready again.
     digest = f"[{_digest(carried.strings)}]"
     if source.fuzzy and not any(

@@ -318,6 +318,13 @@ def test_a_lost_previous_text_cannot_make_words_ready() -> None:
     assert back.messages[0].flags == ("fuzzy",)
 
 
+def test_half_a_previous_text_is_carried_like_any_other() -> None:
+    """Some tools leave `#| msgctxt` alone; extraction must not stumble over what they forgot."""
+    old = replace(translated(A)[0], flags=("fuzzy",), previous=(("msgctxt", "menu"),))
+    (message,) = merged(paragraphs(A2), catalog(old)).messages
+    assert (message.strings, message.flags, message.previous) == (old.strings, ("fuzzy",), old.previous)
+
+
 def test_a_reviewed_translation_loses_the_note() -> None:
     """Once she has cleared the flag, `The source changed` would send the next reader looking for nothing."""
     edited = merged(paragraphs(A2), catalog(*translated(A)))
