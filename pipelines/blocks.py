@@ -73,6 +73,9 @@ class Image:
     """A file name beside the article."""
     alt: Text
     caption: Text | None = None
+    width: int = 0
+    """Of the file as it is published, in pixels; 0: not known."""
+    height: int = 0
     type: Literal["image"] = "image"
 
 

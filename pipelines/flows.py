@@ -16,8 +16,9 @@ from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
 from pipelines.errors import GlocalError
-from pipelines.model import Article, Campaign, Delivery, Edition, Email, State
+from pipelines.model import Article, Edition
 from pipelines.newsroom import Newsroom, open_newsroom, pick_articles
+from pipelines.outgoing import Campaign, Delivery, Email, State
 from pipelines.publishing.delivery import Provider, deliver
 from pipelines.publishing.ledger import Ledger, open_ledger
 from pipelines.publishing.owner import is_dead, new_owner

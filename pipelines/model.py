@@ -18,13 +18,14 @@ Day = date
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where something was written: a file, relative to the workspace, and a line (1-based, 0: unknown)."""
+    """Where something was written: a file, relative to the workspace, line and column (1-based, 0: unknown)."""
 
     path: str
     line: int = 0
+    column: int = 0
 
     def __str__(self) -> str:
-        return f"{self.path}:{self.line}" if self.line else self.path
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
 
 
 class Severity(StrEnum):
@@ -49,6 +50,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Reference:
+    """An article that a newsletter announces, by its folder's name."""
+
+    slug: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One text: the source as the editor wrote it, or its words in another language."""
 
@@ -65,6 +74,8 @@ class Article:
     image: Image | None = None
     call_to_action: Button | None = None
     blocks: tuple[Block, ...] = ()
+    articles: tuple[Reference, ...] = ()
+    """What it announces, the lead story first. An article that announces others is a newsletter."""
     notes: tuple[str, ...] = ()
     """Reminders of the editor; never published."""
 
@@ -128,12 +139,24 @@ class Catalog:
 
 
 @dataclass(frozen=True, slots=True)
+class Teaser:
+    """An article as a newsletter announces it, in the newsletter's locale."""
+
+    slug: str
+    title: Text
+    summary: Text
+    image: Image | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LocalizedArticle:
     """An article in one locale, with what fell back to the source language as data."""
 
     article: Article
     locale: str
     fallbacks: tuple[Segment, ...] = ()
+    teasers: tuple[Teaser, ...] = ()
+    """What a newsletter announces in this locale, the lead story first."""
 
 
 class Verdict(StrEnum):
@@ -175,109 +198,6 @@ class Edition:
     @property
     def slug(self) -> str:
         return self.localized.article.slug
-
-
-# --- what leaves the house ------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Email:
-    """An edition as mail; recipient's words still stand as marks such as `[[unsubscribe_url]]`."""
-
-    issue: str
-    locale: str
-    subject: str
-    preheader: str
-    html: str
-    text: str
-    date: datetime
-    digest: str
-    """Of subject and both parts: tells whether a sent text has changed since."""
-
-
-@dataclass(frozen=True, slots=True)
-class Campaign:
-    """An edition prepared for a provider."""
-
-    key: str
-    """`<issue>/<locale>@<provider>`, for people."""
-    issue_id: str
-    """The permanent id: an issue whose folder is renamed is still the same issue."""
-    email: Email
-    sender: str
-    urls: tuple[tuple[str, str], ...]
-    """What the marks stand for, where it is the same for every recipient."""
-
-
-class State(StrEnum):
-    """The life of a delivery, as the ledger keeps it."""
-
-    PLANNED = "planned"
-    SENDING = "sending"
-    """The intent to send is on record; whether it happened is to be asked of the provider."""
-    SENT = "sent"
-    UNKNOWN = "unknown"
-    """A send without an answer: closed by reading the provider's state or by a person, never by sending."""
-    FAILED = "failed"
-
-
-@dataclass(frozen=True, slots=True)
-class Delivery:
-    """One row of the ledger: an edition at a provider."""
-
-    key: str
-    issue_id: str
-    locale: str
-    provider: str
-    state: State
-    digest: str = ""
-    """Of the text that was sent."""
-    reference: str = ""
-    """The provider's own name for it."""
-    note: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PublishedArticle:
-    """What the website shows of one article in one locale, and since when."""
-
-    localized: LocalizedArticle
-    published: datetime
-    """When this locale first went out."""
-    updated: datetime
-    """When this locale's words last changed."""
-
-    @property
-    def entry_id(self) -> str:
-        """Permanent (RFC 4151): made of the article's id and the locale, never of an address."""
-        return f"{self.localized.article.id}/{self.localized.locale}"
-
-
-@dataclass(frozen=True, slots=True)
-class FeedEntry:
-    id: str
-    url: str
-    title: str
-    summary: str
-    content: str
-    """HTML with absolute addresses."""
-    published: datetime
-    updated: datetime
-    lang: str
-
-
-@dataclass(frozen=True, slots=True)
-class Feed:
-    id: str
-    title: str
-    subtitle: str
-    lang: str
-    home_url: str
-    base_url: str
-    """Where the feed files themselves stand, with a closing slash."""
-    author: str
-    rights: str
-    entries: tuple[FeedEntry, ...]
 
 
 def map_article(article: Article, change: Change) -> Article:

@@ -106,6 +106,7 @@ def error_document(error: GlocalError) -> dict[str, object]:
             "type": type(error).__name__,
             "file": origin.path if origin else None,
             "line": origin.line or None if origin else None,
+            "column": origin.column or None if origin else None,
             "message": error.message,
             "next": error.hint,
         }

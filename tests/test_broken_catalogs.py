@@ -268,6 +268,13 @@ def test_a_program_reads_the_same_of_a_broken_catalog(command: str, workspace: P
     break_file(workspace / path, damage)
     before = tree(workspace)
     result = glocal(command, "--json")
-    expected = {"type": "CatalogError", "file": path, "line": line, "message": message, "next": hint}
+    expected = {
+        "type": "CatalogError",
+        "file": path,
+        "line": line,
+        "column": None,
+        "message": message,
+        "next": hint,
+    }
     assert (result.exit_code, json.loads(result.stdout)) == (3, {"error": expected})
     assert tree(workspace) == before

@@ -143,6 +143,7 @@ def test_an_error_is_one_document_for_a_program(workspace: Path, glocal: Glocal)
             "type": "ContentError",
             "file": ARTICLE,
             "line": 7,
+            "column": None,
             "message": "unknown key 'plaice'",
             "next": "did you mean 'place'?",
         }

@@ -14,7 +14,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from pipelines.errors import DeliveryError
-from pipelines.model import Campaign, Delivery, State
+from pipelines.outgoing import Campaign, Delivery, State
 from pipelines.rendering.email import UNSUBSCRIBE, marks
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver

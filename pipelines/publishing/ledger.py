@@ -14,7 +14,8 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from pipelines.errors import DeliveryError
-from pipelines.model import Campaign, Delivery, Origin, State
+from pipelines.model import Origin
+from pipelines.outgoing import Campaign, Delivery, State
 from pipelines.workspace import Workspace
 
 SCHEMA_VERSION = 1

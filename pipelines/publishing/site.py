@@ -18,7 +18,8 @@ from pydantic import TypeAdapter, ValidationError
 
 from pipelines.blocks import Image
 from pipelines.errors import DeliveryError
-from pipelines.model import Article, Origin, PublishedArticle
+from pipelines.model import Article, Origin
+from pipelines.outgoing import PublishedArticle
 from pipelines.workspace import write_tree
 
 MANIFEST = "manifest.json"

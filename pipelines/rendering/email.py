@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from pipelines.model import Email, LocalizedArticle
+from pipelines.model import LocalizedArticle
+from pipelines.outgoing import Email
 from pipelines.rendering.inline import inline_text
 from pipelines.rendering.mjml import mjml_to_html
 from pipelines.rendering.templates import Templates

@@ -12,7 +12,7 @@ from email.utils import format_datetime
 
 from lxml import etree
 
-from pipelines.model import Feed, FeedEntry
+from pipelines.outgoing import Feed, FeedEntry
 
 ATOM = "http://www.w3.org/2005/Atom"
 CONTENT = "http://purl.org/rss/1.0/modules/content/"

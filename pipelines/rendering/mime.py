@@ -7,7 +7,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 
-from pipelines.model import Campaign
+from pipelines.outgoing import Campaign
 
 ENCODING = "quoted-printable"
 """MJML makes one line of 40,000 characters; SMTP allows 998 octets (RFC 5322, 2.1.1)."""

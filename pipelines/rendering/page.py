@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from pipelines.model import LocalizedArticle, PublishedArticle
+from pipelines.model import LocalizedArticle
+from pipelines.outgoing import PublishedArticle
 from pipelines.rendering.templates import Templates
 from pipelines.rendering.view import Addresses, reading_minutes, summary_of
 from pipelines.translation.localize import Interface

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.locales import eu_order
-from pipelines.model import Feed, FeedEntry, LocalizedArticle, PublishedArticle, map_article
+from pipelines.model import LocalizedArticle, map_article
+from pipelines.outgoing import Feed, FeedEntry, PublishedArticle
 from pipelines.rendering import feeds, page
 from pipelines.rendering.inline import inline_text
 from pipelines.rendering.templates import Templates

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.model import Article, Edition, PublishedArticle
+from pipelines.model import Article, Edition
 from pipelines.newsroom import Newsroom, read_pictures
+from pipelines.outgoing import PublishedArticle
 from pipelines.publishing.providers.outbox import payload, write_gallery
 from pipelines.publishing.site import Release, release
 from pipelines.steps.editions import make_campaign, make_edition, make_email, make_site

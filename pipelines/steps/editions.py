@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from pipelines.content.segments import segments
-from pipelines.model import Article, Campaign, Edition, Email, PublishedArticle, Verdict
+from pipelines.model import Article, Edition, Verdict
 from pipelines.newsroom import Newsroom, read_catalog
+from pipelines.outgoing import Campaign, Email, PublishedArticle
 from pipelines.rendering.email import render_email
 from pipelines.rendering.view import Addresses
 from pipelines.rendering.website import Website, site_files, update

@@ -7,8 +7,9 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 
 from pipelines.locales import LOCALES, eu_order
-from pipelines.model import Article, Delivery, Edition, State
+from pipelines.model import Article, Edition
 from pipelines.newsroom import Newsroom, pick_articles, read_pictures
+from pipelines.outgoing import Delivery, State
 from pipelines.publishing.delivery import SENT_NOW
 from pipelines.publishing.site import Release, read_published, release
 from pipelines.steps.editions import make_edition, make_email, make_site

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipelines.locales import LOCALES
-from pipelines.model import Article, Delivery, Severity, State
+from pipelines.model import Article, Severity
 from pipelines.newsroom import Newsroom, pick_articles
+from pipelines.outgoing import Delivery, State
 from pipelines.publishing.site import read_published
 from pipelines.steps.editions import make_edition
 from pipelines.translation.localize import words_digest

@@ -39,10 +39,12 @@ def words_digest(localized: LocalizedArticle) -> str:
     templates, line numbers, the folder's name or a field that a later version adds.
     """
     content = _essence(asdict(localized.article))
+    if localized.teasers:
+        content = [content, [_essence(asdict(teaser)) for teaser in localized.teasers]]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-_NOT_READ = {"slug", "id", "date", "line", "notes"}
+_NOT_READ = {"slug", "id", "date", "line", "notes", "articles", "width", "height"}
 
 
 def _essence(value: object) -> object:

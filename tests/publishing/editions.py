@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.model import Campaign, Email
+from pipelines.outgoing import Campaign, Email
 from pipelines.workspace import Workspace, open_workspace
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

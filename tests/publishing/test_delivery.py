@@ -14,7 +14,7 @@ from editions import NOW, campaign, small_workspace
 from points import Points
 
 from pipelines.errors import DeliveryError
-from pipelines.model import Campaign, Delivery, State
+from pipelines.outgoing import Campaign, Delivery, State
 from pipelines.publishing.delivery import SENT_NOW, Found, Provider, deliver
 from pipelines.publishing.ledger import CLAIM, Ledger, open_ledger
 from pipelines.publishing.owner import is_dead, new_owner

@@ -11,7 +11,8 @@ from conftest import tree
 
 from pipelines.blocks import Image, Text
 from pipelines.errors import DeliveryError
-from pipelines.model import Article, LocalizedArticle, PublishedArticle
+from pipelines.model import Article, LocalizedArticle
+from pipelines.outgoing import PublishedArticle
 from pipelines.publishing.site import Release, read_published, release
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 from support import ADDRESSES, GOLDEN, golden_article, localized, templates, words
 
-from pipelines.model import Email, LocalizedArticle
+from pipelines.model import LocalizedArticle
+from pipelines.outgoing import Email
 from pipelines.rendering.email import marks, render_email
 from pipelines.rendering.page import article_content, article_page
 

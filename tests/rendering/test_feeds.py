@@ -11,7 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
-from pipelines.model import Feed, FeedEntry
+from pipelines.outgoing import Feed, FeedEntry
 from pipelines.rendering.feeds import atom, json_feed, opml, rss, sitemap
 
 FIRST = datetime(2026, 11, 20, 8, tzinfo=UTC)

@@ -9,7 +9,8 @@ import feedparser
 from support import ADDRESSES, golden_article, localized, templates, words
 
 from pipelines.blocks import Text
-from pipelines.model import Article, LocalizedArticle, PublishedArticle
+from pipelines.model import Article, LocalizedArticle
+from pipelines.outgoing import PublishedArticle
 from pipelines.rendering.view import Addresses
 from pipelines.rendering.website import Website, site_files, update
 

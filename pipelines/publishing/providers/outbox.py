@@ -14,7 +14,7 @@ from pathlib import Path
 
 from pipelines.errors import UnsupportedFeature
 from pipelines.locales import eu_order
-from pipelines.model import Campaign
+from pipelines.outgoing import Campaign
 from pipelines.publishing.delivery import Found
 from pipelines.rendering.email import marks
 from pipelines.rendering.gallery import Face, gallery

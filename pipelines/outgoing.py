@@ -1,0 +1,109 @@
+"""What leaves the house: mail on its way to a provider, and the website. Frozen values, as in `model.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from pipelines.model import LocalizedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """An edition as mail; recipient's words still stand as marks such as `[[unsubscribe_url]]`."""
+
+    issue: str
+    locale: str
+    subject: str
+    preheader: str
+    html: str
+    text: str
+    date: datetime
+    digest: str
+    """Of subject and both parts: tells whether a sent text has changed since."""
+
+
+@dataclass(frozen=True, slots=True)
+class Campaign:
+    """An edition prepared for a provider."""
+
+    key: str
+    """`<issue>/<locale>@<provider>`, for people."""
+    issue_id: str
+    """The permanent id: an issue whose folder is renamed is still the same issue."""
+    email: Email
+    sender: str
+    urls: tuple[tuple[str, str], ...]
+    """What the marks stand for, where it is the same for every recipient."""
+
+
+class State(StrEnum):
+    """The life of a delivery, as the ledger keeps it."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    """The intent to send is on record; whether it happened is to be asked of the provider."""
+    SENT = "sent"
+    UNKNOWN = "unknown"
+    """A send without an answer: closed by reading the provider's state or by a person, never by sending."""
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One row of the ledger: an edition at a provider."""
+
+    key: str
+    issue_id: str
+    locale: str
+    provider: str
+    state: State
+    digest: str = ""
+    """Of the text that was sent."""
+    reference: str = ""
+    """The provider's own name for it."""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedArticle:
+    """What the website shows of one article in one locale, and since when."""
+
+    localized: LocalizedArticle
+    published: datetime
+    """When this locale first went out."""
+    updated: datetime
+    """When this locale's words last changed."""
+
+    @property
+    def entry_id(self) -> str:
+        """Permanent (RFC 4151): made of the article's id and the locale, never of an address."""
+        return f"{self.localized.article.id}/{self.localized.locale}"
+
+
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    id: str
+    url: str
+    title: str
+    summary: str
+    content: str
+    """HTML with absolute addresses."""
+    published: datetime
+    updated: datetime
+    lang: str
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    id: str
+    title: str
+    subtitle: str
+    lang: str
+    home_url: str
+    base_url: str
+    """Where the feed files themselves stand, with a closing slash."""
+    author: str
+    rights: str
+    entries: tuple[FeedEntry, ...]
