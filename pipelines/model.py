@@ -18,7 +18,7 @@ Day = date
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where something was written: a file, relative to the workspace, line and column (1-based, 0: unknown)."""
+    """Where something was written: a file, relative to the workspace; line and column from 1 (0: unknown)."""
 
     path: str
     line: int = 0
