@@ -15,6 +15,7 @@ newsletter: .venv/runtime
 	@$(BIN)/glocal publish sofia-community-meeting
 
 test: check
+	@bash .ci/packages
 	@$(BIN)/pytest
 
 check: .venv/tools

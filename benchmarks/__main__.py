@@ -3,7 +3,7 @@
 import sys
 from importlib import import_module
 
-ALL = ("build", "merge", "checks")
+ALL = ("build", "emails", "merge", "checks")
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:

@@ -149,3 +149,17 @@ def map_image(image: Image, change: Change) -> Image:
 def map_button(button: Button, change: Change) -> Button:
     """The button with its label changed."""
     return replace(button, label=change(Kind.CALL_TO_ACTION, button.label))
+
+
+def map_pictures(block: Block, change: Callable[[Image], Image]) -> Block:
+    """The same block with `change` applied to each image, also within lists and quotes."""
+    match block:
+        case Image():
+            return change(block)
+        case List():
+            items = tuple(tuple(map_pictures(inner, change) for inner in item) for item in block.items)
+            return replace(block, items=items)
+        case Quote():
+            return replace(block, blocks=tuple(map_pictures(inner, change) for inner in block.blocks))
+        case _:
+            return block

@@ -177,9 +177,9 @@ def check(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: t
 
     room = newsroom.open_newsroom(workspace)
     editions = step.check(room, slugs, newsroom.pick_locales(workspace, names))
-    for finding in step.findings_of(editions):
-        locale = f"{finding.locale}: " if finding.locale else ""
-        screen.say(f"{finding.origin}: {finding.severity}: {locale}{finding.message} [{finding.check}]")
+    for finding, wrong_in in step.by_locales(step.in_short(step.findings_of(editions))):
+        where = f"{' '.join(wrong_in)}: " if wrong_in else ""
+        screen.say(f"{finding.origin}: {finding.severity}: {where}{finding.message} [{finding.check}]")
     held = [edition for edition in editions if not edition.decision.goes_out]
     for edition in held:
         screen.say(f"held: {edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")

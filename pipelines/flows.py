@@ -26,6 +26,7 @@ from pipelines.publishing.providers import open_provider
 from pipelines.publishing.site import Release
 from pipelines.steps.editions import make_campaign, make_edition, make_email
 from pipelines.steps.extract import extract
+from pipelines.steps.preflight import inspect
 from pipelines.steps.publish import PublishReport, out_locales, release_site, report
 from pipelines.workspace import open_workspace
 
@@ -53,6 +54,12 @@ def judge(newsroom: Newsroom, article: Article, locale: str) -> Edition:
 def render(newsroom: Newsroom, edition: Edition, alternates: Sequence[str], locale: str) -> Email:  # noqa: ARG001 - `locale` names the task run
     """The email of one locale."""
     return make_email(newsroom, edition, alternates)
+
+
+@task(task_run_name="preflight", cache_policy=NO_CACHE)
+def look_over(newsroom: Newsroom, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+    """The editions with what preflight says of their emails."""
+    return inspect(newsroom, list(zip(editions, emails, strict=True)))
 
 
 @task(task_run_name="website release", cache_policy=NO_CACHE)
@@ -95,11 +102,21 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
         judged = [judge.submit(newsroom, article, tag) for tag in locales]
         editions = [future.result() for future in judged]
         ready = [edition for edition in editions if edition.decision.goes_out]
-        out = out_locales(workspace, article, ready)
-        rendered = [render.submit(newsroom, edition, out, edition.locale) for edition in ready]
-        emails = [future.result() for future in rendered]
-        release = release_website(newsroom, ready)
-        campaigns = [make_campaign(workspace, article, email, provider) for email in emails]
+        while True:  # a locale that preflight holds must not be linked to by the others
+            out = out_locales(workspace, article, ready)
+            rendered = [render.submit(newsroom, edition, out, edition.locale) for edition in ready]
+            emails = [future.result() for future in rendered]
+            looked_over = {edition.locale: edition for edition in look_over(newsroom, ready, emails)}
+            editions = [looked_over.get(edition.locale, edition) for edition in editions]
+            still = [edition for edition in looked_over.values() if edition.decision.goes_out]
+            if len(still) == len(ready):
+                break
+            ready = still
+        release = release_website(newsroom, still)
+        campaigns = [
+            make_campaign(newsroom, edition, email, provider)
+            for edition, email in zip(still, emails, strict=True)
+        ]
         sent = [
             deliver_edition.submit(campaign, sender, ledger, owner, campaign.email.locale)
             for campaign in campaigns

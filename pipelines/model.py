@@ -6,11 +6,23 @@ Every word is defined in `docs/glossary.md`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from pipelines.blocks import Block, Button, Change, Image, Kind, Text, map_block, map_button, map_image
+from pipelines.blocks import (
+    Block,
+    Button,
+    Change,
+    Image,
+    Kind,
+    Text,
+    map_block,
+    map_button,
+    map_image,
+    map_pictures,
+)
 
 Day = date
 """A field called `date` hides the type of that name from pydantic."""
@@ -216,3 +228,24 @@ def map_article(article: Article, change: Change) -> Article:
         call_to_action=map_button(article.call_to_action, change) if article.call_to_action else None,
         blocks=tuple(map_block(block, change) for block in article.blocks),
     )
+
+
+def map_images(article: Article, change: Callable[[Image], Image]) -> Article:
+    """The same article with `change` applied to each of its images, the leading one first."""
+    return replace(
+        article,
+        image=change(article.image) if article.image else None,
+        blocks=tuple(map_pictures(block, change) for block in article.blocks),
+    )
+
+
+def images_of(article: Article) -> tuple[Image, ...]:
+    """Every image of the article, the leading one first."""
+    found: list[Image] = []
+
+    def note(image: Image) -> Image:
+        found.append(image)
+        return image
+
+    map_images(article, note)
+    return tuple(found)

@@ -8,17 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import cached_property
 
+from pipelines.blocks import Image
 from pipelines.content.article import parse_article
 from pipelines.errors import CatalogError, ContentError, GlocalError, SettingsError
 from pipelines.locales import LOCALES
-from pipelines.model import Article, Catalog, Message, Origin
-from pipelines.publishing.site import picture_names
+from pipelines.model import Article, Catalog, Edition, Message, Origin, images_of, map_images
+from pipelines.rendering.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureFault, prepare
+from pipelines.rendering.preflight import RULES
 from pipelines.rendering.templates import Templates
-from pipelines.rendering.view import Addresses
+from pipelines.rendering.view import IMAGES, Addresses, small_name
 from pipelines.settings import SETTINGS, LocaleChecks
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
@@ -28,7 +30,9 @@ from pipelines.translation.memory import Memory
 from pipelines.translation.pofile import parse_catalog
 from pipelines.workspace import Workspace, write_if_changed
 
-CHECK_IDS = frozenset((*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS)))
+CHECK_IDS = frozenset(
+    (*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS), *(rule.id for rule in RULES))
+)
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
 
@@ -40,6 +44,9 @@ class Newsroom:
     workspace: Workspace
     email_sources: Mapping[str, str]
     site_sources: Mapping[str, str]
+    editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
+    """Those made so far, by slug and locale: a newsletter needs the editions of its articles."""
+    _stories: dict[str, Article] = field(default_factory=dict)
 
     @cached_property
     def wanted(self) -> tuple[Message, ...]:
@@ -59,6 +66,12 @@ class Newsroom:
         return Templates(SITE_TEMPLATES, self.site_sources)
 
     @cached_property
+    def images(self) -> Mapping[str, bytes]:
+        """The templates' own pictures, as files of the website."""
+        folder = self.workspace.root / EMAIL_TEMPLATES / IMAGES
+        return {f"{IMAGES}/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.*"))}
+
+    @cached_property
     def catalogs(self) -> Mapping[str, Catalog]:
         """The `interface` catalog of every locale that is translated into."""
         return {tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets}
@@ -66,7 +79,8 @@ class Newsroom:
     @cached_property
     def words(self) -> Mapping[str, Interface]:
         """The templates' words in every locale."""
-        return {tag: interface(self.catalogs.get(tag), tag) for tag in self.workspace.locales}
+        source = self.workspace.source
+        return {tag: interface(self.catalogs.get(tag), tag, source) for tag in self.workspace.locales}
 
     @cached_property
     def glossary(self) -> tuple[Term, ...]:
@@ -107,6 +121,13 @@ class Newsroom:
         rows = self.workspace.read_text(self.workspace.root / SETTINGS).split("\n")
         return next((n for n, row in enumerate(rows, 1) if f'"{word}"' in row), 1)
 
+    def stories(self, newsletter: Article) -> list[Article]:
+        """The articles that a newsletter announces; none for an article."""
+        for slug in (reference.slug for reference in newsletter.articles):
+            if slug not in self._stories:
+                self._stories[slug] = _read_article(self.workspace, slug)
+        return [self._stories[reference.slug] for reference in newsletter.articles]
+
     @property
     def addresses(self) -> Addresses:
         settings = self.workspace.settings
@@ -126,6 +147,7 @@ def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
     picked = [_read_article(workspace, slug) for slug in slugs or workspace.slugs()]
     owners = {article.id: article for article in _readable_articles(workspace, except_for=slugs)}
     for article in picked:
+        _announced_are_there(workspace, article)
         if other := owners.get(article.id):
             raise ContentError(
                 f"the id {article.id} belongs to {other.path}",
@@ -133,8 +155,16 @@ def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
                 hint="a copied article needs an id of its own: glocal new shows how one looks",
             )
         owners[article.id] = article
-        _pictures_exist(workspace, article)
     return picked
+
+
+def with_stories(newsroom: Newsroom, articles: Iterable[Article]) -> list[Article]:
+    """The articles, and those that the newsletters among them announce; each once."""
+    found: dict[str, Article] = {}
+    for article in articles:
+        for each in (article, *newsroom.stories(article)):
+            found.setdefault(each.slug, each)
+    return list(found.values())
 
 
 def _read_article(workspace: Workspace, slug: str) -> Article:
@@ -147,7 +177,47 @@ def _read_article(workspace: Workspace, slug: str) -> Article:
             origin=Origin(f"content/{slug}/index.md"),
             hint=f"there are: {known}",
         )
-    return parse_article(workspace.read_text(path), slug, workspace.source)
+    article = parse_article(workspace.read_text(path), slug, workspace.source)
+    return map_images(article, lambda image: _measured(workspace, article, image))
+
+
+def _measured(workspace: Workspace, article: Article, image: Image) -> Image:
+    """The image with its size; ContentError for a file that is not there or cannot be shown."""
+    picture = _picture(workspace, article, image)
+    return replace(image, width=picture.width, height=picture.height)
+
+
+def _picture(workspace: Workspace, article: Article, image: Image, width: int = PAGE_WIDTH) -> Picture:
+    path = workspace.article_path(article.slug).parent / image.src
+    if not path.is_file():
+        raise ContentError(
+            f"the picture {image.src} is not there",
+            origin=Origin(article.path, _line_of(workspace, article, image)),
+            hint=f"put it into content/{article.slug}/ or correct its name",
+        )
+    try:
+        return prepare(path.read_bytes(), image.src, width)
+    except PictureFault as fault:
+        origin = Origin(article.path, _line_of(workspace, article, image))
+        raise ContentError(f"{image.src}: {fault.message}", origin=origin, hint=fault.hint) from fault
+
+
+def _line_of(workspace: Workspace, article: Article, image: Image) -> int:
+    """Where the article names the file; else where it says what it shows."""
+    rows = workspace.read_text(workspace.article_path(article.slug)).split("\n")
+    return next((n for n, row in enumerate(rows, 1) if image.src in row), image.alt.line)
+
+
+def _announced_are_there(workspace: Workspace, newsletter: Article) -> None:
+    for reference in newsletter.articles:
+        origin = Origin(newsletter.path, reference.line)
+        if not workspace.article_path(reference.slug).is_file():
+            near = get_close_matches(reference.slug, workspace.slugs())
+            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(workspace.slugs())}"
+            raise ContentError(f"there is no article {reference.slug!r}", origin=origin, hint=hint)
+        if _read_article(workspace, reference.slug).articles:
+            hint = "announce its articles instead"
+            raise ContentError(f"{reference.slug} is a newsletter itself", origin=origin, hint=hint)
 
 
 def _readable_articles(workspace: Workspace, *, except_for: Sequence[str]) -> Iterator[Article]:
@@ -165,17 +235,6 @@ def _check_slug(slug: str) -> None:
             origin=Origin(f"content/{slug}/index.md"),
             hint=f"it is part of web addresses: small letters a-z, digits and hyphens, and not {INTERFACE!r}",
         )
-
-
-def _pictures_exist(workspace: Workspace, article: Article) -> None:
-    folder = workspace.article_path(article.slug).parent
-    for name in picture_names(article):
-        if not (folder / name).is_file():
-            raise ContentError(
-                f"the picture {name} is not there",
-                origin=Origin(article.path),
-                hint=f"put it into content/{article.slug}/ or correct its name",
-            )
 
 
 def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
@@ -202,14 +261,22 @@ def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
 
 
 def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str, dict[str, bytes]]:
-    """The pictures of articles, by slug and file name."""
-    return {
-        article.slug: {
-            name: (workspace.article_path(article.slug).parent / name).read_bytes()
-            for name in picture_names(article)
+    """The pictures of articles as they are published, by slug and file name."""
+    found: dict[str, dict[str, bytes]] = {}
+    for article in articles:
+        found[article.slug] = {
+            image.src: _picture(workspace, article, image).data for image in images_of(article)
         }
-        for article in articles
-    }
+        if article.image:
+            small = small_name(article.image.src)
+            if small in found[article.slug]:
+                raise ContentError(
+                    f"the name {small} is kept for the small variant of {article.image.src}",
+                    origin=Origin(article.path),
+                    hint="give one of the two pictures another name",
+                )
+            found[article.slug][small] = _picture(workspace, article, article.image, CARD_WIDTH).data
+    return found
 
 
 def create_article(workspace: Workspace, slug: str, text: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from pipelines.model import LocalizedArticle
+from pipelines.model import Finding, LocalizedArticle
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ class Email:
     date: datetime
     digest: str
     """Of subject and both parts: tells whether a sent text has changed since."""
+    template: str = ""
+    """Path of its MJML template, for findings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Campaign:
     sender: str
     urls: tuple[tuple[str, str], ...]
     """What the marks stand for, where it is the same for every recipient."""
+    findings: tuple[Finding, ...] = ()
+    """What the checks said of it; for people, never sent."""
 
 
 class State(StrEnum):

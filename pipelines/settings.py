@@ -67,6 +67,8 @@ class GatePolicy(_Section):
         "call_to_action",
     )
     otherwise: Literal["hold", "source", "mixed"] = "hold"
+    unready_article: Literal["hold", "leave_out"] = "hold"
+    """What becomes of a newsletter when an article that it announces is held in the locale."""
 
 
 class GateSettings(GatePolicy):

@@ -20,14 +20,24 @@ ROOT = Path(__file__).resolve().parents[1]
 SLUG = "sofia-community-meeting"
 
 
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    """A copy of the repository's own workspace, without output."""
-    folder = tmp_path / "workspace"
-    for name in ("content", "translations", "email_templates", "site_templates"):
+def copy_workspace(folder: Path, *slugs: str) -> Path:
+    """The repository's own workspace with these articles, or with all, and without output."""
+    for name in ("translations", "email_templates", "site_templates"):
         shutil.copytree(ROOT / name, folder / name)
+    for path in ROOT.glob("content/*"):
+        if not slugs or path.name in slugs:
+            shutil.copytree(path, folder / "content" / path.name)
+        else:
+            for catalog in folder.glob(f"translations/**/{path.name}.po*"):
+                catalog.unlink()
     shutil.copy(ROOT / "glocal.toml", folder)
     return folder
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Path:
+    """A workspace with the sample article alone."""
+    return copy_workspace(tmp_path / "workspace", SLUG)
 
 
 @pytest.fixture

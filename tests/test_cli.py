@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -67,21 +68,21 @@ BAD_INPUT = {
         "email_templates/footer.mjml",
         "{% if alternates %}",
         "{% if %}",
-        "email_templates/footer.mjml:3: ",
+        "email_templates/footer.mjml:4:9: ",
         "correct the template",
     ),
     "template name": (
         "site_templates/article.html",
         "{{ article.title | inline }}",
         "{{ artikle.title | inline }}",
-        "site_templates/article.html:7: ",
+        "site_templates/article.html:7:8: ",
         "correct the template",
     ),
     "picture": (
         ARTICLE,
         "six-conversations.png",
         "seven.png",
-        f"{ARTICLE}: the picture seven.png",
+        f"{ARTICLE}:10: the picture seven.png",
         "put it into",
     ),
     "not UTF-8": (
@@ -308,8 +309,7 @@ def test_a_faulty_draft_does_not_stop_the_others(workspace: Path, glocal: Glocal
 
 def test_a_copied_article_is_told_its_id_is_taken(workspace: Path, glocal: Glocal) -> None:
     """With the other's identity it would count as sent before anybody got it."""
-    (workspace / "content/copy").mkdir()
-    (workspace / "content/copy/index.md").write_bytes((workspace / ARTICLE).read_bytes())
+    shutil.copytree(workspace / f"content/{SLUG}", workspace / "content/copy")
     result = glocal("check", "copy")
     assert (result.exit_code, f"belongs to {ARTICLE}" in result.stderr) == (3, True)
 

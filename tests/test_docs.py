@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from pipelines.cli import cli
 from pipelines.content.front_matter import FrontMatter
+from pipelines.rendering.preflight import RULES
 from pipelines.settings import (
     CheckSettings,
     EmailSettings,
@@ -60,6 +61,12 @@ def test_every_key_of_an_article_is_documented() -> None:
     """Editors read the guide, not the code."""
     page = (ROOT / "docs/guide-staff.md").read_text()
     assert {key for key in FrontMatter.model_fields if f"`{key}`" not in page} == set()
+
+
+def test_every_rule_of_preflight_is_documented() -> None:
+    """Someone whose newsletter is held looks its id up there."""
+    page = (ROOT / "docs/checks.md").read_text()
+    assert [rule.id for rule in RULES if f"| `{rule.id}` | {rule.severity} | {rule.why} |" not in page] == []
 
 
 def test_every_library_earns_its_line() -> None:

@@ -18,7 +18,7 @@ from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragrap
 from pipelines.content.controls import refuse_controls
 from pipelines.content.front_matter import file_name, parse_head, safe_url
 from pipelines.errors import ContentError
-from pipelines.model import Article, Origin
+from pipelines.model import Article, Origin, Reference
 
 # What is escaped, or in a code span, is no comment: it comes first, and stays.
 _COMMENT = re.compile(
@@ -61,6 +61,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
         image=image,
         call_to_action=button,
         blocks=_Reader(path, lang, head.body_line).read(head.body),
+        articles=tuple(Reference(slug, lines[f"articles.{n}"]) for n, slug in enumerate(matter.articles)),
         notes=matter.notes,
     )
 

@@ -69,7 +69,7 @@ class FrontMatter(_Part):
     """Every key that an article may have; `docs/guide-staff.md` explains them to editors."""
 
     id: Annotated[Words, StringConstraints(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
-    kind: Literal["article"] = "article"
+    kind: Literal["article", "newsletter"] = "article"
     title: Words
     subject: str = ""
     summary: str = ""
@@ -78,6 +78,7 @@ class FrontMatter(_Part):
     event_date: Annotated[Day, BeforeValidator(_day)] | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
+    articles: tuple[Words, ...] = ()
     notes: Annotated[tuple[str, ...], Field()] = ()
 
     @property
@@ -101,7 +102,8 @@ _HINTS = {
     "date": "write it as 2026-11-23 or 2026-11-23T09:00:00Z",
     "event_date": "write it as 2026-11-23",
     "title": "add a line such as:  title: What the article is called",
-    "kind": "write kind: article, or leave the line out",
+    "kind": "write kind: article, or kind: newsletter, or leave the line out",
+    "articles": "a line for each, the lead story first:  - folder-of-an-article",
 }
 _FAULTS = {
     "missing": "is missing",
@@ -131,7 +133,22 @@ def parse_head(text: str, path: str) -> Head:
         matter = FrontMatter.model_validate(values)
     except ValidationError as error:
         raise _first_fault(error, lines, path) from error
+    _check_announcements(matter, lines, path)
     return Head(matter, lines, "\n".join(rows[end + 1 :]), end + 2)
+
+
+def _check_announcements(matter: FrontMatter, lines: Mapping[str, int], path: str) -> None:
+    """A newsletter announces articles, each once; an article announces none."""
+    if matter.kind == "newsletter" and not matter.articles:
+        origin = Origin(path, lines.get("articles", lines["kind"]))
+        raise ContentError("a newsletter without articles", origin=origin, hint=_HINTS["articles"])
+    if matter.kind == "article" and matter.articles:
+        origin = Origin(path, lines["articles"])
+        raise ContentError("only a newsletter has articles", origin=origin, hint="add kind: newsletter")
+    for number, slug in enumerate(matter.articles):
+        if slug in matter.articles[:number]:
+            origin = Origin(path, lines[f"articles.{number}"])
+            raise ContentError(f"{slug} is announced twice", origin=origin, hint="delete one of the lines")
 
 
 def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) -> ContentError:

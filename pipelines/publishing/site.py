@@ -16,10 +16,10 @@ from pathlib import Path
 
 from pydantic import TypeAdapter, ValidationError
 
-from pipelines.blocks import Image
 from pipelines.errors import DeliveryError
-from pipelines.model import Article, Origin
+from pipelines.model import Article, Origin, images_of
 from pipelines.outgoing import PublishedArticle
+from pipelines.rendering.view import small_name
 from pipelines.workspace import write_tree
 
 MANIFEST = "manifest.json"
@@ -40,9 +40,11 @@ def _snapshot() -> TypeAdapter[PublishedArticle]:
 
 
 def picture_names(article: Article) -> tuple[str, ...]:
-    """The files that an article shows, the leading one first."""
-    images = [article.image, *(block for block in article.blocks if isinstance(block, Image))]
-    return tuple(dict.fromkeys(image.src for image in images if image))
+    """The files that an article shows, the leading one first, and its card-sized variant."""
+    names = [image.src for image in images_of(article)]
+    if article.image and article.image.width:  # without a size: released before there were variants
+        names.insert(1, small_name(article.image.src))
+    return tuple(dict.fromkeys(names))
 
 
 def read_published(folder: Path) -> tuple[PublishedArticle, ...]:

@@ -1,4 +1,4 @@
-"""A localized article → an email: subject, preview line, HTML through MJML, and plain text.
+"""A localized article or newsletter → an email: subject, preview line, HTML through MJML, and plain text.
 
 Words for one recipient stay marks (`[[unsubscribe_url]]`, `[[browser_url]]`), which each provider swaps.
 """
@@ -13,10 +13,9 @@ from pipelines.outgoing import Email
 from pipelines.rendering.inline import inline_text
 from pipelines.rendering.mjml import mjml_to_html
 from pipelines.rendering.templates import Templates
-from pipelines.rendering.view import Addresses, summary_of
+from pipelines.rendering.view import Addresses, partly, summary_of
 from pipelines.translation.localize import Interface, words_digest
 
-MJML, TEXT = "article.mjml", "article.txt"
 _MARK = re.compile(r"\[\[\w+\]\]")
 BROWSER, UNSUBSCRIBE = "[[browser_url]]", "[[unsubscribe_url]]"
 
@@ -30,26 +29,29 @@ def render_email(
 ) -> Email:
     """The edition as mail; `alternates` are the locales whose page the reader may switch to."""
     article = localized.article
+    kind = "newsletter" if article.articles else "article"
     preheader = _one_line(inline_text(summary_of(article).value))
     values: dict[str, object] = {
         "article": article,
+        "teasers": localized.teasers,
         "preheader": preheader,
         "addresses": addresses,
         "alternates": [tag for tag in alternates if tag != localized.locale],
-        "partly": bool(localized.fallbacks),
+        "partly": partly(localized),
         "browser_url": BROWSER,
         "unsubscribe_url": UNSUBSCRIBE,
     }
-    mjml = templates.render(MJML, words, **values)
+    mjml = templates.render(f"{kind}.mjml", words, **values)
     return Email(
         issue=article.slug,
         locale=localized.locale,
         subject=_one_line(inline_text((article.subject or article.title).value)),
         preheader=preheader,
-        html=mjml_to_html(mjml, f"email_templates/{MJML}"),
-        text=templates.render(TEXT, words, **values),
+        html=mjml_to_html(mjml, templates.places),
+        text=templates.render(f"{kind}.txt", words, **values),
         date=article.date,
         digest=words_digest(localized),
+        template=f"email_templates/{kind}.mjml",
     )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pipelines.model import LocalizedArticle
 from pipelines.outgoing import PublishedArticle
 from pipelines.rendering.templates import Templates
-from pipelines.rendering.view import Addresses, reading_minutes, summary_of
+from pipelines.rendering.view import Addresses, partly, reading_minutes, summary_of
 from pipelines.translation.localize import Interface
 
 
@@ -26,7 +26,9 @@ def article_page(
         article=article,
         summary=summary_of(article),
         minutes=reading_minutes(article),
-        partly=bool(localized.fallbacks),
+        partly=partly(localized),
+        teasers=localized.teasers,
+        up="../",
         addresses=addresses,
         url=addresses.article(here, article.slug),
         hreflang=[(tag, addresses.article(tag, article.slug)) for tag in locales],
@@ -47,6 +49,8 @@ def article_content(
         "content.html",
         words,
         article=article,
+        teasers=localized.teasers,
+        up=addresses.home(localized.locale),
         assets=addresses.article(localized.locale, article.slug),
     )
 

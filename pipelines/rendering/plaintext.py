@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from unicodedata import category, east_asian_width
 
 from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
 from pipelines.rendering.inline import inline_text
@@ -23,7 +24,13 @@ def wrap(text: str, width: int = WIDTH) -> str:
 def heading(text: Text, rule: str = "=", width: int = WIDTH) -> str:
     """A heading with a line below it."""
     lines = wrap(_words(text), width)
-    return f"{lines}\n{rule * max((len(line) for line in lines.split(chr(10))), default=0)}"
+    return f"{lines}\n{rule * max(map(_columns, lines.splitlines()), default=0)}"
+
+
+def _columns(line: str) -> int:
+    """What a line takes on a screen: an emoji two columns, an accent set on its letter none (UAX 11)."""
+    wide = sum(east_asian_width(sign) in "WF" for sign in line)
+    return len(line) + wide - sum(category(sign) in ("Mn", "Me", "Cf") for sign in line)
 
 
 def blocks_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
@@ -34,7 +41,7 @@ def blocks_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
 def _block(block: Block, width: int) -> str:
     match block:
         case Heading():
-            return heading(block.text, "=" if block.level == 2 else "-", width)
+            return heading(block.text, "-" if block.level == 2 else "~", width)
         case Paragraph():
             return wrap(_words(block.text), width)
         case List():
@@ -44,8 +51,8 @@ def _block(block: Block, width: int) -> str:
         case Image():
             return image(block, width)
         case Table():
-            rows = (block.header, *block.rows)
-            return "\n".join(" | ".join(_words(cell) for cell in row) for row in rows)
+            header, *rows = (" | ".join(map(_words, row)) for row in (block.header, *block.rows))
+            return "\n".join((header, "-" * _columns(header), *rows))
         case Button():
             return button(block)
         case Code():
@@ -72,5 +79,14 @@ def _words(text: Text) -> str:
 def _item(block: List, number: int, item: tuple[Block, ...], width: int) -> str:
     mark = f"{block.start + number}. " if block.ordered else "• "
     hanging = " " * len(mark)
-    text = textwrap.indent(blocks_text(item, width - len(mark)), hanging)
+    text = textwrap.indent(_closed_up(item, width - len(mark)), hanging)
     return mark + text.removeprefix(hanging)
+
+
+def _closed_up(item: tuple[Block, ...], width: int) -> str:
+    """An item's blocks; a list within it follows its words without a blank line, as in print."""
+    text = ""
+    for block in item:
+        gap = "\n" if isinstance(block, List) else "\n\n"
+        text += (gap if text else "") + _block(block, width)
+    return text

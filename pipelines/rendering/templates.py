@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from babel.dates import format_date
@@ -23,6 +23,8 @@ from pipelines.locales import LOCALES
 from pipelines.model import Origin
 from pipelines.rendering import plaintext
 from pipelines.rendering.inline import inline_html, inline_text
+from pipelines.rendering.places import Places
+from pipelines.translation.jinja_places import with_column
 from pipelines.translation.localize import Interface
 
 
@@ -31,10 +33,15 @@ class Templates:
 
     def __init__(self, folder: str, sources: Mapping[str, str]) -> None:
         self._folder = folder
+        self._sources = sources
+        self.places = Places(folder, sources)
 
         def load(name: str) -> tuple[str, str, None] | None:
+            if name not in sources:
+                return None
+            source = self.places.stamp(name) if name.endswith(".mjml") else sources[name]
             # The path as file name makes Jinja's tracebacks tell which template a line belongs to.
-            return (sources[name], f"{folder}/{name}", None) if name in sources else None
+            return source, f"{folder}/{name}", None
 
         self._environment = Environment(
             loader=FunctionLoader(load),
@@ -46,7 +53,7 @@ class Templates:
             auto_reload=False,
         )
         self._environment.filters["inline"] = _inline
-        self._environment.filters["plain"] = lambda text: inline_text(text.value, text.lang)
+        self._environment.filters["plain"] = _plain
         self._environment.filters |= {
             "wrap": plaintext.wrap,
             "text_heading": plaintext.heading,
@@ -56,34 +63,39 @@ class Templates:
         }
 
     def render(self, name: str, words: Interface, **values: object) -> str:
-        """One template in one locale; TemplateError with file and line."""
+        """One template in one locale, MJML with the stamps of `places`; TemplateError with its place."""
         locale = LOCALES[words.locale]
 
         def long_date(value: date) -> str:
             return format_date(value, "long", locale=locale.formatting)
 
+        marked = not name.endswith(".txt")
         try:
             return self._environment.get_template(name).render(
-                _=words.gettext,
-                ngettext=words.ngettext,
+                _=_marking(words.gettext, words) if marked else words.gettext,
+                ngettext=_marking(words.ngettext, words) if marked else words.ngettext,
                 locale=locale.tag,
                 direction=locale.direction,
                 start="right" if locale.direction == "rtl" else "left",
+                end="left" if locale.direction == "rtl" else "right",
                 endonym={tag: known.endonym for tag, known in LOCALES.items()},
                 long_date=long_date,
                 **values,
             )
         except TemplateSyntaxError as error:
-            origin = Origin(error.filename or f"{self._folder}/{name}", error.lineno)
+            path = error.filename or f"{self._folder}/{name}"
+            origin = self._column(Origin(path, error.lineno), f"{error.message}")
             raise TemplateError(f"{error.message}", origin=origin, hint="correct the template") from error
         except TemplateNotFound as error:
             raise TemplateError(
-                f"there is no template {error.name}", origin=self._place(error, name), hint="check the name"
+                f"there is no template {error.name}",
+                origin=self._column(self._place(error, name), f"'{error.name}'"),
+                hint="check the name",
             ) from error
         except Exception as error:  # a template may do anything; its place is what helps
             raise TemplateError(
                 f"{type(error).__name__}: {error}",
-                origin=self._place(error, name),
+                origin=self._column(self._place(error, name), str(error)),
                 hint="correct the template",
             ) from error
 
@@ -97,12 +109,44 @@ class Templates:
             step = step.tb_next
         return origin
 
+    def _column(self, origin: Origin, message: str) -> Origin:
+        source = self._sources.get(origin.path.removeprefix(f"{self._folder}/"), "")
+        return with_column(origin, source, message)
+
+
+class Foreign(str):
+    """Words of a template that fell back to the source language; HTML says so, `| plain` does not."""
+
+    __slots__ = ("lang",)
+    lang: str
+
+    def __html__(self) -> str:
+        return _span(self.lang, escape(str(self)))
+
+
+def _marking(look_up: Callable[..., str], words: Interface) -> Callable[..., str]:
+    def get(text: str, *more: object, **values: object) -> str:
+        found, lang = look_up(text, *more, **values), words.language(text)
+        if lang == words.locale:
+            return found
+        foreign = Foreign(found)
+        foreign.lang = lang
+        return foreign
+
+    return get
+
+
+def _span(lang: str, html: str) -> Markup:
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(lang, LOCALES[lang].direction, html)
+
+
+def _plain(text: Text | str) -> str:
+    """Words without markup, for attributes and titles."""
+    return str(text) if isinstance(text, str) else inline_text(text.value, text.lang)
+
 
 @pass_context
 def _inline(context: Context, text: Text) -> Markup:
     """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
     html = Markup(inline_html(text.value, text.lang))  # noqa: S704 - sanitised just before
-    if text.lang == context["locale"]:
-        return html
-    direction = LOCALES[text.lang].direction
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(escape(text.lang), direction, html)
+    return html if text.lang == context["locale"] else _span(text.lang, html)

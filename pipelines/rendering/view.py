@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from pipelines.blocks import Kind, Paragraph, Text
-from pipelines.model import Article, map_article
+from pipelines.model import Article, LocalizedArticle, Teaser, map_article
 
 WORDS_PER_MINUTE = 200
+IMAGES = "images"
+"""The folder of the templates' own pictures, in `email_templates/` and on the site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +32,37 @@ class Addresses:
         """A picture beside the article's page."""
         return f"{self.article(locale, slug)}{quote(name)}"
 
+    def small(self, locale: str, slug: str, name: str) -> str:
+        """The card-sized variant of an article's leading picture."""
+        return self.asset(locale, slug, small_name(name))
+
+    def image(self, name: str) -> str:
+        """A picture of the templates' own."""
+        return f"{self.site}/{IMAGES}/{quote(name)}"
+
+
+def small_name(name: str) -> str:
+    """The file name of a picture's card-sized variant: `lead.png` → `lead-small.png`."""
+    stem, dot, suffix = name.rpartition(".")
+    return f"{stem}-small{dot}{suffix}"
+
 
 def summary_of(article: Article) -> Text:
     """The summary, or the first paragraph where the editor wrote none, or the title."""
     paragraphs = (block.text for block in article.blocks if isinstance(block, Paragraph))
     return article.summary or next(paragraphs, article.title)
+
+
+def teaser(localized: LocalizedArticle) -> Teaser:
+    """An article as a newsletter announces it."""
+    article = localized.article
+    return Teaser(article.slug, article.title, summary_of(article), article.image)
+
+
+def partly(localized: LocalizedArticle) -> bool:
+    """Whether some of what the reader sees is not in the reader's language."""
+    announced = (text for story in localized.teasers for text in (story.title, story.summary))
+    return bool(localized.fallbacks) or any(text.lang != localized.locale for text in announced)
 
 
 def reading_minutes(article: Article) -> int:

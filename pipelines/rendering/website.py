@@ -103,8 +103,10 @@ def _addresses(
 
 def _feed(items: Sequence[PublishedArticle], locale: str, site: Website) -> Feed:
     words = site.words[locale]
+    # A newsletter announces articles that are entries themselves.
+    articles = [item for item in items if not item.localized.article.articles] or items
     # A translation that comes late is news to its readers, whatever the article's own date.
-    newest = sorted(items, key=lambda i: (i.published, i.entry_id), reverse=True)[:FEED_ITEMS]
+    newest = sorted(articles, key=lambda i: (i.published, i.entry_id), reverse=True)[:FEED_ITEMS]
     year = max(item.localized.article.date.year for item in items)
     return Feed(
         id=f"{site.id}/{locale}",

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.model import Article, Edition
-from pipelines.newsroom import Newsroom, read_pictures
+from pipelines.newsroom import Newsroom, read_pictures, with_stories
 from pipelines.outgoing import PublishedArticle
 from pipelines.publishing.providers.outbox import payload, write_gallery
 from pipelines.publishing.site import Release, release
 from pipelines.steps.editions import make_campaign, make_edition, make_email, make_site
+from pipelines.steps.preflight import inspect
 from pipelines.workspace import write_tree
 
 
@@ -36,16 +37,17 @@ def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str
     mails: dict[str, dict[str, bytes]] = {}
     before: tuple[PublishedArticle, ...] = ()
     files: dict[str, bytes] = {}
-    for article in articles:
+    for article in with_stories(newsroom, articles):
         own = [make_edition(newsroom, article, locale) for locale in locales]
+        emails = [make_email(newsroom, edition, locales) for edition in own]
+        looked_over = inspect(newsroom, list(zip(own, emails, strict=True)))
         mails[article.slug] = {}
-        for edition in own:
-            email = make_email(newsroom, edition, locales)
-            campaign = make_campaign(workspace, article, email, "outbox")
+        for edition, email in zip(looked_over, emails, strict=True):
+            campaign = make_campaign(newsroom, edition, email, "outbox")
             mails[article.slug] |= payload(campaign, workspace.settings.site.url)
         before, files = make_site(newsroom, before, own, article.date)
-        editions += own
-    pictures = read_pictures(workspace, articles)
+        editions += looked_over
+    pictures = read_pictures(workspace, with_stories(newsroom, articles))
     changed = 0
     for slug, parts in mails.items():
         changed += write_tree(folder / "outbox" / slug, parts)

@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
+from pipelines.locales import eu_order
 from pipelines.model import Edition, Finding
 from pipelines.newsroom import Newsroom, pick_articles
-from pipelines.steps.editions import make_edition
+from pipelines.steps.editions import make_edition, make_email
+from pipelines.steps.preflight import inspect
+
+MANY = 4
+"""Gaps in one catalog that are told together."""
 
 
 def check(newsroom: Newsroom, slugs: Sequence[str], locales: Sequence[str]) -> list[Edition]:
-    """Every edition with its findings and decision; nothing is written."""
-    articles = pick_articles(newsroom.workspace, slugs)
-    return [make_edition(newsroom, article, locale) for article in articles for locale in locales]
+    """Every edition with its findings, those of its email too, and its decision; nothing is written."""
+    found: list[Edition] = []
+    for article in pick_articles(newsroom.workspace, slugs):
+        editions = [make_edition(newsroom, article, locale) for locale in locales]
+        found += inspect(newsroom, [(e, make_email(newsroom, e, locales)) for e in editions])
+    return found
 
 
 def findings_of(editions: Iterable[Edition]) -> tuple[Finding, ...]:
     """All findings, each once: what is wrong with the source is wrong in every language."""
     return tuple(dict.fromkeys(finding for edition in editions for finding in edition.findings))
+
+
+def by_locales(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:
+    """Findings that differ in nothing but their locale, once, with their locales in EU order."""
+    groups: dict[Finding, list[str]] = {}
+    for finding in findings:
+        groups.setdefault(replace(finding, locale=""), []).append(finding.locale)
+    return [(finding, eu_order(filter(None, locales))) for finding, locales in groups.items()]
+
+
+def in_short(findings: Iterable[Finding]) -> list[Finding]:
+    """Findings for a person: a catalog with many gaps is one line, not a hundred."""
+    gaps: dict[str, list[Finding]] = {}
+    for finding in findings:
+        if finding.check == "empty":
+            gaps.setdefault(finding.origin.path, []).append(finding)
+    short = []
+    for finding in findings:
+        group = gaps.get(finding.origin.path, []) if finding.check == "empty" else []
+        if len(group) < MANY:
+            short.append(finding)
+        elif finding is group[0]:
+            short.append(
+                replace(finding, message=f"{len(group)} messages, this one first: {finding.message}")
+            )
+    return short
 
 
 def check_document(editions: Sequence[Edition]) -> dict[str, object]:

@@ -1,26 +1,37 @@
-"""An article in one locale: judged, as mail, and on the website. Nothing is written."""
+"""An issue in one locale: judged, as mail, and on the website. Nothing is written."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from pipelines.content.segments import segments
-from pipelines.model import Article, Edition, Verdict
+from pipelines.model import Article, Decision, Edition, Finding, Origin, Severity, Verdict
 from pipelines.newsroom import Newsroom, read_catalog
 from pipelines.outgoing import Campaign, Email, PublishedArticle
 from pipelines.rendering.email import render_email
-from pipelines.rendering.view import Addresses
+from pipelines.rendering.view import teaser
 from pipelines.rendering.website import Website, site_files, update
 from pipelines.translation.checks import check_article, check_catalog
 from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import decide
 from pipelines.translation.localize import localize
-from pipelines.workspace import Workspace
 
 
 def make_edition(newsroom: Newsroom, article: Article, locale: str) -> Edition:
-    """The article in one locale, checked and judged."""
+    """The issue in one locale, checked and judged; a newsletter with what it announces there."""
+    key = (article.slug, locale)
+    if key not in newsroom.editions:
+        edition = _own_words(newsroom, article, locale)
+        stories = [make_edition(newsroom, story, locale) for story in newsroom.stories(article)]
+        policy = newsroom.workspace.settings.gate.policy(locale)
+        leave_out = policy.unready_article == "leave_out"
+        newsroom.editions[key] = announce(edition, stories, leave_out=leave_out) if stories else edition
+    return newsroom.editions[key]
+
+
+def _own_words(newsroom: Newsroom, article: Article, locale: str) -> Edition:
     workspace = newsroom.workspace
     faults = tuple(check_article(article))
     if locale == workspace.source:
@@ -41,25 +52,60 @@ def make_edition(newsroom: Newsroom, article: Article, locale: str) -> Edition:
     return Edition(localize(article, shown, locale), decision, findings)
 
 
+def announce(newsletter: Edition, stories: Sequence[Edition], *, leave_out: bool) -> Edition:
+    """The newsletter with its teasers; an article that is held holds it too, or is left out of it."""
+    held = [story for story in stories if not story.decision.goes_out]
+    reasons = tuple(f"{story.slug} is held: {'; '.join(story.decision.reasons)}" for story in held)
+    shown = [story for story in stories if story.decision.goes_out]
+    decision = newsletter.decision
+    if held and leave_out and shown:
+        left_out = tuple(f"left out: {reason}" for reason in reasons)
+        decision = replace(decision, reasons=(*decision.reasons, *left_out))
+    elif held:
+        decision = hold(decision, reasons)
+        shown = list(stories)  # for a look at what it will be
+    teasers = tuple(teaser(story.localized) for story in shown)
+    return replace(newsletter, localized=replace(newsletter.localized, teasers=teasers), decision=decision)
+
+
+def hold(decision: Decision, reasons: Iterable[str]) -> Decision:
+    """The same decision, but the locale stays in the house, for these reasons too."""
+    return replace(decision, verdict=Verdict.HOLD, reasons=(*decision.reasons, *reasons))
+
+
+def announced(newsroom: Newsroom, editions: Iterable[Edition]) -> list[Edition]:
+    """The editions of the articles that newsletters announce: what their links have to lead to."""
+    found = {}
+    for edition in editions:
+        for story in edition.localized.teasers:
+            found[story.slug, edition.locale] = newsroom.editions[story.slug, edition.locale]
+    return list(found.values())
+
+
 def make_email(newsroom: Newsroom, edition: Edition, alternates: Sequence[str]) -> Email:
     """The edition as mail; `alternates` are the locales that its reader can switch to."""
     words = newsroom.words[edition.locale]
     return render_email(edition.localized, words, newsroom.email_templates, newsroom.addresses, alternates)
 
 
-def make_campaign(workspace: Workspace, article: Article, email: Email, provider: str) -> Campaign:
+def make_campaign(newsroom: Newsroom, edition: Edition, email: Email, provider: str) -> Campaign:
     """The email with what a provider needs to know."""
-    settings = workspace.settings
-    addresses = Addresses(settings.site.url, settings.email.privacy_url)
+    settings = newsroom.workspace.settings
+    article = edition.localized.article
+    held = () if edition.decision.goes_out else edition.decision.reasons
+    gate = (
+        Finding("gate", Severity.ERROR, f"held: {why}", Origin(article.path), email.locale) for why in held
+    )
     return Campaign(
         key=f"{email.issue}/{email.locale}@{provider}",
         issue_id=article.id,
         email=email,
         sender=settings.email.sender,
         urls=(
-            ("browser_url", addresses.article(email.locale, email.issue)),
+            ("browser_url", newsroom.addresses.article(email.locale, email.issue)),
             ("unsubscribe_url", settings.email.unsubscribe_url.replace("{locale}", email.locale)),
         ),
+        findings=(*gate, *edition.findings),
     )
 
 
@@ -77,4 +123,4 @@ def make_site(
     )
     still = [item for item in before if item.localized.locale in newsroom.words]
     published = update(still, (edition.localized for edition in editions), now)
-    return published, site_files(published, site) if published else {}
+    return published, {**site_files(published, site), **newsroom.images} if published else {}

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.content.segments import segments
 from pipelines.locales import LOCALES
 from pipelines.model import Catalog, Message
-from pipelines.newsroom import Newsroom, pick_articles, read_catalog
+from pipelines.newsroom import Newsroom, pick_articles, read_catalog, with_stories
 from pipelines.translation.extract import INTERFACE, article_messages, template_catalog
 from pipelines.translation.glossary import glossary_notes
 from pipelines.translation.memory import recall
@@ -54,7 +54,7 @@ def extract(newsroom: Newsroom, slugs: Sequence[str], *, same_meaning: bool = Fa
     """
     workspace = newsroom.workspace
     domains = {INTERFACE: newsroom.wanted}
-    for article in pick_articles(workspace, slugs):
+    for article in with_stories(newsroom, pick_articles(workspace, slugs)):
         domains[article.slug] = article_messages(segments(article), article.path)
     merged: list[tuple[Path, str, Catalog, Catalog | None, MergeReport]] = []
     for locale in workspace.targets:

@@ -8,11 +8,11 @@ from datetime import datetime
 
 from pipelines.locales import LOCALES, eu_order
 from pipelines.model import Article, Edition
-from pipelines.newsroom import Newsroom, pick_articles, read_pictures
+from pipelines.newsroom import Newsroom, pick_articles, read_pictures, with_stories
 from pipelines.outgoing import Delivery, State
 from pipelines.publishing.delivery import SENT_NOW
 from pipelines.publishing.site import Release, read_published, release
-from pipelines.steps.editions import make_edition, make_email, make_site
+from pipelines.steps.editions import announced, make_edition, make_email, make_site
 from pipelines.workspace import Workspace
 
 
@@ -76,7 +76,8 @@ def rehearse(newsroom: Newsroom, issue: str, locales: Sequence[str]) -> None:
         editions = [make_edition(newsroom, article, locale) for locale in locales]
         for edition in editions:
             make_email(newsroom, edition, locales)
-        make_site(newsroom, (), editions, article.date)
+        make_site(newsroom, (), [*editions, *announced(newsroom, editions)], article.date)
+        read_pictures(newsroom.workspace, with_stories(newsroom, [article]))
 
 
 def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]) -> tuple[str, ...]:
@@ -87,11 +88,12 @@ def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]
 
 
 def release_site(newsroom: Newsroom, editions: Sequence[Edition], now: datetime) -> Release:
-    """Put the editions on the website; what is out already and not among them stays as it was."""
+    """Put the editions on the website, and what they announce; what is out already stays as it was."""
     workspace = newsroom.workspace
     folder = workspace.output / "site"
-    published, files = make_site(newsroom, read_published(folder), editions, now)
-    articles = {edition.localized.article.slug: edition.localized.article for edition in editions}
+    whole = [*editions, *announced(newsroom, editions)]
+    published, files = make_site(newsroom, read_published(folder), whole, now)
+    articles = {edition.slug: edition.localized.article for edition in whole}
     return release(folder, files, published, read_pictures(workspace, articles.values()))
 
 

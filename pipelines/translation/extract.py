@@ -10,6 +10,7 @@ from io import BytesIO
 from pipelines.errors import TemplateError
 from pipelines.locales import Locale
 from pipelines.model import Catalog, Message, Origin, Segment
+from pipelines.translation.jinja_places import with_column
 
 INTERFACE = "interface"
 """The domain of the templates' words."""
@@ -42,7 +43,7 @@ def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
         except TemplateSyntaxError as error:
             raise TemplateError(
                 f"template syntax: {error.message}",
-                origin=Origin(path, error.lineno),
+                origin=with_column(Origin(path, error.lineno), text, str(error.message)),
                 hint="correct the template",
             ) from error
         for line, function, texts, comments in rows:

@@ -62,6 +62,11 @@ class Interface:
     locale: str
     messages: Mapping[str, Message]
     plural: Callable[[int], int]
+    source: str = "en"
+
+    def language(self, text: str) -> str:
+        """The locale that a text comes out in: the source's, if it is not translated."""
+        return self.locale if text in self.messages else self.source
 
     def gettext(self, text: str, **values: object) -> str:
         """The word or sentence with `%(name)s` filled in; a name that is not given stays as it is."""
@@ -77,7 +82,7 @@ class Interface:
         return _fill(message.strings[form], {"num": num, **values})
 
 
-def interface(catalog: Catalog | None, locale: str) -> Interface:
+def interface(catalog: Catalog | None, locale: str, source: str = "en") -> Interface:
     """The templates' words out of the `interface` catalog; CatalogError for a plural rule that is none."""
     rule = (catalog and headers(catalog).get("Plural-Forms")) or LOCALES[locale].plural
     try:
@@ -88,7 +93,7 @@ def interface(catalog: Catalog | None, locale: str) -> Interface:
             origin=Origin(catalog.path if catalog else "", catalog.header.line if catalog else 0),
             hint="copy it from another catalog of this language",
         ) from error
-    return Interface(locale, _translated(catalog), plural)
+    return Interface(locale, _translated(catalog), plural, source)
 
 
 def _translated(catalog: Catalog | None) -> dict[str, Message]:

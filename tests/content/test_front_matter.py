@@ -70,6 +70,21 @@ def test_every_key() -> None:
     )
 
 
+def test_a_newsletter_names_its_articles() -> None:
+    """The lines of the list are known, so that a wrong name among them can be shown."""
+    found = parse_head(f"---\n{NEEDED}kind: newsletter\narticles:\n- a\n- b\n---\n", "index.md")
+    assert (found.matter.kind, found.matter.articles) == ("newsletter", ("a", "b"))
+    first = NEEDED.count("\n") + 4
+    assert [found.lines[f"articles.{number}"] for number in (0, 1)] == [first, first + 1]
+
+
+def test_a_newsletter_announces_an_article_once() -> None:
+    """Twice the same teaser is a slip of the editor's copy and paste."""
+    text = f"---\n{NEEDED}kind: newsletter\narticles:\n- a\n- b\n- a\n---\n"
+    line = NEEDED.count("\n") + 6
+    assert fault(text) == f"index.md:{line}: a is announced twice\n  next: delete one of the lines"
+
+
 def test_keys_without_a_value_say_nothing() -> None:
     """An editor may leave the lines of a template empty until she knows what to write."""
     assert head("subject:\nsummary: ''\nimage:\nevent_date:\nnotes:\nplace: '  '\n") == head("")
@@ -98,6 +113,7 @@ def test_windows_newlines() -> None:
 
 
 DOCS = "the keys are explained in docs/guide-staff.md"
+LIST = "a line for each, the lead story first:  - folder-of-an-article"
 YAML = 'put a value that holds a colon, quote or # between quotation marks: title: "One: two"'
 
 
@@ -118,7 +134,14 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("summary: [a, b]", "summary must be words", DOCS),
         ("notes: a", "notes must be a list, with a line for each that starts with -", DOCS),
         ("image: a.png", "image must have keys of its own on the lines below it", DOCS),
-        ("kind: poem", "kind: Input should be 'article'", "write kind: article, or leave the line out"),
+        (
+            "kind: poem",
+            "kind: Input should be 'article' or 'newsletter'",
+            "write kind: article, or kind: newsletter, or leave the line out",
+        ),
+        ("kind: newsletter", "a newsletter without articles", LIST),
+        ("articles: [a]", "only a newsletter has articles", "add kind: newsletter"),
+        ("articles: a", "articles must be a list, with a line for each that starts with -", LIST),
         (
             "image: {src: pictures/a.png}",
             "image.src: must be the name of a file beside the article",

@@ -11,9 +11,31 @@ import pytest
 from editions import NOW, campaign, small_workspace
 
 from pipelines.errors import UnsupportedFeature
+from pipelines.model import Finding, Origin, Severity
+from pipelines.outgoing import Campaign
 from pipelines.publishing.delivery import Found
 from pipelines.publishing.providers import open_provider
 from pipelines.publishing.providers.outbox import Outbox, payload
+
+RECORD = """{
+ "findings": [
+  {
+   "check": "links",
+   "locale": "el",
+   "message": "link is “gone”",
+   "origin": {
+    "column": 0,
+    "line": 4,
+    "path": "translations/el.po"
+   },
+   "severity": "error"
+  }
+ ],
+ "html_bytes": 2214,
+ "preheader": "Γειά σου",
+ "subject": "Γειά σου – θέμα"
+}
+"""
 
 
 def mail(data: bytes) -> EmailMessage:
@@ -67,6 +89,24 @@ def test_the_look_at_file_shows_pictures_before_the_site_is_online() -> None:
     assert b'src="../../site/el/hello/a.png"' in parts()["el.html"]
 
 
+def test_links_of_the_look_at_file_open_beside_the_gallery() -> None:
+    """Who tries a link in the gallery must not lose the edition; the mail itself goes out without that."""
+    headed = campaign()
+    html = headed.email.html.replace("<body>", "<head></head><body>")
+    headed = replace(headed, email=replace(headed.email, html=html))
+    files = payload(headed, "https://example.org/news")
+    assert b'<head><base target="_blank"></head>' in files["el.html"]
+    assert b"_blank" not in files["el.eml"]
+
+
+def test_what_is_known_stands_beside_the_mail_before_it() -> None:
+    """The gallery reads it; the size is the sent HTML's, and the mail stays the sign that all is there."""
+    found = Finding("links", Severity.ERROR, "link is “gone”", Origin("translations/el.po", 4), "el")
+    files = payload(replace(campaign(), findings=(found,)), "https://example.org/news")
+    assert list(files) == ["el.html", "el.txt", "el.json", "el.eml"]
+    assert files["el.json"].decode() == RECORD
+
+
 def test_same_campaign_same_bytes() -> None:
     """A file that does not change tells a person that nothing was sent again."""
     assert parts() == parts()
@@ -90,15 +130,79 @@ def test_what_was_sent_is_found_again_under_any_name(tmp_path: Path) -> None:
     assert reference == "outbox/hello/el.eml"
 
 
+def gallery_of(folder: Path, *campaigns: Campaign) -> str:
+    """The gallery after these were sent."""
+    outbox = Outbox(small_workspace(folder))
+    for each in campaigns:
+        outbox.send(each)
+    outbox.finish("hello")
+    return (folder / "output/outbox/hello/index.html").read_text()
+
+
 def test_the_gallery_lists_what_is_there(tmp_path: Path) -> None:
     """One page to look at all editions, in EU order, each under its own name."""
-    outbox = Outbox(small_workspace(tmp_path))
-    for locale in ("fr", "el"):
-        outbox.send(campaign(locale))
-    outbox.finish("hello")
-    page = (tmp_path / "output/outbox/hello/index.html").read_text()
+    page = gallery_of(tmp_path, campaign("fr"), campaign("el"))
     assert page.index("ελληνικά") < page.index("français")
     assert "2 editions" in page
+
+
+def test_the_gallery_shows_what_is_known(tmp_path: Path) -> None:
+    """Preview line, size and findings, errors first, as they were when the edition was made."""
+    found = (
+        Finding("spacing", Severity.HINT, "two blanks", Origin("a.po", 3), "el"),
+        Finding("links", Severity.ERROR, "no link", Origin("a.po", 4), "el"),
+    )
+    page = gallery_of(tmp_path, replace(campaign(), findings=found), campaign("fr"))
+    assert '<p class="preheader">Γειά σου</p>' in page and "(2.2 kB)" in page
+    assert page.index("no link") < page.index("a.po:4") < page.index("two blanks") < page.index("a.po:3")
+    assert "2 editions, 1 with errors" in page
+    assert page.count("The checks found nothing.") == 1
+
+
+def test_the_gallery_is_written_anew_only_if_something_changed(tmp_path: Path) -> None:
+    """A file that does not change tells a person that nothing happened."""
+    gallery_of(tmp_path, campaign())
+    index = tmp_path / "output/outbox/hello/index.html"
+    before = index.stat()
+    gallery_of(tmp_path, campaign())
+    after = index.stat()
+    assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
+
+
+def test_no_words_become_part_of_the_page(tmp_path: Path) -> None:
+    """A subject, a preview line and a message are anybody's: they are shown, never run."""
+    nasty = "</script><script>alert('x')</script><img src=x onerror=alert(1)>"
+    found = Finding("links", Severity.HINT, nasty, Origin(nasty))
+    evil = replace(campaign(), findings=(found,))
+    evil = replace(evil, email=replace(evil.email, subject=f'"{nasty}', preheader=nasty))
+    page = gallery_of(tmp_path, evil)
+    assert "<img" not in page and "alert('x')" not in page
+    assert (page.count("<script>"), page.count("</script>")) == (1, 1)
+    assert page.count("&lt;img src=x onerror=alert(1)&gt;") == 5
+
+
+@pytest.mark.parametrize("record", [None, b"", b"{", b'{"subject": 1}', b"\xff", b"[]"])
+def test_an_edition_without_a_readable_record_is_listed_all_the_same(
+    tmp_path: Path, record: bytes | None
+) -> None:
+    """Editions of an earlier version have none, and a damaged one must not hide what was sent."""
+    gallery_of(tmp_path, campaign())
+    path = tmp_path / "output/outbox/hello/el.json"
+    path.unlink()
+    if record is not None:
+        path.write_bytes(record)
+    page = gallery_of(tmp_path)
+    assert "Γειά σου – θέμα" in page
+    assert "kB" not in page and "The checks found nothing." not in page
+
+
+def test_only_a_delivered_edition_is_listed(tmp_path: Path) -> None:
+    """A run that died before the mail leaves files; and people put files of their own into folders."""
+    gallery_of(tmp_path, campaign("el"), campaign("fr"))
+    folder = tmp_path / "output/outbox/hello"
+    (folder / "fr.eml").rename(folder / "draft of fr.eml")
+    page = gallery_of(tmp_path)
+    assert "1 edition<" in page and "français" not in page
 
 
 def test_the_outbox_is_found_as_a_plug_in(tmp_path: Path) -> None:

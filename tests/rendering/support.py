@@ -16,7 +16,7 @@ ADDRESSES = Addresses("https://example.org/news", "https://example.org/privacy")
 
 
 def templates(folder: str) -> Templates:
-    files = {p.name: p.read_text() for p in sorted((ROOT / folder).iterdir())}
+    files = {p.name: p.read_text() for p in sorted((ROOT / folder).glob("*.*"))}
     return Templates(folder, files)
 
 

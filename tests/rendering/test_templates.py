@@ -7,7 +7,6 @@ from support import words
 
 from pipelines.errors import TemplateError
 from pipelines.model import Origin
-from pipelines.rendering.mjml import mjml_to_html
 from pipelines.rendering.templates import Templates
 
 PAGE = 'first\n{% include "part.html" %}\n'
@@ -16,10 +15,13 @@ PAGE = 'first\n{% include "part.html" %}\n'
 @pytest.mark.parametrize(
     ("part", "origin", "says"),
     [
-        ("ok\n{{ nothing }}\n", Origin("t/part.html", 2), "nothing"),
-        ("ok\n\n{% if %}\n", Origin("t/part.html", 3), "Expected"),
-        ("{{ 1 / 0 }}", Origin("t/part.html", 1), "division"),
-        ("\n{{ date.day }}", Origin("t/part.html", 2), "date"),
+        ("ok\n{{ nothing }}\n", Origin("t/part.html", 2, 4), "nothing"),
+        ("ok\n\n  {% if %}\n", Origin("t/part.html", 3, 3), "Expected"),
+        ("<p>{{ 1 / 0 }}", Origin("t/part.html", 1, 4), "division"),
+        ("\n{{ locale }} {{ date.day }}", Origin("t/part.html", 2, 17), "date"),
+        ("{{ locale.tag }} {{ locale.flag }}", Origin("t/part.html", 1, 11), "tag"),
+        ("{{ locale | upper }}{{ locale | lowwer }}", Origin("t/part.html", 1, 33), "lowwer"),
+        ("no\n{% endfor %}", Origin("t/part.html", 2, 4), "endfor"),
     ],
 )
 def test_a_fault_in_an_include_is_placed(part: str, origin: Origin, says: str) -> None:
@@ -34,7 +36,7 @@ def test_a_missing_include_is_placed() -> None:
     """A renamed partial is found from the message alone."""
     with pytest.raises(TemplateError) as caught:
         Templates("t", {"page.html": PAGE}).render("page.html", words())
-    assert (caught.value.origin, "part.html" in caught.value.message) == (Origin("t/page.html", 2), True)
+    assert (caught.value.origin, "part.html" in caught.value.message) == (Origin("t/page.html", 2, 13), True)
 
 
 def test_words_are_escaped_in_html_and_not_in_text() -> None:
@@ -44,13 +46,3 @@ def test_words_are_escaped_in_html_and_not_in_text() -> None:
         "A &amp; &lt;b&gt;",
         "A & <b>",
     ]
-
-
-@pytest.mark.parametrize(
-    "body", ["<mj-body><mj-section></mj-body>", "<mj-body><mj-text><p>a</mj-text></mj-body>", "nothing"]
-)
-def test_broken_mjml_is_an_error_of_ours(body: str) -> None:
-    """mrml's bare ValueError names neither the template nor what to do."""
-    with pytest.raises(TemplateError) as caught:
-        mjml_to_html(f"<mjml>{body}</mjml>", "email_templates/x.mjml")
-    assert caught.value.origin == Origin("email_templates/x.mjml")

@@ -162,20 +162,20 @@ def test_style_sheets_are_not_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "message"),
+    ("text", "place", "message"),
     [
-        ("<p>\n{{ _('Share' }}\n</p>", 2, "template syntax: unexpected '}', expected ')'"),
-        ("\n\n{% if %}", 3, "template syntax: Expected an expression, got 'end of statement block'"),
-        ("{% fi %}", 1, "template syntax: Encountered unknown tag 'fi'."),
+        ("<p>\n{{ _('Share' }}\n</p>", (2, 14), "template syntax: unexpected '}', expected ')'"),
+        ("\n\n{% if %}", (3, 1), "template syntax: Expected an expression, got 'end of statement block'"),
+        ("{% fi %}", (1, 4), "template syntax: Encountered unknown tag 'fi'."),
     ],
 )
-def test_a_broken_template_says_where(text: str, line: int, message: str) -> None:
+def test_a_broken_template_says_where(text: str, place: tuple[int, int], message: str) -> None:
     """By default Babel passes over it, and its words would turn obsolete in every language."""
     with pytest.raises(TemplateError) as caught:
         template_messages({"site_templates/base.html": text})
     error = caught.value
     assert (error.origin, error.message, error.hint) == (
-        Origin("site_templates/base.html", line),
+        Origin("site_templates/base.html", *place),
         message,
         "correct the template",
     )

@@ -6,14 +6,20 @@ that was killed between the file and the ledger never writes an edition anew.
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict, dataclass
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
+from functools import cache
 from html import escape
 from pathlib import Path
 
+from pydantic import TypeAdapter, ValidationError
+
 from pipelines.errors import UnsupportedFeature
-from pipelines.locales import eu_order
+from pipelines.locales import LOCALES, eu_order
+from pipelines.model import Finding
 from pipelines.outgoing import Campaign
 from pipelines.publishing.delivery import Found
 from pipelines.rendering.email import marks
@@ -22,10 +28,21 @@ from pipelines.rendering.mime import mime_bytes
 from pipelines.workspace import Workspace, write_if_changed
 
 
-def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
-    """The edition's files by name: the mail itself, and its two parts for a look.
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What stands in `<locale>.json`: what the gallery says of an edition beside showing it."""
 
-    In the look-at file pictures come from `output/site`, since the site may not be on the web yet.
+    subject: str
+    preheader: str
+    html_bytes: int
+    findings: tuple[Finding, ...]
+
+
+def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
+    """The edition's files by name: the mail itself, its two parts for a look, and what is known of it.
+
+    In the look-at file pictures come from `output/site`, since the site may not be on the web yet, and
+    links open beside the gallery, not in it.
     """
     email, urls = campaign.email, dict(campaign.urls)
     html, text = email.html, email.text
@@ -38,16 +55,23 @@ def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
             hint="take the mark out of the article, or use another provider",
         )
     look = html.replace(f'src="{escape(site_url)}/', 'src="../../site/')
+    look = look.replace("<head>", '<head><base target="_blank">', 1)
+    record = _Record(email.subject, email.preheader, len(html.encode()), campaign.findings)
     return {
         f"{email.locale}.html": look.encode(),
         f"{email.locale}.txt": text.encode(),
+        f"{email.locale}.json": _json(record),
         # The mail last: it is the sign that the edition is delivered.
         f"{email.locale}.eml": mime_bytes(campaign, html, text, urls["unsubscribe_url"]),
     }
 
 
+def _json(record: _Record) -> bytes:
+    return (json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
 class Outbox:
-    """`output/outbox/<issue>/<locale>.eml` with `.html` and `.txt` beside it."""
+    """`output/outbox/<issue>/<locale>.eml` with `.html`, `.txt` and `.json` beside it."""
 
     name = "outbox"
 
@@ -79,13 +103,26 @@ class Outbox:
 
 
 def write_gallery(folder: Path, issue: str) -> None:
-    """`index.html` over the `.eml` files in a folder."""
-    subjects = {}
-    for path in folder.glob("*.eml"):
-        subjects[path.stem] = str(_headers(path)["Subject"])
-    if subjects:
-        faces = [Face(locale, subjects[locale]) for locale in eu_order(subjects)]
+    """`index.html` over the editions in a folder: those whose `.eml` is there."""
+    there = eu_order(path.stem for path in folder.glob("*.eml") if path.stem in LOCALES)
+    if there:
+        faces = [_face(folder, locale) for locale in there]
         write_if_changed(folder / "index.html", gallery(issue, faces))
+
+
+def _face(folder: Path, locale: str) -> Face:
+    """What is known of an edition: its record, or the subject alone where there is none or it is damaged."""
+    try:
+        record = _records().validate_json((folder / f"{locale}.json").read_bytes())
+    except (OSError, ValidationError):
+        subject = str(_headers(folder / f"{locale}.eml")["Subject"])
+        return Face(locale, subject, preheader="", size=0, findings=())
+    return Face(locale, record.subject, record.preheader, record.html_bytes, record.findings)
+
+
+@cache
+def _records() -> TypeAdapter[_Record]:
+    return TypeAdapter(_Record)
 
 
 def _headers(path: Path) -> EmailMessage:

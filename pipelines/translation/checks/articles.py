@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from pipelines.blocks import Block, Image, List, Quote
-from pipelines.model import Article, Finding, Origin, Severity
+from pipelines.model import Article, Finding, Origin, Severity, images_of
 
 
 def check_article(article: Article) -> Iterator[Finding]:
     """Pictures without words, notes to the editor, a missing summary."""
-    for image in (*filter(None, [article.image]), *_images(article.blocks)):
+    for image in images_of(article):
         if not image.alt.value.strip():
             yield Finding(
                 "alt-text",
@@ -23,14 +22,3 @@ def check_article(article: Article) -> Iterator[Finding]:
     if not article.summary:
         text = "no summary: email preview and feeds take the first paragraph"
         yield Finding("summary", Severity.HINT, text, Origin(article.path))
-
-
-def _images(blocks: Iterable[Block]) -> Iterator[Image]:
-    for block in blocks:
-        match block:
-            case Image():
-                yield block
-            case Quote():
-                yield from _images(block.blocks)
-            case List():
-                yield from _images(inner for item in block.items for inner in item)

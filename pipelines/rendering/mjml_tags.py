@@ -1,0 +1,55 @@
+"""MJML text → its tags, in linear time, however half-written the text is.
+
+Nothing is refused here; what no parser would take is told in `Tag.form` and `Tag.complete`. A `<` between
+quotation marks that looks like the start of a tag ends the tag before it: a forgotten quotation mark is far
+likelier, and so one mistake does not swallow the rest of the document.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal, NamedTuple
+
+
+class Tag(NamedTuple):
+    """A tag; a comment; or a lone `<` that starts neither."""
+
+    form: Literal["open", "close", "alone", "comment", "lone"]
+    """`alone` closes itself: `<mj-divider />`."""
+    offset: int
+    """Of its `<`, in characters."""
+    end: int
+    name: str = ""
+    inner: str = ""
+    """What stands between its name and its end; of a comment, all of it."""
+    complete: bool = True
+    """Whether it has its end, `>` or `-->`."""
+
+
+_QUOTED = r""""[^"<]*+(?:<(?![A-Za-z/!])[^"<]*+)*+"|'[^'<]*+(?:<(?![A-Za-z/!])[^'<]*+)*+\'"""
+# Every part keeps what it took (`*+`), so a text is gone through once, whatever is missing in it.
+_TAG = re.compile(
+    r"<!--(?:(?P<comment>.*?)-->|(?P<endless>.*+))"
+    rf"|<(?P<slash>/?)(?P<name>[A-Za-z][\w.:-]*+)(?P<inner>(?:[^<>\"']++|{_QUOTED})*+)(?P<end>>)?"
+    r"|<(?:[!?][^<>]*+>?)?",
+    re.ASCII | re.DOTALL,
+)
+
+
+def tags(source: str) -> Iterator[Tag]:
+    """The tags of a text in order; what lies between one's end and the next one's offset is words."""
+    for match in _TAG.finditer(source):
+        comment, endless, slash, name, inner, end = match.groups()
+        start, stop = match.span()
+        if name is None:
+            if comment is None and endless is None:
+                yield Tag("lone", start, stop, complete=False)
+            else:
+                yield Tag("comment", start, stop, "", comment or "", endless is None)
+        elif slash:
+            yield Tag("close", start, stop, name, inner, end is not None)
+        elif end and inner.endswith("/"):
+            yield Tag("alone", start, stop, name, inner[:-1])
+        else:
+            yield Tag("open", start, stop, name, inner, end is not None)

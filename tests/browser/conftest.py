@@ -1,0 +1,132 @@
+"""Pages as a reader's browser shows them: one Chromium for all tests here, from disk, without a network.
+
+Where a browser or its driver is missing, these tests are skipped and say what to install.
+"""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import pytest
+from click.testing import CliRunner
+from conftest import ROOT, SLUG
+
+from pipelines.cli import cli
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Frame, Page, Route
+
+LOCAL = re.compile(r"(file|data|about):")
+Scheme = Literal["light", "dark", "null"]
+"""What the reader's system prefers; "null" leaves it to Chromium, and to the page for its frames."""
+QUIET = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    names = ("chromium", "chromium-browser", "google-chrome")
+    program = next(filter(None, map(shutil.which, names)), None)
+    if program is None:
+        pytest.skip("no browser: install Chromium, on Debian with: apt-get install chromium")
+    api = pytest.importorskip("playwright.sync_api", reason="no driver: pip install playwright")
+    with api.sync_playwright() as driver:
+        chromium = driver.chromium.launch(executable_path=program, args=QUIET)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def outside() -> list[str]:
+    """What the pages of this test asked of anybody but this disk."""
+    return []
+
+
+@pytest.fixture
+def look(browser: Browser, outside: list[str]) -> Iterator[Callable[..., Page]]:
+    """Opens an address in a window of the given width, for readers who prefer light or dark."""
+    pages: list[Page] = []
+
+    def guard(route: Route) -> None:
+        if LOCAL.match(route.request.url):
+            route.continue_()
+        else:
+            outside.append(route.request.url)
+            route.abort()
+
+    def open_page(address: str, width: int = 1280, scheme: Scheme = "light", *, script: bool = True) -> Page:
+        page = browser.new_page(
+            viewport={"width": width, "height": 800}, color_scheme=scheme, java_script_enabled=script
+        )
+        pages.append(page)
+        page.route("**/*", guard)
+        page.goto(address)
+        return page
+
+    yield open_page
+    for page in pages:
+        page.close()
+
+
+@pytest.fixture(scope="session")
+def violations() -> Callable[[Page | Frame], list[tuple[str, list[str]]]]:
+    """What axe-core holds against a document, its frames aside: each rule with the places that break it."""
+    axe = pytest.importorskip(
+        "axe_playwright_python.sync_playwright", reason="no axe-core: pip install axe-playwright-python"
+    ).Axe()
+
+    def run(page: Page | Frame) -> list[tuple[str, list[str]]]:
+        options = {"resultTypes": ["violations"], "iframes": False}
+        found: list[dict[str, Any]] = axe.run(page, options=options).response["violations"]
+        return [(rule["id"], [" ".join(node["target"]) for node in rule["nodes"]]) for rule in found]
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def keep() -> Callable[..., None]:
+    """Saves what a page looks like as `output/look/<name>.png` of the repository, for a person to see."""
+
+    def save(page: Page, name: str, *, whole: bool = True) -> None:
+        page.screenshot(path=ROOT / "output" / "look" / f"{name}.png", full_page=whole)
+
+    return save
+
+
+@pytest.fixture(scope="session")
+def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of the sample article's editions, built by the command line; two things are special.
+
+    Arabic is among them, untranslated, for its direction; the Greek one has a word doubled in its title and,
+    further down, a link that leads elsewhere.
+    """
+    workspace = tmp_path_factory.mktemp("look") / "workspace"
+    for name in ("content", "translations", "email_templates", "site_templates"):
+        shutil.copytree(ROOT / name, workspace / name)
+    settings = (ROOT / "glocal.toml").read_text()
+    (workspace / "glocal.toml").write_text(_edit(settings, '["eu24"]', '["eu24", "ar"]'))
+    greek = workspace / "translations/el/LC_MESSAGES" / f"{SLUG}.po"
+    words = _edit(greek.read_text(), '"Μία μέρα στη Σόφια', '"Μία μέρα στη στη Σόφια')
+    greek.write_text(
+        _edit(words, "](https://codeweek.eu/ambassadors) και", "](https://codeweek.eu/elsewhere) και")
+    )
+    done = CliRunner().invoke(cli, ["build", "--workspace", str(workspace), SLUG])
+    assert done.exit_code == 0, done.output
+    return workspace / "output/preview/outbox" / SLUG
+
+
+def _edit(text: str, old: str, new: str) -> str:
+    assert old in text
+    return text.replace(old, new)
