@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -44,9 +44,6 @@ class Newsroom:
     workspace: Workspace
     email_sources: Mapping[str, str]
     site_sources: Mapping[str, str]
-    editions: dict[tuple[str, str], Edition] = field(default_factory=dict)
-    """Those made so far, by slug and locale: a newsletter needs the editions of its articles."""
-    _stories: dict[str, Article] = field(default_factory=dict)
 
     @cached_property
     def wanted(self) -> tuple[Message, ...]:
@@ -56,6 +53,18 @@ class Newsroom:
             **{f"{SITE_TEMPLATES}/{name}": text for name, text in self.site_sources.items()},
         }
         return template_messages(both)
+
+    @cached_property
+    def editions(self) -> dict[tuple[str, str], Edition]:
+        """Those made so far, by slug and locale: a newsletter needs the editions of its articles.
+
+        No field: Prefect walks through the fields of what a task is given, while others add editions.
+        """
+        return {}
+
+    @cached_property
+    def _stories(self) -> dict[str, Article]:
+        return {}
 
     @cached_property
     def email_templates(self) -> Templates:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -129,6 +131,34 @@ def test_a_wrong_name_is_shown_with_its_line(glocal: Glocal, workspace: Path, li
     result = glocal("build", NEWS)
     assert (result.exit_code, f"content/{NEWS}/index.md:{fault}" in result.output) == (3, True)
     assert tree(workspace) == before
+
+
+@pytest.mark.slow
+def test_publishing_a_newsletter_brings_its_articles_along(workspace: Path) -> None:
+    """Its mail goes out, its articles get their pages and feed entries; a language with filler text waits,
+    and the others do not link to it.
+    """
+    catalog = workspace / f"translations/fr/LC_MESSAGES/{NEWS}.po"
+    catalog.write_text(
+        re.sub(r'msgstr "L’année scolaire[^"]*"', 'msgstr "Lorem ipsum."', catalog.read_text())
+    )
+    command = [sys.executable, "-m", "pipelines", "publish", NEWS, "--workspace", str(workspace)]
+    locales = ("--locale", "en", "--locale", "de", "--locale", "fr")
+    done = subprocess.run([*command, *locales], capture_output=True, text=True, check=False, timeout=240)
+    assert (done.returncode, done.stderr) == (1, "")
+    (french,) = (line for line in done.stdout.splitlines() if line.startswith("fr "))
+    assert "its email has a fault: 'Lorem ipsum' is left in" in french
+    output = tree(workspace / "output")
+    assert {name for name in output if name.endswith(".eml")} == {
+        f"outbox/{NEWS}/{tag}.eml" for tag in ("de", "en")
+    }
+    pages = {name for name in output if name.endswith("/index.html") and name.count("/") == 3}
+    assert pages == {f"site/{tag}/{slug}/index.html" for tag in ("de", "en") for slug in (*STORIES, NEWS)}
+    feed = json.loads(output["site/de/feed.json"])
+    assert sorted(item["url"].split("/")[-2] for item in feed["items"]) == sorted(STORIES)
+    assert b"/fr/" not in output[f"outbox/{NEWS}/de.html"]
+    small = {name.rpartition("/")[2] for name in output if "-small." in name}
+    assert small == {"six-conversations-small.png", "paper-robot-small.png", "map-pins-small.png"}
 
 
 def reading_order(localized: LocalizedArticle) -> list[str]:

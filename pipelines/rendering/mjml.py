@@ -16,6 +16,7 @@ from mjml import mjml2html
 from pipelines.errors import TemplateError
 from pipelines.rendering.lines import break_lines
 from pipelines.rendering.mjml_lint import lint
+from pipelines.rendering.mjml_lint.balance import unbalanced
 from pipelines.rendering.places import Located, Places
 
 _POSITION = re.compile(r" at position (\d+)(?::\d+)?")
@@ -90,10 +91,10 @@ def _convert(mjml: str, located: Located) -> str:
 def _refused(text: str, mjml: str, located: Located) -> TemplateError:
     """A fault that mrml found, which counts UTF-8 bytes of the filled-in document."""
     found = _POSITION.search(text)
-    offset = len(mjml.encode()[: int(found[1])].decode(errors="ignore")) if found else 0
+    offset = len(mjml.encode()[: int(found[1])].decode(errors="ignore")) if found else unbalanced(mjml)
     return TemplateError(
         f"not valid MJML: {_POSITION.sub('', text)}",
-        origin=located.origin(offset),
+        origin=located.origin(offset or 0),
         hint="every tag must be closed; between two tags of mj-head, a blank needs a line break",
     )
 

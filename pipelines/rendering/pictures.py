@@ -1,28 +1,23 @@
 """A picture as an editor dropped it → a small, right one for mail and web.
 
-PNG, JPEG and GIF are what all mail programs show. A file is first taken apart: only what shows the picture
-goes on, to Pillow and to readers, never EXIF with its places and names, texts, thumbnails, or what a phone
-hangs on behind the picture.
+PNG, JPEG and GIF are what all mail programs show. What the camera wrote (where it was, whose it is) never
+gets to a reader. The work is Pillow's; here are the rules.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 
-from PIL import Image
+from PIL import Image, ImageCms, ImageOps
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
-
-from pipelines.rendering import picture_parts
-from pipelines.rendering.picture_colours import change_to_srgb, in_srgb, plain
-from pipelines.rendering.picture_parts import Kind
 
 PAGE_WIDTH = 1200
 """Pixels: twice the 600 of an email, the widest that any face shows a picture."""
@@ -32,40 +27,28 @@ MAX_BYTES = 600_000
 """Of a published picture: five seconds at 1 Mbit/s, a slow mobile line. Most photos this wide have less."""
 MAX_SOURCE_BYTES = 20_000_000
 MAX_PIXELS = 50_000_000
-"""Decoded, these are 200 MB. All pictures of an animation count, since a reader's phone may hold them all."""
+"""Decoded, these are 200 MB; all pictures of an animation count."""
 MIN_SIDE = 8
 """Pixels: what is smaller is a tracking pixel or a mistake."""
-QUALITIES = (85, 75, 65, 55, 45)
-"""Of JPEG, tried in turn; below 45 its blocks are plain to see."""
+QUALITIES = (88, 72, 56)
+"""Of JPEG, tried in turn; below these its blocks are plain to see."""
 
-_KINDS: dict[str, Kind] = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF"}
+_KINDS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF"}
+# Not Image.open: it warns of sizes by its own limit, and a phone's JPEG of two pictures is no JPEG to it.
 _READERS: dict[str, type[ImageFile]] = {"PNG": PngImageFile, "JPEG": JpegImageFile, "GIF": GifImageFile}
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
-"""What sets a picture upright, by EXIF's Orientation."""
+_LAST = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
+_METADATA = {"exif", "icc_profile", "gamma", "comment", "extension"}
 _AGAIN = "copy it here again, or open it in a picture program and save it anew"
+_ANEW = "a new name changes nothing: open it in a picture program and save it as PNG or JPEG"
 _NARROWER = f"save it anew, {2 * PAGE_WIDTH} pixels wide: readers see {PAGE_WIDTH}"
-_LIGHTER = {
-    "PNG": "save it as JPEG",
-    "JPEG": "crop it, or make it narrower in a picture program",
-    "GIF": "save it as JPEG, or a drawing as PNG",
-}
 
 
 class PictureFault(Exception):  # noqa: N818 - a fault of the picture; newsroom makes a ContentError of it
-    """Says what is wrong (`message`) and what to do next (`hint`); where is for the caller to say."""
+    """Says what is wrong (`message`) and what to do next (`hint`); the caller says which file it is."""
 
     def __init__(self, message: str, hint: str) -> None:
         super().__init__(message)
-        self.message = message
-        self.hint = hint
+        self.message, self.hint = message, hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,208 +60,139 @@ class Picture:
     height: int
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """A file taken apart: `bare` is what shows the picture, `readable` that and its colour profile.
-
-    `size` is as stored; `turn` is EXIF's Orientation, 1 for upright.
-    """
-
-    kind: Kind
-    size: tuple[int, int]
-    frames: int
-    turn: int
-    bare: bytes
-    readable: bytes
-
-
 def prepare(data: bytes, name: str, width: int = PAGE_WIDTH) -> Picture:
     """The picture of a file: at most `width` pixels wide, upright, sRGB, without metadata, within MAX_BYTES.
 
-    The format stays that of the name. A file that is all this already comes out byte by byte; where metadata
-    is all there is to mend, it is cut out and the picture's data stay. The same bytes in, the same bytes out.
-    PictureFault for what readers could not see, and for a file that is too big, damaged or incomplete.
+    The format stays that of the name. A file that is all this already comes out byte by byte, and so does an
+    animation, which may be as wide as a page. The same bytes in, the same bytes out. PictureFault for what
+    readers could not see, and for a file that is too big, damaged or incomplete.
     """
-    remembered = _memory(sha256(data).digest(), name, width)
+    kind = _kind(data, name)
+    remembered = _memory(sha256(data).digest(), kind, width)
     if not remembered:
-        remembered.append(_prepare(data, name, width))
+        try:
+            remembered.append(_prepare(data, kind, width))
+        except PictureFault:
+            raise
+        except Exception as error:  # Pillow lets through what damage makes: OSError, SyntaxError, KeyError…
+            raise PictureFault("it is damaged or incomplete", _AGAIN) from error
     return remembered[0]
 
 
-def small_name(name: str) -> str:
-    """The file name of the card-sized variant: lead.png → lead-small.png."""
-    stem, dot, extension = name.rpartition(".")
-    return f"{stem}-small.{extension}" if dot else f"{name}-small"
-
-
 @lru_cache(maxsize=256)
-def _memory(_digest: bytes, _name: str, _width: int) -> list[Picture]:
-    """A place to remember a result. Cached itself, `prepare` would hold files of 20 MB as keys; here at most
-    256 results are held, usually 30 MB together.
-    """
+def _memory(_digest: bytes, _kind: str, _width: int) -> list[Picture]:
+    """A place to remember a result. Cached itself, `prepare` would hold files of 20 MB as keys."""
     return []
 
 
-def _prepare(data: bytes, name: str, width: int) -> Picture:
-    file = _take_apart(data, name)
-    if file.frames > 1:
-        return _moving(file, name, width)
-    sideways = file.turn > 4
-    size = file.size[::-1] if sideways else file.size
-    goal = (width, max(1, round(size[1] * width / size[0]))) if size[0] > width else size
-    stored_goal = goal[::-1] if sideways else goal
-    with _damage(name):
-        image = _decode(file, stored_goal)
-    change = change_to_srgb(image)
-    right = file.turn == 1 and not change and image.mode != "CMYK"
-    if right and goal == size and len(file.bare) <= MAX_BYTES:
-        return Picture(file.bare, *size)
-    image = plain(image).resize(stored_goal, Image.Resampling.LANCZOS, reducing_gap=2.0)
-    image = in_srgb(image, change)
-    if file.turn in _TURNS:
-        image = image.transpose(_TURNS[file.turn])
-    image.info = {}  # Pillow writes what it finds here
-    light = next((tried for tried in _ENCODERS[file.kind](image) if len(tried) <= MAX_BYTES), None)
-    if not light:
-        heavy = f"too heavy: more than {MAX_BYTES // 1000} kB at {goal[0]:,} × {goal[1]:,} pixels"
-        raise PictureFault(f"the picture {name} is {heavy}", _LIGHTER[file.kind])
-    return Picture(light, *goal)
-
-
-def _moving(file: _File, name: str, width: int) -> Picture:
-    """An animation as it is: to scale one well is work for a picture program."""
-    if file.kind == "PNG":
-        message = f"the picture {name} is an animated PNG, of which many mail programs show one picture only"
-        raise PictureFault(message, "save it as GIF, or as a still PNG")
-    megapixels = file.frames * file.size[0] * file.size[1] / 1e6
-    fault = ""
-    if file.size[0] > width:
-        fault = f"is {file.size[0]:,} pixels wide, more than {width:,}"
-    elif len(file.bare) > MAX_BYTES:
-        fault = f"has {len(file.bare) / 1000:,.1f} kB, more than {MAX_BYTES // 1000} kB"
-    elif megapixels > MAX_PIXELS / 1e6:
-        fault = (
-            f"has {megapixels:,.1f} megapixels in {file.frames:,} pictures, more than {MAX_PIXELS / 1e6:.0f}"
-        )
-    if fault:
-        hint = f"make it smaller in a picture program, at most {width:,} pixels wide, or take a still from it"
-        raise PictureFault(f"the animation {name} {fault}", hint)
-    with _damage(name):
-        _decode(file, file.size)
-    return Picture(file.bare, *file.size)
-
-
-def _take_apart(data: bytes, name: str) -> _File:
-    """The file's parts, once its name, its first bytes and the size in its head are found right."""
-    kind = _kind(data, name)
-    if len(data) > MAX_SOURCE_BYTES:
-        message = (
-            f"the picture {name} has {len(data) / 1e6:,.1f} MB, more than {MAX_SOURCE_BYTES / 1e6:.0f} MB"
-        )
-        raise PictureFault(message, _NARROWER)
-    with _damage(name):
-        size = picture_parts.size(kind, data)
-    _check_size(size, name)
-    with _damage(name):
-        parts = list(picture_parts.parts(kind, data))
-    return _File(
-        kind,
-        size,
-        frames=sum(role in {"frame", "motion"} for role, _ in parts),
-        turn=next((picture_parts.orientation(part) for role, part in parts if role == "turn"), 1),
-        bare=b"".join(part for role, part in parts if role in {"shown", "frame"}),
-        readable=b"".join(part for role, part in parts if role in {"shown", "frame", "profile"}),
-    )
-
-
-def _kind(data: bytes, name: str) -> Kind:
+def _kind(data: bytes, name: str) -> str:
     """The format that the name and the first bytes agree on."""
     kind = _KINDS.get(name.rpartition(".")[2].lower())
     if not kind:
-        raise PictureFault(f"the picture {name} is not shown by all mail programs", "save it as PNG or JPEG")
-    if not data:
-        raise PictureFault(f"the picture {name} is an empty file", "copy it here again")
-    found = picture_parts.held(data)
-    if found == kind:
-        return kind
-    hint = _AGAIN
-    if found in _READERS:
-        hint = f"rename it, here and in the article, so that its name ends in .{found.lower()}"
-    elif found == "a web page":
-        hint = "the download went wrong: save the picture itself, not the page around it"
-    elif found:
-        hint = "a new name changes nothing: open it in a picture program and save it as PNG or JPEG"
-    message = f"the picture {name} is disguised: it holds {found or 'no picture'}, not {kind}"
-    raise PictureFault(message, hint)
+        raise PictureFault("not all mail programs show a file of this kind", "save it as PNG or JPEG")
+    if (held := _held(data)) != kind:
+        rename = f"rename it, here and in the article, so that its name ends in .{held.lower()}"
+        what = held or "no picture that mail programs show"
+        raise PictureFault(f"it holds {what}, not {kind}", rename if held in _READERS else _ANEW)
+    return kind
 
 
-def _check_size(size: tuple[int, int], name: str) -> None:
-    width, height = size
-    if width * height > MAX_PIXELS:
-        many = f"{width:,} × {height:,} pixels: {width * height / 1e6:,.1f} megapixels"
-        raise PictureFault(f"the picture {name} has {many}, more than {MAX_PIXELS / 1e6:.0f}", _NARROWER)
-    if min(size) < MIN_SIDE:
-        raise PictureFault(
-            f"the picture {name} has {width:,} × {height:,} pixels: a picture that nobody can see",
-            "put the real picture in its place, or take it out of the article",
-        )
+def _held(data: bytes) -> str:
+    """The format that Pillow takes a file for, by its first bytes; it learns the rarer ones on demand."""
+    start = data[:16].ljust(16, b"\0")
+    held = next((held for held, (_, knows) in Image.OPEN.items() if knows and knows(start)), "")
+    return held or (_held(data) if Image.init() else "")
 
 
-@contextmanager
-def _damage(name: str) -> Iterator[None]:
-    """Whatever a broken file raises on its way through Pillow, as a fault of the picture."""
-    try:
-        yield
-    except Exception as error:  # Pillow lets through what the damage makes: OSError, SyntaxError, KeyError…
-        raise PictureFault(f"the picture {name} is damaged or incomplete", _AGAIN) from error
+def _prepare(data: bytes, kind: str, width: int) -> Picture:
+    if len(data) > MAX_SOURCE_BYTES:
+        raise PictureFault(f"it has more than {MAX_SOURCE_BYTES // 10**6} MB", _NARROWER)
+    image = _READERS[kind](BytesIO(data))
+    size = f"{image.width:,} × {image.height:,} pixels"
+    if image.width * image.height > MAX_PIXELS:
+        raise PictureFault(f"it has {size}, more than {MAX_PIXELS // 10**6} megapixels", _NARROWER)
+    if min(image.size) < MIN_SIDE:
+        raise PictureFault(f"it has {size}, too few to be seen", "put the real picture in its place")
+    _READERS[kind](BytesIO(data)).verify()  # the checksums of a PNG, which loading passes over
+    if getattr(image, "is_animated", False):
+        return _moving(image, data, kind)
+    fits = image.width <= width and len(data) <= MAX_BYTES
+    image.draft(None, (width, width))  # decodes a JPEG at a half, a quarter… if that is not below this size
+    image.load()
+    if fits and _is_bare(image, data, kind):
+        return Picture(data, *image.size)
+    shown = _shown(image, width)
+    for light in (tried for tried in _encodings(shown, kind) if len(tried) <= MAX_BYTES):
+        return Picture(light, *shown.size)
+    heavy = f"more than {MAX_BYTES // 1000} kB at {shown.width:,} × {shown.height:,} pixels"
+    raise PictureFault(f"it is too heavy: {heavy}", "crop it" if kind == "JPEG" else "save it as JPEG")
 
 
-def _decode(file: _File, goal: tuple[int, int]) -> Image.Image:
-    """Every picture of the file decoded to its last byte, a JPEG at about twice the size that is wanted."""
-    # The class, not Image.open: that one tries other formats, and warns of sizes that are checked already.
-    image = _READERS[file.kind](BytesIO(file.readable))
-    if image.size != file.size:
-        raise ValueError(f"{image.size} in one head, {file.size} in another")
-    image.draft(None, (2 * goal[0], 2 * goal[1]))
-    for frame in range(max(1, file.frames)):
+def _moving(image: ImageFile, data: bytes, kind: str) -> Picture:
+    """An animation as it is: to scale one well is work for a picture program."""
+    (wide, high), frames = image.size, getattr(image, "n_frames", 1)
+    if wide > PAGE_WIDTH or len(data) > MAX_BYTES or frames * wide * high > MAX_PIXELS:
+        many = f"{frames:,} × {wide:,} × {high:,} pixels, {len(data) / 1000:,.1f} kB"
+        hint = f"make it {PAGE_WIDTH} pixels wide and {MAX_BYTES // 1000} kB at most, or take a still from it"
+        raise PictureFault(f"the animation is too big: {many}", hint)
+    for frame in range(frames):
         image.seek(frame)
         image.load()
-    return image
+    if image.size != (wide, high) or not data.endswith(_LAST[kind]):
+        raise ValueError("a picture larger than the first, or no end")
+    return Picture(data, wide, high)
 
 
-def _jpegs(image: Image.Image) -> Iterator[bytes]:
-    for quality in QUALITIES:
-        yield _saved(image, "JPEG", quality=quality, optimize=True, progressive=True)
+def _is_bare(image: ImageFile, data: bytes, kind: str) -> bool:
+    """Whether a file has nothing but a picture in screen colours, and nothing hangs on behind it."""
+    if image.mode == "CMYK" or image.info.keys() & _METADATA or not data.endswith(_LAST[kind]):
+        return False
+    segments = getattr(image, "applist", [])  # of a JPEG; two say how to read it, if they hold no thumbnail
+    chunks = [*getattr(image, "text", []), *getattr(image, "private_chunks", [])]  # of a PNG
+    return not chunks and all(mark in {"APP0", "APP14"} and len(content) <= 14 for mark, content in segments)
 
 
-def _pngs(image: Image.Image) -> Iterator[bytes]:
-    yield _saved(image, "PNG")
-    yield _saved(image, "PNG", optimize=True)
-    yield _saved(_quantized(image), "PNG", optimize=True)
+def _shown(image: Image.Image, width: int) -> Image.Image:
+    """The picture alone, upright, in sRGB and scaled; Pillow would write whatever it finds in `info`."""
+    profile = image.info.get("icc_profile")
+    with suppress(Exception):  # browsers show a picture with broken EXIF as it is stored, and so do we
+        image.getexif()  # the image remembers it
+    image.info = {key: value for key, value in image.info.items() if key == "transparency"}
+    image = ImageOps.exif_transpose(image)
+    if image.width <= width and not profile and image.mode not in {"CMYK", "I;16"}:
+        return image
+    if image.mode == "I;16":
+        image.info = {}
+        image = image.point(lambda value: value / 256).convert("L")  # convert alone makes nearly all white
+    mode = "RGBA" if image.has_transparency_data else "RGB"
+    shown = image if image.mode in {"L", "CMYK"} and mode == "RGB" else image.convert(mode)
+    shown.thumbnail((width, shown.height), Image.Resampling.LANCZOS)
+    if profile:
+        with suppress(ImageCms.PyCMSError):  # a broken profile, or one for other colours
+            srgb = ImageCms.createProfile("sRGB")
+            shown = ImageCms.profileToProfile(shown, BytesIO(profile), srgb, outputMode=mode) or shown
+    shown = shown.convert(mode)
+    shown.info = {}
+    return shown
 
 
-def _gifs(image: Image.Image) -> Iterator[bytes]:
-    """256 colours at once. A pixel is there or it is not: half of one would come out as a dark rim."""
-    if image.mode in {"LA", "RGBA"}:
+def _encodings(image: Image.Image, kind: str) -> Iterator[bytes]:
+    """What is tried, from the best to the lightest."""
+    if kind == "JPEG":
+        for quality in QUALITIES:
+            yield _saved(image, kind, quality=quality, optimize=True, progressive=True)
+        return
+    if kind == "GIF" and image.mode == "RGBA":
+        # A pixel is there or not, and Pillow knows one transparent colour, so all such have to be alike.
         there = image.getchannel("A").point([0] * 128 + [255] * 128)
-        colours = image.convert("RGB")
-        image = Image.new("RGBA", image.size)  # Pillow knows one transparent colour, so all have to be alike
-        image.paste(colours, mask=there)
-    yield _saved(image, "GIF", optimize=True)
+        image = Image.composite(image.convert("RGB").convert("RGBA"), Image.new("RGBA", image.size), there)
+    yield _saved(image, kind, optimize=True)
+    if kind == "PNG":
+        image = image.convert("RGBA" if image.has_transparency_data else "RGB")
+        yield _saved(image.quantize(256), kind, optimize=True)
 
 
-_ENCODERS = {"PNG": _pngs, "JPEG": _jpegs, "GIF": _gifs}
-"""What is tried, from the best to the lightest."""
-
-
-def _quantized(image: Image.Image) -> Image.Image:
-    """256 colours, transparency among them."""
-    if image.mode in {"LA", "RGBA"}:
-        return image.convert("RGBA").quantize(256, Image.Quantize.FASTOCTREE)
-    return image.quantize(256, Image.Quantize.MEDIANCUT)
-
-
-def _saved(image: Image.Image, kind: Kind, **options: int) -> bytes:
+def _saved(image: Image.Image, kind: str, **options: int) -> bytes:
     out = BytesIO()
     image.save(out, kind, **options)
     return out.getvalue()

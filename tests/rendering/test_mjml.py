@@ -51,7 +51,7 @@ def convert(**parts: str) -> str:
         ("{% for n in [1, 2] %}\n<mj-section>\n{% endfor %}", Origin("t/part.mjml", 2, 1), "mj-section"),
         (
             "<mj-section><mj-column>\n<mj-text>ünï\n <p>a<b></p></mj-text></mj-column></mj-section>",
-            Origin("t/part.mjml", 3, 9),
+            Origin("t/part.mjml", 3, 6),
             "not valid MJML",
         ),
     ],

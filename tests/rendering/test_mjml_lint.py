@@ -11,8 +11,9 @@ from support import ADDRESSES, ROOT, localized, words
 
 from pipelines.rendering.email import render_email
 from pipelines.rendering.mjml_lint import RULES, lint
-from pipelines.rendering.mjml_reference import COMPONENTS
-from pipelines.rendering.mjml_renderer import REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
+from pipelines.rendering.mjml_lint.balance import unbalanced
+from pipelines.rendering.mjml_lint.reference import COMPONENTS
+from pipelines.rendering.mjml_lint.renderer import REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
 
@@ -210,3 +211,19 @@ def test_the_own_templates_have_no_fault(locale: str) -> None:
     mjml = [kept.places.locate(text).text for name, text in kept.filled.items() if name.endswith(".mjml")]
     assert [fault for text in mjml for fault in lint(text)] == []
     assert ["<mj-button" in text for text in mjml] == [True]
+
+
+@pytest.mark.parametrize(
+    ("source", "offset"),
+    [
+        ("<mjml><p>a<b></p></mjml>", 10),
+        ("<mjml><p>a</mjml>", 6),
+        ("<mjml></p></mjml>", 0),
+        ("a</p>", 1),
+        ("<p>a<br><img src='x'>b</p>", None),
+        ("<p", 0),
+    ],
+)
+def test_html_that_is_not_closed_is_found(source: str, offset: int | None) -> None:
+    """mrml only says that the document came to its end; a designer wants to see the tag."""
+    assert unbalanced(source) == offset

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.rendering.mjml_reference import COMPONENTS
-from pipelines.rendering.mjml_renderer import REQUIRED, UNRENDERED
-from pipelines.rendering.mjml_values import nearest, refusal
+from pipelines.rendering.mjml_lint.reference import COMPONENTS
+from pipelines.rendering.mjml_lint.renderer import REQUIRED, UNRENDERED
+from pipelines.rendering.mjml_lint.values import nearest, refusal
 
 
 class Trouble(NamedTuple):

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from pipelines.rendering.mjml_values import BOOLEAN, COLOUR, INTEGER, TEXT, Kind, choice, either, length
+from pipelines.rendering.mjml_lint.values import BOOLEAN, COLOUR, INTEGER, TEXT, Kind, choice, either, length
 
 PX, SIZE, SIZES = length("px"), length("px %"), length("px %", most=4)
 LINE_HEIGHT, SPACING = length("px %", other="a number"), length("px em", negative=True)

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from pipelines.rendering.mjml_attributes import Default, Trouble, judged, unclosed
-from pipelines.rendering.mjml_reference import COMPONENTS, Content
-from pipelines.rendering.mjml_renderer import REFUSED, TIGHT, UNCOMMENTED
-from pipelines.rendering.mjml_tags import Tag, tags
-from pipelines.rendering.mjml_values import nearest, shown
+from pipelines.rendering.mjml_lint.attributes import Default, Trouble, judged, unclosed
+from pipelines.rendering.mjml_lint.balance import VOID
+from pipelines.rendering.mjml_lint.reference import COMPONENTS, Content
+from pipelines.rendering.mjml_lint.renderer import REFUSED, TIGHT, UNCOMMENTED
+from pipelines.rendering.mjml_lint.tags import Tag, tags
+from pipelines.rendering.mjml_lint.values import nearest, shown
 
 RULES: Mapping[str, str] = {
     "unknown-tag": "MJML has no such tag, or HTML stands where only components may",
@@ -32,7 +33,6 @@ RULES: Mapping[str, str] = {
 """Each rule and what it means."""
 
 _ONCE = frozenset({"mjml", "mj-head", "mj-body"})
-_VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 _LOADING = frozenset({"embed", "frame", "iframe", "link", "object", "script"})
 _CSS = re.compile(r"/\*.*?(?:\*/|\Z)|(@import|url\(\s*+[\"']?\s*+(?:https?:)?//)", re.DOTALL | re.IGNORECASE)
 _STEMS = {name.removeprefix("mj-"): name for name in COMPONENTS}
@@ -238,7 +238,7 @@ class _Document:
         elif inside.content == "components":
             message = f"<{name}> is HTML, and only components may stand here"
             inside.faults.append(Fault("unknown-tag", tag.offset, "", message, inside.advice()))
-        if inside.content in {"components", "anything"} and tag.form == "open" and name not in _VOID:
+        if inside.content in {"components", "anything"} and tag.form == "open" and name not in VOID:
             self._open(_Open(name, name, tag.offset), tag)
 
     def _open(self, one: _Open, tag: Tag) -> None:
