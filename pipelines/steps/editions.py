@@ -92,10 +92,9 @@ def make_campaign(newsroom: Newsroom, edition: Edition, email: Email, provider: 
     """The email with what a provider needs to know."""
     settings = newsroom.workspace.settings
     article = edition.localized.article
-    held = () if edition.decision.goes_out else edition.decision.reasons
-    gate = (
-        Finding("gate", Severity.ERROR, f"held: {why}", Origin(article.path), email.locale) for why in held
-    )
+    decision = edition.decision
+    why = () if decision.goes_out else (f"held: {'; '.join(decision.reasons)}",)
+    gate = (Finding("gate", Severity.ERROR, words, Origin(article.path), email.locale) for words in why)
     return Campaign(
         key=f"{email.issue}/{email.locale}@{provider}",
         issue_id=article.id,
