@@ -26,7 +26,7 @@ _PROBE = """
 import json, resource, sys, time
 begin = time.perf_counter()
 from pathlib import Path
-from pipelines import newsroom
+from pipelines import articles as shelf, newsroom
 from pipelines.steps import build, editions, preflight
 from pipelines.workspace import open_workspace, write_tree
 from pipelines.publishing.providers.outbox import payload
@@ -39,7 +39,7 @@ def mark(name):
 last = time.perf_counter()
 workspace = open_workspace(Path(sys.argv[1]), explicit=True)
 room = newsroom.open_newsroom(workspace)
-articles = newsroom.pick_articles(workspace, sys.argv[2:])
+articles = shelf.pick_articles(workspace, sys.argv[2:])
 mark("read settings, article, templates")
 room.words, room.wanted
 mark("read interface catalogs, extract template words")

@@ -10,8 +10,9 @@ import statistics
 import time
 from pathlib import Path
 
+from pipelines.articles import pick_articles
 from pipelines.model import Article
-from pipelines.newsroom import Newsroom, open_newsroom, pick_articles
+from pipelines.newsroom import Newsroom, open_newsroom
 from pipelines.outgoing import Email
 from pipelines.steps.editions import make_edition, make_email
 from pipelines.steps.preflight import inspect

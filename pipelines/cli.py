@@ -109,9 +109,9 @@ def init(screen: Screen, folder: Path) -> None:
 @_in_workspace
 def import_(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None:
     """Make an article of text that was copied from a web page or an email."""
+    from pipelines.articles import create_article  # noqa: PLC0415
     from pipelines.content import drafts  # noqa: PLC0415
     from pipelines.content.importers.pasted import read_pasted  # noqa: PLC0415
-    from pipelines.newsroom import create_article  # noqa: PLC0415
     from pipelines.workspace import decode  # noqa: PLC0415
 
     draft = read_pasted(decode(file.read_bytes(), str(file)), str(file))
@@ -135,8 +135,8 @@ def import_(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None
 @_in_workspace
 def new(screen: Screen, workspace: Workspace, title: str, slug: str) -> None:
     """Start a new article."""
+    from pipelines.articles import create_article  # noqa: PLC0415
     from pipelines.content import drafts  # noqa: PLC0415
-    from pipelines.newsroom import create_article  # noqa: PLC0415
 
     today = datetime.now(UTC).date()
     article_id = drafts.mint_id(workspace.settings.site.id, today, secrets.token_hex(8))
@@ -197,10 +197,11 @@ def check(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: t
 def build(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: tuple[str, ...]) -> None:
     """Render every edition and the website for a look, to output/preview; nothing is sent."""
     from pipelines import newsroom  # noqa: PLC0415
+    from pipelines.articles import pick_articles  # noqa: PLC0415
     from pipelines.steps import build as step  # noqa: PLC0415
 
     room = newsroom.open_newsroom(workspace)
-    articles = newsroom.pick_articles(workspace, slugs)
+    articles = pick_articles(workspace, slugs)
     built = step.build(room, articles, newsroom.pick_locales(workspace, names))
     for edition in built.editions:
         if not edition.decision.goes_out:

@@ -15,9 +15,10 @@ from prefect.artifacts import create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ThreadPoolTaskRunner
 
+from pipelines.articles import pick_articles
 from pipelines.errors import GlocalError
 from pipelines.model import Article, Edition
-from pipelines.newsroom import Newsroom, open_newsroom, pick_articles
+from pipelines.newsroom import Newsroom, open_newsroom
 from pipelines.outgoing import Campaign, Delivery, Email, State
 from pipelines.publishing.delivery import Provider, deliver
 from pipelines.publishing.ledger import Ledger, open_ledger

@@ -15,9 +15,10 @@ from click.testing import Result
 from conftest import ROOT, copy_workspace, tree
 from lxml import html
 
+from pipelines.articles import pick_articles
 from pipelines.blocks import Text
 from pipelines.model import Article, Decision, Edition, LocalizedArticle, Teaser, Verdict
-from pipelines.newsroom import open_newsroom, pick_articles
+from pipelines.newsroom import open_newsroom
 from pipelines.rendering.inline import inline_text
 from pipelines.steps.editions import announce, make_edition, make_email
 from pipelines.workspace import open_workspace

@@ -114,8 +114,11 @@ def _prepare(data: bytes, kind: str, width: int) -> Picture:
     if min(image.size) < MIN_SIDE:
         raise PictureFault(f"it has {size}, too few to be seen", "put the real picture in its place")
     _READERS[kind](BytesIO(data)).verify()  # the checksums of a PNG, which loading passes over
-    if getattr(image, "is_animated", False):
-        return _moving(image, data, kind)
+    moving = getattr(image, "is_animated", False)
+    if (moving or kind == "GIF") and not data.endswith(_LAST[kind]):
+        raise ValueError("no end: of a GIF, whole pictures may be missing")
+    if moving:
+        return _moving(image, data)
     fits = image.width <= width and len(data) <= MAX_BYTES
     image.draft(None, (width, width))  # decodes a JPEG at a half, a quarter… if that is not below this size
     image.load()
@@ -128,7 +131,7 @@ def _prepare(data: bytes, kind: str, width: int) -> Picture:
     raise PictureFault(f"it is too heavy: {heavy}", "crop it" if kind == "JPEG" else "save it as JPEG")
 
 
-def _moving(image: ImageFile, data: bytes, kind: str) -> Picture:
+def _moving(image: ImageFile, data: bytes) -> Picture:
     """An animation as it is: to scale one well is work for a picture program."""
     (wide, high), frames = image.size, getattr(image, "n_frames", 1)
     if wide > PAGE_WIDTH or len(data) > MAX_BYTES or frames * wide * high > MAX_PIXELS:
@@ -138,8 +141,6 @@ def _moving(image: ImageFile, data: bytes, kind: str) -> Picture:
     for frame in range(frames):
         image.seek(frame)
         image.load()
-    if image.size != (wide, high) or not data.endswith(_LAST[kind]):
-        raise ValueError("a picture larger than the first, or no end")
     return Picture(data, wide, high)
 
 

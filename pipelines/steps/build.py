@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipelines.articles import read_pictures
 from pipelines.model import Article, Edition
-from pipelines.newsroom import Newsroom, read_pictures, with_stories
+from pipelines.newsroom import Newsroom
 from pipelines.outgoing import PublishedArticle
 from pipelines.publishing.providers.outbox import payload, write_gallery
 from pipelines.publishing.site import Release, release
@@ -37,7 +38,7 @@ def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str
     mails: dict[str, dict[str, bytes]] = {}
     before: tuple[PublishedArticle, ...] = ()
     files: dict[str, bytes] = {}
-    for article in with_stories(newsroom, articles):
+    for article in newsroom.with_stories(articles):
         own = [make_edition(newsroom, article, locale) for locale in locales]
         emails = [make_email(newsroom, edition, locales) for edition in own]
         looked_over = inspect(newsroom, list(zip(own, emails, strict=True)))
@@ -47,7 +48,7 @@ def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str
             mails[article.slug] |= payload(campaign, workspace.settings.site.url)
         before, files = make_site(newsroom, before, own, article.date)
         editions += looked_over
-    pictures = read_pictures(workspace, with_stories(newsroom, articles))
+    pictures = read_pictures(workspace, newsroom.with_stories(articles))
     changed = 0
     for slug, parts in mails.items():
         changed += write_tree(folder / "outbox" / slug, parts)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from pipelines.articles import pick_articles
 from pipelines.locales import eu_order
 from pipelines.model import Edition, Finding
-from pipelines.newsroom import Newsroom, pick_articles
+from pipelines.newsroom import Newsroom
 from pipelines.steps.editions import make_edition, make_email
 from pipelines.steps.preflight import inspect
 

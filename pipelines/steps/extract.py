@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from pipelines.articles import pick_articles
 from pipelines.content.segments import segments
 from pipelines.locales import LOCALES
 from pipelines.model import Catalog, Message
-from pipelines.newsroom import Newsroom, pick_articles, read_catalog, with_stories
+from pipelines.newsroom import Newsroom, read_catalog
 from pipelines.translation.extract import INTERFACE, article_messages, template_catalog
 from pipelines.translation.glossary import glossary_notes
 from pipelines.translation.memory import recall
@@ -54,7 +55,7 @@ def extract(newsroom: Newsroom, slugs: Sequence[str], *, same_meaning: bool = Fa
     """
     workspace = newsroom.workspace
     domains = {INTERFACE: newsroom.wanted}
-    for article in with_stories(newsroom, pick_articles(workspace, slugs)):
+    for article in newsroom.with_stories(pick_articles(workspace, slugs)):
         domains[article.slug] = article_messages(segments(article), article.path)
     merged: list[tuple[Path, str, Catalog, Catalog | None, MergeReport]] = []
     for locale in workspace.targets:

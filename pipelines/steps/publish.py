@@ -6,9 +6,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
+from pipelines.articles import pick_articles, read_pictures
 from pipelines.locales import LOCALES, eu_order
 from pipelines.model import Article, Edition
-from pipelines.newsroom import Newsroom, pick_articles, read_pictures, with_stories
+from pipelines.newsroom import Newsroom
 from pipelines.outgoing import Delivery, State
 from pipelines.publishing.delivery import SENT_NOW
 from pipelines.publishing.site import Release, read_published, release
@@ -77,7 +78,7 @@ def rehearse(newsroom: Newsroom, issue: str, locales: Sequence[str]) -> None:
         for edition in editions:
             make_email(newsroom, edition, locales)
         make_site(newsroom, (), [*editions, *announced(newsroom, editions)], article.date)
-        read_pictures(newsroom.workspace, with_stories(newsroom, [article]))
+        read_pictures(newsroom.workspace, newsroom.with_stories([article]))
 
 
 def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]) -> tuple[str, ...]:

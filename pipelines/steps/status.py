@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pipelines.articles import pick_articles
 from pipelines.locales import LOCALES
 from pipelines.model import Article, Severity
-from pipelines.newsroom import Newsroom, pick_articles
+from pipelines.newsroom import Newsroom
 from pipelines.outgoing import Delivery, State
 from pipelines.publishing.site import read_published
 from pipelines.steps.editions import make_edition

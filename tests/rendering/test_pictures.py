@@ -178,7 +178,6 @@ def test_a_card_shows_the_whole_picture(kind: str) -> None:
         ("a.png", PNG[:-12] + png_chunk(b"tEXt", b"Author\0SECRET") + PNG[-12:]),
         ("a.png", PNG[:33] + png_chunk(b"prVt", b"SECRET") + PNG[33:] + b"SECRET"),
         ("a.gif", saved(QUADRANTS, "GIF", comment=b"SECRET")),
-        ("a.gif", GIF[:-1] + b";SECRET"),
     ],
 )
 def test_metadata_stays_in_the_house(name: str, data: bytes) -> None:
@@ -287,7 +286,7 @@ FAULTS = [
     ("a.png", PNG[:-20] + b"?" + PNG[-19:], DAMAGED, AGAIN),  # in the pixels
     ("a.png", PNG[:-16] + b"?" + PNG[-15:], DAMAGED, AGAIN),  # in their checksum
     ("a.jpg", JPEG[:400] + bytes(len(JPEG) - 400), DAMAGED, AGAIN),
-    ("a.gif", MOVING[:-1], DAMAGED, AGAIN),
+    *(("a.gif", data, DAMAGED, AGAIN) for data in (MOVING[:-1], MOVING[:-190], GIF[:-1], GIF + b"SECRET")),
     *(
         ("a.gif", data, f"the animation is too big: {pixels} pixels, {len(data) / 1000:,.1f} kB", CALM)
         for pixels, data in ANIMATIONS.items()
@@ -307,15 +306,15 @@ def test_a_fault_says_what_and_what_next(name: str, data: bytes, message: str, h
 
 @given(st.sampled_from(WHOLE), st.data())
 def test_half_a_picture_is_never_published(whole: tuple[str, bytes], data: st.DataObject) -> None:
-    """A broken upload would show readers grey below; where only the end mark is lost, nothing is."""
+    """A broken upload would show readers grey below; a PNG that lost its end mark alone has lost nothing."""
     name, content = whole
     cut = content[: data.draw(st.integers(0, len(content) - 1))]
     try:
         picture = prepare(cut, name)
     except PictureFault:
         return
-    assert opened(picture).tobytes() == opened(prepare(content, name)).tobytes()
-    assert whole in STILL and picture.data != cut
+    assert (content, opened(picture).tobytes()) == (PNG, QUADRANTS.tobytes())
+    assert picture.data != cut
 
 
 @given(
