@@ -32,8 +32,21 @@ def index(editions: Path) -> str:
     return (editions / "index.html").as_uri()
 
 
+def settle(page: Page) -> None:
+    """A click on a link changes the address at once, and what is shown a moment later."""
+    page.wait_for_function(
+        """() => {
+            const asked = location.hash.slice(1).split("/")[0];
+            const known = [...document.querySelectorAll("nav a")].some((a) => a.dataset.locale === asked);
+            const marked = document.querySelector("nav [aria-current]");
+            return marked.dataset.locale === (known ? asked : "all");
+        }"""
+    )
+
+
 def shown(page: Page) -> list[Shown]:
     """The editions that stand on the page and are not hidden."""
+    settle(page)
     found = []
     for frame in page.locator("iframe:visible").all():
         content = frame.element_handle().content_frame()
@@ -51,6 +64,7 @@ def shown(page: Page) -> list[Shown]:
 
 def current(page: Page) -> list[str]:
     """The languages that the list marks as shown."""
+    settle(page)
     marked: list[str] = page.locator("nav [aria-current]").evaluate_all(
         "all => all.map(a => a.dataset.locale)"
     )
@@ -160,6 +174,7 @@ def test_without_scripts_files_and_findings_are_there(look: Look, index: str) ->
     """A locked-down office browser still shows what there is."""
     page = look(index, script=False)
     page.get_by_role("navigation").get_by_role("link", name="ελληνικά").click()
+    settle(page)
     article = page.locator("article#el")
     files = [link.get_attribute("href") for link in article.locator(".files a").all()]
     assert files == ["el.html", "el.txt", "el.eml"]
