@@ -5,81 +5,20 @@ Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
 
 from __future__ import annotations
 
-import functools
 import secrets
-import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from pipelines import __version__
-from pipelines.errors import DeliveryError, GlocalError
-from pipelines.terminal import Screen, error_document
+from pipelines.cli_delivery import cancel, providers, publish, resolve
+from pipelines.commands import command, in_workspace, locales_option, slugs_argument
+from pipelines.terminal import Screen
 
 if TYPE_CHECKING:  # each command imports what it needs, so that all start fast
     from pipelines.workspace import Workspace
-
-Command = Callable[..., int | None]
-
-
-def _command(function: Command) -> Command:
-    """The options that every command has; errors become a message and exit code 3."""
-
-    @click.option("--debug", is_flag=True, help="Show a traceback with an error.")
-    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
-    @functools.wraps(function)
-    def run(*args: Any, debug: bool, as_json: bool, **values: Any) -> None:
-        screen = Screen(as_json)
-        try:
-            code = function(screen, *args, **values) or 0
-        except Exception as error:
-            if debug:
-                raise
-            if isinstance(error, BrokenPipeError):  # the reader of our output had enough
-                sys.stderr.close()
-                sys.exit(0)
-            fault = _as_fault(error)
-            screen.document(error_document(fault))
-            click.echo(f"error: {fault}", err=True)
-            code = 3
-        sys.exit(code)
-
-    return run
-
-
-def _as_fault(error: Exception) -> GlocalError:
-    """What a person can do about an error; one that is our own fault says so."""
-    if isinstance(error, GlocalError):
-        return error
-    if isinstance(error, OSError):
-        text = f"{error.filename or 'the system'}: {error.strerror or error}"
-        return GlocalError(text, hint="check the path and its permissions")
-    text = f"unexpected {type(error).__name__}: {error}"
-    return GlocalError(text, hint="run it again with --debug and report what it prints")
-
-
-def _in_workspace(function: Command) -> Command:
-    @click.option(
-        "--workspace",
-        "folder",
-        type=click.Path(path_type=Path),
-        help="The workspace; default: where you are.",
-    )
-    @functools.wraps(function)
-    def run(screen: Screen, *args: Any, folder: Path | None, **values: Any) -> int | None:
-        from pipelines.workspace import open_workspace  # noqa: PLC0415
-
-        start = (folder or Path.cwd()).resolve()
-        return function(screen, open_workspace(start, explicit=folder is not None), *args, **values)
-
-    return run
-
-
-_slugs = click.argument("slugs", nargs=-1, metavar="[ARTICLE]...")
-_locales = click.option("--locale", "names", multiple=True, help="Only this language; may be repeated.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -90,7 +29,7 @@ def cli() -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@_command
+@command
 def init(screen: Screen, folder: Path) -> None:
     """Lay out a new workspace in DIR."""
     from pipelines.starter import lay_out  # noqa: PLC0415
@@ -105,8 +44,8 @@ def init(screen: Screen, folder: Path) -> None:
 @cli.command("import")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--slug", default="", help="The article's folder name; default: made of the title.")
-@_command
-@_in_workspace
+@command
+@in_workspace
 def import_(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None:
     """Make an article of text that was copied from a web page or an email."""
     from pipelines.articles import create_article  # noqa: PLC0415
@@ -131,8 +70,8 @@ def import_(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None
 @cli.command()
 @click.argument("title")
 @click.option("--slug", default="", help="The article's folder name; default: made of the title.")
-@_command
-@_in_workspace
+@command
+@in_workspace
 def new(screen: Screen, workspace: Workspace, title: str, slug: str) -> None:
     """Start a new article."""
     from pipelines.articles import create_article  # noqa: PLC0415
@@ -147,12 +86,12 @@ def new(screen: Screen, workspace: Workspace, title: str, slug: str) -> None:
 
 
 @cli.command()
-@_slugs
+@slugs_argument
 @click.option(
     "--same-meaning", is_flag=True, help="Corrections changed no meaning: near texts stay translated."
 )
-@_command
-@_in_workspace
+@command
+@in_workspace
 def extract(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, same_meaning: bool) -> None:
     """Bring the translators' catalogs up to date with the articles and templates."""
     from pipelines.newsroom import open_newsroom  # noqa: PLC0415
@@ -166,10 +105,10 @@ def extract(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, sam
 
 
 @cli.command()
-@_slugs
-@_locales
-@_command
-@_in_workspace
+@slugs_argument
+@locales_option
+@command
+@in_workspace
 def check(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: tuple[str, ...]) -> int:
     """Say what is wrong with articles and translations; exit 1 if a language cannot go out."""
     from pipelines import newsroom  # noqa: PLC0415
@@ -190,10 +129,10 @@ def check(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: t
 
 
 @cli.command()
-@_slugs
-@_locales
-@_command
-@_in_workspace
+@slugs_argument
+@locales_option
+@command
+@in_workspace
 def build(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: tuple[str, ...]) -> None:
     """Render every edition and the website for a look, to output/preview; nothing is sent."""
     from pipelines import newsroom  # noqa: PLC0415
@@ -215,50 +154,18 @@ def build(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: t
 
 
 @cli.command()
-@click.argument("issue", metavar="ARTICLE")
-@_locales
-@click.option("--provider", default="outbox", show_default=True, help="Who sends the mail.")
-@_command
-@_in_workspace
-def publish(screen: Screen, workspace: Workspace, issue: str, names: tuple[str, ...], provider: str) -> int:
-    """Put what is ready on the website and send it, each language once."""
-    from pipelines import newsroom  # noqa: PLC0415
-    from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
-    from pipelines.publishing.providers import open_provider  # noqa: PLC0415
-    from pipelines.steps.publish import rehearse  # noqa: PLC0415
-
-    locales = newsroom.pick_locales(workspace, names)
-    room = newsroom.open_newsroom(workspace)
-    rehearse(room, issue, locales)  # bad input ends here, before a run exists
-    open_provider(provider, workspace)
-    languages = "1 language" if len(locales) == 1 else f"{len(locales)} languages"
-    screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
-    quiet_prefect(workspace.state)
-    from pipelines.flows import publish as flow  # noqa: PLC0415 - only after its environment is set
-
-    try:
-        report = flow(issue, workspace.root, list(locales), provider)
-    except RuntimeError as error:  # what Prefect raises when it cannot reach or start its server
-        hint = "check PREFECT_API_URL, or unset it to use a server of our own"
-        raise DeliveryError(f"Prefect says: {error}", hint=hint) from error
-    screen.table([row.as_dict() for row in report.rows])
-    screen.say(report.summary)
-    for page in (f"outbox/{issue}/index.html", "site/index.html"):
-        if (workspace.output / page).is_file():
-            screen.say(f"  {workspace.output / page}")
-    screen.document(report.as_dict())
-    if report.failed:
-        return 3
-    return 1 if report.held else 0
-
-
-@cli.command()
-@_slugs
-@_command
-@_in_workspace
-def status(screen: Screen, workspace: Workspace, slugs: tuple[str, ...]) -> None:
+@slugs_argument
+@click.option("--refresh", is_flag=True, help="Ask the providers how what was sent fares.")
+@command
+@in_workspace
+def status(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool) -> None:
     """Show how far each language is: translated, to be reviewed, findings, published."""
     from pipelines.newsroom import open_newsroom  # noqa: PLC0415
+
+    if refresh:
+        from pipelines.cli_delivery import refresh_numbers  # noqa: PLC0415
+
+        refresh_numbers(workspace, slugs)
     from pipelines.steps.status import status_rows  # noqa: PLC0415
 
     rows = status_rows(open_newsroom(workspace), slugs)
@@ -271,7 +178,7 @@ def status(screen: Screen, workspace: Workspace, slugs: tuple[str, ...]) -> None
 
 
 @cli.command()
-@_command
+@command
 def locales(screen: Screen) -> None:
     """List the languages that Glocal knows, in EU order."""
     from pipelines.locales import LOCALES  # noqa: PLC0415
@@ -289,6 +196,10 @@ def locales(screen: Screen) -> None:
     ]
     screen.table(rows)
     screen.document({"locales": rows})
+
+
+for _each in (publish, providers, resolve, cancel):
+    cli.add_command(_each)
 
 
 def main() -> None:

@@ -6,7 +6,10 @@ GlocalError
 ├── CatalogError         a .po or .pot file
 ├── TemplateError        an email or site template
 └── DeliveryError        a provider or the ledger
-    └── UnsupportedFeature   something a provider cannot say
+    ├── UnsupportedFeature   something a provider cannot say
+    ├── Refused              the provider said no, or was not reached: nothing happened there
+    ├── Limited              too many calls for now: nothing happened, and it says when to come again
+    └── NoReply              the call may have taken effect, or not
 
 What merely should be looked at is a `Finding`, not an exception.
 """
@@ -53,3 +56,21 @@ class DeliveryError(GlocalError):
 
 class UnsupportedFeature(DeliveryError):  # noqa: N818 - the house plan's word, as in django-anymail
     """What cannot be said to a provider is an error, not a silent loss."""
+
+
+class Refused(DeliveryError):  # noqa: N818 - named for what happened, like the two below
+    """A provider's no, or nobody there: the call had no effect."""
+
+
+class Limited(DeliveryError):  # noqa: N818 - see above
+    """Too many calls for now; the call had no effect. `wait` is in seconds."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(
+            message, hint=f"run it again in {max(1, round(wait / 60))} minutes: it goes on there"
+        )
+        self.wait = wait
+
+
+class NoReply(DeliveryError):  # noqa: N818 - see above
+    """The call went out and no usable answer came: it may have taken effect, or not."""

@@ -20,15 +20,17 @@ from pipelines.errors import GlocalError
 from pipelines.model import Article, Edition
 from pipelines.newsroom import Newsroom, open_newsroom
 from pipelines.outgoing import Campaign, Delivery, Email, State
-from pipelines.publishing.delivery import Provider, deliver
+from pipelines.publishing.delivery import Order, deliver
 from pipelines.publishing.ledger import Ledger, open_ledger
 from pipelines.publishing.owner import is_dead, new_owner
+from pipelines.publishing.provider import Provider
 from pipelines.publishing.providers import open_provider
 from pipelines.publishing.site import Release
 from pipelines.steps.editions import make_campaign, make_edition, make_email
 from pipelines.steps.extract import extract
+from pipelines.steps.orders import mailed
 from pipelines.steps.preflight import inspect
-from pipelines.steps.publish import PublishReport, out_locales, release_site, report
+from pipelines.steps.publish import PublishReport, in_order, out_locales, release_site, report
 from pipelines.workspace import open_workspace
 
 _RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
@@ -71,17 +73,26 @@ def release_website(newsroom: Newsroom, editions: Sequence[Edition]) -> Release:
 
 @task(task_run_name="deliver {locale}", cache_policy=NO_CACHE)
 def deliver_edition(
-    campaign: Campaign, provider: Provider, ledger: Ledger, owner: str, locale: str
+    campaign: Campaign, provider: Provider, ledger: Ledger, owner: str, order: Order, locale: str
 ) -> Delivery:
     """One locale to the provider, once; a provider's no must not keep the others from going out."""
     try:
-        return deliver(campaign, provider, ledger, owner, _now)
+        return deliver(campaign, provider, ledger, owner, _now, order)
     except GlocalError as error:
         return Delivery(campaign.key, campaign.issue_id, locale, provider.name, State.FAILED, note=str(error))
 
 
 @flow(name="publish", flow_run_name="publish {issue}", task_runner=_RUNNER)  # type: ignore[arg-type] # Prefect's own variance slip
-def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox") -> PublishReport:
+def publish(
+    issue: str,
+    root: Path,
+    locales: list[str],
+    provider: str = "outbox",
+    send: bool = False,
+    at: dict[str, datetime] | None = None,
+    approved_by: str = "",
+    tests: list[str] | None = None,
+) -> PublishReport:
     """Publish what is ready of an issue: the website first, then each language's email, once.
 
     Args:
@@ -89,6 +100,10 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
         root: The workspace.
         locales: Languages by their tag.
         provider: Who sends the mail.
+        send: Whether it goes out; else a provider that keeps drafts gets drafts.
+        at: When each language goes out; now, if nothing is said.
+        approved_by: The person who said so.
+        tests: Addresses that get test mails.
 
     """
     workspace = open_workspace(root, explicit=True)
@@ -97,6 +112,8 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
     sender = open_provider(provider, workspace)
     ledger = open_ledger(workspace)
     owner = new_owner()
+    goes = send or not sender.capabilities.reaches_readers
+    orders = {tag: Order(goes, (at or {}).get(tag), approved_by, tuple(tests or ())) for tag in locales}
     ledger.release_dead(is_dead)
     try:
         update_catalogs(newsroom, issue)
@@ -114,20 +131,26 @@ def publish(issue: str, root: Path, locales: list[str], provider: str = "outbox"
                 break
             ready = still
         release = release_website(newsroom, still)
+        to_mail, served = mailed(workspace, [edition.locale for edition in still], sender.capabilities)
         campaigns = [
             make_campaign(newsroom, edition, email, provider)
             for edition, email in zip(still, emails, strict=True)
+            if edition.locale in to_mail
         ]
-        sent = [
-            deliver_edition.submit(campaign, sender, ledger, owner, campaign.email.locale)
-            for campaign in campaigns
-        ]
-        deliveries = [future.result() for future in sent]
+        deliveries = []
+        for group in in_order(campaigns, workspace.settings.delivery.canary):
+            sent = []
+            for campaign in group:
+                tag = campaign.email.locale
+                sent.append(deliver_edition.submit(campaign, sender, ledger, owner, orders[tag], tag))
+            deliveries += [future.result() for future in sent]
+            if any(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries):
+                break  # what goes wrong with the first need not go wrong with 23 more
         sender.finish(issue)
-        before = ledger.deliveries(article.id)
+        before = ledger.rows(article.id)
     finally:
         ledger.close()
-    done = report(editions, deliveries, before, provider, release)
+    done = report(editions, deliveries, before, provider, release, served)
     create_table_artifact(
         key="languages",
         table=[row.as_dict() for row in done.rows],

@@ -38,6 +38,10 @@ class Campaign:
     sender: str
     urls: tuple[tuple[str, str], ...]
     """What the marks stand for, where it is the same for every recipient."""
+    audience: tuple[str, ...] = ()
+    """The provider's own names of the lists that get it."""
+    excluded: tuple[str, ...] = ()
+    """Lists whose members get another edition of the issue."""
     findings: tuple[Finding, ...] = ()
     """What the checks said of it; for people, never sent."""
 
@@ -46,12 +50,29 @@ class State(StrEnum):
     """The life of a delivery, as the ledger keeps it."""
 
     PLANNED = "planned"
+    DRAFTED = "drafted"
+    """The provider has it, as it will look; nothing was sent."""
+    APPROVED = "approved"
+    """A person said that it may go."""
     SENDING = "sending"
     """The intent to send is on record; whether it happened is to be asked of the provider."""
+    SCHEDULED = "scheduled"
+    """The provider sends it of its own accord at the time agreed."""
     SENT = "sent"
     UNKNOWN = "unknown"
     """A send without an answer: closed by reading the provider's state or by a person, never by sending."""
     FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """How a campaign fares; what the provider does not tell is 0."""
+
+    sent: int = 0
+    opened: int = 0
+    clicked: int = 0
+    bounced: int = 0
+    unsubscribed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +89,13 @@ class Delivery:
     reference: str = ""
     """The provider's own name for it."""
     note: str = ""
+    """What this run did with it; not kept."""
+    url: str = ""
+    """The provider's page about it."""
+    at: datetime | None = None
+    """When it is to go out, if that was agreed."""
+    numbers: Numbers | None = None
+    """As the provider told them last."""
 
 
 @dataclass(frozen=True, slots=True)

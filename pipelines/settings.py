@@ -12,6 +12,7 @@ from difflib import get_close_matches
 from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -36,8 +37,17 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("must be a time zone such as Europe/Brussels") from error
+    return value
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class _Section(BaseModel):
@@ -99,6 +109,25 @@ class MemorySettings(_Section):
     """Whether a text that was translated before may go out again without a look."""
 
 
+class AudienceSettings(_Section):
+    """Who gets a locale's edition: lists by the provider's own names, or the readers of another locale."""
+
+    lists: tuple[str, ...] = ()
+    served_by: str = ""
+    """The locale whose edition these readers get, where they have no list of their own."""
+
+
+class DeliverySettings(_Section):
+    provider: str = "outbox"
+    """Who sends where `--provider` says nothing."""
+    canary: str = ""
+    """The locale that goes first; the others only once it is out."""
+    time_zone: Zone = "Europe/Brussels"
+    """In which `--at` is meant."""
+    time_zones: Mapping[str, Zone] = {}
+    """By locale, for `--local-time`: `fi = "Europe/Helsinki"`."""
+
+
 class LedgerSettings(_Section):
     url_env: str = ""
     """Environment variable with a SQLAlchemy URL; empty: SQLite under `.glocal/`."""
@@ -113,6 +142,11 @@ class Settings(_Section):
     checks: CheckSettings = CheckSettings()
     memory: MemorySettings = MemorySettings()
     ledger: LedgerSettings = LedgerSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    audiences: Mapping[str, AudienceSettings] = {}
+    """By locale."""
+    providers: Mapping[str, Mapping[str, object]] = {}
+    """By name; each provider knows its own keys."""
 
 
 def parse_settings(text: str) -> Settings:
@@ -124,6 +158,8 @@ def parse_settings(text: str) -> Settings:
             settings.gate.policy(tag)
         for tag in settings.checks.locale:
             _tag(tag, text, f"[checks.locale.{tag}")
+        for tag in settings.audiences:
+            _tag(tag, text, f"[audiences.{tag}]")
         return settings
     except tomllib.TOMLDecodeError as error:
         at = re.search(r"line (\d+)", str(error))
@@ -147,7 +183,7 @@ def parse_settings(text: str) -> Settings:
 def _known_keys() -> list[str]:
     sections = (
         *(Settings, SiteSettings, EmailSettings, GateSettings, CheckSettings, LocaleChecks),
-        *(MemorySettings, LedgerSettings),
+        *(MemorySettings, LedgerSettings, DeliverySettings, AudienceSettings),
     )
     return [key for section in sections for key in section.model_fields]
 

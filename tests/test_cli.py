@@ -355,7 +355,8 @@ def test_an_unknown_provider_is_told_at_once(workspace: Path, glocal: Glocal) ->
     """A typing mistake must not cost the wait for Prefect, nor leave a run behind."""
     result = glocal("publish", SLUG, "--provider", "nope")
     assert (result.exit_code, (workspace / ".glocal").exists()) == (3, False)
-    assert result.stderr == "error: there is no provider 'nope'\n  next: installed are: outbox\n"
+    known = "brevo, listmonk, mailchimp, mailjet, outbox, smtp"
+    assert result.stderr == f"error: there is no provider 'nope'\n  next: installed are: {known}\n"
 
 
 def test_a_server_that_is_not_there_is_told(workspace: Path) -> None:

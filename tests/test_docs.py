@@ -13,6 +13,8 @@ from pipelines.cli import cli
 from pipelines.content.front_matter import FrontMatter
 from pipelines.rendering.preflight import RULES
 from pipelines.settings import (
+    AudienceSettings,
+    DeliverySettings,
     CheckSettings,
     EmailSettings,
     GateSettings,
@@ -50,6 +52,8 @@ def test_every_setting_is_documented() -> None:
         "checks.locale.": LocaleChecks,
         "memory.": MemorySettings,
         "ledger.": LedgerSettings,
+        "delivery.": DeliverySettings,
+        "audiences.": AudienceSettings,
     }
     names = {f"{prefix}{key}" for prefix, section in sections.items() for key in section.model_fields}
     names |= {key for key in Settings.model_fields if f"{key}." not in sections}

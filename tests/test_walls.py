@@ -57,7 +57,7 @@ def test_rooms_look_back_only(room: str) -> None:
     [
         ("prefect", {"pipelines/flows.py"}),
         ("mjml", {"pipelines/rendering/mjml.py"}),
-        ("sqlalchemy", {"pipelines/publishing/ledger.py"}),
+        ("PIL", {"pipelines/rendering/pictures.py"}),
     ],
 )
 def test_a_library_has_one_door(library: str, places: set[str]) -> None:
@@ -68,6 +68,17 @@ def test_a_library_has_one_door(library: str, places: set[str]) -> None:
         if any(found == library or found.startswith(f"{library}.") for found in imports(path))
     }
     assert users == places
+
+
+def test_databases_are_spoken_to_in_publishing_only() -> None:
+    """SQLAlchemy takes a while to load, and a room that renders has no business with it."""
+    users = {
+        name for name, path in MODULES.items() if any(n.split(".")[0] == "sqlalchemy" for n in imports(path))
+    }
+    assert {name.rpartition("/")[0] for name in users} <= {
+        "pipelines/publishing",
+        "pipelines/publishing/smtp",
+    }
 
 
 def test_requests_stays_at_the_edge() -> None:

@@ -5,9 +5,11 @@ A row is identified by the issue's permanent id, not by its folder's name: a ren
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,42 +17,12 @@ from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from pipelines.errors import DeliveryError
 from pipelines.model import Origin
-from pipelines.outgoing import Campaign, Delivery, State
+from pipelines.outgoing import Campaign, Delivery, Numbers, State
+from pipelines.publishing.schema import deliveries, events, make_or_upgrade
 from pipelines.workspace import Workspace
 
-SCHEMA_VERSION = 1
 CLAIM = timedelta(minutes=10)
 """How long a row belongs to a run that no longer answers."""
-
-_metadata = sa.MetaData()
-
-_versions = sa.Table("glocal_schema", _metadata, sa.Column("version", sa.Integer, primary_key=True))
-
-_deliveries = sa.Table(
-    "deliveries",
-    _metadata,
-    sa.Column("key", sa.String(300), primary_key=True),
-    sa.Column("issue_id", sa.String(300), nullable=False),
-    sa.Column("locale", sa.String(20), nullable=False),
-    sa.Column("provider", sa.String(60), nullable=False),
-    sa.Column("state", sa.String(20), nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False, default=""),
-    sa.Column("reference", sa.String(300), nullable=False, default=""),
-    sa.Column("claimed_by", sa.String(100), nullable=False, default=""),
-    sa.Column("claimed_until", sa.DateTime(timezone=False)),
-    sa.UniqueConstraint("issue_id", "locale", "provider"),
-)
-
-_events = sa.Table(
-    "events",
-    _metadata,
-    sa.Column("id", sa.Integer, primary_key=True),
-    sa.Column("key", sa.String(300), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=False), nullable=False),
-    sa.Column("actor", sa.String(100), nullable=False),
-    sa.Column("event", sa.String(60), nullable=False),
-    sa.Column("detail", sa.Text, nullable=False, default=""),
-)
 
 
 class Ledger:
@@ -61,21 +33,12 @@ class Ledger:
         waits = {"timeout": 60} if url.startswith("sqlite") else {}
         self._engine = sa.create_engine(url, connect_args=waits)
         try:
-            _metadata.create_all(self._engine)
-            with self._engine.begin() as connection:
-                version = connection.execute(sa.select(_versions.c.version)).scalar()
-                if version is None:
-                    connection.execute(sa.insert(_versions).values(version=SCHEMA_VERSION))
+            make_or_upgrade(self._engine)
         except SQLAlchemyError as error:
             raise DeliveryError(
                 f"the ledger cannot be opened: {type(error).__name__}",
                 hint="check [ledger] in glocal.toml and that its database is up",
             ) from error
-        if version not in (None, SCHEMA_VERSION):
-            raise DeliveryError(
-                f"the ledger has schema version {version}, this Glocal knows {SCHEMA_VERSION}",
-                hint="use the newer Glocal that wrote it",
-            )
 
     def close(self) -> None:
         """Give the database back."""
@@ -87,28 +50,36 @@ class Ledger:
             self._plan(connection, campaign, provider, owner, now)
         with self._engine.begin() as connection:
             mine = self._where(campaign.issue_id, campaign.email.locale, provider)
-            free = sa.or_(_deliveries.c.claimed_until.is_(None), _deliveries.c.claimed_until < _utc(now))
+            free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
             claimed = connection.execute(
-                sa.update(_deliveries)
+                sa.update(deliveries)
                 .where(mine, free)
                 .values(claimed_by=owner, claimed_until=_utc(now + CLAIM))
             )
             if claimed.rowcount == 0:
                 return None
-            row = connection.execute(sa.select(_deliveries).where(mine)).one()
+            row = connection.execute(sa.select(deliveries).where(mine)).one()
             return _delivery(row)
+
+    def hold(self, delivery: Delivery, owner: str, now: datetime) -> bool:
+        """Claim a row that is there; False while another run has it."""
+        mine = deliveries.c.key == delivery.key
+        free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
+        values = {"claimed_by": owner, "claimed_until": _utc(now + CLAIM)}
+        with self._engine.begin() as connection:
+            return connection.execute(sa.update(deliveries).where(mine, free).values(**values)).rowcount == 1
 
     def _plan(
         self, connection: sa.Connection, campaign: Campaign, provider: str, owner: str, now: datetime
     ) -> None:
         locale = campaign.email.locale
         mine = self._where(campaign.issue_id, locale, provider)
-        if connection.execute(sa.select(_deliveries.c.key).where(mine)).first():
+        if connection.execute(sa.select(deliveries.c.key).where(mine)).first():
             return
         try:
             with connection.begin_nested():
                 connection.execute(
-                    sa.insert(_deliveries).values(
+                    sa.insert(deliveries).values(
                         key=campaign.key,
                         issue_id=campaign.issue_id,
                         locale=locale,
@@ -118,7 +89,7 @@ class Ledger:
                     )
                 )
         except IntegrityError:  # another run planned it in this moment, or the name belongs to another issue
-            if not connection.execute(sa.select(_deliveries.c.key).where(mine)).first():
+            if not connection.execute(sa.select(deliveries.c.key).where(mine)).first():
                 raise DeliveryError(
                     f"{campaign.key} was already used by another issue",
                     origin=Origin(f"content/{campaign.email.issue}/index.md"),
@@ -134,68 +105,107 @@ class Ledger:
         owner: str,
         now: datetime,
         *,
-        digest: str = "",
-        reference: str = "",
         detail: str = "",
-    ) -> None:
-        """Put the row into a state; fails if the claim was lost to another run meanwhile."""
+        **values: str | datetime | None,
+    ) -> Delivery:
+        """Put the row into a state, with new values of its other columns, and return it.
+
+        DeliveryError if the claim was lost to another run meanwhile.
+        """
+        kept = {name: _utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
         with self._engine.begin() as connection:
-            values = {"state": state} | {
-                name: value for name, value in (("digest", digest), ("reference", reference)) if value
-            }
+            self._change(connection, delivery, owner, state=state, **kept)
+            self._event(connection, delivery.key, owner, now, state, detail)
+        return replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
+
+    def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
+        """Write down that something happened to a row, or is about to."""
+        with self._engine.begin() as connection:
+            self._event(connection, delivery.key, actor, now, event, detail)
+
+    def resolve(self, delivery: Delivery, state: State, person: str, now: datetime) -> None:
+        """A person's word about a row of which nobody else knows; DeliveryError if it is not unknown."""
+        with self._engine.begin() as connection:
             changed = connection.execute(
-                sa.update(_deliveries)
-                .where(_deliveries.c.key == delivery.key, _deliveries.c.claimed_by == owner)
-                .values(**values)
+                sa.update(deliveries)
+                .where(deliveries.c.key == delivery.key, deliveries.c.state == State.UNKNOWN)
+                .values(state=state)
             )
             if changed.rowcount == 0:
                 raise DeliveryError(
-                    f"{delivery.key}: another run took over", hint="see what it did: glocal status"
+                    f"{delivery.key} is not unknown, so there is nothing to resolve",
+                    hint="glocal status shows its state",
                 )
-            self._event(connection, delivery.key, owner, now, state, detail)
+            self._event(connection, delivery.key, person, now, "resolved", f"a person said: {state}")
+
+    def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
+        """What the provider tells of a campaign today."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.key == delivery.key)
+                .values(numbers=json.dumps(asdict(numbers)))
+            )
+
+    def renew(self, delivery: Delivery, owner: str, now: datetime) -> None:
+        """Hold on to a claim during a long send."""
+        with self._engine.begin() as connection:
+            self._change(connection, delivery, owner, claimed_until=_utc(now + CLAIM))
+
+    @staticmethod
+    def _change(connection: sa.Connection, delivery: Delivery, owner: str, **values: object) -> None:
+        changed = connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == owner)
+            .values(**values)
+        )
+        if changed.rowcount == 0:
+            raise DeliveryError(
+                f"{delivery.key}: another run took over", hint="see what it did: glocal status"
+            )
 
     def release(self, delivery: Delivery, owner: str) -> None:
         """Give the claim back."""
         with self._engine.begin() as connection:
             connection.execute(
-                sa.update(_deliveries)
-                .where(_deliveries.c.key == delivery.key, _deliveries.c.claimed_by == owner)
+                sa.update(deliveries)
+                .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == owner)
                 .values(claimed_by="", claimed_until=None)
             )
 
     def release_dead(self, is_dead: Callable[[str], bool]) -> None:
         """Give back the claims of runs that are known to have died, so that nobody waits for them."""
-        claimed = sa.select(_deliveries.c.claimed_by).where(_deliveries.c.claimed_by != "").distinct()
+        claimed = sa.select(deliveries.c.claimed_by).where(deliveries.c.claimed_by != "").distinct()
         with self._engine.begin() as connection:
             dead = [owner for owner in connection.execute(claimed).scalars() if is_dead(owner)]
             connection.execute(
-                sa.update(_deliveries)
-                .where(_deliveries.c.claimed_by.in_(dead))
+                sa.update(deliveries)
+                .where(deliveries.c.claimed_by.in_(dead))
                 .values(claimed_by="", claimed_until=None)
             )
 
-    def deliveries(self, issue_id: str) -> tuple[Delivery, ...]:
+    def rows(self, issue_id: str) -> tuple[Delivery, ...]:
         """All rows of an issue, in the order of their keys."""
         with self._engine.begin() as connection:
             rows = connection.execute(
-                sa.select(_deliveries).where(_deliveries.c.issue_id == issue_id).order_by(_deliveries.c.key)
+                sa.select(deliveries).where(deliveries.c.issue_id == issue_id).order_by(deliveries.c.key)
             )
             return tuple(_delivery(row) for row in rows)
 
-    def events(self, key: str) -> tuple[str, ...]:
+    def history(self, key: str) -> tuple[str, ...]:
         """The names of what happened to a row, oldest first."""
         with self._engine.begin() as connection:
             rows = connection.execute(
-                sa.select(_events.c.event).where(_events.c.key == key).order_by(_events.c.id)
+                sa.select(events.c.event).where(events.c.key == key).order_by(events.c.id)
             )
             return tuple(rows.scalars())
 
     @staticmethod
     def _where(issue_id: str, locale: str, provider: str) -> sa.ColumnElement[bool]:
         return sa.and_(
-            _deliveries.c.issue_id == issue_id,
-            _deliveries.c.locale == locale,
-            _deliveries.c.provider == provider,
+            deliveries.c.issue_id == issue_id,
+            deliveries.c.locale == locale,
+            deliveries.c.provider == provider,
         )
 
     @staticmethod
@@ -203,7 +213,7 @@ class Ledger:
         connection: sa.Connection, key: str, owner: str, now: datetime, event: str, detail: str
     ) -> None:
         connection.execute(
-            sa.insert(_events).values(key=key, at=_utc(now), actor=owner, event=event, detail=detail)
+            sa.insert(events).values(key=key, at=_utc(now), actor=owner, event=event, detail=detail)
         )
 
 
@@ -224,10 +234,19 @@ def open_ledger(workspace: Workspace) -> Ledger:
 
 def _utc(moment: datetime) -> datetime:
     """Databases differ in time zones; the ledger keeps naive UTC."""
-    return moment.replace(tzinfo=None)
+    return moment.astimezone(UTC).replace(tzinfo=None)
 
 
 def _delivery(row: sa.Row[Any]) -> Delivery:
     return Delivery(
-        row.key, row.issue_id, row.locale, row.provider, State(row.state), row.digest, row.reference
+        row.key,
+        row.issue_id,
+        row.locale,
+        row.provider,
+        State(row.state),
+        row.digest,
+        row.reference,
+        url=row.url,
+        at=row.at.replace(tzinfo=UTC) if row.at else None,
+        numbers=Numbers(**json.loads(row.numbers)) if row.numbers else None,
     )

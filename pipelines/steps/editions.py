@@ -94,6 +94,7 @@ def make_campaign(newsroom: Newsroom, edition: Edition, email: Email, provider: 
     article = edition.localized.article
     decision = edition.decision
     why = () if decision.goes_out else (f"held: {'; '.join(decision.reasons)}",)
+    audience = settings.audiences.get(email.locale)
     gate = (Finding("gate", Severity.ERROR, words, Origin(article.path), email.locale) for words in why)
     return Campaign(
         key=f"{email.issue}/{email.locale}@{provider}",
@@ -104,6 +105,7 @@ def make_campaign(newsroom: Newsroom, edition: Edition, email: Email, provider: 
             ("browser_url", newsroom.addresses.article(email.locale, email.issue)),
             ("unsubscribe_url", settings.email.unsubscribe_url.replace("{locale}", email.locale)),
         ),
+        audience=audience.lists if audience else (),
         findings=(*gate, *edition.findings),
     )
 

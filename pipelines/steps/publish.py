@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -10,10 +10,11 @@ from pipelines.articles import pick_articles, read_pictures
 from pipelines.locales import LOCALES, eu_order
 from pipelines.model import Article, Edition
 from pipelines.newsroom import Newsroom
-from pipelines.outgoing import Delivery, State
-from pipelines.publishing.delivery import SENT_NOW
+from pipelines.outgoing import Campaign, Delivery, State
+from pipelines.publishing.delivery import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
 from pipelines.publishing.site import Release, read_published, release
 from pipelines.steps.editions import announced, make_edition, make_email, make_site
+from pipelines.steps.preflight import inspect
 from pipelines.workspace import Workspace
 
 
@@ -46,6 +47,8 @@ class PublishReport:
     rows: tuple[PublishRow, ...]
     site: Release
     sent: int
+    drafted: int
+    scheduled: int
     held: int
     failed: int
 
@@ -60,7 +63,9 @@ class PublishReport:
     @property
     def summary(self) -> str:
         """One line for a person."""
-        sent = f"{self.sent} of {len(self.rows)} languages sent" if self.sent else "Nothing to send"
+        done = (("sent", self.sent), ("scheduled", self.scheduled), ("drafts ready", self.drafted))
+        parts = [f"{count} of {len(self.rows)} languages {what}" for what, count in done if count]
+        sent = ", ".join(parts) or "Nothing to send"
         held = f", {self.held} held" if self.held else ""
         failed = f", {self.failed} failed" if self.failed else ""
         site = (
@@ -71,14 +76,21 @@ class PublishReport:
         return f"{sent}{held}{failed}; {site}."
 
 
-def rehearse(newsroom: Newsroom, issue: str, locales: Sequence[str]) -> None:
-    """Go through everything that can fail for want of good input, and write nothing."""
-    for article in pick_articles(newsroom.workspace, [issue]):
-        editions = [make_edition(newsroom, article, locale) for locale in locales]
-        for edition in editions:
-            make_email(newsroom, edition, locales)
-        make_site(newsroom, (), [*editions, *announced(newsroom, editions)], article.date)
-        read_pictures(newsroom.workspace, newsroom.with_stories([article]))
+def rehearse(newsroom: Newsroom, issue: str, locales: Sequence[str]) -> list[Edition]:
+    """Go through all that can fail for want of good input, and write nothing; the editions as judged."""
+    (article,) = pick_articles(newsroom.workspace, [issue])
+    editions = [make_edition(newsroom, article, locale) for locale in locales]
+    emails = [make_email(newsroom, edition, locales) for edition in editions]
+    make_site(newsroom, (), [*editions, *announced(newsroom, editions)], article.date)
+    read_pictures(newsroom.workspace, newsroom.with_stories([article]))
+    return inspect(newsroom, list(zip(editions, emails, strict=True)))
+
+
+def in_order(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]:
+    """The canary locale's campaign alone and first, where there is one; then the others."""
+    first = [campaign for campaign in campaigns if campaign.email.locale == canary]
+    others = [campaign for campaign in campaigns if campaign.email.locale != canary]
+    return [group for group in (first, others) if group]
 
 
 def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]) -> tuple[str, ...]:
@@ -104,15 +116,22 @@ def report(
     before: Sequence[Delivery],
     provider: str,
     site: Release,
+    served: Mapping[str, str],
 ) -> PublishReport:
-    """What happened, a row a locale; `before` tells of held locales that had been sent earlier."""
+    """What happened, a row a locale; `before` tells of held locales that had been sent earlier, `served` of
+    those whose readers get another locale's edition.
+    """
     done = {delivery.locale: delivery for delivery in deliveries}
     known = {delivery.locale: delivery for delivery in before if delivery.provider == provider}
     rows = []
     for edition in editions:
         decision, locale = edition.decision, edition.locale
-        if locale in done:
+        if locale in served and decision.goes_out:
+            state, note = "website only", f"its readers get the edition in {served[locale]}"
+        elif locale in done:
             state, note = done[locale].state.value, done[locale].note
+        elif decision.goes_out:
+            state, note = "waiting", "another language had trouble, so this one was not begun"
         else:
             earlier = known.get(locale)
             sent = earlier is not None and earlier.state is State.SENT
@@ -123,6 +142,8 @@ def report(
         rows=tuple(rows),
         site=site,
         sent=sum(delivery.note == SENT_NOW for delivery in deliveries),
+        drafted=sum(delivery.note == DRAFT_READY for delivery in deliveries),
+        scheduled=sum(delivery.note == SCHEDULED_NOW for delivery in deliveries),
         held=sum(not edition.decision.goes_out for edition in editions),
         failed=sum(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries),
     )

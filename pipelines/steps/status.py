@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from pipelines.articles import pick_articles
 from pipelines.locales import LOCALES
@@ -56,11 +57,20 @@ def _deliveries(workspace: Workspace, article: Article) -> tuple[Delivery, ...]:
 
     ledger = open_ledger(workspace)
     try:
-        return ledger.deliveries(article.id)
+        return ledger.rows(article.id)
     finally:
         ledger.close()
 
 
 def _mail(delivery: Delivery, digest: str) -> str:
-    stale = delivery.state is State.SENT and delivery.digest != digest
-    return f"{delivery.state} ({delivery.provider}{', text changed since' if stale else ''})"
+    """A delivery in words: its state and provider, when, how it fares, and where to look at it."""
+    facts = [delivery.provider]
+    if delivery.at and delivery.state is State.SCHEDULED:
+        facts.append(f"for {delivery.at.isoformat(' ', 'minutes')}")
+    if delivery.state in (State.SENT, State.SCHEDULED) and delivery.digest != digest:
+        facts.append("text changed since")
+    if delivery.numbers:
+        facts += [f"{count} {name}" for name, count in asdict(delivery.numbers).items() if count]
+    if delivery.state is State.UNKNOWN:
+        facts.append(f"look there, then: glocal resolve … {delivery.key}")
+    return " ".join(filter(None, (f"{delivery.state} ({', '.join(facts)})", delivery.url)))

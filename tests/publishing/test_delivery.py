@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -15,29 +15,50 @@ from points import Points
 
 from pipelines.errors import DeliveryError
 from pipelines.outgoing import Campaign, Delivery, State
-from pipelines.publishing.delivery import SENT_NOW, Found, Provider, deliver
+from pipelines.publishing.delivery import SENT_NOW, Order, deliver
 from pipelines.publishing.ledger import CLAIM, Ledger, open_ledger
 from pipelines.publishing.owner import is_dead, new_owner
+from pipelines.publishing.provider import Capabilities, Provider, Remote, RemoteState
+
+SEND = Order(send=True, by="Ana")
 
 
 class Post:
     """A provider whose letter box is a file with a line per letter: it really sends again if asked."""
 
     name = "post"
+    capabilities = Capabilities(*(False,) * 8, look_up="own", lists=False)
 
     def __init__(self, box: Path) -> None:
         self.box = box
 
-    def find(self, campaign: Campaign) -> Found | None:
-        for line in self.letters():
-            if line == f"{campaign.issue_id} {campaign.email.locale} {campaign.email.digest}":
-                return Found(campaign.email.digest, "letter")
-        return None
+    def expected(self, campaign: Campaign) -> str:
+        return campaign.email.digest
 
-    def send(self, campaign: Campaign) -> str:
+    def find(self, campaign: Campaign) -> list[Remote]:
+        for line in self.letters():
+            if line.startswith(f"{campaign.issue_id} {campaign.email.locale} "):
+                return [Remote("letter", RemoteState.SENT, line.split(" ", 2)[2])]
+        return []
+
+    def create(self, campaign: Campaign) -> str:
+        return "letter"
+
+    def write(self, reference: str, campaign: Campaign) -> None:
+        pass
+
+    def read(self, reference: str) -> Remote:
+        return Remote(reference, RemoteState.DRAFT, "")
+
+    def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
+        pass
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
         with self.box.open("a") as file:
             file.write(f"{campaign.issue_id} {campaign.email.locale} {campaign.email.digest}\n")
-        return "letter"
+
+    def cancel(self, reference: str) -> None:
+        pass
 
     def finish(self, issue: str) -> None:
         pass
@@ -62,7 +83,7 @@ def run(folder: Path, points: Points, now: datetime = NOW) -> Delivery:
         points.watch_methods(post)
         points.watch_methods(ledger)
         ledger.release_dead(is_dead)
-        return deliver(campaign(), post, ledger, new_owner(), lambda: now)
+        return deliver(campaign(), post, ledger, new_owner(), lambda: now, SEND)
 
 
 def count_points(folder: Path) -> int:
@@ -111,16 +132,16 @@ def delivered(folder: Path, first: Campaign, second: Campaign, provider: Provide
     """What the second run says after a first one went through."""
     post = provider or Post(folder / "box")
     with ledger_in(folder) as ledger:
-        deliver(first, post, ledger, "one", lambda: NOW)
-        return deliver(second, post, ledger, "two", lambda: NOW)
+        deliver(first, post, ledger, "one", lambda: NOW, SEND)
+        return deliver(second, post, ledger, "two", lambda: NOW, SEND)
 
 
 def test_the_first_run_sends_and_says_so(tmp_path: Path) -> None:
     """The row is what `status` shows later."""
     with ledger_in(tmp_path) as ledger:
         post = Post(tmp_path / "box")
-        row = deliver(campaign(), post, ledger, "one", lambda: NOW)
-        events = ledger.events("hello/el@outbox")
+        row = deliver(campaign(), post, ledger, "one", lambda: NOW, SEND)
+        events = ledger.history("hello/el@outbox")
     expected = Delivery(
         "hello/el@outbox",
         "tag:example.org,2026:hello",
@@ -131,7 +152,10 @@ def test_the_first_run_sends_and_says_so(tmp_path: Path) -> None:
         "letter",
         SENT_NOW,
     )
-    assert (row, events) == (expected, ("planned", "sending", "sent"))
+    assert (row, events) == (
+        expected,
+        ("planned", "creating", "created", "drafted", "approved", "sending", "sent"),
+    )
 
 
 def test_a_changed_text_is_told_and_not_sent_again(tmp_path: Path) -> None:
@@ -157,9 +181,9 @@ def test_another_issue_under_a_used_name_is_stopped(tmp_path: Path) -> None:
 
 def test_a_lost_ledger_is_rebuilt_from_the_provider(tmp_path: Path) -> None:
     """Someone deletes .glocal; the provider still knows."""
-    Post(tmp_path / "box").send(campaign())
+    Post(tmp_path / "box").send("letter", campaign(), None)
     with ledger_in(tmp_path) as ledger:
-        row = deliver(campaign(), Post(tmp_path / "box"), ledger, "one", lambda: NOW)
+        row = deliver(campaign(), Post(tmp_path / "box"), ledger, "one", lambda: NOW, SEND)
     assert (row.state, row.note) == (State.SENT, "was there already")
 
 
@@ -168,8 +192,8 @@ def test_a_claim_keeps_others_out_until_it_expires(tmp_path: Path) -> None:
     with ledger_in(tmp_path) as ledger:
         ledger.claim(campaign(), "post", "elsewhere/1/x", NOW)
         post = Post(tmp_path / "box")
-        early = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM)
-        late = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM + timedelta(seconds=1))
+        early = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM, SEND)
+        late = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM + timedelta(seconds=1), SEND)
     assert (early.note, late.note) == ("another run is at it", SENT_NOW)
 
 
@@ -178,7 +202,7 @@ def test_without_an_unsubscribe_link_nothing_leaves(tmp_path: Path) -> None:
     bare = campaign()
     bare = replace(bare, email=replace(bare.email, text="no way out"))
     with ledger_in(tmp_path) as ledger, pytest.raises(DeliveryError, match="plain-text part"):
-        deliver(bare, Post(tmp_path / "box"), ledger, "one", lambda: NOW)
+        deliver(bare, Post(tmp_path / "box"), ledger, "one", lambda: NOW, SEND)
     assert Post(tmp_path / "box").letters() == []
 
 

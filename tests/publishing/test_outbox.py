@@ -13,7 +13,7 @@ from editions import NOW, campaign, small_workspace
 from pipelines.errors import UnsupportedFeature
 from pipelines.model import Finding, Origin, Severity
 from pipelines.outgoing import Campaign
-from pipelines.publishing.delivery import Found
+from pipelines.publishing.provider import Remote, RemoteState
 from pipelines.publishing.providers import open_provider
 from pipelines.publishing.providers.outbox import Outbox, payload
 
@@ -123,18 +123,19 @@ def test_a_mark_without_a_meaning_is_an_error() -> None:
 def test_what_was_sent_is_found_again_under_any_name(tmp_path: Path) -> None:
     """The ledger may be lost and the article's folder renamed: the edition is still known as sent."""
     outbox = Outbox(small_workspace(tmp_path))
-    assert outbox.find(campaign()) is None
-    reference = outbox.send(campaign())
-    renamed = campaign(issue="renamed")
-    assert outbox.find(renamed) == Found("digest of Γειά σου", "outbox/hello/el.eml")
-    assert reference == "outbox/hello/el.eml"
+    assert outbox.find(campaign()) == []
+    reference = outbox.create(campaign())
+    assert outbox.read(reference) == Remote("outbox/hello/el.eml", RemoteState.DRAFT, "")
+    outbox.send(reference, campaign(), None)
+    sent = Remote("outbox/hello/el.eml", RemoteState.SENT, "digest of Γειά σου")
+    assert (outbox.find(campaign(issue="renamed")), outbox.read(reference)) == ([sent], sent)
 
 
 def gallery_of(folder: Path, *campaigns: Campaign) -> str:
     """The gallery after these were sent."""
     outbox = Outbox(small_workspace(folder))
     for each in campaigns:
-        outbox.send(each)
+        outbox.send(outbox.create(each), each, None)
     outbox.finish("hello")
     return (folder / "output/outbox/hello/index.html").read_text()
 

@@ -2,15 +2,61 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
+from dataclasses import fields
 from importlib.metadata import entry_points
-from typing import cast
+from typing import TypeVar, cast
 
-from pipelines.errors import DeliveryError
-from pipelines.publishing.delivery import Provider
+from pydantic import BaseModel, ValidationError
+
+from pipelines.errors import DeliveryError, GlocalError, SettingsError
+from pipelines.model import Origin
+from pipelines.publishing.provider import Provider
+from pipelines.settings import SETTINGS
 from pipelines.workspace import Workspace
 
 GROUP = "glocal.providers"
+Keys = TypeVar("Keys", bound=BaseModel)
+
+
+def provider_settings(workspace: Workspace, name: str, keys: type[Keys]) -> Keys:
+    """`[providers.<name>]` of glocal.toml as a checked value; SettingsError names the key at fault."""
+    try:
+        return keys.model_validate(workspace.settings.providers.get(name, {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(["providers", name, *(str(part) for part in first["loc"])])
+        rows = workspace.read_text(workspace.root / SETTINGS).split("\n")
+        line = next((n for n, row in enumerate(rows, 1) if f"[providers.{name}]" in row), 1)
+        fault = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        raise SettingsError(
+            f"{key} {fault}", origin=Origin(SETTINGS, line), hint="docs/delivery.md lists the keys"
+        ) from error
+
+
+def provider_rows(workspace: Workspace) -> list[dict[str, str]]:
+    """Each installed provider: what it can do, and what its settings still lack."""
+    rows = []
+    for name in sorted(entry_points(group=GROUP).names):
+        try:
+            able = open_provider(name, workspace).capabilities
+        except GlocalError as error:
+            rows.append({"provider": name, "can": "", "settings": error.message})
+            continue
+        can = [field.name.replace("_", " ") for field in fields(able) if getattr(able, field.name) is True]
+        rows.append({"provider": name, "can": ", ".join(can), "settings": "complete"})
+    return rows
+
+
+def secret(variable: str) -> str:
+    """A password or key out of the environment variable that the settings name; its value is never shown."""
+    value = os.environ.get(variable, "")
+    if not value:
+        raise DeliveryError(
+            f"the environment variable {variable} is not set", hint="set it to the provider's key or password"
+        )
+    return value
 
 
 def open_provider(name: str, workspace: Workspace) -> Provider:

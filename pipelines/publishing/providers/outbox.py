@@ -7,7 +7,9 @@ that was killed between the file and the ledger never writes an edition anew.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
@@ -21,7 +23,7 @@ from pipelines.errors import UnsupportedFeature
 from pipelines.locales import LOCALES, eu_order
 from pipelines.model import Finding
 from pipelines.outgoing import Campaign
-from pipelines.publishing.delivery import Found
+from pipelines.publishing.provider import Capabilities, Remote, RemoteState
 from pipelines.rendering.email import marks
 from pipelines.rendering.gallery import Face, gallery
 from pipelines.rendering.mime import mime_bytes
@@ -74,32 +76,70 @@ class Outbox:
     """`output/outbox/<issue>/<locale>.eml` with `.html`, `.txt` and `.json` beside it."""
 
     name = "outbox"
+    capabilities = Capabilities(
+        drafts=False,
+        schedules=False,
+        cancels=False,
+        tests=False,
+        numbers=False,
+        text_part=True,
+        preheader=False,
+        excludes=False,
+        look_up="own",
+        lists=False,
+        reaches_readers=False,
+    )
 
     def __init__(self, workspace: Workspace) -> None:
         self._folder = workspace.output / "outbox"
         self._site_url = workspace.settings.site.url
 
-    def find(self, campaign: Campaign) -> Found | None:
+    def expected(self, campaign: Campaign) -> str:
+        """The digest of the words, which the mail carries in a header."""
+        return campaign.email.digest
+
+    def find(self, campaign: Campaign) -> Sequence[Remote]:
         """The edition as it was delivered, if it was, also under a former folder name of its issue."""
         for path in self._folder.glob(f"*/{campaign.email.locale}.eml"):
             message = _headers(path)
             if message["X-Glocal-Issue"] == campaign.issue_id:
-                return Found(str(message["X-Glocal-Digest"]), self._reference(path))
-        return None
+                reference = path.relative_to(self._folder.parent).as_posix()
+                return [Remote(reference, RemoteState.SENT, str(message["X-Glocal-Digest"]))]
+        return []
 
-    def send(self, campaign: Campaign) -> str:
-        """Put the edition into the folder; its path is the reference."""
-        folder = self._folder / campaign.email.issue
+    def create(self, campaign: Campaign) -> str:
+        """The name of the file that is not there yet."""
+        return f"outbox/{campaign.email.issue}/{campaign.email.locale}.eml"
+
+    def write(self, reference: str, campaign: Campaign) -> None:
+        """Nothing: a file in the outbox is a delivery, so there is no draft of it."""
+
+    def read(self, reference: str) -> Remote:
+        """The edition under that name, delivered or not."""
+        path = self._folder.parent / reference
+        if not path.is_file():
+            return Remote(reference, RemoteState.DRAFT, "")
+        return Remote(reference, RemoteState.SENT, str(_headers(path)["X-Glocal-Digest"]))
+
+    def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
+        """Not here: whoever wants a look opens the file."""
+        raise UnsupportedFeature("the outbox sends no test mails", hint="open the gallery instead")
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
+        """Put the edition into the folder."""
+        if at:
+            raise UnsupportedFeature("the outbox sends at once", hint="leave --at out")
+        folder = (self._folder.parent / reference).parent
         for name, data in payload(campaign, self._site_url).items():
             write_if_changed(folder / name, data)
-        return self._reference(folder / f"{campaign.email.locale}.eml")
+
+    def cancel(self, reference: str) -> None:
+        """Not here: what is in the folder has been delivered."""
+        raise UnsupportedFeature("the outbox schedules nothing", hint="there is nothing to cancel")
 
     def finish(self, issue: str) -> None:
         """Write the gallery over all editions that are there."""
         write_gallery(self._folder / issue, issue)
-
-    def _reference(self, path: Path) -> str:
-        return path.relative_to(self._folder.parent).as_posix()
 
 
 def write_gallery(folder: Path, issue: str) -> None:
