@@ -14,8 +14,8 @@ from pipelines.content.front_matter import FrontMatter
 from pipelines.rendering.preflight import RULES
 from pipelines.settings import (
     AudienceSettings,
-    DeliverySettings,
     CheckSettings,
+    DeliverySettings,
     EmailSettings,
     GateSettings,
     LedgerSettings,

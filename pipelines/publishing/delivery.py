@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 from pipelines.errors import DeliveryError, Limited, NoReply, Refused
 from pipelines.outgoing import Campaign, Delivery, State
 from pipelines.publishing.heartbeat import beating
-from pipelines.publishing.provider import Provider, Remote, RemoteState
+from pipelines.publishing.provider import Provider, Remote, RemoteState, Reports
 from pipelines.rendering.email import UNSUBSCRIBE, marks
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
@@ -91,6 +91,8 @@ class _Turn:
             if row.state is State.UNKNOWN:
                 return replace(row, note="nobody knows whether it was sent; look at the provider's own page")
         row = self._draft(row, remote)
+        if row.state in _OUT:
+            return row
         if self.order.tests:
             self.provider.test(row.reference, self.campaign, self.order.tests)
             self.ledger.note(row, self.owner, self.clock(), "tested", f"{len(self.order.tests)} addresses")
@@ -142,6 +144,8 @@ class _Turn:
         if remote.digest != self.provider.expected(self.campaign):
             self.provider.write(remote.reference, self.campaign)
             remote = self.provider.read(remote.reference)
+            if remote.state in _LEFT and not self._goes_on(remote):  # somebody pressed the button there
+                return self._adopt(row, remote)
         if self.provider.capabilities.drafts and remote.digest != self.provider.expected(self.campaign):
             raise DeliveryError(
                 f"{self.campaign.key}: the provider keeps another text than it was given",
@@ -175,6 +179,9 @@ class _Turn:
         except NoReply as error:
             return self._ask(row, error)
         row = self._record(row, State.SCHEDULED if at else State.SENT)
+        if isinstance(self.provider, Reports):
+            for sentence in self.provider.report(row.reference):
+                self.ledger.note(row, self.owner, self.clock(), "report", sentence)
         return replace(row, note=SCHEDULED_NOW if at else SENT_NOW)
 
     def _ask(self, row: Delivery, error: NoReply) -> Delivery:

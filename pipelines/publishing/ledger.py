@@ -6,7 +6,6 @@ A row is identified by the issue's permanent id, not by its folder's name: a ren
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Callable
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +18,7 @@ from pipelines.errors import DeliveryError
 from pipelines.model import Origin
 from pipelines.outgoing import Campaign, Delivery, Numbers, State
 from pipelines.publishing.schema import deliveries, events, make_or_upgrade
+from pipelines.publishing.secrets import secret
 from pipelines.workspace import Workspace
 
 CLAIM = timedelta(minutes=10)
@@ -217,19 +217,17 @@ class Ledger:
         )
 
 
+def ledger_url(workspace: Workspace) -> str:
+    """Where the ledger is: at the address in the named environment variable, or in a file of its own."""
+    if name := workspace.settings.ledger.url_env:
+        return secret(name)
+    workspace.state.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{workspace.state / 'ledger.sqlite'}"
+
+
 def open_ledger(workspace: Workspace) -> Ledger:
-    """The workspace's ledger: at the address in the named environment variable, or in a file of its own."""
-    name = workspace.settings.ledger.url_env
-    if not name:
-        workspace.state.mkdir(parents=True, exist_ok=True)
-        return Ledger(f"sqlite:///{workspace.state / 'ledger.sqlite'}")
-    if not os.environ.get(name):
-        raise DeliveryError(
-            f"the environment variable {name} is not set",
-            origin=Origin("glocal.toml"),
-            hint="set it to the ledger's SQLAlchemy URL, or leave [ledger] url_env out",
-        )
-    return Ledger(os.environ[name])
+    """The workspace's ledger, made or brought up to date if need be."""
+    return Ledger(ledger_url(workspace))
 
 
 def _utc(moment: datetime) -> datetime:

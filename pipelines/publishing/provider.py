@@ -7,11 +7,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from pipelines.outgoing import Campaign, Numbers
 
-__all__ = ["Capabilities", "Numbers", "Provider", "Remote", "RemoteState", "content_digest", "title", "token"]
+__all__ = [
+    "Capabilities",
+    "Numbers",
+    "Provider",
+    "Remote",
+    "RemoteState",
+    "Reports",
+    "content_digest",
+    "title",
+    "token",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,14 @@ class Provider(Protocol):
 
     def finish(self, issue: str) -> None:
         """All locales of this run are through."""
+
+
+@runtime_checkable
+class Reports(Protocol):
+    """A provider that sends to its readers itself, and so has more to tell than that it did."""
+
+    def report(self, reference: str) -> Sequence[str]:
+        """Sentences about the last send: who was left out, refused, or is not known to have got it."""
 
 
 def token(campaign: Campaign) -> str:

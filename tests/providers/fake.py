@@ -92,12 +92,16 @@ class Fake:
                 return None
             if fault == "500-after":
                 return 500, {"message": "something broke"}, {}
-            return status, "<html>" if fault == "bad-json" else body, {}
+            if fault == "bad-json":
+                return 200, "<html>", {}  # with another status, such as 204, nobody would read it
+            return status, body, {}
 
 
 def _handler(fake: Fake) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        wbufsize = -1  # an answer in one piece: in two, the second waits 40 ms for the client's word
+        disable_nagle_algorithm = True
 
         def reply(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

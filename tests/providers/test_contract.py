@@ -59,7 +59,8 @@ class Scene:
 @contextmanager
 def scene(name: str, folder: Path) -> Iterator[Scene]:
     module = import_module(f"{name}_fake")
-    with running(module.FAKE()) as fake:
+    kinds = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Fake))
+    with running(next(kind for kind in kinds if kind is not Fake)()) as fake:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "glocal.toml").write_text(SETTINGS + module.setup(fake))
         yield Scene(name, module, folder, fake)
@@ -106,7 +107,9 @@ def letters(scene: Scene) -> Counter[str]:
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """Waits take no time, and every provider's keys are in the environment."""
-    monkeypatch.setitem(Api.__init__.__kwdefaults__, "sleep", lambda _: None)
+    defaults = Api.__init__.__kwdefaults__
+    assert defaults
+    monkeypatch.setitem(defaults, "sleep", lambda _: None)
     for name in NAMES:
         for variable, value in import_module(f"{name}_fake").ENV.items():
             monkeypatch.setenv(variable, value)

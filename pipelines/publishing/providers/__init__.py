@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import fields
 from importlib.metadata import entry_points
@@ -13,8 +12,11 @@ from pydantic import BaseModel, ValidationError
 from pipelines.errors import DeliveryError, GlocalError, SettingsError
 from pipelines.model import Origin
 from pipelines.publishing.provider import Provider
+from pipelines.publishing.secrets import secret
 from pipelines.settings import SETTINGS
 from pipelines.workspace import Workspace
+
+__all__ = ["open_provider", "provider_rows", "provider_settings", "secret"]
 
 GROUP = "glocal.providers"
 Keys = TypeVar("Keys", bound=BaseModel)
@@ -47,16 +49,6 @@ def provider_rows(workspace: Workspace) -> list[dict[str, str]]:
         can = [field.name.replace("_", " ") for field in fields(able) if getattr(able, field.name) is True]
         rows.append({"provider": name, "can": ", ".join(can), "settings": "complete"})
     return rows
-
-
-def secret(variable: str) -> str:
-    """A password or key out of the environment variable that the settings name; its value is never shown."""
-    value = os.environ.get(variable, "")
-    if not value:
-        raise DeliveryError(
-            f"the environment variable {variable} is not set", hint="set it to the provider's key or password"
-        )
-    return value
 
 
 def open_provider(name: str, workspace: Workspace) -> Provider:
