@@ -6,6 +6,7 @@ Only this module imports Prefect, which takes seconds to load; `glocal publish` 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -28,7 +29,7 @@ from pipelines.publishing.providers import open_provider
 from pipelines.publishing.site import Release
 from pipelines.steps.editions import make_campaign, make_edition, make_email
 from pipelines.steps.extract import extract
-from pipelines.steps.orders import mailed
+from pipelines.steps.orders import excluded, mailed
 from pipelines.steps.preflight import inspect
 from pipelines.steps.publish import PublishReport, in_order, out_locales, release_site, report
 from pipelines.workspace import open_workspace
@@ -133,7 +134,10 @@ def publish(
         release = release_website(newsroom, still)
         to_mail, served = mailed(workspace, [edition.locale for edition in still], sender.capabilities)
         campaigns = [
-            make_campaign(newsroom, edition, email, provider)
+            replace(
+                make_campaign(newsroom, edition, email, provider),
+                excluded=excluded(workspace, edition.locale, to_mail, sender.capabilities),
+            )
             for edition, email in zip(still, emails, strict=True)
             if edition.locale in to_mail
         ]

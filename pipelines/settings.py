@@ -120,6 +120,8 @@ class AudienceSettings(_Section):
 class DeliverySettings(_Section):
     provider: str = "outbox"
     """Who sends where `--provider` says nothing."""
+    one_each: bool = False
+    """Whether someone on the lists of several languages gets the first of them only."""
     canary: str = ""
     """The locale that goes first; the others only once it is out."""
     time_zone: Zone = "Europe/Brussels"

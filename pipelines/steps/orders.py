@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from pipelines.errors import DeliveryError, SettingsError
+from pipelines.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.model import Origin
 from pipelines.publishing.provider import Capabilities
 from pipelines.settings import SETTINGS
@@ -62,6 +62,27 @@ def mailed(
             )
         served[locale] = other
     return [locale for locale in locales if locale not in served], served
+
+
+def excluded(
+    workspace: Workspace, locale: str, to_mail: Sequence[str], capabilities: Capabilities
+) -> tuple[str, ...]:
+    """The lists whose members get the edition of an earlier one of the locales that are mailed.
+
+    UnsupportedFeature if everybody is to get one, and the provider cannot leave anybody out.
+    """
+    if not workspace.settings.delivery.one_each or not capabilities.lists:
+        return ()
+    if not capabilities.excludes:
+        raise UnsupportedFeature(
+            "this provider cannot leave out the readers of another language's list",
+            hint="set one_each = false in [delivery], or see to it that nobody is on two lists",
+        )
+    audiences = workspace.settings.audiences
+    earlier = to_mail[: to_mail.index(locale)]
+    own = audiences[locale].lists
+    lists = (name for other in earlier for name in audiences[other].lists)
+    return tuple(dict.fromkeys(name for name in lists if name not in own))
 
 
 def _served(audiences: Mapping[str, object], locale: str) -> str:

@@ -6,6 +6,7 @@ The moments and the calls enumerate themselves, so a call that is added later is
 from __future__ import annotations
 
 import os
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -22,6 +23,7 @@ from fake import Fake, FaultKind, running
 from points import Points
 
 from pipelines.errors import DeliveryError
+from pipelines.locales import EU24
 from pipelines.outgoing import Campaign, Delivery, State
 from pipelines.publishing.delivery import Order, deliver
 from pipelines.publishing.http import Api
@@ -174,6 +176,23 @@ def test_any_answer_may_get_lost(name: str, fault: FaultKind, tmp_path: Path) ->
             rows = run_until_settled(here)
             assert (number, letters(here)) == (number, {"el": 1, "fr": 1}), (first, rows)
             assert {row.state for row in rows} == {State.SENT}
+
+
+def test_24_languages_go_through_an_hourly_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brevo allows 100 campaign calls an hour: with fewer left the run stops, and the next hour's goes on."""
+    monkeypatch.setattr(sys.modules[__name__], "LOCALES", EU24)
+    with scene("brevo", tmp_path) as here:
+        here.fake.limit, here.fake.reset = 30, 3000  # type: ignore[attr-defined] # Brevo's own
+        stopped = run(here)
+        sent = sum(row.state is State.SENT for row in stopped)
+        assert 0 < sent < 24
+        assert {row.state for row in stopped} == {State.SENT, State.FAILED}
+        assert "run it again in 50 minutes" in next(row.note for row in stopped if row.state is State.FAILED)
+        here.fake.limit, here.fake.used = 100, 0  # type: ignore[attr-defined] # an hour later
+        rows = run(here)
+        assert {row.state for row in rows} == {State.SENT}, rows
+        assert letters(here) == dict.fromkeys(EU24, 1)
+        assert here.fake.used <= 100  # type: ignore[attr-defined] # see above
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from editions import NOW, SETTINGS
 
-from pipelines.errors import DeliveryError, SettingsError
+from pipelines.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.publishing.provider import Capabilities
-from pipelines.steps.orders import mailed, send_times
+from pipelines.steps.orders import excluded, mailed, send_times
 from pipelines.workspace import Workspace, open_workspace
 
 AUDIENCES = """
@@ -74,6 +75,21 @@ def test_a_locale_without_an_audience_is_told(workspace: Workspace, locale: str)
     """Nobody set up, or a circle: its readers would silently get nothing."""
     with pytest.raises(SettingsError, match=f"nobody is set up to get the edition in {locale}"):
         mailed(workspace, ["fr", locale], LISTS)
+
+
+def test_whoever_is_on_two_lists_gets_one(workspace: Workspace, tmp_path: Path) -> None:
+    """The first of the languages that go out; without the setting, or a provider for it, nothing is done."""
+    path = tmp_path / "glocal.toml"
+    lists = '[audiences.es]\nlists = ["7", "12"]\n[audiences.it]\nlists = ["9"]\n'
+    assert excluded(workspace, "fr", ["es", "fr"], LISTS) == ()
+    one = "[delivery]\none_each = true\n[delivery.time_zones]"
+    path.write_text(path.read_text().replace("[delivery.time_zones]", one) + "\n" + lists)
+    room = open_workspace(tmp_path, explicit=True)
+    found = {tag: excluded(room, tag, ["es", "fr", "it"], LISTS) for tag in ("es", "fr", "it")}
+    assert found == {"es": (), "fr": ("7",), "it": ("7", "12", "13")}
+    assert excluded(room, "fr", ["es", "fr"], NO_LISTS) == ()
+    with pytest.raises(UnsupportedFeature, match="cannot leave out"):
+        excluded(room, "fr", ["es", "fr"], replace(LISTS, excludes=False))
 
 
 def test_a_provider_that_knows_its_readers_needs_no_lists(workspace: Workspace) -> None:
