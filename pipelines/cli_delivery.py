@@ -40,7 +40,7 @@ def publish(
     from pipelines import newsroom  # noqa: PLC0415
     from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
     from pipelines.publishing.providers import open_provider  # noqa: PLC0415
-    from pipelines.steps.orders import mailed, send_times  # noqa: PLC0415
+    from pipelines.steps.orders import check_wishes, mailed, send_times  # noqa: PLC0415
     from pipelines.steps.publish import rehearse  # noqa: PLC0415
 
     locales = newsroom.pick_locales(workspace, names)
@@ -48,6 +48,7 @@ def publish(
     editions = rehearse(room, issue, locales)  # bad input ends here, before a run exists
     name = provider or workspace.settings.delivery.provider
     capabilities = open_provider(name, workspace).capabilities
+    check_wishes(name, capabilities, scheduled=bool(wishes["at"]), tested=bool(wishes["tests"]))
     ready = [edition for edition in editions if edition.decision.goes_out]
     to_mail, _ = mailed(workspace, [edition.locale for edition in ready], capabilities)
     at = send_times(workspace, to_mail, wishes["at"], datetime.now(UTC), local=wishes["local_time"])

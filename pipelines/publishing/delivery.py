@@ -96,7 +96,9 @@ class _Turn:
         if self.order.tests:
             self.provider.test(row.reference, self.campaign, self.order.tests)
             self.ledger.note(row, self.owner, self.clock(), "tested", f"{len(self.order.tests)} addresses")
-        return self._send(row) if self.order.send else replace(row, note=DRAFT_READY)
+        if self.order.send:
+            return self._send(row)
+        return replace(row, note=DRAFT_READY if self.provider.capabilities.drafts else "ready to be sent")
 
     def _find(self) -> Remote | None:
         found = self.provider.find(self.campaign)
@@ -179,10 +181,11 @@ class _Turn:
         except NoReply as error:
             return self._ask(row, error)
         row = self._record(row, State.SCHEDULED if at else State.SENT)
+        told = [SCHEDULED_NOW if at else SENT_NOW]
         if isinstance(self.provider, Reports):
-            for sentence in self.provider.report(row.reference):
-                self.ledger.note(row, self.owner, self.clock(), "report", sentence)
-        return replace(row, note=SCHEDULED_NOW if at else SENT_NOW)
+            told += self.provider.report(row.reference)
+            self.ledger.note(row, self.owner, self.clock(), "report", "; ".join(told[1:]))
+        return replace(row, note="; ".join(told))
 
     def _ask(self, row: Delivery, error: NoReply) -> Delivery:
         """The reply to a send was lost: only what the provider says of itself settles it."""

@@ -38,6 +38,14 @@ def send_times(
     return {locale: time.astimezone(UTC) for locale, time in times.items()}
 
 
+def check_wishes(name: str, capabilities: Capabilities, *, scheduled: bool, tested: bool) -> None:
+    """UnsupportedFeature for what the provider cannot do, before a run begins."""
+    if scheduled and not capabilities.schedules:
+        raise UnsupportedFeature(f"{name} cannot send at a time", hint="leave --at out, and run it then")
+    if tested and not capabilities.tests:
+        raise UnsupportedFeature(f"{name} sends no test mails", hint="look at the editions with glocal build")
+
+
 def mailed(
     workspace: Workspace, locales: Sequence[str], capabilities: Capabilities
 ) -> tuple[list[str], dict[str, str]]:

@@ -141,9 +141,9 @@ def report(
     return PublishReport(
         rows=tuple(rows),
         site=site,
-        sent=sum(delivery.note == SENT_NOW for delivery in deliveries),
+        sent=sum(delivery.note.startswith(SENT_NOW) for delivery in deliveries),
         drafted=sum(delivery.note == DRAFT_READY for delivery in deliveries),
-        scheduled=sum(delivery.note == SCHEDULED_NOW for delivery in deliveries),
+        scheduled=sum(delivery.note.startswith(SCHEDULED_NOW) for delivery in deliveries),
         held=sum(not edition.decision.goes_out for edition in editions),
         failed=sum(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
@@ -9,10 +10,14 @@ from pathlib import Path
 
 import pytest
 from editions import NOW, campaign, small_workspace
+from points import Points
 
 from pipelines.errors import UnsupportedFeature
 from pipelines.model import Finding, Origin, Severity
-from pipelines.outgoing import Campaign
+from pipelines.outgoing import Campaign, Delivery, State
+from pipelines.publishing.delivery import Order, deliver
+from pipelines.publishing.ledger import open_ledger
+from pipelines.publishing.owner import is_dead, new_owner
 from pipelines.publishing.provider import Remote, RemoteState
 from pipelines.publishing.providers import open_provider
 from pipelines.publishing.providers.outbox import Outbox, payload
@@ -218,3 +223,38 @@ def test_a_line_break_in_a_subject_cannot_add_a_header(tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="linefeed"):
         payload(nasty, "https://example.org/news")
     assert list(tmp_path.iterdir()) == []
+
+
+def _deliver(folder: Path, points: Points) -> Delivery:
+    """One edition into the outbox, as a run does it."""
+    room = small_workspace(folder)
+    ledger, outbox = open_ledger(room), Outbox(room)
+    try:
+        points.watch_methods(ledger)
+        for name in ("find", "create", "write", "read", "send"):
+            setattr(outbox, name, points.around(getattr(outbox, name)))
+        ledger.release_dead(is_dead)
+        return deliver(campaign(), outbox, ledger, new_owner(), lambda: NOW, Order(send=True))
+    finally:
+        ledger.close()
+
+
+def test_killed_anywhere_and_run_again_delivers_once(tmp_path: Path) -> None:
+    """Before and after each call of outbox and ledger; the file is whole, and never written twice."""
+    points = Points()
+    _deliver(tmp_path / "count", points)
+    whole = (tmp_path / "count/output/outbox/hello/el.eml").read_bytes()
+    for point in range(points.passed):
+        folder = tmp_path / str(point)
+        child = os.fork()
+        if child == 0:
+            try:
+                _deliver(folder, Points(die_at=point))
+            finally:
+                os._exit(0)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, f"did not die at {point}"
+        path = folder / "output/outbox/hello/el.eml"
+        before = path.stat().st_mtime_ns if path.exists() else None
+        again = _deliver(folder, Points())
+        assert (point, again.state, path.read_bytes()) == (point, State.SENT, whole)
+        assert before in (None, path.stat().st_mtime_ns)
