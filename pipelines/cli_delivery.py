@@ -102,7 +102,12 @@ def _ask(
         ]
     )
     question = f"Send these {len(editions)} with {provider}?"
-    if screen.as_json or not click.confirm(question, default=False, err=True):
+    try:
+        said_yes = not screen.as_json and click.confirm(question, default=False, err=True)
+    except click.Abort:  # nobody is there to answer
+        click.echo(err=True)
+        said_yes = False
+    if not said_yes:
         raise DeliveryError("nothing was sent: nobody said yes", hint="answer the question, or add --yes")
 
 

@@ -72,6 +72,10 @@ def release_website(newsroom: Newsroom, editions: Sequence[Edition]) -> Release:
     return release_site(newsroom, editions, _now())
 
 
+def _in_a_line(error: GlocalError) -> str:
+    return f"{error.message}; {error.hint}" if error.hint else error.message
+
+
 @task(task_run_name="deliver {locale}", cache_policy=NO_CACHE)
 def deliver_edition(
     campaign: Campaign, provider: Provider, ledger: Ledger, owner: str, order: Order, locale: str
@@ -80,7 +84,9 @@ def deliver_edition(
     try:
         return deliver(campaign, provider, ledger, owner, _now, order)
     except GlocalError as error:
-        return Delivery(campaign.key, campaign.issue_id, locale, provider.name, State.FAILED, note=str(error))
+        return Delivery(
+            campaign.key, campaign.issue_id, locale, provider.name, State.FAILED, note=_in_a_line(error)
+        )
 
 
 @flow(name="publish", flow_run_name="publish {issue}", task_runner=_RUNNER)  # type: ignore[arg-type] # Prefect's own variance slip

@@ -65,7 +65,7 @@ class PublishReport:
         """One line for a person."""
         done = (("sent", self.sent), ("scheduled", self.scheduled), ("drafts ready", self.drafted))
         parts = [f"{count} of {len(self.rows)} languages {what}" for what, count in done if count]
-        sent = ", ".join(parts) or "Nothing to send"
+        sent = ", ".join(parts) or ("Nothing sent" if self.failed else "Nothing to send")
         held = f", {self.held} held" if self.held else ""
         failed = f", {self.failed} failed" if self.failed else ""
         site = (

@@ -54,6 +54,8 @@ def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
     no = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="n\n")
     assert (no.returncode, "nothing was sent: nobody said yes" in no.stderr) == (3, True)
     assert "Sofia" in no.stdout or "Σόφια" in no.stdout
+    nobody = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send")
+    assert (nobody.returncode, nobody.stderr.count("nothing was sent: nobody said yes")) == (3, 1)
     assert fake.letters == []
     yes = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="y\n")
     assert (yes.returncode, "2 of 2 languages sent; " in yes.stdout) == (0, True), yes.stdout + yes.stderr
