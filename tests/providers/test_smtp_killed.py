@@ -6,15 +6,23 @@ import json
 import os
 import random
 import signal
+import smtplib
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
-from editions import SETTINGS, campaign
+from editions import NOW, SETTINGS, campaign
+from points import Points
 from sink import Sink, running
 
+from pipelines.outgoing import Delivery, State
+from pipelines.publishing.delivery import Order, deliver
+from pipelines.publishing.ledger import open_ledger
+from pipelines.publishing.owner import is_dead, new_owner
 from pipelines.publishing.provider import RemoteState
 from pipelines.publishing.providers.smtp import SMTP
 from pipelines.publishing.smtp.book import Book, Entry, Standing, Wish
@@ -94,3 +102,87 @@ def test_no_address_is_in_the_book(tmp_path: Path) -> None:
         process.communicate()
     files = b"".join(path.read_bytes() for path in (tmp_path / ".glocal").iterdir())
     assert b"no, (address)" in files and b"ada@" not in files.lower()
+
+
+ADDRESSES = ("ada@example.org", "bob@example.org", "cem@example.org")
+
+
+def _deliver(folder: Path, points: Points | None = None) -> Delivery:
+    """A whole delivery over one connection, as a run does it."""
+    room = open_workspace(folder, explicit=True)
+    ledger, post = open_ledger(room), SMTP(room)
+    if points:
+        points.watch_methods(ledger)
+    try:
+        ledger.release_dead(is_dead)
+        return deliver(campaign("el"), post, ledger, new_owner(), lambda: NOW, Order(send=True, by="Ana"))
+    finally:
+        ledger.close()
+
+
+def _watch_the_wire(points: Points) -> None:
+    """Every command to the server, and every write of the book, from now on and in this process only."""
+    for name in ("connect", "ehlo", "mail", "rcpt", "putcmd", "getreply", "send"):
+        setattr(smtplib.SMTP, name, points.around(getattr(smtplib.SMTP, name)))
+    for name in ("write", "known", "entries"):
+        setattr(Book, name, points.around(getattr(Book, name)))
+
+
+def _in_a_child(work: Callable[[], object]) -> int:
+    child = os.fork()
+    if child == 0:
+        try:
+            work()
+        finally:
+            os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+
+def _count(folder: Path) -> None:
+    points = Points()
+    _watch_the_wire(points)
+    _deliver(folder, points)
+    (folder / "points").write_text(str(points.passed))
+
+
+def _die(folder: Path, point: int) -> None:
+    points = Points(die_at=point)
+    _watch_the_wire(points)
+    _deliver(folder, points)
+
+
+def test_killed_at_every_command_and_every_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Through the whole protocol: nobody twice, and whoever may have none is the one unknown."""
+    monkeypatch.setenv("SIGN", "0123456789abcdef")
+
+    def scene(name: str, sink: Sink) -> Path:
+        folder = tmp_path / name
+        folder.mkdir()
+        rows = "".join(f"{address},el,\n" for address in ADDRESSES)
+        (folder / "subscribers.csv").write_text(f"address,locale,name\n{rows}")
+        keys = f'host = "127.0.0.1"\nport = {sink.port}\nsecurity = "none"\nconnections = 1\n'
+        keys += 'sign_env = "SIGN"\nsubscribers = "subscribers.csv"\n'
+        (folder / "glocal.toml").write_text(f"{SETTINGS}[providers.smtp]\n{keys}")
+        return folder
+
+    with running(Sink(keep=False)) as sink:
+        first = scene("count", sink)
+        assert _in_a_child(lambda: _count(first)) == 0
+    total = int((first / "points").read_text())
+    assert total > 60
+    died = 0
+    for point in range(total):
+        with running(Sink(keep=False)) as sink:
+            folder = scene(str(point), sink)
+            died += _in_a_child(partial(_die, folder, point)) == 9
+            rows = [_deliver(folder) for _ in range(2)]
+            unknown = {
+                entry.person
+                for entry in SMTP(open_workspace(folder, explicit=True)).unknown(rows[0].issue_id)
+            }
+        missing = {person(address) for address in ADDRESSES} - {person(address) for address in sink.copies}
+        told = (point, sink.copies, rows)
+        assert max(sink.copies.values()) == 1, told
+        assert missing <= unknown and len(unknown) <= 1, told
+        assert rows[1].state is State.SENT, told
+    assert died > total * 0.9  # two threads do not always pass the last moments in the same order
