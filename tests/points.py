@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ class Points:
 
     def reach(self) -> None:
         if self.passed == self.die_at:
-            os._exit(9)
+            os.kill(os.getpid(), signal.SIGKILL)
         self.passed += 1
 
     def around(self, function: Callable[..., Any]) -> Callable[..., Any]:

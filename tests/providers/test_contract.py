@@ -145,7 +145,7 @@ def test_killed_anywhere_and_run_again_sends_once(name: str, tmp_path: Path) -> 
                     run(here, points)
                 finally:
                     os._exit(0)
-            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, f"did not die at {point}"
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9, f"did not die at {point}"
             rows = run_until_settled(here)
             assert (point, letters(here)) == (point, {"el": 1, "fr": 1}), rows
             assert {row.state for row in rows} == {State.SENT}

@@ -174,7 +174,7 @@ def test_killed_at_every_command_and_every_write(tmp_path: Path, monkeypatch: py
     for point in range(total):
         with running(Sink(keep=False)) as sink:
             folder = scene(str(point), sink)
-            died += _in_a_child(partial(_die, folder, point)) == 9
+            died += _in_a_child(partial(_die, folder, point)) == -signal.SIGKILL
             rows = [_deliver(folder) for _ in range(2)]
             unknown = {
                 entry.person

@@ -104,7 +104,7 @@ def test_killed_anywhere_and_run_again_sends_once(tmp_path: Path) -> None:
                 run(folder, Points(die_at=point))
             finally:
                 os._exit(0)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, f"did not die at {point}"
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9, f"did not die at {point}"
         again = run(folder, Points())
         letters = Post(folder / "box").letters()
         assert (point, len(letters), again.state) == (point, 1, State.SENT)

@@ -252,7 +252,7 @@ def test_killed_anywhere_and_run_again_delivers_once(tmp_path: Path) -> None:
                 _deliver(folder, Points(die_at=point))
             finally:
                 os._exit(0)
-        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 9, f"did not die at {point}"
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9, f"did not die at {point}"
         path = folder / "output/outbox/hello/el.eml"
         before = path.stat().st_mtime_ns if path.exists() else None
         again = _deliver(folder, Points())
