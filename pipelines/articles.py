@@ -16,7 +16,7 @@ from pipelines.content.article import parse_article
 from pipelines.errors import ContentError, GlocalError
 from pipelines.model import Article, Origin, images_of, map_images
 from pipelines.rendering.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureFault, prepare
-from pipelines.rendering.view import small_name
+from pipelines.rendering.view import RESERVED, small_name
 from pipelines.translation.extract import INTERFACE
 from pipelines.workspace import Workspace, write_if_changed
 
@@ -104,11 +104,12 @@ def _readable_articles(workspace: Workspace, *, except_for: Sequence[str]) -> It
 
 
 def _check_slug(slug: str) -> None:
-    if not _SLUG.fullmatch(slug) or slug == INTERFACE:
+    if not _SLUG.fullmatch(slug) or slug in {INTERFACE, *RESERVED}:
         raise ContentError(
             f"{slug!r} cannot be an article's folder name",
             origin=Origin(f"content/{slug}/index.md"),
-            hint=f"it is part of web addresses: small letters a-z, digits and hyphens, and not {INTERFACE!r}",
+            hint="it is part of web addresses: small letters a-z, digits and hyphens, and none of "
+            + ", ".join(sorted({INTERFACE, *RESERVED})),
         )
 
 

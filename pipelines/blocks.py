@@ -20,6 +20,7 @@ class Kind(StrEnum):
     TITLE = "title"
     SUBJECT = "email subject, at most 60 characters"
     SUMMARY = "summary, also the preview line of the email"
+    CATEGORY = "topic, as in a list of topics"
     PLACE = "place"
     HEADING = "heading"
     PARAGRAPH = "paragraph"

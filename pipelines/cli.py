@@ -131,9 +131,12 @@ def check(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: t
 @cli.command()
 @slugs_argument
 @locales_option
+@click.option("--site", "site_only", is_flag=True, help="Only the website, not the emails: faster.")
 @command
 @in_workspace
-def build(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: tuple[str, ...]) -> None:
+def build(
+    screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: tuple[str, ...], *, site_only: bool
+) -> int:
     """Render every edition and the website for a look, to output/preview; nothing is sent."""
     from pipelines import newsroom  # noqa: PLC0415
     from pipelines.articles import pick_articles  # noqa: PLC0415
@@ -141,16 +144,24 @@ def build(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], names: t
 
     room = newsroom.open_newsroom(workspace)
     articles = pick_articles(workspace, slugs)
-    built = step.build(room, articles, newsroom.pick_locales(workspace, names))
-    for edition in built.editions:
-        if not edition.decision.goes_out:
-            reasons = "; ".join(edition.decision.reasons)
-            screen.say(f"would be held: {edition.slug} {edition.locale}: {reasons}")
-    screen.say(f"{len(built.editions)} editions, {built.changed} files changed. Look at:")
-    pages = [*(built.folder / "outbox" / article.slug / "index.html" for article in articles)]
-    for page in [*pages, built.folder / "site" / "index.html"]:
-        screen.say(f"  {page}")
-    screen.document({"folder": str(built.folder), "editions": len(built.editions), "changed": built.changed})
+    built = step.build(room, articles, newsroom.pick_locales(workspace, names), mail=not site_only)
+    for line in built.held:
+        screen.say(f"would be held: {line}")
+    for finding in built.findings:
+        screen.say(f"{finding.origin}: {finding.severity}: {finding.message} [{finding.check}]")
+    screen.say(f"{built.editions} editions, {built.changed} files changed. Look at:")
+    mails = [] if site_only else [built.folder / "outbox" / article.slug for article in articles]
+    for folder in [*mails, built.folder / "site"]:
+        screen.say(f"  {folder / 'index.html'}")
+    screen.document(
+        {
+            "folder": str(built.folder),
+            "editions": built.editions,
+            "changed": built.changed,
+            "findings": [f"{finding.origin}: {finding.message}" for finding in built.findings],
+        }
+    )
+    return 1 if built.findings else 0
 
 
 @cli.command()

@@ -45,7 +45,7 @@ def publish(
 
     locales = newsroom.pick_locales(workspace, names)
     room = newsroom.open_newsroom(workspace)
-    editions = rehearse(room, issue, locales)  # bad input ends here, before a run exists
+    editions, website = rehearse(room, issue, locales, datetime.now(UTC))  # bad input ends here
     name = provider or workspace.settings.delivery.provider
     capabilities = open_provider(name, workspace).capabilities
     check_wishes(name, capabilities, scheduled=bool(wishes["at"]), tested=bool(wishes["tests"]))
@@ -55,6 +55,7 @@ def publish(
     send = wishes["send"] or bool(at)
     if send and capabilities.reaches_readers and not wishes["yes"]:
         _ask(screen, workspace, [edition for edition in ready if edition.locale in to_mail], name, at)
+    screen.say(website)
     languages = "1 language" if len(locales) == 1 else f"{len(locales)} languages"
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     quiet_prefect(workspace.state)

@@ -26,12 +26,12 @@ from pipelines.publishing.ledger import Ledger, open_ledger
 from pipelines.publishing.owner import is_dead, new_owner
 from pipelines.publishing.provider import Provider
 from pipelines.publishing.providers import open_provider
-from pipelines.publishing.site import Release
 from pipelines.steps.editions import make_campaign, make_edition, make_email
 from pipelines.steps.extract import extract
 from pipelines.steps.orders import excluded, mailed
 from pipelines.steps.preflight import inspect
 from pipelines.steps.publish import PublishReport, in_order, out_locales, release_site, report
+from pipelines.steps.site_release import SiteReport
 from pipelines.workspace import open_workspace
 
 _RUNNER: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(max_workers=4)
@@ -67,9 +67,9 @@ def look_over(newsroom: Newsroom, editions: Sequence[Edition], emails: Sequence[
 
 
 @task(task_run_name="website release", cache_policy=NO_CACHE)
-def release_website(newsroom: Newsroom, editions: Sequence[Edition]) -> Release:
+def release_website(newsroom: Newsroom, issue: str, editions: Sequence[Edition]) -> SiteReport:
     """The site with these editions in it."""
-    return release_site(newsroom, editions, _now())
+    return release_site(newsroom, issue, editions, _now())
 
 
 def _in_a_line(error: GlocalError) -> str:
@@ -137,7 +137,7 @@ def publish(
             if len(still) == len(ready):
                 break
             ready = still
-        release = release_website(newsroom, still)
+        release = release_website(newsroom, issue, still)
         to_mail, served = mailed(workspace, [edition.locale for edition in still], sender.capabilities)
         campaigns = [
             replace(

@@ -81,6 +81,9 @@ class Article:
     title: Text
     summary: Text | None = None
     subject: Text | None = None
+    categories: tuple[Text, ...] = ()
+    author: str = ""
+    """Who wrote it, if it is not the newsletter's own team."""
     place: Text | None = None
     event_date: Day | None = None
     image: Image | None = None
@@ -223,6 +226,7 @@ def map_article(article: Article, change: Change) -> Article:
         title=change(Kind.TITLE, article.title),
         subject=optional(Kind.SUBJECT, article.subject),
         summary=optional(Kind.SUMMARY, article.summary),
+        categories=tuple(change(Kind.CATEGORY, text) for text in article.categories),
         place=optional(Kind.PLACE, article.place),
         image=map_image(article.image, change) if article.image else None,
         call_to_action=map_button(article.call_to_action, change) if article.call_to_action else None,

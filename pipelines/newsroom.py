@@ -15,6 +15,7 @@ from pipelines.articles import read_article
 from pipelines.errors import CatalogError, SettingsError
 from pipelines.locales import LOCALES
 from pipelines.model import Article, Catalog, Edition, Message, Origin
+from pipelines.publishing.releases import current, read_manifest
 from pipelines.rendering.preflight import RULES
 from pipelines.rendering.templates import Templates
 from pipelines.rendering.view import IMAGES, Addresses
@@ -140,6 +141,12 @@ class Newsroom:
             for each in (article, *self.stories(article)):
                 found.setdefault(each.slug, each)
         return list(found.values())
+
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """Entry ids that were taken from the website and must not come back by themselves."""
+        manifest = read_manifest(current(self.workspace.site))
+        return frozenset(entry_id for entry_id, mark in manifest.withdrawn.items() if not mark.restored)
 
     @property
     def addresses(self) -> Addresses:

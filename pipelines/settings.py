@@ -59,6 +59,14 @@ class SiteSettings(_Section):
     """A tag URI (RFC 4151) for the feeds, and the authority of new articles' ids; it must never change."""
     url: WebAddress
     """Where `output/site` will stand on the web."""
+    author: str = ""
+    """Who writes articles that name no author; empty: the name in `email.sender`."""
+    licence: WebAddress | Literal[""] = ""
+    """The address of the licence that pages and feeds are under."""
+    hub: WebAddress | Literal[""] = ""
+    """A WebSub hub that feeds point to."""
+    target: str = ""
+    """Where releases are copied to beside `output/site`: any fsspec URL, such as `s3://bucket/newsletter`."""
 
 
 class EmailSettings(_Section):
@@ -149,6 +157,11 @@ class Settings(_Section):
     """By locale."""
     providers: Mapping[str, Mapping[str, object]] = {}
     """By name; each provider knows its own keys."""
+
+
+def author_of(settings: Settings) -> str:
+    """Who writes articles that name no author."""
+    return settings.site.author or parseaddr(settings.email.sender)[0] or settings.email.sender
 
 
 def parse_settings(text: str) -> Settings:

@@ -55,6 +55,11 @@ class Workspace:
         return self.root / "output"
 
     @property
+    def site(self) -> Path:
+        """The website as readers see it."""
+        return self.output / "site"
+
+    @property
     def state(self) -> Path:
         """Glocal's own memory: ledger and Prefect's database."""
         return self.root / ".glocal"

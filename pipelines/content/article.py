@@ -56,6 +56,11 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
         title=Text(_one_line(matter.title), lang, lines["title"]),
         subject=words(matter.subject, "subject"),
         summary=words(matter.summary, "summary"),
+        categories=tuple(
+            Text(_one_line(value), lang, lines[f"categories.{n}"])
+            for n, value in enumerate(matter.categories)
+        ),
+        author=_one_line(matter.author),
         place=words(matter.place, "place"),
         event_date=matter.event_date,
         image=image,

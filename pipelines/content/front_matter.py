@@ -74,6 +74,8 @@ class FrontMatter(_Part):
     subject: str = ""
     summary: str = ""
     date: Annotated[str, AfterValidator(lambda value: str(_moment(value)))]
+    categories: tuple[Words, ...] = ()
+    author: str = ""
     place: str = ""
     event_date: Annotated[Day, BeforeValidator(_day)] | None = None
     image: ImageMatter | None = None
@@ -103,6 +105,7 @@ _HINTS = {
     "event_date": "write it as 2026-11-23",
     "title": "add a line such as:  title: What the article is called",
     "kind": "write kind: article, or kind: newsletter, or leave the line out",
+    "categories": "a list of topics, such as [Events, Community]",
     "articles": "a line for each, the lead story first:  - folder-of-an-article",
 }
 _FAULTS = {

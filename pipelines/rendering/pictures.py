@@ -43,6 +43,11 @@ _ANEW = "a new name changes nothing: open it in a picture program and save it as
 _NARROWER = f"save it anew, {2 * PAGE_WIDTH} pixels wide: readers see {PAGE_WIDTH}"
 
 
+def mime_type(name: str) -> str:
+    """Of a picture's file, by its name: `image/jpeg`."""
+    return f"image/{_KINDS[name.rpartition('.')[2].lower()].lower()}"
+
+
 class PictureFault(Exception):  # noqa: N818 - a fault of the picture; newsroom makes a ContentError of it
     """Says what is wrong (`message`) and what to do next (`hint`); the caller says which file it is."""
 

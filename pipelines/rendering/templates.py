@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
@@ -27,6 +28,9 @@ from pipelines.rendering.places import Places
 from pipelines.translation.jinja_places import with_column
 from pipelines.translation.localize import Interface
 
+_ENDONYMS = {tag: known.endonym for tag, known in LOCALES.items()}
+_DIRECTIONS = {tag: known.direction for tag, known in LOCALES.items()}
+
 
 class Templates:
     """The templates under one folder (`email_templates` or `site_templates`), by name."""
@@ -45,7 +49,7 @@ class Templates:
 
         self._environment = Environment(
             loader=FunctionLoader(load),
-            autoescape=lambda name: not (name or "").endswith(".txt"),  # noqa: S701 - plain text has no markup
+            autoescape=lambda name: not (name or "").endswith((".txt", ".css")),  # noqa: S701 - no markup there
             undefined=StrictUndefined,
             trim_blocks=True,
             lstrip_blocks=True,
@@ -54,6 +58,7 @@ class Templates:
         )
         self._environment.filters["inline"] = _inline
         self._environment.filters["plain"] = _plain
+        self._environment.filters["css"] = _css_string
         self._environment.filters |= {
             "wrap": plaintext.wrap,
             "text_heading": plaintext.heading,
@@ -78,7 +83,8 @@ class Templates:
                 direction=locale.direction,
                 start="right" if locale.direction == "rtl" else "left",
                 end="left" if locale.direction == "rtl" else "right",
-                endonym={tag: known.endonym for tag, known in LOCALES.items()},
+                endonym=_ENDONYMS,
+                directions=_DIRECTIONS,
                 long_date=long_date,
                 **values,
             )
@@ -114,6 +120,9 @@ class Templates:
         return with_column(origin, source, message)
 
 
+_CSS_SPECIAL = re.compile(r"""["'\\<>\n\r\f]""")
+
+
 class Foreign(str):
     """Words of a template that fell back to the source language; HTML says so, `| plain` does not."""
 
@@ -143,6 +152,11 @@ def _span(lang: str, html: str) -> Markup:
 def _plain(text: Text | str) -> str:
     """Words without markup, for attributes and titles."""
     return str(text) if isinstance(text, str) else inline_text(text.value, text.lang)
+
+
+def _css_string(text: str) -> str:
+    """A string of a style sheet: what could end it is written as its number (CSS Syntax 3, 4.3.7)."""
+    return '"' + _CSS_SPECIAL.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
 
 
 @pass_context

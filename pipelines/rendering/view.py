@@ -12,6 +12,10 @@ WORDS_PER_MINUTE = 200
 IMAGES = "images"
 """The folder of the templates' own pictures, in `email_templates/` and on the site."""
 
+LISTING, NEWSLETTERS, FEEDS, ARCHIVE = "page", "newsletters", "feeds", "archive"
+RESERVED = frozenset({LISTING, NEWSLETTERS, FEEDS, ARCHIVE})
+"""Folders beside the articles' own, so no article may be called so."""
+
 
 @dataclass(frozen=True, slots=True)
 class Addresses:
@@ -27,6 +31,26 @@ class Addresses:
     def article(self, locale: str, slug: str) -> str:
         """The article's page in a locale."""
         return f"{self.home(locale)}{slug}/"
+
+    def listing(self, locale: str, number: int) -> str:
+        """A page of the list of articles, from 1."""
+        return self.home(locale) if number == 1 else f"{self.home(locale)}{LISTING}/{number}/"
+
+    def newsletters(self, locale: str) -> str:
+        """The list of newsletters."""
+        return f"{self.home(locale)}{NEWSLETTERS}/"
+
+    def feeds(self, locale: str) -> str:
+        """The page that explains the feeds."""
+        return f"{self.home(locale)}{FEEDS}/"
+
+    def archive(self, locale: str, number: int) -> str:
+        """The folder of an archived part of the feeds, from 1, the oldest."""
+        return f"{self.home(locale)}{ARCHIVE}/{number}/"
+
+    def path(self, address: str) -> str:
+        """The file of the site that a page's address stands for."""
+        return address.removeprefix(f"{self.site}/") + "index.html"
 
     def asset(self, locale: str, slug: str, name: str) -> str:
         """A picture beside the article's page."""

@@ -1,4 +1,7 @@
-"""Everything rendered for a look, without Prefect."""
+"""Everything rendered for a look, to `output/preview/`, without Prefect, and whatever the gate says.
+
+Nothing here counts as sent or released: `output/outbox` and `output/site` belong to publish.
+"""
 
 from __future__ import annotations
 
@@ -6,14 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.articles import read_pictures
-from pipelines.model import Article, Edition
+from pipelines.model import Article, Finding
 from pipelines.newsroom import Newsroom
-from pipelines.outgoing import PublishedArticle
 from pipelines.publishing.providers.outbox import payload, write_gallery
-from pipelines.publishing.site import Release, release
-from pipelines.steps.editions import make_campaign, make_edition, make_email, make_site
+from pipelines.steps.editions import make_campaign, make_edition, make_email
 from pipelines.steps.preflight import inspect
+from pipelines.steps.site_build import build_site
 from pipelines.workspace import write_tree
 
 
@@ -22,36 +23,49 @@ class Built:
     """What a build rendered, and how much of it was new."""
 
     folder: Path
-    editions: tuple[Edition, ...]
+    editions: int
     changed: int
-    site: Release
+    held: tuple[str, ...]
+    """A line for each edition that the gate would hold: which, and why."""
+    findings: tuple[Finding, ...]
+    """What does not fit together on the website; it was not written then."""
 
 
-def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str]) -> Built:
-    """Render every edition and the site as they would be, to `output/preview/`, whatever the gate says.
+def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str], *, mail: bool) -> Built:
+    """The website with these articles, and with `mail` every edition as email too."""
+    folder = newsroom.workspace.output / "preview"
+    whole = newsroom.with_stories(articles)
+    mailed, held_mail = _mails(newsroom, whole, locales, folder / "outbox") if mail else (0, [])
+    plan, held = build_site(newsroom, whole, locales)
+    changes = plan.changes
+    written = 0 if plan.findings else len(changes.new) + len(changes.changed) + len(changes.removed)
+    return Built(
+        folder,
+        len(whole) * len(locales),
+        mailed + written,
+        tuple(held_mail if mail else held),
+        plan.findings,
+    )
 
-    Nothing here counts as sent or released: `output/outbox` and `output/site` belong to publish.
-    """
-    workspace = newsroom.workspace
-    folder = workspace.output / "preview"
-    editions: list[Edition] = []
+
+def _mails(
+    newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str], folder: Path
+) -> tuple[int, list[str]]:
+    """Write every edition as mail; how many files changed, and what would be held, by preflight too."""
     mails: dict[str, dict[str, bytes]] = {}
-    before: tuple[PublishedArticle, ...] = ()
-    files: dict[str, bytes] = {}
-    for article in newsroom.with_stories(articles):
-        own = [make_edition(newsroom, article, locale) for locale in locales]
-        emails = [make_email(newsroom, edition, locales) for edition in own]
-        looked_over = inspect(newsroom, list(zip(own, emails, strict=True)))
+    held: list[str] = []
+    for article in articles:
+        editions = [make_edition(newsroom, article, locale) for locale in locales]
+        emails = [make_email(newsroom, edition, locales) for edition in editions]
+        looked_over = inspect(newsroom, list(zip(editions, emails, strict=True)))
         mails[article.slug] = {}
         for edition, email in zip(looked_over, emails, strict=True):
             campaign = make_campaign(newsroom, edition, email, "outbox")
-            mails[article.slug] |= payload(campaign, workspace.settings.site.url)
-        before, files = make_site(newsroom, before, own, article.date)
-        editions += looked_over
-    pictures = read_pictures(workspace, newsroom.with_stories(articles))
+            mails[article.slug] |= payload(campaign, newsroom.workspace.settings.site.url)
+            if not edition.decision.goes_out:
+                held.append(f"{edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")
     changed = 0
     for slug, parts in mails.items():
-        changed += write_tree(folder / "outbox" / slug, parts)
-        write_gallery(folder / "outbox" / slug, slug)
-    site = release(folder / "site", files, before, pictures)
-    return Built(folder, tuple(editions), changed + site.changed, site)
+        changed += write_tree(folder / slug, parts)
+        write_gallery(folder / slug, slug)
+    return changed, held

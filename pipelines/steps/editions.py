@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from datetime import datetime
 
 from pipelines.content.segments import segments
 from pipelines.model import Article, Decision, Edition, Finding, Origin, Severity, Verdict
 from pipelines.newsroom import Newsroom, read_catalog
-from pipelines.outgoing import Campaign, Email, PublishedArticle
+from pipelines.outgoing import Campaign, Email
 from pipelines.rendering.email import render_email
 from pipelines.rendering.view import teaser
-from pipelines.rendering.website import Website, site_files, update
 from pipelines.translation.checks import check_article, check_catalog
 from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import decide
@@ -27,7 +25,11 @@ def make_edition(newsroom: Newsroom, article: Article, locale: str) -> Edition:
         stories = [make_edition(newsroom, story, locale) for story in newsroom.stories(article)]
         policy = newsroom.workspace.settings.gate.policy(locale)
         leave_out = policy.unready_article == "leave_out"
-        newsroom.editions[key] = announce(edition, stories, leave_out=leave_out) if stories else edition
+        edition = announce(edition, stories, leave_out=leave_out) if stories else edition
+        if f"{article.id}/{locale}" in newsroom.withdrawn:
+            why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
+            edition = replace(edition, decision=hold(edition.decision, [why]))
+        newsroom.editions[key] = edition
     return newsroom.editions[key]
 
 
@@ -108,20 +110,3 @@ def make_campaign(newsroom: Newsroom, edition: Edition, email: Email, provider: 
         audience=audience.lists if audience else (),
         findings=(*gate, *edition.findings),
     )
-
-
-def make_site(
-    newsroom: Newsroom, before: Iterable[PublishedArticle], editions: Iterable[Edition], now: datetime
-) -> tuple[tuple[PublishedArticle, ...], dict[str, bytes]]:
-    """What is out once these editions are, and the site's files."""
-    workspace = newsroom.workspace
-    site = Website(
-        workspace.settings.site.id,
-        newsroom.addresses,
-        newsroom.site_templates,
-        newsroom.words,
-        workspace.source,
-    )
-    still = [item for item in before if item.localized.locale in newsroom.words]
-    published = update(still, (edition.localized for edition in editions), now)
-    return published, {**site_files(published, site), **newsroom.images} if published else {}

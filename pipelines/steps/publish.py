@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 
 from pipelines.articles import pick_articles, read_pictures
@@ -12,9 +12,10 @@ from pipelines.model import Article, Edition
 from pipelines.newsroom import Newsroom
 from pipelines.outgoing import Campaign, Delivery, State
 from pipelines.publishing.delivery import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
-from pipelines.publishing.site import Release, read_published, release
-from pipelines.steps.editions import announced, make_edition, make_email, make_site
+from pipelines.publishing.manifest import Changes
+from pipelines.steps.editions import announced, make_edition, make_email
 from pipelines.steps.preflight import inspect
+from pipelines.steps.site_release import SiteReport, plan_update, read_state, update_site
 from pipelines.workspace import Workspace
 
 
@@ -45,7 +46,7 @@ class PublishReport:
     """What a run of publish did."""
 
     rows: tuple[PublishRow, ...]
-    site: Release
+    site: SiteReport
     sent: int
     drafted: int
     scheduled: int
@@ -56,7 +57,7 @@ class PublishReport:
         """For JSON."""
         return {
             "summary": self.summary,
-            "site": asdict(self.site),
+            "site": self.site.as_dict(),
             "languages": [row.as_dict() for row in self.rows],
         }
 
@@ -68,22 +69,28 @@ class PublishReport:
         sent = ", ".join(parts) or ("Nothing sent" if self.failed else "Nothing to send")
         held = f", {self.held} held" if self.held else ""
         failed = f", {self.failed} failed" if self.failed else ""
-        site = (
-            f"{self.site.changed} files of the website changed"
-            if self.site.changed
-            else "the website is as it was"
-        )
-        return f"{sent}{held}{failed}; {site}."
+        return f"{sent}{held}{failed}. {_sentence(self.site.changes)}"
 
 
-def rehearse(newsroom: Newsroom, issue: str, locales: Sequence[str]) -> list[Edition]:
-    """Go through all that can fail for want of good input, and write nothing; the editions as judged."""
+def _sentence(changes: Changes) -> str:
+    return f"Website: {changes}." if changes else "The website is as it was."
+
+
+def rehearse(
+    newsroom: Newsroom, issue: str, locales: Sequence[str], now: datetime
+) -> tuple[list[Edition], str]:
+    """Go through all that can fail for want of good input, and write nothing; the editions as judged, and
+    what would become of the website.
+    """
     (article,) = pick_articles(newsroom.workspace, [issue])
     editions = [make_edition(newsroom, article, locale) for locale in locales]
     emails = [make_email(newsroom, edition, locales) for edition in editions]
-    make_site(newsroom, (), [*editions, *announced(newsroom, editions)], article.date)
-    read_pictures(newsroom.workspace, newsroom.with_stories([article]))
-    return inspect(newsroom, list(zip(editions, emails, strict=True)))
+    judged = inspect(newsroom, list(zip(editions, emails, strict=True)))
+    ready = [edition for edition in judged if edition.decision.goes_out]
+    pictures = read_pictures(newsroom.workspace, newsroom.with_stories([article]))
+    whole = [*ready, *announced(newsroom, ready)]
+    plan = plan_update(newsroom, [each.localized for each in whole], pictures, now)
+    return judged, _sentence(plan.changes)
 
 
 def in_order(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]:
@@ -95,19 +102,18 @@ def in_order(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]
 
 def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]) -> tuple[str, ...]:
     """The locales in which the article is on the website once `ready` is released."""
-    published = read_published(workspace.output / "site")
+    published = read_state(workspace).published
     out = {item.localized.locale for item in published if item.localized.article.id == article.id}
     return eu_order(out.union(edition.locale for edition in ready))
 
 
-def release_site(newsroom: Newsroom, editions: Sequence[Edition], now: datetime) -> Release:
-    """Put the editions on the website, and what they announce; what is out already stays as it was."""
-    workspace = newsroom.workspace
-    folder = workspace.output / "site"
+def release_site(newsroom: Newsroom, issue: str, editions: Sequence[Edition], now: datetime) -> SiteReport:
+    """Put the editions on the website, and what they announce; what is out already keeps its words."""
     whole = [*editions, *announced(newsroom, editions)]
-    published, files = make_site(newsroom, read_published(folder), whole, now)
     articles = {edition.slug: edition.localized.article for edition in whole}
-    return release(folder, files, published, read_pictures(workspace, articles.values()))
+    pictures = read_pictures(newsroom.workspace, articles.values())
+    localized = [edition.localized for edition in whole]
+    return update_site(newsroom, localized, pictures, f"publish {issue}", now)
 
 
 def report(
@@ -115,7 +121,7 @@ def report(
     deliveries: Sequence[Delivery],
     before: Sequence[Delivery],
     provider: str,
-    site: Release,
+    site: SiteReport,
     served: Mapping[str, str],
 ) -> PublishReport:
     """What happened, a row a locale; `before` tells of held locales that had been sent earlier, `served` of

@@ -10,8 +10,8 @@ from pipelines.locales import LOCALES
 from pipelines.model import Article, Severity
 from pipelines.newsroom import Newsroom
 from pipelines.outgoing import Delivery, State
-from pipelines.publishing.site import read_published
 from pipelines.steps.editions import make_edition
+from pipelines.steps.site_release import read_state
 from pipelines.translation.localize import words_digest
 from pipelines.workspace import Workspace
 
@@ -22,7 +22,9 @@ def status_rows(newsroom: Newsroom, slugs: Sequence[str]) -> list[Row]:
     """A row per article and locale, in EU order."""
     workspace = newsroom.workspace
     rows: list[Row] = []
-    out = {item.entry_id for item in read_published(workspace.output / "site")}
+    site = read_state(workspace)
+    shown = {item.entry_id: "out" for item in site.published}
+    shown |= {mark.entry_id: "withdrawn" for mark in site.withdrawn}
     for article in pick_articles(workspace, slugs):
         deliveries = _deliveries(workspace, article)
         for locale in workspace.locales:
@@ -38,7 +40,7 @@ def status_rows(newsroom: Newsroom, slugs: Sequence[str]) -> list[Row]:
                     "errors": errors,
                     "hints": len(edition.findings) - errors,
                     "gate": edition.decision.verdict.value,
-                    "website": "out" if f"{article.id}/{locale}" in out else "",
+                    "website": shown.get(f"{article.id}/{locale}", ""),
                     "mail": "; ".join(
                         _mail(delivery, words_digest(edition.localized))
                         for delivery in deliveries

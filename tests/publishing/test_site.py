@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from conftest import tree
+from pipelines.publishing.site import Release, read_published, release
 
 from pipelines.blocks import Image, Text
 from pipelines.errors import DeliveryError
 from pipelines.model import Article, LocalizedArticle
 from pipelines.outgoing import PublishedArticle
-from pipelines.publishing.site import Release, read_published, release
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 ARTICLE = Article(
