@@ -1,9 +1,9 @@
-"""The website of 100 articles in 24 languages: `glocal build --site` as a whole process, and pelican beside it.
+"""The website of 100 articles in 24 languages: `glocal build --site` as a whole process, and pelican.
 
-Bars: a cold build of at least 250 pages a second on two cores and at most 500 MB, all its processes together;
-a build with nothing to do, and one after one changed catalog, 1.5 s at most. Pelican (MIT, another static site
-generator in Python) gets the same words as Markdown files, with an Atom feed a language, and is installed
-for this measurement alone: pip install pelican.
+Bars: a cold build of at least 250 pages a second on two cores and at most 500 MB, all its processes
+together; a build with nothing to do, and one after one changed catalog, 1.5 s at most. Pelican, another
+static site generator in Python, gets the same words as Markdown files, with an Atom feed a language, and is
+installed for this measurement alone: pip install pelican.
 """
 
 from __future__ import annotations
@@ -87,7 +87,9 @@ def _for_pelican(site: Path, folder: Path) -> None:
             slug = slug_of(number)
             article = read_record((site / locale / slug / "article.json").read_bytes()).localized.article
             words = [getattr(getattr(block, "text", None), "value", "") for block in article.blocks]
-            head = f"Title: {article.title.value}\nDate: {article.date:%Y-%m-%d}\nLang: {locale}\nSlug: {slug}\n"
+            head = (
+                f"Title: {article.title.value}\nDate: {article.date:%Y-%m-%d}\nLang: {locale}\nSlug: {slug}\n"
+            )
             text = head + f"Category: {article.categories[0].value}\n\n" + "\n\n".join(filter(None, words))
             (folder / "content" / f"{slug}-{locale}.md").write_text(text)
 
@@ -104,14 +106,16 @@ def main() -> None:
             cold.append(_glocal(folder))
         pages = sum(1 for _ in site.rglob("*.html"))
         files = len(json.loads((site / "manifest.json").read_bytes())["files"])
-        print(f"{ARTICLES} articles, {len(EU24)} languages: {pages} pages, {files} files; {os.cpu_count()} cores")
+        print(f"{ARTICLES} articles in {len(EU24)} languages, {pages} pages, {files} files")
         _show("cold (bar 250 pages/s)", cold, pages)
         _show("no-op (bar 1.5 s)", [_glocal(folder) for _ in range(RUNS)])
         changed = []
         for number in range(RUNS):
             catalog = folder / f"translations/fr/LC_MESSAGES/{slug_of(40 + number)}.po"
             text = catalog.read_text()
-            catalog.write_text(text.replace('msgstr "', f'msgstr "Q{number} ', 2).replace(f'"Q{number} "', '""', 1))
+            catalog.write_text(
+                text.replace('msgstr "', f'msgstr "Q{number} ', 2).replace(f'"Q{number} "', '""', 1)
+            )
             changed.append(_glocal(folder))
         _show("1 catalog (bar 1.5 s)", changed)
         changed = []

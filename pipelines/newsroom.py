@@ -14,13 +14,13 @@ from functools import cached_property
 from pipelines.articles import read_article
 from pipelines.errors import CatalogError, SettingsError
 from pipelines.locales import LOCALES
-from pipelines.model import Article, Catalog, Edition, Message, Origin
+from pipelines.model import Article, Catalog, Edition, Finding, Message, Origin
 from pipelines.publishing.releases import current, read_manifest
 from pipelines.rendering.preflight import RULES
 from pipelines.rendering.templates import Templates
 from pipelines.rendering.view import IMAGES, Addresses
 from pipelines.settings import SETTINGS, LocaleChecks
-from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation, check_catalog
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
@@ -87,6 +87,17 @@ class Newsroom:
         """The templates' words in every locale."""
         source = self.workspace.source
         return {tag: interface(self.catalogs.get(tag), tag, source) for tag in self.workspace.locales}
+
+    def interface_findings(self, locale: str) -> tuple[Finding, ...]:
+        """What the checks say of the templates' words in a locale, asked once for all its editions."""
+        if locale not in self._interface_findings:
+            found = check_catalog(self.wanted, self.catalogs[locale], self.situation(locale))
+            self._interface_findings[locale] = tuple(found)
+        return self._interface_findings[locale]
+
+    @cached_property
+    def _interface_findings(self) -> dict[str, tuple[Finding, ...]]:
+        return {}
 
     @cached_property
     def glossary(self) -> tuple[Term, ...]:

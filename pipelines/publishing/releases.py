@@ -60,11 +60,11 @@ def read_manifest(folder: Path | None) -> Manifest:
     return parse_manifest(path.read_bytes(), str(path))
 
 
-def other_manifests(site: Path) -> Iterator[Manifest]:
-    """Those of all releases that are kept and whole."""
+def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]:
+    """All releases that are kept and whole, the oldest first."""
     for row in history(site):
         with suppress(DeliveryError):
-            yield read_manifest(_folder(site, row.number))
+            yield row, read_manifest(_folder(site, row.number))
 
 
 @contextmanager
@@ -95,7 +95,7 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
         if data is not None:
             target.write_bytes(data)
         elif before:
-            _link(before / path, target)
+            link_or_copy(before / path, target)
     (new / MANIFEST).write_bytes(manifest)
     os.sync()  # all files at once: a release whose files are empty after a power cut is no release
     new.rename(_folder(site, number))
@@ -193,7 +193,8 @@ def _strangers(before: Path | None, files: Mapping[str, bytes | None]) -> dict[s
     return {path: None for path in found if path not in ours and path not in files and path != MANIFEST}
 
 
-def _link(source: Path, target: Path) -> None:
+def link_or_copy(source: Path, target: Path) -> None:
+    """The same file under another name, or a copy with its date."""
     try:
         os.link(source, target)
     except OSError:  # a file system without hard links, or too many of them

@@ -6,10 +6,11 @@ Facts are taken from each file once, as it is made; the check then needs the fac
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urljoin
 
 from lxml import etree, html
 
@@ -17,6 +18,9 @@ from pipelines.locales import LOCALES
 from pipelines.model import Finding, Origin, Severity
 from pipelines.rendering.feeds import ATOM
 from pipelines.rendering.sitemap import SITEMAP, XHTML
+
+_PLAIN = re.compile(r"(?:\.\./)*(?:[\w-]+/)*[\w-]+\.\w+")
+_REST = re.compile(r"[?#].*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +149,22 @@ def _inside(targets: list[str], address: str, site: str) -> tuple[str, ...]:
     for target in targets:
         if target.startswith(("#", "mailto:")):
             continue
-        # Most links are relative and go up; urljoin knows all the rules, and costs most of the time here.
-        relative = not target.startswith("http")
-        whole = urljoin(address, target) if relative else target
+        relative = not target.startswith(("http:", "https:"))
+        whole = _join(address, target) if relative else target
         if whole.startswith(f"{site}/"):
-            path = unquote(urlsplit(whole[len(site) + 1 :]).path)
+            path = unquote(_REST.sub("", whole[len(site) + 1 :]))
             # Beside our folders may stand what others put there, such as a privacy statement.
             if relative or not path or path.partition("/")[0] in LOCALES:
                 found[f"{path}index.html" if path.endswith("/") or not path else path] = None
     return tuple(found)
+
+
+def _join(address: str, target: str) -> str:
+    """As urljoin, which knows all the rules and takes ten times as long as plain `../../` needs."""
+    if not _PLAIN.fullmatch(target):
+        return urljoin(address, target)
+    climbs = target.count("../")
+    return "/".join((*address.split("/")[: -1 - climbs], target[3 * climbs :]))
 
 
 def check_closure(

@@ -22,7 +22,8 @@ HISTORY = "http://purl.org/syndication/history/1.0"
 MEDIA = "http://search.yahoo.com/mrss/"
 TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
 XML = "http://www.w3.org/XML/1998/namespace"
-New = Callable[[str], etree._Element]
+Node = etree._Element  # noqa: SLF001 - lxml has no other name for it
+New = Callable[[str], Node]
 _LINK = f"{{{ATOM}}}link"
 
 RSS_TYPE, ATOM_TYPE, JSON_TYPE = "application/rss+xml", "application/atom+xml", "application/feed+json"

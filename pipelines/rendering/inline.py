@@ -20,6 +20,9 @@ _TAGS = {
     *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
 }
 _ATTRIBUTES = {"a": {"href", "title"}, "*": {"lang", "dir"}, "abbr": {"title"}}
+_CLEANER = nh3.Cleaner(
+    tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None
+)
 # Not allowed in XML, so they would break a feed; they reach us from a translator's editor.
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -28,6 +31,10 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 @cache
 def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark")
+
+
+# Where none of these stands there is no Markdown (CommonMark 6) and nothing to sanitise, as in most texts.
+_PLAIN = re.compile(r"[^\\`*_\[\]<>!&\n\r]*")
 
 
 def _parse(markdown: str, lang: str) -> list[Token]:
@@ -42,19 +49,20 @@ def _parse(markdown: str, lang: str) -> list[Token]:
 @lru_cache(maxsize=4096)
 def inline_html(markdown: str, lang: str = "") -> str:
     """HTML of one text: no script, no handler, links only to http(s) and mailto; `lang` sets its blanks."""
-    tokens = _parse(markdown, lang)
-    return nh3.clean(
-        _parser().renderer.render(tokens, _parser().options, {}),
-        tags=_TAGS,
-        attributes=_ATTRIBUTES,
-        url_schemes={"http", "https", "mailto"},
-        link_rel=None,
-    )
+    if _PLAIN.fullmatch(markdown):
+        return bind(_CONTROL.sub("", markdown), lang).replace("\xa0", "&nbsp;")
+    return _sanitised(_parse(markdown, lang))
+
+
+def _sanitised(tokens: list[Token]) -> str:
+    return _CLEANER.clean(_parser().renderer.render(tokens, _parser().options, {}))
 
 
 @lru_cache(maxsize=4096)
 def inline_text(markdown: str, lang: str = "") -> str:
     """The words alone, with a link's address in brackets after it where the words do not say it."""
+    if _PLAIN.fullmatch(markdown):
+        return bind(_CONTROL.sub("", markdown), lang)
     (root,) = _parse(markdown, lang)
     words: list[str] = []
     opened: list[tuple[int, str]] = []

@@ -95,6 +95,11 @@ class LocaleSite:
         return {entry_id: sha256(record).hexdigest() for entry_id, record in self.records.items()}
 
     @cached_property
+    def contents(self) -> dict[str, str]:
+        """By entry id: each article's body as feeds carry it, kept once it is made: six files want it."""
+        return {}
+
+    @cached_property
     def by_id(self) -> Mapping[str, PublishedArticle]:
         return {item.entry_id: item for item in self.items}
 

@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from pipelines.blocks import Text
 from pipelines.errors import ContentError
 from pipelines.locales import eu_order
 from pipelines.model import LocalizedArticle, Origin, map_article
@@ -26,12 +27,17 @@ def update(state: SiteState, ready: Iterable[LocalizedArticle], now: datetime) -
     """
     ready = list(ready)
     slugs = {each.article.id: each.article.slug for each in ready}
+    renamed = {
+        item.localized.article.slug: slugs[item.localized.article.id]
+        for item in state.published
+        if item.localized.article.id in slugs
+    }
     first = dict(state.first_published)
     moved = dict(state.moved)
     out = {}
     for old in state.published:
         slug = slugs.get(old.localized.article.id, old.localized.article.slug)
-        out[old.entry_id] = item = _in_folder(old, slug)
+        out[old.entry_id] = item = _in_folder(old, slug, renamed)
         if folder_of(item) != folder_of(old):
             moved[folder_of(old)] = folder_of(item)
     for localized in ready:
@@ -51,9 +57,11 @@ def update(state: SiteState, ready: Iterable[LocalizedArticle], now: datetime) -
     return _settled(state, first, moved)
 
 
-def _in_folder(item: PublishedArticle, slug: str) -> PublishedArticle:
-    article = replace(item.localized.article, slug=slug)
-    return replace(item, localized=replace(item.localized, article=article))
+def _in_folder(item: PublishedArticle, slug: str, renamed: Mapping[str, str]) -> PublishedArticle:
+    localized = item.localized
+    teasers = tuple(replace(t, slug=renamed.get(t.slug, t.slug)) for t in localized.teasers)
+    article = replace(localized.article, slug=slug)
+    return replace(item, localized=replace(localized, article=article, teasers=teasers))
 
 
 def _each_has_its_own_folder(items: Iterable[PublishedArticle], fresh: Collection[str]) -> None:
@@ -76,18 +84,22 @@ def as_dated(ready: Iterable[LocalizedArticle]) -> SiteState:
 
 
 def withdraw(state: SiteState, entry_ids: Collection[str], now: datetime) -> SiteState:
-    """The state without these entries; each leaves a mark that it was withdrawn."""
-    gone = [item for item in state.published if item.entry_id in entry_ids]
-    marks = [Withdrawn(i.entry_id, i.localized.locale, i.localized.article.slug, now) for i in gone]
-    return _settled(
-        replace(
-            state,
-            published=tuple(item for item in state.published if item.entry_id not in entry_ids),
-            withdrawn=tuple(sorted((*state.withdrawn, *marks), key=lambda w: w.entry_id)),
-        ),
-        dict(state.first_published),
-        dict(state.moved),
-    )
+    """The state without these entries; each leaves a mark, and newsletters announce it no more."""
+    gone = {folder_of(item): item for item in state.published if item.entry_id in entry_ids}
+    marks = [Withdrawn(i.entry_id, i.localized.locale, i.localized.article.slug, now) for i in gone.values()]
+    kept = (_announcing(item, gone, now) for item in state.published if item.entry_id not in entry_ids)
+    withdrawn = sorted((*state.withdrawn, *marks), key=lambda mark: mark.entry_id)
+    state = replace(state, published=tuple(kept), withdrawn=tuple(withdrawn))
+    return _settled(state, dict(state.first_published), dict(state.moved))
+
+
+def _announcing(item: PublishedArticle, gone: Collection[str], now: datetime) -> PublishedArticle:
+    """The entry without teasers of what stood in a folder that is gone."""
+    localized = item.localized
+    left = tuple(story for story in localized.teasers if f"{localized.locale}/{story.slug}" not in gone)
+    if left == localized.teasers:
+        return item
+    return replace(item, localized=replace(localized, teasers=left), updated=now)
 
 
 def restore(state: SiteState, entry_ids: Collection[str]) -> SiteState:
@@ -122,7 +134,7 @@ def _newest_first(items: Iterable[PublishedArticle]) -> tuple[PublishedArticle, 
 
 def _public(localized: LocalizedArticle) -> LocalizedArticle:
     """Without what is for editors only: their notes, and line numbers that move with every edit."""
-    article = map_article(localized.article, lambda _, text: replace(text, line=0))
+    article = map_article(localized.article, lambda _, text: Text(text.value, text.lang))
     return replace(localized, article=replace(article, notes=()))
 
 

@@ -46,7 +46,7 @@ def _own_words(newsroom: Newsroom, article: Article, locale: str) -> Edition:
     findings = (
         *faults,
         *check_catalog(wanted, catalog, situation),
-        *check_catalog(newsroom.wanted, words, situation),
+        *newsroom.interface_findings(locale),
     )
     policy = workspace.settings.gate.policy(locale)
     decision = decide(locale, ((wanted, catalog), (newsroom.wanted, words)), findings, policy)

@@ -20,7 +20,7 @@ from pipelines.model import Article, LocalizedArticle
 from pipelines.newsroom import Newsroom
 from pipelines.outgoing import SiteState
 from pipelines.publishing.manifest import MANIFEST, Manifest, manifest_bytes
-from pipelines.publishing.releases import read_manifest
+from pipelines.publishing.releases import link_or_copy, read_manifest
 from pipelines.rendering.locale_site import Listed, Website, locale_sites
 from pipelines.rendering.records import RECORD, key_of, read_record
 from pipelines.rendering.site_state import as_dated
@@ -57,7 +57,7 @@ class _Job:
 def build_site(
     newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str]
 ) -> tuple[Plan, list[str]]:
-    """Bring the preview up to date, unless it does not fit together; and what the gate would hold."""
+    """Bring the preview up to date, and say what does not fit in it and what the gate would hold."""
     workspace = newsroom.workspace
     folder = workspace.output / "preview" / "site"
     before = read_manifest(folder) if folder.is_dir() else Manifest()
@@ -74,14 +74,15 @@ def build_site(
     )
     job = _Job(newsroom, articles, locales, site, folder, before, sizes, key)
     made = dict(_each_locale(job))
-    others: dict[str, bytes | None] = dict(newsroom.images)
+    others = dict(newsroom.images)
     for locale in locales:
         for article in articles:
             for name in picture_names(article):
                 others[f"{locale}/{article.slug}/{name}"] = pictures[article.slug][name]
     plan = make_plan(SiteState(), made, site, others, before)
-    if plan.changes and not plan.findings:
-        _write(folder, plan)
+    if plan.changes:
+        _write(folder, {path: data for path, data in plan.files.items() if data is not None})
+        _finish(folder, plan)
     return plan, [f"{slug} {locale}: {why}" for slug, locale, why in _held(articles, made)]
 
 
@@ -142,6 +143,8 @@ def _locale_files(job: _Job, locale: str) -> LocaleFiles:
     made = make_files(here, memory, job.before, job.folder)
     made.inputs = inputs
     made.editions = {slug: (keys[slug], why) for slug, (_, why) in editions.items()}
+    _write(job.folder, made.data)
+    made.data.clear()
     write_memory(path, made)
     return made
 
@@ -180,13 +183,24 @@ def _editions(
         yield slug, (edition.localized, held)
 
 
-def _write(folder: Path, plan: Plan) -> None:
-    """Put the changed files in place. Without its manifest a preview is made anew, so it goes first."""
-    (folder / MANIFEST).unlink(missing_ok=True)
-    for path, data in plan.files.items():
-        if data is not None:
-            (folder / path).parent.mkdir(parents=True, exist_ok=True)
-            (folder / path).write_bytes(data)
+def _write(folder: Path, files: Mapping[str, bytes]) -> None:
+    """Put files in place. Without its manifest a preview is made anew, so that goes first."""
+    if files:
+        (folder / MANIFEST).unlink(missing_ok=True)
+    made: dict[bytes, Path] = {}
+    for path, data in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.unlink(missing_ok=True)
+        if data in made:  # a picture is the same in all languages
+            link_or_copy(made[data], target)
+        else:
+            target.write_bytes(data)
+            made[data] = target
+
+
+def _finish(folder: Path, plan: Plan) -> None:
+    """Take out what is gone, and say by the manifest that the preview is whole."""
     for path in plan.changes.removed:
         (folder / path).unlink(missing_ok=True)
         for parent in (folder / path).parents:

@@ -12,7 +12,14 @@ from pipelines.model import Article, LocalizedArticle
 from pipelines.newsroom import Newsroom
 from pipelines.outgoing import SiteState
 from pipelines.publishing.manifest import Changes, changes_between, manifest_bytes, remember, state_of
-from pipelines.publishing.releases import current, locked, other_manifests, read_manifest, release, rollback
+from pipelines.publishing.releases import (
+    current,
+    locked,
+    read_manifest,
+    release,
+    releases_with_manifests,
+    rollback,
+)
 from pipelines.rendering.locale_site import listed, locale_sites
 from pipelines.rendering.site_state import restore, update, withdraw
 from pipelines.steps.site_memory import LocaleFiles, read_memory, write_memory
@@ -52,7 +59,7 @@ def read_state(workspace: Workspace) -> SiteState:
     folder = current(workspace.site)
     manifest = read_manifest(folder)
     state = state_of(manifest, lambda path: ((folder or Path()) / path).read_bytes())
-    return remember(state, other_manifests(workspace.site))
+    return remember(state, (manifest for _, manifest in releases_with_manifests(workspace.site)))
 
 
 def plan_update(
@@ -104,6 +111,26 @@ def go_back(newsroom: Newsroom, number: int | None) -> SiteReport:
         shown = rollback(site, number)
         changes = changes_between(before, read_manifest(current(site)))
     return SiteReport(shown, changes, copy_site(newsroom.workspace))
+
+
+def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
+    """The releases that are kept, the newest first, in words."""
+    shown = current(workspace.site)
+    rows: list[dict[str, str | int]] = []
+    for row, manifest in releases_with_manifests(workspace.site):
+        pages = sum(path.endswith(".html") for path in manifest.files)
+        there = bool(shown and shown.name == f"{row.number:06}")
+        rows.append(
+            {
+                "release": row.number,
+                "shown": "now" if there else "",
+                "pages": pages,
+                "from": row.on or "",
+                "made": row.at,
+                "why": row.why,
+            }
+        )
+    return rows[::-1]
 
 
 def copy_site(workspace: Workspace, note: Callable[[str], None] = lambda _: None) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 
 ENOUGH = 6
 """Points below which a text is too short to be judged."""
@@ -211,12 +211,17 @@ def other_script(texts: Iterable[str], locale: str) -> str:
     _, letters = _survey(tuple(texts))
     counts = dict.fromkeys(_LETTERS_IN, 0)
     for letter, count in letters.items():
-        for name, ranges in _LETTERS_IN.items():
-            if any(ord(letter) in letters_of for letters_of in ranges):
-                counts[name] += count
+        for name in _scripts_of(letter):
+            counts[name] += count
     most = max(counts, key=lambda name: (counts[name], name))
     own = counts[script_of(locale)]
     return most if most != script_of(locale) and counts[most] > max(LETTERS_ENOUGH, 2 * own) else ""
+
+
+@cache
+def _scripts_of(letter: str) -> tuple[str, ...]:
+    code = ord(letter)
+    return tuple(name for name, ranges in _LETTERS_IN.items() if any(code in each for each in ranges))
 
 
 def other_language(texts: Iterable[str], locale: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from pipelines.blocks import Kind, Text
@@ -27,7 +27,7 @@ def localize(article: Article, catalog: Catalog | None, locale: str) -> Localize
         if text.lang == locale or not text.value:
             return text
         if message := known.get(text.value):
-            return replace(text, value=message.strings[0], lang=locale)
+            return Text(message.strings[0], locale, text.line)
         fallbacks.append(Segment(text.value, kind, text.line))
         return text
 

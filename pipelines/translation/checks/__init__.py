@@ -75,9 +75,8 @@ def check_message(
         yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
         return
     off = situation.ignored.union(f[7:] for f in message.flags if f.startswith("ignore-"))
-    forms = _forms(message, situation, plural_rule)
-    for check in CHECKS:
-        if check.id not in off and (fault := _fault(check, forms)):
+    for check, fault in _faults(message, situation, plural_rule):
+        if fault and check.id not in off:
             yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
 
 
@@ -103,6 +102,18 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: Situat
             yield Finding(name, severity, fault, Origin(catalog.path), situation.locale)
 
 
+def _faults(message: Message, situation: Situation, rule: str | None) -> Iterator[tuple[Check, str]]:
+    """What each check says. Nearly all messages have one form of one source: for them nothing is set up."""
+    if message.plural is None:
+        pair = Pair(message.id, message.strings[0], message, situation)
+        for check in CHECKS:
+            yield check, check.test(pair)
+        return
+    forms = _forms(message, message.plural, situation, rule)
+    for check in CHECKS:
+        yield check, _fault(check, forms)
+
+
 def _fault(check: Check, forms: list[list[Pair]]) -> str:
     """The first form's that has one; a form may follow any of its sources, so all of them must show it."""
     for first, *others in forms:
@@ -112,13 +123,11 @@ def _fault(check: Check, forms: list[list[Pair]]) -> str:
     return ""
 
 
-def _forms(message: Message, situation: Situation, rule: str | None) -> list[list[Pair]]:
-    """Each plural form with the sources it may follow; mostly one form with one source."""
-    if message.plural is None:
-        return [[Pair(message.id, message.strings[0], message, situation)]]
+def _forms(message: Message, plural: str, situation: Situation, rule: str | None) -> list[list[Pair]]:
+    """Each plural form with the sources it may follow."""
     known = LOCALES.get(situation.locale)
     single = single_forms(rule if rule is not None else known.plural if known else "")
-    any_of = (message.plural, message.id, without_number(message.plural))
+    any_of = (plural, message.id, without_number(plural))
     return [
         [Pair(source, text, message, situation) for source in (any_of if number in single else any_of[:1])]
         for number, text in enumerate(message.strings)
