@@ -88,9 +88,8 @@ def _rss_item(entry: FeedEntry) -> etree._Element:
         etree.SubElement(item, "enclosure", size)
         shape = {"width": str(image.width), "height": str(image.height)} if image.width else {}
         media = {"url": image.url, "fileSize": str(image.length), "type": image.type, "medium": "image"}
-        content = etree.SubElement(item, f"{{{MEDIA}}}content", media | shape)
-        if image.alt:
-            _add(content, f"{{{MEDIA}}}description", image.alt).set("type", "plain")
+        # Its words stand in the content: programs take a media:description for the summary.
+        etree.SubElement(item, f"{{{MEDIA}}}content", media | shape)
     _add(item, "description", entry.summary)
     _add(item, f"{{{CONTENT}}}encoded", entry.content)
     return item

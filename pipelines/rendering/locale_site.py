@@ -146,7 +146,9 @@ def locale_sites(
         counts[each.locale] = counts.get(each.locale, 0) + 1
         if each.newsletter:
             newsletters.add(each.locale)
-    lists = {tag: -(-counts[tag] // LIST_ITEMS) for tag in eu_order(counts)}
+    for mark in state.withdrawn:
+        counts.setdefault(mark.locale, 0)  # a language that lost all keeps its list and feeds, to say so
+    lists = {tag: max(1, -(-counts[tag] // LIST_ITEMS)) for tag in eu_order(counts) if tag in site.words}
     shared = LocaleSite(
         site=site,
         locale="",

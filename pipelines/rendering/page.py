@@ -194,13 +194,13 @@ def _page(
 ) -> Page:
     addresses, locale = here.site.addresses, here.locale
     up = _up(here, url)
-    links = {"articles": addresses.home(locale)} if here.items else {}
+    links = {"articles": addresses.home(locale)}
     if locale in here.newsletters:
         links[NEWSLETTERS] = addresses.newsletters(locale)
     links[FEEDS] = addresses.feeds(locale)
     return Page(
         url=url,
-        home=up + (addresses.path(addresses.home(locale)) if here.items else "index.html"),
+        home=up + addresses.path(addresses.home(locale)),
         year=year or here.year,
         alternates=() if hidden else tuple(everywhere.items()),
         switches=tuple((tag, up + addresses.path(a)) for tag, a in everywhere.items() if tag != locale),

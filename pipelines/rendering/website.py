@@ -65,7 +65,7 @@ def locale_recipes(here: LocaleSite) -> Iterator[Recipe]:
             continue
         taken.add(f"{locale}/{mark.slug}")
         slugs_left = here.slugs.get(mark.entry_id.rpartition("/")[0], {})
-        key = key_of("withdrawn", *frame, mark, tuple(slugs_left.items()), bool(here.items))
+        key = key_of("withdrawn", *frame, mark, tuple(slugs_left.items()))
         make = partial(page.withdrawn_page, here, mark, slugs_left)
         yield Recipe(f"{locale}/{mark.slug}/index.html", key, make)
     for old, new in here.moved:

@@ -53,7 +53,7 @@ def make_website(newsroom: Newsroom, *, preview: bool = False) -> Website:
 
 def make_files(here: LocaleSite, memory: LocaleFiles, before: Manifest, folder: Path | None) -> LocaleFiles:
     """A locale's files; those that `memory` has under the same key stay as they are in `folder`."""
-    made = LocaleFiles(opml=opml_row(here) if here.items else {})
+    made = LocaleFiles(opml=opml_row(here))
     for recipe in locale_recipes(here):
         path = recipe.path
         old = memory.rows.get(path)
@@ -80,7 +80,7 @@ def make_plan(
     rows = {path: row for files in made.values() for path, row in files.rows.items()}
     facts = {path: row.facts for path, row in rows.items() if row.facts}
     pages = [each for each in facts.values() if each.kind == "page"]
-    lists = [files.opml for files in made.values() if files.opml]
+    lists = [files.opml for files in made.values()]
     common: dict[str, bytes | None] = {**(common_files(pages, lists, site) if lists else {}), **others}
     fresh = {path: data for files in made.values() for path, data in files.data.items()}
     files = {path: fresh.get(path) for path in rows} | common

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
+from pipelines.rendering import inline
 from pipelines.rendering.inline import inline_html, inline_text
 
 
@@ -54,3 +55,12 @@ def test_any_text_gives_well_formed_safe_html(markdown: str) -> None:
     found = html.fragment_fromstring(inline_html(markdown), create_parent="div")
     etree.fromstring(etree.tostring(found, encoding="utf-8"))
     assert not found.xpath("//script | //@onclick | //img | //@style")
+
+
+@given(st.text(alphabet=st.characters(exclude_categories=["Cs"])), st.sampled_from(["fr", "cs", "en", ""]))
+def test_texts_without_markdown_take_a_shorter_way_to_the_same_end(text: str, lang: str) -> None:
+    """Most texts hold no sign of Markdown; that they are not parsed must not be seen by anyone."""
+    plain = "".join(sign for sign in text if sign not in "\\`*_[]<>!&\n\r")
+    tokens = inline._parse(plain, lang)
+    assert inline_html(plain, lang) == inline._sanitised(tokens)
+    assert inline_text(plain, lang) == "".join(token.content for token in tokens[0].children or [])
