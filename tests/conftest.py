@@ -6,12 +6,16 @@ import os
 import shutil
 from collections.abc import Callable, Generator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from pipelines.cli import cli
+
+if TYPE_CHECKING:
+    from sample_site import SampleSite
 
 # A busy machine is no fault of an example: speed is measured in benchmarks/, never in a test.
 settings.register_profile("glocal", deadline=None)
@@ -55,15 +59,29 @@ def glocal(workspace: Path) -> Callable[..., Result]:
     """Runs the command line in the workspace, within this process."""
 
     def run(command: str, *arguments: str) -> Result:
-        return CliRunner().invoke(cli, [command, "--workspace", str(workspace), *arguments])
+        return CliRunner().invoke(cli, [command, *arguments, "--workspace", str(workspace)])
 
     return run
 
 
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
+    """A website with a page of every kind in every language, for tests that only look at it."""
+    from sample_site import release_sample  # it needs this module
+
+    return release_sample(tmp_path_factory.mktemp("site") / "workspace")
+
+
 def tree(folder: Path) -> dict[str, bytes]:
-    """Every file below a folder with its bytes: what has to be equal where nothing may be written."""
-    return {
-        path.relative_to(folder).as_posix(): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    }
+    """Every file below a folder with its bytes: what has to be equal where nothing may be written.
+
+    The website is what its link leads to; releases beside it, and the lock, are how it is made.
+    """
+    found = {}
+    for place, folders, names in os.walk(folder, followlinks=True):
+        folders[:] = [name for name in folders if name != "releases"]
+        for name in names:
+            if name != ".site.lock":
+                path = Path(place, name)
+                found[path.relative_to(folder).as_posix()] = path.read_bytes()
+    return dict(sorted(found.items()))

@@ -154,7 +154,7 @@ def test_publishing_a_newsletter_brings_its_articles_along(workspace: Path) -> N
         f"outbox/{NEWS}/{tag}.eml" for tag in ("de", "en")
     }
     pages = {name for name in output if name.endswith("/index.html") and name.count("/") == 3}
-    assert pages == {f"site/{tag}/{slug}/index.html" for tag in ("de", "en") for slug in (*STORIES, NEWS)}
+    assert pages == {f"site/{tag}/{slug}/index.html" for tag in ("de", "en") for slug in (*STORIES, NEWS, "feeds", "newsletters")}
     feed = json.loads(output["site/de/feed.json"])
     assert sorted(item["url"].split("/")[-2] for item in feed["items"]) == sorted(STORIES)
     assert b"/fr/" not in output[f"outbox/{NEWS}/de.html"]

@@ -104,19 +104,20 @@ def test_one_command_publishes_24_languages(story: Story) -> None:
 def test_the_command_says_what_it_did(story: Story) -> None:
     """A row a language, one line that sums up, two places to look at; no log of Prefect's, no traceback."""
     lines = story.first.out.splitlines()
-    assert "24 of 24 languages sent; " in lines[-3]
+    assert lines[0] == "Website: 73 pages new; 24 feeds change."
+    assert lines[-3] == "24 of 24 languages sent. Website: 73 pages new; 24 feeds change."
     assert [line.strip() for line in lines[-2:]] == [
         str(story.folder / "output/outbox" / SLUG / "index.html"),
         str(story.folder / "output/site/index.html"),
     ]
-    assert [line.split()[0] for line in lines[2:-3]] == list(EU24)
+    assert [line.split()[0] for line in lines[3:-3]] == list(EU24)
 
 
 def test_the_second_run_does_nothing_and_says_so(story: Story) -> None:
     """Run again by mistake, by a timer or after a fright: no byte moves."""
     assert story.again.code == 0
     assert story.again.output == story.first.output
-    assert "Nothing to send; the website is as it was." in story.again.out
+    assert "Nothing to send. The website is as it was." in story.again.out
 
 
 def test_an_edit_holds_the_languages_that_must_be_reviewed(story: Story) -> None:
@@ -139,6 +140,7 @@ def test_an_edit_changes_only_the_source_languages_website(story: Story) -> None
         "site/en/rss.xml",
         "site/en/atom.xml",
         "site/en/feed.json",
+        "site/sitemap.xml",  # the day on which the page last changed
         "site/manifest.json",
     }
 

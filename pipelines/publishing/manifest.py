@@ -85,10 +85,16 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return manifest.model_dump_json(indent=1).encode() + b"\n"
 
 
+class _Written(Manifest):
+    """On a disk the version is named: any other JSON document is no manifest of ours."""
+
+    version: Literal[2]
+
+
 def parse_manifest(data: bytes, path: str) -> Manifest:
     """A manifest of this or the first version; DeliveryError if it is damaged."""
     try:
-        return Manifest.model_validate_json(data)
+        return Manifest.model_validate(_Written.model_validate_json(data).model_dump())
     except ValidationError as error:
         first = _first_version(data)
         if first is None:

@@ -71,7 +71,7 @@ def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]
 def locked(site: Path) -> Iterator[None]:
     """One release at a time, whoever makes it; a process that dies lets go of it."""
     site.parent.mkdir(parents=True, exist_ok=True)
-    with (site.parent / ".site.lock").open("w") as file:
+    with (site.parent / ".site.lock").open("a") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
 

@@ -30,7 +30,7 @@ from pipelines.publishing.releases import read_manifest
 UNDER_WAY = "copying.json"
 """Beside the manifest while a copy is under way: the paths that may be of either release."""
 _TYPES = {".xml": "application/xml", ".opml": "text/x-opml"}
-"""What an object store says of a file is guessed by Python's table, which depends on the machine for these."""
+"""An object store says of a file what Python's table guesses, which for these depends on the machine."""
 
 
 def push(release: Path, url: str, note: Callable[[str], None] = lambda _: None) -> int:

@@ -28,30 +28,28 @@ class Built:
     held: tuple[str, ...]
     """A line for each edition that the gate would hold: which, and why."""
     findings: tuple[Finding, ...]
-    """What does not fit together on the website; it was not written then."""
+    """What does not fit together on the website."""
 
 
 def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str], *, mail: bool) -> Built:
     """The website with these articles, and with `mail` every edition as email too."""
     folder = newsroom.workspace.output / "preview"
     whole = newsroom.with_stories(articles)
-    mailed, held_mail = _mails(newsroom, whole, locales, folder / "outbox") if mail else (0, [])
+    # Rendered before anything is written: what is wrong with a text or a template is told first.
+    mails, held_mail = _mails(newsroom, whole, locales) if mail else ({}, [])
     plan, held = build_site(newsroom, whole, locales)
-    changes = plan.changes
-    written = 0 if plan.findings else len(changes.new) + len(changes.changed) + len(changes.removed)
-    return Built(
-        folder,
-        len(whole) * len(locales),
-        mailed + written,
-        tuple(held_mail if mail else held),
-        plan.findings,
-    )
+    changed = len(plan.changes.new) + len(plan.changes.changed) + len(plan.changes.removed)
+    for slug, parts in mails.items():
+        changed += write_tree(folder / "outbox" / slug, parts)
+        write_gallery(folder / "outbox" / slug, slug)
+    shown = held_mail if mail else held
+    return Built(folder, len(whole) * len(locales), changed, tuple(shown), plan.findings)
 
 
 def _mails(
-    newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str], folder: Path
-) -> tuple[int, list[str]]:
-    """Write every edition as mail; how many files changed, and what would be held, by preflight too."""
+    newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str]
+) -> tuple[dict[str, dict[str, bytes]], list[str]]:
+    """Every edition as mail, by slug and file name; and what would be held, by preflight too."""
     mails: dict[str, dict[str, bytes]] = {}
     held: list[str] = []
     for article in articles:
@@ -64,8 +62,4 @@ def _mails(
             mails[article.slug] |= payload(campaign, newsroom.workspace.settings.site.url)
             if not edition.decision.goes_out:
                 held.append(f"{edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")
-    changed = 0
-    for slug, parts in mails.items():
-        changed += write_tree(folder / slug, parts)
-        write_gallery(folder / slug, slug)
-    return changed, held
+    return mails, held

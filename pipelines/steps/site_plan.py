@@ -63,9 +63,13 @@ def make_files(here: LocaleSite, memory: LocaleFiles, before: Manifest, folder: 
         if recipe.lasting and folder and before.lasting.get(path) == recipe.key:
             data = (folder / path).read_bytes()
         else:
-            made.data[path] = data = recipe.make()
-        facts = facts_of(path, data, here.site.addresses.site)
-        made.rows[path] = Row(recipe.key, sha256(data).hexdigest(), facts, recipe.lasting)
+            data = recipe.make()
+        digest = sha256(data).hexdigest()
+        made.rows[path] = Row(
+            recipe.key, digest, facts_of(path, data, here.site.addresses.site), recipe.lasting
+        )
+        if before.files.get(path) != digest:
+            made.data[path] = data
     return made
 
 

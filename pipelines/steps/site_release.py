@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.errors import DeliveryError
+from pipelines.locales import eu_order
 from pipelines.model import Article, LocalizedArticle
 from pipelines.newsroom import Newsroom
 from pipelines.outgoing import SiteState
@@ -83,8 +84,8 @@ def withdraw_article(
     out = {item.entry_id: item.localized.locale for item in read_state(newsroom.workspace).published}
     gone = {f"{article.id}/{locale}" for locale in locales} & set(out)
     if not gone:
-        where = ", ".join(tag for id_, tag in out.items() if id_ == f"{article.id}/{tag}") or "no language"
-        raise DeliveryError(f"{article.slug} is not on the website there", hint=f"it is out in: {where}")
+        where = ", ".join(eu_order(tag for id_, tag in out.items() if id_ == f"{article.id}/{tag}"))
+        raise DeliveryError(f"{article.slug} is not on the website there", hint=f"it is out in: {where or 'no language'}")
     why = f"withdraw {article.slug}"
     report = _change(newsroom, lambda state: withdraw(state, gone, now), {}, why, now)
     return report, [out[entry_id] for entry_id in sorted(gone)]
@@ -110,7 +111,7 @@ def go_back(newsroom: Newsroom, number: int | None) -> SiteReport:
         before = read_manifest(current(site))
         shown = rollback(site, number)
         changes = changes_between(before, read_manifest(current(site)))
-    return SiteReport(shown, changes, copy_site(newsroom.workspace))
+        return SiteReport(shown, changes, copy_site(newsroom.workspace))
 
 
 def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
@@ -160,7 +161,8 @@ def _change(
             number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
         for locale, files in made.items():
             write_memory(_memory(workspace, locale), files)
-    return SiteReport(number, plan.changes, copy_site(workspace))
+        # Under the lock: an older release must not overtake a newer one on its way.
+        return SiteReport(number, plan.changes, copy_site(workspace))
 
 
 def _plan(newsroom: Newsroom, state: SiteState, pictures: Pictures) -> tuple[Plan, dict[str, LocaleFiles]]:

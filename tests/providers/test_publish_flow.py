@@ -50,7 +50,7 @@ def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
     """A member of staff makes drafts, looks, says no, says yes, does it again by mistake, and looks later."""
     drafts = glocal("publish", SLUG, *ONLY, "--provider", "brevo")
     assert (drafts.returncode, drafts.stderr) == (0, "")
-    assert "2 of 2 languages drafts ready; " in drafts.stdout
+    assert "2 of 2 languages drafts ready. " in drafts.stdout
     no = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="n\n")
     assert (no.returncode, "nothing was sent: nobody said yes" in no.stderr) == (3, True)
     assert "Sofia" in no.stdout or "Σόφια" in no.stdout
@@ -58,7 +58,7 @@ def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
     assert (nobody.returncode, nobody.stderr.count("nothing was sent: nobody said yes")) == (3, 1)
     assert fake.letters == []
     yes = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="y\n")
-    assert (yes.returncode, "2 of 2 languages sent; " in yes.stdout) == (0, True), yes.stdout + yes.stderr
+    assert (yes.returncode, "2 of 2 languages sent. " in yes.stdout) == (0, True), yes.stdout + yes.stderr
     again = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", "--yes", "--json")
     assert [row["note"] for row in json.loads(again.stdout)["languages"]] == ["sent before"] * 2
     assert sorted(letter.subject.split(":")[0] for letter in fake.letters) == ["Sofia\u00a0", "Σόφια"]
