@@ -60,7 +60,7 @@ BAD_INPUT = {
         "glocal.toml",
         "minimum",
         "minimun",
-        "glocal.toml:15: gate.minimun",
+        "glocal.toml:16: gate.minimun",
         "did you mean 'minimum'?",
     ),
     "broken TOML": ("glocal.toml", "[site]", "[site", "glocal.toml:5: not valid TOML", "correct the line"),

@@ -96,4 +96,8 @@ def test_constraints_name_a_version_for_every_library() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     wanted = [*project["dependencies"], *project["optional-dependencies"]["test"]]
     pinned = {line.partition("==")[0].lower().replace("_", "-") for line in lines}
-    assert {name for entry in wanted if (name := re.split(r"[<>=]", entry)[0].lower()) not in pinned} == set()
+    assert {
+        name
+        for entry in wanted
+        if (name := re.split(r"[<>=\[]", entry)[0].lower().replace("_", "-")) not in pinned
+    } == set()
