@@ -85,7 +85,9 @@ def withdraw_article(
     gone = {f"{article.id}/{locale}" for locale in locales} & set(out)
     if not gone:
         where = ", ".join(eu_order(tag for id_, tag in out.items() if id_ == f"{article.id}/{tag}"))
-        raise DeliveryError(f"{article.slug} is not on the website there", hint=f"it is out in: {where or 'no language'}")
+        raise DeliveryError(
+            f"{article.slug} is not on the website there", hint=f"it is out in: {where or 'no language'}"
+        )
     why = f"withdraw {article.slug}"
     report = _change(newsroom, lambda state: withdraw(state, gone, now), {}, why, now)
     return report, [out[entry_id] for entry_id in sorted(gone)]
