@@ -154,7 +154,8 @@ def test_publishing_a_newsletter_brings_its_articles_along(workspace: Path) -> N
         f"outbox/{NEWS}/{tag}.eml" for tag in ("de", "en")
     }
     pages = {name for name in output if name.endswith("/index.html") and name.count("/") == 3}
-    assert pages == {f"site/{tag}/{slug}/index.html" for tag in ("de", "en") for slug in (*STORIES, NEWS, "feeds", "newsletters")}
+    folders = (*STORIES, NEWS, "feeds", "newsletters")
+    assert pages == {f"site/{tag}/{folder}/index.html" for tag in ("de", "en") for folder in folders}
     feed = json.loads(output["site/de/feed.json"])
     assert sorted(item["url"].split("/")[-2] for item in feed["items"]) == sorted(STORIES)
     assert b"/fr/" not in output[f"outbox/{NEWS}/de.html"]

@@ -135,10 +135,12 @@ class Foreign(str):
 
 def _marking(look_up: Callable[..., str], words: Interface) -> Callable[..., str]:
     def get(text: str, *more: object, **values: object) -> str:
-        found, lang = look_up(text, *more, **values), words.language(text)
+        lang = words.language(text)
         if lang == words.locale:
-            return found
-        foreign = Foreign(found)
+            return look_up(text, *more, **values)
+        # A date in the reader's script must not be torn apart by a sentence that runs the other way.
+        apart = {name: f"\u2068{value}\u2069" for name, value in values.items()}
+        foreign = Foreign(look_up(text, *more, **apart))
         foreign.lang = lang
         return foreign
 
