@@ -41,7 +41,8 @@ def publish(
     from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
     from pipelines.publishing.providers import open_provider  # noqa: PLC0415
     from pipelines.steps.orders import check_wishes, mailed, send_times  # noqa: PLC0415
-    from pipelines.steps.publish import rehearse  # noqa: PLC0415
+    from pipelines.steps.publish import PublishReport, rehearse  # noqa: PLC0415
+    from pipelines.steps.wishes import Send  # noqa: PLC0415
 
     locales = newsroom.pick_locales(workspace, names)
     room = newsroom.open_newsroom(workspace)
@@ -52,29 +53,32 @@ def publish(
     ready = [edition for edition in editions if edition.decision.goes_out]
     to_mail, _ = mailed(workspace, [edition.locale for edition in ready], capabilities)
     at = send_times(workspace, to_mail, wishes["at"], datetime.now(UTC), local=wishes["local_time"])
-    send = wishes["send"] or bool(at)
-    if send and capabilities.reaches_readers and not wishes["yes"]:
-        _ask(screen, workspace, [edition for edition in ready if edition.locale in to_mail], name, at)
+    wanted = Send.AT if wishes["at"] else Send.NOW if wishes["send"] else Send.DRAFT
     screen.say(website)
+    if wanted is not Send.DRAFT and capabilities.reaches_readers and not wishes["yes"]:
+        _ask(screen, workspace, [edition for edition in ready if edition.locale in to_mail], name, at)
     languages = "1 language" if len(locales) == 1 else f"{len(locales)} languages"
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
-    quiet_prefect(workspace.state)
-    from pipelines.flows import publish as flow  # noqa: PLC0415 - only after its environment is set
+    quiet_prefect(workspace)
+    from pipelines.flows.publish import publish as flow  # noqa: PLC0415 - only after its environment is set
 
     try:
         report = flow(
             issue,
-            workspace.root,
-            list(locales),
-            name,
-            send,
-            at,
-            getpass.getuser() if send else "",
-            list(wishes["tests"]),
+            languages=list(locales),
+            provider=name,
+            send=wanted.value,
+            send_at=wishes["at"],
+            local_time=wishes["local_time"],
+            test_addresses=list(wishes["tests"]),
+            ask_first=False,  # it was asked here
+            your_name=getpass.getuser() if wanted is not Send.DRAFT else "",
         )
     except RuntimeError as error:  # what Prefect raises when it cannot reach or start its server
         hint = "check PREFECT_API_URL, or unset it to use a server of our own"
         raise DeliveryError(f"Prefect says: {error}", hint=hint) from error
+    if not isinstance(report, PublishReport):  # a state: only a run of a deployment ends so
+        raise DeliveryError(f"Prefect says: {report}")
     screen.table([row.as_dict() for row in report.rows])
     screen.say(report.summary)
     for page in (f"outbox/{issue}/index.html", "site/index.html"):

@@ -8,6 +8,7 @@ GlocalError
 └── DeliveryError        a provider or the ledger
     ├── UnsupportedFeature   something a provider cannot say
     ├── Refused              the provider said no, or was not reached: nothing happened there
+    │   └── Unreachable      nobody there: trying again may help
     ├── Limited              too many calls for now: nothing happened, and it says when to come again
     └── NoReply              the call may have taken effect, or not
 
@@ -60,6 +61,10 @@ class UnsupportedFeature(DeliveryError):  # noqa: N818 - the house plan's word, 
 
 class Refused(DeliveryError):  # noqa: N818 - named for what happened, like the two below
     """A provider's no, or nobody there: the call had no effect."""
+
+
+class Unreachable(Refused):
+    """Nobody was there, so nothing happened: the same call may be made again."""
 
 
 class Limited(DeliveryError):  # noqa: N818 - see above

@@ -1,13 +1,21 @@
 """The environment that Prefect is loaded in: offline, quiet, its database inside the workspace.
 
-To be called before Prefect is imported. What the user has set already stays: a server at
+To be set before Prefect is imported. What the user has set already stays: a server at
 `PREFECT_API_URL`, a home of their own, a log level.
 """
 
 from __future__ import annotations
 
+import json
 import os
-from pathlib import Path
+import urllib.request
+from dataclasses import dataclass
+
+from pipelines.workspace import Workspace, write_if_changed
+
+WORKSPACE, PREVIEW_URL = "GLOCAL_WORKSPACE", "GLOCAL_PREVIEW_URL"
+AUTH = "PREFECT_SERVER_API_AUTH_STRING"
+"""`name:password` that the server asks for."""
 
 _QUIET = {
     # Measured: without these four the server looks up an analytics host, and logs an error when offline.
@@ -15,17 +23,64 @@ _QUIET = {
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
     "PREFECT_CLOUD_ENABLE_ORCHESTRATION_TELEMETRY": "false",
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
+    # Of the two faces that Prefect 3.8 has, the newer asks a host outside from the browser.
+    "PREFECT_SERVER_UI_V2_ENABLED": "false",
     # The run's own log keeps INFO for those who look at it later; only the terminal is kept clean.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
     # A new database on a busy machine takes longer than Prefect's 20 seconds.
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
+    # Runs of one flow go one after the other; whoever waits looks again this often.
+    "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "5",
 }
 
 
-def quiet_prefect(state: Path) -> None:
-    """Set what is not set yet; `state` is the workspace's `.glocal`."""
-    home = state / "prefect"
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a Prefect server is."""
+
+    host: str = "127.0.0.1"
+    port: int = 4200
+
+    @property
+    def pages(self) -> str:
+        return f"http://{self.host}:{self.port}"
+
+    @property
+    def api(self) -> str:
+        return f"{self.pages}/api"
+
+
+def quiet_prefect(workspace: Workspace, address: Address | None = None) -> None:
+    """Set what is not set yet. With an address, the server there is meant; else one that `glocal serve` runs
+    for this workspace, if it does; else Prefect starts one for the moment.
+    """
+    home = workspace.state / "prefect"
     home.mkdir(parents=True, exist_ok=True)
-    for name, value in {**_QUIET, "PREFECT_HOME": str(home)}.items():
+    wanted = {**_QUIET, "PREFECT_HOME": str(home), WORKSPACE: str(workspace.root)}
+    if AUTH in os.environ:
+        wanted["PREFECT_API_AUTH_STRING"] = os.environ[AUTH]
+    api = address.api if address else _served(workspace)
+    if api:
+        wanted["PREFECT_API_URL"] = api
+    for name, value in wanted.items():
         os.environ.setdefault(name, value)
+
+
+def note_served(workspace: Workspace, address: Address | None) -> None:
+    """Tell other commands where the server of this workspace is, or that there is none any more."""
+    path = workspace.state / "serve.json"
+    if address is None:
+        path.unlink(missing_ok=True)
+    else:
+        write_if_changed(path, json.dumps({"api": address.api}).encode())
+
+
+def _served(workspace: Workspace) -> str:
+    """The API of the server that `glocal serve` runs for this workspace; nothing if it does not answer."""
+    try:
+        api = str(json.loads((workspace.state / "serve.json").read_bytes())["api"])
+        with urllib.request.urlopen(f"{api}/health", timeout=2):  # noqa: S310 - written by ourselves
+            return api
+    except (OSError, ValueError, KeyError, TypeError):
+        return ""

@@ -143,6 +143,15 @@ class LedgerSettings(_Section):
     """Environment variable with a SQLAlchemy URL; empty: SQLite under `.glocal/`."""
 
 
+class FlowSettings(_Section):
+    task_runner: Literal["threads", "dask"] = "threads"
+    """Where the tasks of a flow run."""
+    dask_address: str = ""
+    """The scheduler of a Dask cluster; empty: one of our own for each run."""
+    follow_up: str = "0 9 * * 1-5"
+    """When `follow up` looks for languages that have become ready, as a cron line; empty: never by itself."""
+
+
 class Settings(_Section):
     locales: tuple[str, ...] = ("eu24",)
     source: str = "en"
@@ -153,6 +162,7 @@ class Settings(_Section):
     memory: MemorySettings = MemorySettings()
     ledger: LedgerSettings = LedgerSettings()
     delivery: DeliverySettings = DeliverySettings()
+    flows: FlowSettings = FlowSettings()
     audiences: Mapping[str, AudienceSettings] = {}
     """By locale."""
     providers: Mapping[str, Mapping[str, object]] = {}
@@ -198,7 +208,7 @@ def parse_settings(text: str) -> Settings:
 def _known_keys() -> list[str]:
     sections = (
         *(Settings, SiteSettings, EmailSettings, GateSettings, CheckSettings, LocaleChecks),
-        *(MemorySettings, LedgerSettings, DeliverySettings, AudienceSettings),
+        *(MemorySettings, LedgerSettings, DeliverySettings, AudienceSettings, FlowSettings),
     )
     return [key for section in sections for key in section.model_fields]
 

@@ -14,7 +14,7 @@ from typing import Any
 import requests
 from requests.adapters import HTTPAdapter
 
-from pipelines.errors import Limited, NoReply, Refused
+from pipelines.errors import Limited, NoReply, Refused, Unreachable
 
 CONNECT, READ = 10.0, 60.0
 """Seconds to reach a provider, and to wait for its answer."""
@@ -66,12 +66,12 @@ class Api:
                 method, f"{self._base}{path}", timeout=(CONNECT, READ), allow_redirects=False, **values
             )
         except requests.ConnectTimeout as error:
-            raise self._refused("cannot be reached in time") from error
+            raise self._unreachable("cannot be reached in time") from error
         except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
             raise self._refused(f"no safe connection: {type(error).__name__}") from error
         except requests.ConnectionError as error:
             if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-                raise self._refused("cannot be reached") from error
+                raise self._unreachable("cannot be reached") from error
             raise self._no_reply("the connection broke") from error
         except requests.RequestException as error:
             raise self._no_reply(type(error).__name__) from error
@@ -100,6 +100,9 @@ class Api:
 
     def _refused(self, text: str) -> Refused:
         return Refused(f"{self._provider}: {text}", hint="see the settings of this provider and its own page")
+
+    def _unreachable(self, text: str) -> Unreachable:
+        return Unreachable(f"{self._provider}: {text}", hint="run it again when it is there")
 
     def _no_reply(self, text: str) -> NoReply:
         return NoReply(f"{self._provider}: {text}", hint="run it again: it asks first what has happened")

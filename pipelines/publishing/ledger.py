@@ -123,6 +123,14 @@ class Ledger:
         with self._engine.begin() as connection:
             self._event(connection, delivery.key, actor, now, event, detail)
 
+    def note_once(self, key: str, actor: str, now: datetime, event: str, detail: str) -> None:
+        """As `note`, unless the very same stands there: a run that goes on does again what it did before."""
+        same = (events.c.key == key, events.c.actor == actor, events.c.event == event)
+        with self._engine.begin() as connection:
+            known = sa.select(events.c.id).where(*same, events.c.detail == detail)
+            if not connection.execute(known).first():
+                self._event(connection, key, actor, now, event, detail)
+
     def resolve(self, delivery: Delivery, state: State, person: str, now: datetime) -> None:
         """A person's word about a row of which nobody else knows; DeliveryError if it is not unknown."""
         with self._engine.begin() as connection:

@@ -22,7 +22,7 @@ from typing import Any
 
 import fsspec
 
-from pipelines.errors import DeliveryError
+from pipelines.errors import DeliveryError, Unreachable
 from pipelines.model import Origin
 from pipelines.publishing.manifest import MANIFEST, Manifest, parse_manifest
 from pipelines.publishing.releases import read_manifest
@@ -120,7 +120,7 @@ def _reachable(url: str) -> Iterator[None]:
             hint="install it: for s3:// that is pip install 'glocal[s3]'",
         ) from error
     except Exception as error:  # each file system of fsspec has exceptions of its own
-        raise DeliveryError(
+        raise Unreachable(
             f"the website could not be copied to {url}: {type(error).__name__}: {error}",
             hint="output/site is whole; check site.target in glocal.toml and your access to it, "
             "then run glocal site push",

@@ -31,13 +31,25 @@ class Built:
     """What does not fit together on the website."""
 
 
-def build(newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str], *, mail: bool) -> Built:
-    """The website with these articles, and with `mail` every edition as email too."""
+def write_previews(newsroom: Newsroom, article: Article, locales: Sequence[str]) -> Built:
+    """One issue, to be looked at by somebody who is asked about it. In one process: a flow has threads."""
+    return build(newsroom, [article], locales, mail=True, alone=True)
+
+
+def build(
+    newsroom: Newsroom,
+    articles: Sequence[Article],
+    locales: Sequence[str],
+    *,
+    mail: bool,
+    alone: bool = False,
+) -> Built:
+    """The website with these articles, and with `mail` every edition as email too; `alone` in one process."""
     folder = newsroom.workspace.output / "preview"
     whole = newsroom.with_stories(articles)
     # Rendered before anything is written: what is wrong with a text or a template is told first.
     mails, held_mail = _mails(newsroom, whole, locales) if mail else ({}, [])
-    plan, held = build_site(newsroom, whole, locales)
+    plan, held = build_site(newsroom, whole, locales, alone=alone)
     changed = len(plan.changes.new) + len(plan.changes.changed) + len(plan.changes.removed)
     for slug, parts in mails.items():
         changed += write_tree(folder / "outbox" / slug, parts)

@@ -79,8 +79,10 @@ def announced(newsroom: Newsroom, editions: Iterable[Edition]) -> list[Edition]:
     """The editions of the articles that newsletters announce: what their links have to lead to."""
     found = {}
     for edition in editions:
-        for story in edition.localized.teasers:
-            found[story.slug, edition.locale] = newsroom.editions[story.slug, edition.locale]
+        shown = {teaser.slug for teaser in edition.localized.teasers}
+        for story in newsroom.stories(edition.localized.article):
+            if story.slug in shown:
+                found[story.slug, edition.locale] = make_edition(newsroom, story, edition.locale)
     return list(found.values())
 
 

@@ -52,6 +52,8 @@ class PublishReport:
     scheduled: int
     held: int
     failed: int
+    refused: str = ""
+    """Who said that nothing is to be sent."""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -66,7 +68,8 @@ class PublishReport:
         """One line for a person."""
         done = (("sent", self.sent), ("scheduled", self.scheduled), ("drafts ready", self.drafted))
         parts = [f"{count} of {len(self.rows)} languages {what}" for what, count in done if count]
-        sent = ", ".join(parts) or ("Nothing sent" if self.failed else "Nothing to send")
+        sent = ", ".join(parts) or ("Nothing sent" if self.failed or self.refused else "Nothing to send")
+        sent += f" ({self.refused})" if self.refused else ""
         held = f", {self.held} held" if self.held else ""
         failed = f", {self.failed} failed" if self.failed else ""
         return f"{sent}{held}{failed}. {_sentence(self.site.changes)}"
@@ -123,9 +126,10 @@ def report(
     provider: str,
     site: SiteReport,
     served: Mapping[str, str],
+    refused: str = "",
 ) -> PublishReport:
     """What happened, a row a locale; `before` tells of held locales that had been sent earlier, `served` of
-    those whose readers get another locale's edition.
+    those whose readers get another locale's edition, `refused` who said no, if somebody did.
     """
     done = {delivery.locale: delivery for delivery in deliveries}
     known = {delivery.locale: delivery for delivery in before if delivery.provider == provider}
@@ -134,6 +138,8 @@ def report(
         decision, locale = edition.decision, edition.locale
         if locale in served and decision.goes_out:
             state, note = "website only", f"its readers get the edition in {served[locale]}"
+        elif decision.goes_out and refused:
+            state, note = (done[locale].state.value if locale in done else "not sent"), refused
         elif locale in done:
             state, note = done[locale].state.value, done[locale].note
         elif decision.goes_out:
@@ -152,4 +158,5 @@ def report(
         scheduled=sum(delivery.note.startswith(SCHEDULED_NOW) for delivery in deliveries),
         held=sum(not edition.decision.goes_out for edition in editions),
         failed=sum(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries),
+        refused=refused,
     )

@@ -55,9 +55,12 @@ class _Job:
 
 
 def build_site(
-    newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str]
+    newsroom: Newsroom, articles: Sequence[Article], locales: Sequence[str], *, alone: bool = False
 ) -> tuple[Plan, list[str]]:
-    """Bring the preview up to date, and say what does not fit in it and what the gate would hold."""
+    """Bring the preview up to date, and say what does not fit in it and what the gate would hold.
+
+    `alone`: in this process, which may have threads and so must not fork.
+    """
     workspace = newsroom.workspace
     folder = workspace.output / "preview" / "site"
     before = read_manifest(folder) if folder.is_dir() else Manifest()
@@ -73,7 +76,7 @@ def build_site(
         sorted(sizes.items()),
     )
     job = _Job(newsroom, articles, locales, site, folder, before, sizes, key)
-    made = dict(_each_locale(job))
+    made = dict(_each_locale(job, alone=alone))
     others = dict(newsroom.images)
     for locale in locales:
         for article in articles:
@@ -93,11 +96,11 @@ def _held(articles: Iterable[Article], made: Mapping[str, LocaleFiles]) -> Itera
                 yield article.slug, locale, why
 
 
-def _each_locale(job: _Job) -> Iterator[tuple[str, LocaleFiles]]:
+def _each_locale(job: _Job, *, alone: bool) -> Iterator[tuple[str, LocaleFiles]]:
     """Every language's files, in as many processes as there are cores."""
     # A fork has the newsroom in memory already; where there is none, one process does it all.
     can_fork = "fork" in multiprocessing.get_all_start_methods() and (os.cpu_count() or 1) > 1
-    if not can_fork or len(job.articles) * len(job.locales) < FEW:
+    if alone or not can_fork or len(job.articles) * len(job.locales) < FEW:
         yield from ((locale, _locale_files(job, locale)) for locale in job.locales)
         return
     _ = job.newsroom.words, job.newsroom.wanted, job.article_keys  # read once, before the fork

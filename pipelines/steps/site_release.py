@@ -63,6 +63,16 @@ def read_state(workspace: Workspace) -> SiteState:
     return remember(state, (manifest for _, manifest in releases_with_manifests(workspace.site)))
 
 
+def no_change(workspace: Workspace) -> SiteReport:
+    """The report of a run that leaves the website alone."""
+    return SiteReport(_number(workspace), Changes())
+
+
+def _number(workspace: Workspace) -> int:
+    folder = current(workspace.site)
+    return int(folder.name) if folder and folder.name.isdigit() else 0
+
+
 def plan_update(
     newsroom: Newsroom, ready: Iterable[LocalizedArticle], pictures: Pictures, now: datetime
 ) -> Plan:
@@ -157,9 +167,8 @@ def _change(
     workspace = newsroom.workspace
     with locked(workspace.site):
         plan, made = _plan(newsroom, change(read_state(workspace)), pictures)
-        folder = current(workspace.site)
-        number = int(folder.name) if folder and folder.name.isdigit() else 0
-        if plan.changes or plan.manifest != read_manifest(folder):
+        number = _number(workspace)
+        if plan.changes or plan.manifest != read_manifest(current(workspace.site)):
             number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
         for locale, files in made.items():
             write_memory(_memory(workspace, locale), files)

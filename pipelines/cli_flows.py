@@ -1,0 +1,89 @@
+"""The commands around Prefect's server: serve, and the answer to a run that waits for one."""
+
+from __future__ import annotations
+
+import getpass
+import os
+from contextlib import ExitStack, nullcontext
+from urllib.parse import urlsplit
+
+import click
+
+from pipelines.commands import command, in_workspace
+from pipelines.terminal import Screen
+from pipelines.workspace import Workspace
+
+_run = click.argument("run", metavar="RUN")
+_name = click.option("--name", default="", help="Your name in the record; default: your login.")
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Where others can reach it: 0.0.0.0.")
+@click.option("--port", default=4200, show_default=True, type=click.IntRange(1024, 65534))
+@command
+@in_workspace
+def serve(screen: Screen, workspace: Workspace, host: str, port: int) -> None:
+    """Start the pages where staff publish, preview and approve; Ctrl-C ends them."""
+    from pipelines.prefect_settings import PREVIEW_URL, Address, note_served, quiet_prefect  # noqa: PLC0415
+    from pipelines.previews import served  # noqa: PLC0415
+
+    joined = os.environ.get("PREFECT_API_URL", "")
+    address = Address(host, port)
+    if joined:
+        parts = urlsplit(joined)
+        address = Address(parts.hostname or host, parts.port or port)
+    quiet_prefect(workspace, address)
+    from pipelines.flows.serving import check_host, prefect_server, serve_flows  # noqa: PLC0415 - see above
+
+    check_host(host)
+    screen.say(f"Joining {joined}." if joined else "Starting; this takes some seconds.")
+    with ExitStack() as stack:
+        login = os.environ.get("PREFECT_API_AUTH_STRING", "")
+        previews = stack.enter_context(served(workspace.output / "preview", host, port + 1, login))
+        os.environ.setdefault(PREVIEW_URL, previews)
+        log = workspace.state / "server.log"
+        stack.enter_context(nullcontext() if joined else prefect_server(address, log))
+        note_served(workspace, address)
+        stack.callback(note_served, workspace, None)
+        serve_flows(workspace, screen.say, address)
+
+
+@click.command()
+@_run
+@_name
+@click.option("--comment", default="", help="Kept in the record of deliveries.")
+@command
+@in_workspace
+def approve(screen: Screen, workspace: Workspace, run: str, name: str, comment: str) -> None:
+    """Say yes to a run that waits: RUN is its issue, or the beginning of its id."""
+    _answer(screen, workspace, run, name, comment, send=True)
+
+
+@click.command()
+@_run
+@_name
+@click.option("--why", required=True, help="Kept in the record of deliveries.")
+@command
+@in_workspace
+def reject(screen: Screen, workspace: Workspace, run: str, name: str, why: str) -> None:
+    """Say no to a run that waits: nothing is sent, drafts stay."""
+    _answer(screen, workspace, run, name, why, send=False)
+
+
+def _answer(screen: Screen, workspace: Workspace, run: str, name: str, comment: str, *, send: bool) -> None:
+    from pipelines.errors import DeliveryError  # noqa: PLC0415
+    from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
+
+    quiet_prefect(workspace)
+    if not os.environ.get("PREFECT_API_URL"):
+        raise DeliveryError(
+            "no server runs for this workspace, so no run can be answered",
+            hint="start it with glocal serve, or set PREFECT_API_URL",
+        )
+    from pipelines.flows.runs import answer, find  # noqa: PLC0415 - only after its environment is set
+
+    waiting = find(run)
+    who = name or getpass.getuser()
+    answer(waiting, send=send, by=who, comment=comment)
+    screen.say(f"{waiting.name}: {'it is sent' if send else 'nothing is sent'}, says {who}.")
+    screen.document({"run": str(waiting.id), "issue": waiting.issue, "send": send, "by": who})

@@ -1,0 +1,129 @@
+"""The deployments, and the form that staff fill in: its lists are what the workspace holds at this moment."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
+from typing import Any, cast
+
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.client.schemas.actions import DeploymentUpdate
+from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.deployments.runner import RunnerDeployment
+from prefect.flows import Flow
+from prefect.schedules import Cron
+from prefect.types.entrypoint import EntrypointType
+
+from pipelines.errors import GlocalError
+from pipelines.flows import upkeep
+from pipelines.flows.publish import publish
+from pipelines.flows.runs import DEPLOYMENT
+from pipelines.publishing.providers import GROUP, open_provider
+from pipelines.steps.wishes import languages_of
+from pipelines.workspace import Workspace
+
+FLOWS: tuple[Flow[..., Any], ...] = (
+    publish,
+    upkeep.update_translations,
+    upkeep.check,
+    upkeep.refresh_numbers,
+    upkeep.follow_up,
+)
+_LABELS = {
+    "issue": "Issue",
+    "issues": "Issues",
+    "languages": "Languages",
+    "provider": "Provider",
+    "send": "What becomes of the mail",
+    "send_at": "Send at",
+    "local_time": "In each language's own time",
+    "test_addresses": "Test addresses",
+    "ask_first": "Ask before anything is sent",
+    "your_name": "Your name",
+    "days": "Days",
+}
+"""What people read above a field, in place of the parameter's name."""
+
+
+def deployments(workspace: Workspace) -> list[RunnerDeployment]:
+    """One for each flow; runs of a flow go one after the other, and the others wait their turn."""
+    cron = workspace.settings.flows.follow_up
+    zone = workspace.settings.delivery.time_zone
+    made = []
+    for flow in FLOWS:
+        timed = flow is upkeep.follow_up and cron
+        deployment = flow.to_deployment(
+            DEPLOYMENT,
+            schedule=Cron(cron, timezone=zone) if timed else None,
+            description=(flow.description or "").partition("Args:")[0].strip(),
+            tags=["glocal"],
+            enforce_parameter_schema=True,
+            # Not CANCEL_NEW: that would also cancel a run that goes on after its question.
+            concurrency_limit=ConcurrencyLimitConfig(
+                limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
+            ),
+            # Found by its module, wherever the process that runs it was started.
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+        made.append(cast(RunnerDeployment, deployment))  # not a coroutine: no loop is running
+    return made
+
+
+def choices(workspace: Workspace) -> dict[str, list[str]]:
+    """What can be chosen in the form, by parameter."""
+    slugs = list(workspace.slugs())
+    return {
+        "issue": slugs,
+        "issues": slugs,
+        "languages": languages_of(workspace.locales),
+        "provider": ["", *_providers(workspace)],
+    }
+
+
+def _providers(workspace: Workspace) -> list[str]:
+    """Those whose settings are complete."""
+    found = []
+    for name in sorted(entry_points(group=GROUP).names):
+        try:
+            open_provider(name, workspace)
+        except GlocalError:
+            continue
+        found.append(name)
+    return found
+
+
+def refresh(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
+    """Bring every form up to date with the workspace; the names of those that changed."""
+    values = choices(workspace)
+    changed = []
+    for flow in FLOWS:
+        deployment = client.read_deployment_by_name(f"{flow.name}/{DEPLOYMENT}")
+        schema = form(deployment.parameter_openapi_schema or {}, values)
+        if schema != deployment.parameter_openapi_schema:
+            client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
+            changed.append(str(flow.name))
+    return changed
+
+
+def form(schema: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
+    """A flow's schema as a form for people: labels, lists to choose from, nothing that is not asked for."""
+    made = copy.deepcopy(dict(schema))
+    made["additionalProperties"] = False
+    properties = made.get("properties", {})
+    for name, field in properties.items():
+        field["title"] = _LABELS.get(name, name)
+        if any(kind.get("type") == "array" for kind in field.get("anyOf", ())):  # a list, or none
+            field.pop("anyOf")
+            field.pop("default", None)
+            field |= {"type": "array", "items": {"type": "string"}}
+        if name in values:
+            (field["items"] if field.get("type") == "array" else field)["enum"] = list(values[name])
+        if field.get("type") == "array":
+            field["uniqueItems"] = True
+    if at := properties.get("send_at"):
+        # Prefect does not check the format, so that a wrong value would fail only when the run begins.
+        at |= {"format": "date-time", "pattern": r"^$|^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"}
+    if mails := properties.get("test_addresses"):
+        mails["items"] = {"type": "string", "pattern": r"^\S+@\S+\.\S+$"}
+    return made

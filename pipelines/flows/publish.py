@@ -1,0 +1,262 @@
+"""The flow that publishes: the website first, then each language's email, once. A list of tasks.
+
+It may be stopped anywhere and run again. After a question to a person it begins anew from the top: what was
+done before is found again in the ledger, at the provider and on the website, never in Prefect's own memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import Any, Literal
+
+from prefect import flow, get_run_logger, task
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State as RunState
+from prefect.runtime import deployment, flow_run
+from prefect.states import Completed, Failed
+
+from pipelines.errors import GlocalError, Unreachable
+from pipelines.flows import artifacts, runs
+from pipelines.flows.approval import Answer, ask, write_down
+from pipelines.flows.desk import Desk, Where, desk, workspace_here
+from pipelines.flows.runner import task_runner
+from pipelines.model import Edition
+from pipelines.outgoing import Campaign, Delivery, Email, State
+from pipelines.publishing.delivery import Order, deliver
+from pipelines.publishing.owner import is_dead, new_owner
+from pipelines.steps.build import write_previews
+from pipelines.steps.editions import make_campaign, make_edition, make_email
+from pipelines.steps.extract import extract
+from pipelines.steps.orders import excluded, mailed
+from pipelines.steps.preflight import inspect
+from pipelines.steps.publish import PublishReport, in_order, out_locales, release_site, report
+from pipelines.steps.questions import question
+from pipelines.steps.site_release import SiteReport, no_change
+from pipelines.steps.wishes import Send, Wish, languages_of, orders_for, read_wish
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def _may_help(_: Any, __: Any, state: RunState[Any]) -> bool:
+    """Whether trying again is harmless and may help: nobody was there, so nothing happened."""
+    return isinstance(state.result(raise_on_failure=False), Unreachable)
+
+
+_AGAIN: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": [1, 5, 20],
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": _may_help,
+}
+
+
+@task(task_run_name="catalogs up to date", cache_policy=NO_CACHE)
+def update_catalogs(where: Where) -> None:
+    """Extract and merge, so that the gate judges today's text."""
+    for _ in extract(desk(where).newsroom, [where.issue]):
+        pass
+
+
+@task(task_run_name="check {language}", cache_policy=NO_CACHE)
+def judge(where: Where, locale: str, language: str) -> Edition:  # noqa: ARG001 - `language` names the task run
+    """The edition of one locale, with its decision."""
+    return make_edition(desk(where).newsroom, desk(where).article, locale)
+
+
+@task(task_run_name="render {language}", cache_policy=NO_CACHE)
+def render(where: Where, edition: Edition, alternates: Sequence[str], language: str) -> Email:  # noqa: ARG001 - as above
+    """The email of one locale."""
+    return make_email(desk(where).newsroom, edition, alternates)
+
+
+@task(task_run_name="preflight", cache_policy=NO_CACHE)
+def look_over(where: Where, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+    """The editions with what preflight says of their emails."""
+    return inspect(desk(where).newsroom, list(zip(editions, emails, strict=True)))
+
+
+@task(task_run_name="previews", cache_policy=NO_CACHE)
+def preview(where: Where, locales: Sequence[str]) -> None:
+    """Everything as it would be, to `output/preview`."""
+    write_previews(desk(where).newsroom, desk(where).article, locales)
+
+
+@task(task_run_name="website release", cache_policy=NO_CACHE, **_AGAIN)
+def release_website(where: Where, editions: Sequence[Edition]) -> SiteReport:
+    """The site with these editions in it."""
+    return release_site(desk(where).newsroom, where.issue, editions, _now())
+
+
+@task(task_run_name="deliver {language}", cache_policy=NO_CACHE, **_AGAIN)
+def deliver_edition(where: Where, campaign: Campaign, owner: str, order: Order, language: str) -> Delivery:  # noqa: ARG001 - as above
+    """One locale to the provider, once."""
+    return deliver(campaign, desk(where).provider, desk(where).ledger, owner, _now, order)
+
+
+@flow(name="publish", flow_run_name="publish {issue}", task_runner=task_runner())
+def publish(
+    issue: str,
+    languages: list[str] | None = None,
+    provider: str = "",
+    send: Literal["draft only", "send now", "send at a time"] = "draft only",
+    send_at: str = "",
+    local_time: bool = False,
+    test_addresses: list[str] | None = None,
+    ask_first: bool = True,
+    your_name: str = "",
+) -> PublishReport | RunState[Any]:
+    """Publish what is ready of an issue, in each language once.
+
+    Languages that are not ready are held, with the reason; run it again when they are. Nobody gets an edition
+    twice, however often it runs.
+
+    Args:
+        issue: The article or newsletter to publish: a folder of `content/`.
+        languages: The languages to publish. None chosen: all of them.
+        provider: Who sends the mail. Left empty: the one that the workspace always uses.
+        send: **draft only** prepares everything at the provider and sends nothing.
+        send_at: Only with *send at a time*: when it goes out, in the workspace's time zone if you name none.
+        local_time: Whether that time is meant in each language's own time zone.
+        test_addresses: Mail addresses that get a test mail of each language first.
+        ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent.
+        your_name: Kept in the record of deliveries.
+
+    """
+    if twin := runs.older_twin(str(flow_run.id), dict(flow_run.parameters)):
+        return runs.nothing_to_do(twin)
+    workspace = workspace_here()
+    wish = read_wish(
+        workspace,
+        issue,
+        languages or [],
+        provider,
+        send,
+        send_at,
+        test_addresses or [],
+        your_name,
+        local_time=local_time,
+    )
+    where = Where(workspace.root, issue, wish.provider, f"{flow_run.id} {_now()}")
+    here = desk(where)
+    here.ledger.release_dead(is_dead)
+    try:
+        done = _run(here, where, wish, ask_first=ask_first)
+    finally:
+        here.ledger.close()
+    if deployment.id is None:  # called by the command line, which reads the report
+        return done
+    return (Failed if done.failed else Completed)(message=done.summary)
+
+
+def _run(here: Desk, where: Where, wish: Wish, *, ask_first: bool) -> PublishReport:
+    log = get_run_logger()
+    log.info("%s in %d languages, %s, with %s", wish.issue, len(wish.locales), wish.send, wish.provider)
+    update_catalogs(where)
+    editions, ready, emails = _prepare(where, wish)
+    for edition in editions:
+        if not edition.decision.goes_out:
+            log.info("%s is held: %s", edition.locale, "; ".join(edition.decision.reasons))
+    able = here.provider.capabilities
+    to_mail, served = mailed(here.workspace, [edition.locale for edition in ready], able)
+    orders = orders_for(here.workspace, wish, able, _now(), to_mail)
+    campaigns = [
+        replace(
+            make_campaign(here.newsroom, edition, email, wish.provider),
+            excluded=excluded(here.workspace, edition.locale, to_mail, able),
+        )
+        for edition, email in zip(ready, emails, strict=True)
+        if edition.locale in to_mail
+    ]
+    owner, deliveries, answer = new_owner(), [], None
+    if ask_first and wish.send is not Send.DRAFT and campaigns:
+        if able.drafts:  # harmless, and whoever is asked can look at them there
+            drafts = {tag: replace(order, send=False, at=None) for tag, order in orders.items()}
+            deliveries = _deliver_all(where, campaigns, drafts, owner)
+        answer = _ask(here, where, wish, editions, campaigns, orders)
+        orders = {tag: replace(order, by=answer.by, tests=()) for tag, order in orders.items()}
+    if answer is None or answer.send:
+        site = release_website(where, ready)
+        log.info("Website: %s", site.changes)
+        deliveries = _deliver_all(where, campaigns, orders, owner)
+        here.provider.finish(wish.issue)
+    else:
+        log.info("Not sent: %s", answer.words)
+        site = no_change(here.workspace)
+    before = here.ledger.rows(here.article.id)
+    refused = f"not sent, said {answer.words}" if answer and not answer.send else ""
+    done = report(editions, deliveries, before, wish.provider, site, served, refused)
+    artifacts.languages(here, done, editions)
+    log.info(done.summary)
+    return done
+
+
+def _prepare(where: Where, wish: Wish) -> tuple[list[Edition], list[Edition], list[Email]]:
+    """All editions as judged, those that are ready, and their emails."""
+    names = dict(zip(wish.locales, languages_of(wish.locales), strict=True))
+    progress = artifacts.Progress(2 * len(names))
+    judged = [judge.submit(where, tag, language) for tag, language in names.items()]
+    editions = [progress.step(future.result()) for future in judged]
+    ready = [edition for edition in editions if edition.decision.goes_out]
+    while True:  # a locale that preflight holds must not be linked to by the others
+        out = out_locales(desk(where).workspace, desk(where).article, ready)
+        rendered = [render.submit(where, edition, out, names[edition.locale]) for edition in ready]
+        emails = [progress.step(future.result()) for future in rendered]
+        looked_over = {edition.locale: edition for edition in look_over(where, ready, emails)}
+        editions = [looked_over.get(edition.locale, edition) for edition in editions]
+        still = [edition for edition in looked_over.values() if edition.decision.goes_out]
+        if len(still) == len(ready):
+            progress.end()
+            return editions, still, emails
+        ready = still
+
+
+def _ask(
+    here: Desk,
+    where: Where,
+    wish: Wish,
+    editions: Sequence[Edition],
+    campaigns: Sequence[Campaign],
+    orders: Mapping[str, Order],
+) -> Answer:
+    """Show what would go out, and wait for a yes or a no, for days if need be."""
+    preview(where, wish.locales)
+    when = {campaign.email.locale: orders[campaign.email.locale].at for campaign in campaigns}
+    words = question(here.workspace, wish, editions, campaigns, when, artifacts.preview_address())
+    artifacts.previews(words)
+    get_run_logger().info("Waiting for a yes or a no to %d languages", len(campaigns))
+    asked = [(c, str(when[c.email.locale] or "now")) for c in campaigns]
+    answer = ask(words, asked)
+    write_down(here.ledger, campaigns, answer, _now())
+    return answer
+
+
+def _deliver_all(
+    where: Where, campaigns: Sequence[Campaign], orders: Mapping[str, Order], owner: str
+) -> list[Delivery]:
+    """Each campaign, the canary's first; what goes wrong with the first need not go wrong with 23 more."""
+    deliveries: list[Delivery] = []
+    for group in in_order(campaigns, desk(where).workspace.settings.delivery.canary):
+        tags = [campaign.email.locale for campaign in group]
+        futures = [
+            deliver_edition.submit(where, campaign, owner, orders[tag], language)
+            for campaign, tag, language in zip(group, tags, languages_of(tags), strict=True)
+        ]
+        for campaign, future in zip(group, futures, strict=True):
+            result = future.result(raise_on_failure=False)
+            deliveries.append(result if isinstance(result, Delivery) else _failed(campaign, where, result))
+        if any(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries):
+            break
+    return deliveries
+
+
+def _failed(campaign: Campaign, where: Where, error: object) -> Delivery:
+    """A provider's no must not keep the others from going out."""
+    if not isinstance(error, GlocalError):
+        raise error if isinstance(error, BaseException) else TypeError(repr(error))
+    note = f"{error.message}; {error.hint}" if error.hint else error.message
+    locale = campaign.email.locale
+    return Delivery(campaign.key, campaign.issue_id, locale, where.provider, State.FAILED, note=note)

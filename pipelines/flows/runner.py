@@ -1,0 +1,34 @@
+"""Where a flow's tasks run: in threads, or on a Dask cluster; `[flows]` in glocal.toml says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
+
+from pipelines.errors import GlocalError, SettingsError
+from pipelines.flows.desk import workspace_here
+from pipelines.model import Origin
+from pipelines.settings import SETTINGS, FlowSettings
+
+
+def task_runner() -> TaskRunner[Any]:
+    """The runner of the workspace that the process was started for; threads where there is none."""
+    try:
+        settings = workspace_here().settings.flows
+    except GlocalError:  # a flow that is only looked at; whoever runs it is told what is wrong
+        settings = FlowSettings()
+    if settings.task_runner == "threads":
+        return ThreadPoolTaskRunner(max_workers=4)
+    try:
+        from prefect_dask import DaskTaskRunner  # noqa: PLC0415 - an extra
+    except ImportError as error:
+        raise SettingsError(
+            'task_runner is "dask", and Dask is not installed',
+            origin=Origin(SETTINGS),
+            hint="install it: pip install 'glocal[dask]'",
+        ) from error
+    if settings.dask_address:
+        return DaskTaskRunner(address=settings.dask_address)  # type: ignore[no-any-return] # it has no types
+    cluster = {"n_workers": 2, "threads_per_worker": 2, "dashboard_address": None}
+    return DaskTaskRunner(cluster_kwargs=cluster)  # type: ignore[no-any-return] # as above

@@ -1,0 +1,169 @@
+"""What can be asked of a Prefect server about runs: twins of a run, runs that wait for an answer, orphans."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from prefect.client.orchestration import SyncPrefectClient, get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterName,
+    FlowRunFilter,
+    FlowRunFilterDeploymentId,
+    FlowRunFilterState,
+    FlowRunFilterStateName,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import FlowRun, State, StateType
+from prefect.client.schemas.responses import SetStateStatus
+from prefect.client.schemas.sorting import FlowRunSort
+from prefect.states import Cancelled, Crashed
+
+from pipelines.errors import DeliveryError
+from pipelines.flows.approval import NO, YES
+
+DEPLOYMENT = "newsroom"
+"""Every flow is deployed under this name: `publish/newsroom`."""
+DOUBLE_CLICK = timedelta(seconds=60)
+_OPEN = (StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.SCHEDULED)
+
+
+def server() -> SyncPrefectClient:
+    """The server that the process belongs to."""
+    return get_client(sync_client=True)
+
+
+def older_twin(run_id: str, parameters: Mapping[str, Any]) -> FlowRun | None:
+    """An earlier run of the same deployment with the same parameters that is not through, or just ended.
+
+    Somebody clicked twice, or a webhook called again. The form gives runs no key to tell by.
+    """
+    with server() as client:
+        me = client.read_flow_run(UUID(run_id))
+        if me.deployment_id is None:
+            return None
+        others = client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[me.deployment_id])),
+            sort=FlowRunSort.EXPECTED_START_TIME_DESC,
+            limit=100,
+        )
+    mine, born = _alike(parameters), me.created or datetime.now(UTC)
+    for other in others:
+        begun = other.created or born
+        if (begun, other.id) >= (born, me.id) or _alike(other.parameters) != mine:
+            continue
+        just_done = other.state_type == StateType.COMPLETED and born - begun < DOUBLE_CLICK
+        if other.state_type in _OPEN or just_done:
+            return other
+    return None
+
+
+def _alike(parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """What is wanted, whoever wants it, in whatever order the languages were clicked."""
+    kept = {
+        name: value for name, value in parameters.items() if name != "your_name" and value not in (None, [])
+    }
+    return {name: sorted(value) if isinstance(value, list) else value for name, value in kept.items()}
+
+
+def nothing_to_do(twin: FlowRun) -> State[Any]:
+    """The end of a run whose twin does its work."""
+    state = (twin.state and twin.state.name) or "known"
+    return Cancelled(message=f"The same as run {twin.name}, which is {state.lower()}: nothing was done here.")
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A run that waits for an answer."""
+
+    id: UUID
+    name: str
+    since: str
+    question: str
+
+    @property
+    def issue(self) -> str:
+        return self.name.removeprefix("publish ")
+
+
+def waiting() -> list[Waiting]:
+    """All runs that wait for a yes or a no, the oldest first."""
+    suspended = FlowRunFilterState(name=FlowRunFilterStateName(any_=["Suspended"]))
+    with server() as client:
+        runs = client.read_flow_runs(
+            flow_run_filter=FlowRunFilter(state=suspended), sort=FlowRunSort.EXPECTED_START_TIME_ASC
+        )
+        return [_waiting(client, run) for run in runs if run.state and run.name.startswith("publish ")]
+
+
+def _waiting(client: SyncPrefectClient, run: FlowRun) -> Waiting:
+    state = run.state
+    keys = state.state_details.run_input_keyset if state else None
+    question = ""
+    if keys and "description" in keys:
+        question = str(json.loads(client.read_flow_run_input(run.id, keys["description"])))
+    since = state.timestamp.isoformat(" ", "minutes") if state and state.timestamp else ""
+    return Waiting(run.id, run.name, since, question)
+
+
+def find(name: str) -> Waiting:
+    """The waiting run that `name` means: its issue, its id or the beginning of that."""
+    there = waiting()
+    found = [w for w in there if name in (w.issue, w.name) or str(w.id).startswith(name)]
+    if len(found) == 1:
+        return found[0]
+    known = "; ".join(f"{w.issue} ({str(w.id)[:8]}, since {w.since})" for w in there) or "none"
+    fault = (
+        f"{len(found)} runs wait under the name {name!r}" if found else f"no run {name!r} waits for an answer"
+    )
+    raise DeliveryError(fault, hint=f"waiting are: {known}")
+
+
+def answer(run: Waiting, *, send: bool, by: str, comment: str) -> None:
+    """Give the answer; DeliveryError if somebody else was sooner, or the form says no to it."""
+    given = {"decision": YES if send else NO, "your_name": by, "comment": comment}
+    with server() as client:
+        response = client.resume_flow_run(run.id, run_input=given)
+    if response.status != SetStateStatus.ACCEPT:
+        reason = getattr(response.details, "reason", "") or response.status
+        raise DeliveryError(
+            f"{run.name}: the answer was not taken: {reason}", hint="see who answered: glocal status"
+        )
+
+
+def close_orphans() -> list[str]:
+    """Runs that no process works on any more, ended; else they stay Running for ever. Their names.
+
+    To be called only by the one process that serves the deployments.
+    """
+    working = FlowRunFilterState(
+        type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
+    )
+    with server() as client:
+        runs = client.read_flow_runs(
+            deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[DEPLOYMENT])),
+            flow_run_filter=FlowRunFilter(state=working),
+        )
+        for run in runs:
+            stopped: State[Any] = Crashed(
+                message="Glocal was stopped while this ran. Start it again: it goes on where it was."
+            )
+            client.set_flow_run_state(run.id, stopped, force=True)
+    return [run.name for run in runs]
+
+
+Trigger = Callable[[Mapping[str, Any], str], FlowRun]
+
+
+def trigger_publish(parameters: Mapping[str, Any], key: str) -> FlowRun:
+    """Start `publish` on the server; the same key starts it once, however often it is called."""
+    with server() as client:
+        deployment = client.read_deployment_by_name(f"publish/{DEPLOYMENT}")
+        return client.create_flow_run_from_deployment(
+            deployment.id, parameters=dict(parameters), idempotency_key=key
+        )
