@@ -95,19 +95,22 @@ def _providers(workspace: Workspace) -> list[str]:
 
 def refresh(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
     """Bring every form up to date with the workspace; the names of those that changed."""
-    values = choices(workspace)
+    values, zone = choices(workspace), workspace.settings.delivery.time_zone
     changed = []
     for flow in FLOWS:
         deployment = client.read_deployment_by_name(f"{flow.name}/{DEPLOYMENT}")
-        schema = form(deployment.parameter_openapi_schema or {}, values)
+        schema = form(deployment.parameter_openapi_schema or {}, values, zone)
         if schema != deployment.parameter_openapi_schema:
             client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
             changed.append(str(flow.name))
     return changed
 
 
-def form(schema: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> dict[str, Any]:
-    """A flow's schema as a form for people: labels, lists to choose from, nothing that is not asked for."""
+def form(schema: Mapping[str, Any], values: Mapping[str, Sequence[str]], zone: str) -> dict[str, Any]:
+    """A flow's schema as a form for people: labels, lists to choose from, nothing that is not asked for.
+
+    Times are written in the time zone `zone`; Prefect's own picker would take them for UTC.
+    """
     made = copy.deepcopy(dict(schema))
     made["additionalProperties"] = False
     properties = made.get("properties", {})
@@ -122,8 +125,7 @@ def form(schema: Mapping[str, Any], values: Mapping[str, Sequence[str]]) -> dict
         if field.get("type") == "array":
             field["uniqueItems"] = True
     if at := properties.get("send_at"):
-        # Prefect does not check the format, so that a wrong value would fail only when the run begins.
-        at |= {"format": "date-time", "pattern": r"^$|^\d{4}-\d\d-\d\d[T ]\d\d:\d\d"}
+        at |= {"title": f"Send at ({zone})", "pattern": r"^(\d{4}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d.*)?$"}
     if mails := properties.get("test_addresses"):
         mails["items"] = {"type": "string", "pattern": r"^\S+@\S+\.\S+$"}
     return made

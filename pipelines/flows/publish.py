@@ -61,14 +61,14 @@ def update_catalogs(where: Where) -> None:
         pass
 
 
-@task(task_run_name="check {language}", cache_policy=NO_CACHE)
-def judge(where: Where, locale: str, language: str) -> Edition:  # noqa: ARG001 - `language` names the task run
+@task(task_run_name="check {label}", cache_policy=NO_CACHE)
+def judge(where: Where, locale: str, label: str) -> Edition:  # noqa: ARG001 - `label` names the task run
     """The edition of one locale, with its decision."""
     return make_edition(desk(where).newsroom, desk(where).article, locale)
 
 
-@task(task_run_name="render {language}", cache_policy=NO_CACHE)
-def render(where: Where, edition: Edition, alternates: Sequence[str], language: str) -> Email:  # noqa: ARG001 - as above
+@task(task_run_name="render {label}", cache_policy=NO_CACHE)
+def render(where: Where, edition: Edition, alternates: Sequence[str], label: str) -> Email:  # noqa: ARG001 - as above
     """The email of one locale."""
     return make_email(desk(where).newsroom, edition, alternates)
 
@@ -91,8 +91,8 @@ def release_website(where: Where, editions: Sequence[Edition]) -> SiteReport:
     return release_site(desk(where).newsroom, where.issue, editions, _now())
 
 
-@task(task_run_name="deliver {language}", cache_policy=NO_CACHE, **_AGAIN)
-def deliver_edition(where: Where, campaign: Campaign, owner: str, order: Order, language: str) -> Delivery:  # noqa: ARG001 - as above
+@task(task_run_name="deliver {label}", cache_policy=NO_CACHE, **_AGAIN)
+def deliver_edition(where: Where, campaign: Campaign, owner: str, order: Order, label: str) -> Delivery:  # noqa: ARG001 - as above
     """One locale to the provider, once."""
     return deliver(campaign, desk(where).provider, desk(where).ledger, owner, _now, order)
 
@@ -119,14 +119,14 @@ def publish(
         languages: The languages to publish. None chosen: all of them.
         provider: Who sends the mail. Left empty: the one that the workspace always uses.
         send: **draft only** prepares everything at the provider and sends nothing.
-        send_at: Only with *send at a time*: when it goes out, in the workspace's time zone if you name none.
-        local_time: Whether that time is meant in each language's own time zone.
+        send_at: Only with *send at a time*: when it goes out, such as 2026-12-01 09:00.
+        local_time: Whether that time is meant in each language's own time zone instead.
         test_addresses: Mail addresses that get a test mail of each language first.
         ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent.
         your_name: Kept in the record of deliveries.
 
     """
-    if twin := runs.older_twin(str(flow_run.id), dict(flow_run.parameters)):
+    if twin := runs.older_twin(str(flow_run.id)):
         return runs.nothing_to_do(twin)
     workspace = workspace_here()
     wish = read_wish(
@@ -194,11 +194,16 @@ def _run(here: Desk, where: Where, wish: Wish, *, ask_first: bool) -> PublishRep
     return done
 
 
+def _labels(locales: Sequence[str]) -> list[str]:
+    """Languages as task runs are named: the endonym for people, the tag for pictures without its letters."""
+    return [f"{name} ({tag})" for name, tag in zip(languages_of(locales), locales, strict=True)]
+
+
 def _prepare(where: Where, wish: Wish) -> tuple[list[Edition], list[Edition], list[Email]]:
     """All editions as judged, those that are ready, and their emails."""
-    names = dict(zip(wish.locales, languages_of(wish.locales), strict=True))
+    names = dict(zip(wish.locales, _labels(wish.locales), strict=True))
     progress = artifacts.Progress(2 * len(names))
-    judged = [judge.submit(where, tag, language) for tag, language in names.items()]
+    judged = [judge.submit(where, tag, label) for tag, label in names.items()]
     editions = [progress.step(future.result()) for future in judged]
     ready = [edition for edition in editions if edition.decision.goes_out]
     while True:  # a locale that preflight holds must not be linked to by the others
@@ -242,8 +247,8 @@ def _deliver_all(
     for group in in_order(campaigns, desk(where).workspace.settings.delivery.canary):
         tags = [campaign.email.locale for campaign in group]
         futures = [
-            deliver_edition.submit(where, campaign, owner, orders[tag], language)
-            for campaign, tag, language in zip(group, tags, languages_of(tags), strict=True)
+            deliver_edition.submit(where, campaign, owner, orders[tag], label)
+            for campaign, tag, label in zip(group, tags, _labels(tags), strict=True)
         ]
         for campaign, future in zip(group, futures, strict=True):
             result = future.result(raise_on_failure=False)

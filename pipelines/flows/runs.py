@@ -38,7 +38,7 @@ def server() -> SyncPrefectClient:
     return get_client(sync_client=True)
 
 
-def older_twin(run_id: str, parameters: Mapping[str, Any]) -> FlowRun | None:
+def older_twin(run_id: str) -> FlowRun | None:
     """An earlier run of the same deployment with the same parameters that is not through, or just ended.
 
     Somebody clicked twice, or a webhook called again. The form gives runs no key to tell by.
@@ -52,7 +52,7 @@ def older_twin(run_id: str, parameters: Mapping[str, Any]) -> FlowRun | None:
             sort=FlowRunSort.EXPECTED_START_TIME_DESC,
             limit=100,
         )
-    mine, born = _alike(parameters), me.created or datetime.now(UTC)
+    mine, born = _alike(me.parameters), me.created or datetime.now(UTC)
     for other in others:
         begun = other.created or born
         if (begun, other.id) >= (born, me.id) or _alike(other.parameters) != mine:
@@ -73,8 +73,7 @@ def _alike(parameters: Mapping[str, Any]) -> dict[str, Any]:
 
 def nothing_to_do(twin: FlowRun) -> State[Any]:
     """The end of a run whose twin does its work."""
-    state = (twin.state and twin.state.name) or "known"
-    return Cancelled(message=f"The same as run {twin.name}, which is {state.lower()}: nothing was done here.")
+    return Cancelled(message=f"Run {twin.name} does the same already: nothing was done here.")
 
 
 @dataclass(frozen=True, slots=True)

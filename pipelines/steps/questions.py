@@ -26,30 +26,28 @@ def question(
     by_locale = {edition.locale: edition for edition in editions}
     lines = [
         f"# Send {wish.issue}?",
-        f"{len(campaigns)} of {len(editions)} languages are ready, with {wish.provider}.",
+        f"{len(campaigns)} of {len(editions)} languages are ready, with {wish.provider}:",
         "",
-        "| language | subject | lists | when | findings | look |",
-        "|---|---|---|---|---|---|",
     ]
+    # A list: the window of the form is too narrow for a table.
     for campaign in campaigns:
         locale = campaign.email.locale
-        cells = [
-            LOCALES[locale].endonym,
-            _cell(campaign.email.subject),
-            _cell(", ".join(campaign.audience)) or "all",
+        facts = [
             _moment(workspace, when[locale]),
+            f"to {_words(', '.join(campaign.audience))}" if campaign.audience else "",
             _count(by_locale[locale]),
             _links(workspace, wish.issue, locale, previews),
         ]
-        lines.append(f"| {' | '.join(cells)} |")
+        subject = f"**{LOCALES[locale].endonym}**: {_words(campaign.email.subject)}"
+        lines.append(f"- {subject} – {', '.join(filter(None, facts))}")
     lines += ["", *_held(editions), *_findings(by_locale, campaigns)]
     gallery = workspace.output / "preview" / "outbox" / wish.issue / "index.html"
     lines.append(f"All side by side: {_link('the gallery', workspace, gallery, previews)}")
     return "\n".join(lines)
 
 
-def _cell(text: str) -> str:
-    """Words of an article in a table: a bar would end the cell, a tag might do anything."""
+def _words(text: str) -> str:
+    """Words of an article within Markdown: none of their signs may do anything."""
     for sign in "\\`*_[]<>|":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
@@ -86,7 +84,7 @@ def _held(editions: Sequence[Edition]) -> Iterator[str]:
         yield "**Held**, and not sent now:"
         yield ""
         for edition in held:
-            yield f"- {LOCALES[edition.locale].endonym}: {_cell('; '.join(edition.decision.reasons))}"
+            yield f"- {LOCALES[edition.locale].endonym}: {_words('; '.join(edition.decision.reasons))}"
         yield ""
 
 
@@ -100,7 +98,7 @@ def _findings(editions: Mapping[str, Edition], campaigns: Sequence[Campaign]) ->
         yield "**Findings** in what goes out:"
         yield ""
         for message, languages in list(places.items())[:20]:
-            yield f"- {_cell(message)} ({', '.join(dict.fromkeys(languages))})"
+            yield f"- {_words(message)} ({', '.join(dict.fromkeys(languages))})"
         if len(places) > 20:
             yield f"- and {len(places) - 20} more: `glocal check`"
         yield ""

@@ -1,0 +1,156 @@
+"""A real `glocal serve` for tests, on this machine only, stopped by who started it."""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+# Writes down every host name that a process looks up.
+HOOK = """
+import os, socket
+def _watched(host, *args, _real=socket.getaddrinfo, **kwargs):
+    with open(os.environ["LOOKED_UP"], "a") as log:
+        log.write(f"{host}\\n")
+    return _real(host, *args, **kwargs)
+socket.getaddrinfo = _watched
+"""
+LOCAL = {"localhost", "127.0.0.1", "::1", "None", "b'127.0.0.1'", ""}
+
+
+def free_port() -> int:
+    """A port that is free, and so is the next one, where previews are served."""
+    for _ in range(100):
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = int(first.getsockname()[1])
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no two free ports in a row")
+
+
+def clean_environment(**more: str) -> dict[str, str]:
+    """Without what the person who runs the tests has set for Prefect."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("PREFECT_", "GLOCAL_"))}
+    return kept | more
+
+
+@dataclass
+class Served:
+    """A workspace whose server can be stopped and started again."""
+
+    folder: Path
+    port: int = field(default_factory=free_port)
+    more: Mapping[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[str] | None = None
+
+    @property
+    def api(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api"
+
+    def start(self) -> None:
+        command = [sys.executable, "-m", "pipelines", "serve", "--port", str(self.port)]
+        self.process = subprocess.Popen(
+            command,
+            cwd=self.folder,
+            env=clean_environment(**self.more),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        said = []
+        for line in self.process.stdout or ():
+            said.append(line)
+            if line.startswith("Ready:"):
+                return
+        raise AssertionError("".join(said))
+
+    def stop(self) -> str:
+        """End it as Ctrl-C does; what it said since it was ready."""
+        assert self.process is not None
+        self.process.terminate()
+        said, _ = self.process.communicate(timeout=60)
+        assert self.process.returncode == 0, said
+        self.process = None
+        return said
+
+    def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
+        data = json.dumps(body).encode() if body is not None else None
+        asked = {"content-type": "application/json", **headers}
+        request = urllib.request.Request(f"{self.api}{path}", data, asked, method=method)
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=30) as answer:
+                    text = answer.read()
+                return json.loads(text) if text else None
+            except urllib.error.HTTPError as error:
+                if error.code != 503:  # SQLite is busy; Prefect's own client asks again too
+                    raise
+                time.sleep(0.3)
+        raise AssertionError(f"{method} {path}: the server stayed busy")
+
+    def refused(self, method: str, path: str, body: object = None) -> tuple[int, str]:
+        """The status and the words of a call that must fail."""
+        try:
+            answer = self.call(method, path, body)
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+        raise AssertionError(f"it was taken: {answer}")
+
+    def trigger(self, flow: str = "publish", **parameters: object) -> str:
+        """Start a run as the form does; its id."""
+        deployment = self.call("GET", f"/deployments/name/{flow.replace(' ', '%20')}/newsroom")
+        run = self.call(
+            "POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters}
+        )
+        return str(run["id"])
+
+    def wait(self, run: str, *names: str, seconds: float = 120) -> dict[str, Any]:
+        """The run, once its state has one of these names."""
+        end = time.monotonic() + seconds
+        found: dict[str, Any] = {}
+        while time.monotonic() < end:
+            found = self.call("GET", f"/flow_runs/{run}")
+            if found["state"]["name"] in names:
+                return found
+            if found["state"]["type"] in ("FAILED", "CRASHED") and "Failed" not in names:
+                break
+            time.sleep(0.3)
+        logs = self.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+        told = "\n".join(log["message"] for log in logs)
+        raise AssertionError(f"{found['state']['name']}: {found['state'].get('message')}\n{told}")
+
+    def glocal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pipelines", *arguments],
+            cwd=self.folder,
+            env=clean_environment(**self.more),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=240,
+        )
+
+
+@contextmanager
+def served(folder: Path, **more: str) -> Iterator[Served]:
+    server = Served(folder, more=more)
+    server.start()
+    try:
+        yield server
+    finally:
+        if server.process is not None:
+            server.stop()
