@@ -14,7 +14,7 @@ import click
 
 from pipelines import __version__
 from pipelines.cli_delivery import cancel, providers, publish, resolve
-from pipelines.cli_flows import approve, reject, serve
+from pipelines.cli_flows import approve, forms, reject, serve
 from pipelines.cli_site import site
 from pipelines.commands import command, in_workspace, locales_option, slugs_argument
 from pipelines.terminal import Screen
@@ -211,7 +211,7 @@ def locales(screen: Screen) -> None:
     screen.document({"locales": rows})
 
 
-for _each in (publish, providers, resolve, cancel, site, serve, approve, reject):
+for _each in (publish, providers, resolve, cancel, site, serve, approve, reject, forms):
     cli.add_command(_each)
 
 

@@ -49,6 +49,21 @@ def serve(screen: Screen, workspace: Workspace, host: str, port: int) -> None:
 
 
 @click.command()
+@command
+@in_workspace
+def forms(screen: Screen, workspace: Workspace) -> None:
+    """Bring the forms on a Prefect server up to date with the workspace; `glocal serve` does so by itself."""
+    _on_a_server(workspace)
+    from pipelines.flows import runs  # noqa: PLC0415 - only after its environment is set
+    from pipelines.flows.form import refresh  # noqa: PLC0415
+
+    with runs.server() as client:
+        changed = refresh(client, workspace)
+    screen.say(f"Changed: {', '.join(changed)}." if changed else "All forms are up to date.")
+    screen.document({"changed": changed})
+
+
+@click.command()
 @_run
 @_name
 @click.option("--comment", default="", help="Kept in the record of deliveries.")
@@ -71,15 +86,7 @@ def reject(screen: Screen, workspace: Workspace, run: str, name: str, why: str) 
 
 
 def _answer(screen: Screen, workspace: Workspace, run: str, name: str, comment: str, *, send: bool) -> None:
-    from pipelines.errors import DeliveryError  # noqa: PLC0415
-    from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
-
-    quiet_prefect(workspace)
-    if not os.environ.get("PREFECT_API_URL"):
-        raise DeliveryError(
-            "no server runs for this workspace, so no run can be answered",
-            hint="start it with glocal serve, or set PREFECT_API_URL",
-        )
+    _on_a_server(workspace)
     from pipelines.flows.runs import answer, find  # noqa: PLC0415 - only after its environment is set
 
     waiting = find(run)
@@ -87,3 +94,16 @@ def _answer(screen: Screen, workspace: Workspace, run: str, name: str, comment: 
     answer(waiting, send=send, by=who, comment=comment)
     screen.say(f"{waiting.name}: {'it is sent' if send else 'nothing is sent'}, says {who}.")
     screen.document({"run": str(waiting.id), "issue": waiting.issue, "send": send, "by": who})
+
+
+def _on_a_server(workspace: Workspace) -> None:
+    """Set Prefect's environment; DeliveryError if no server is known."""
+    from pipelines.errors import DeliveryError  # noqa: PLC0415
+    from pipelines.prefect_settings import quiet_prefect  # noqa: PLC0415
+
+    quiet_prefect(workspace)
+    if not os.environ.get("PREFECT_API_URL"):
+        raise DeliveryError(
+            "no Prefect server runs for this workspace",
+            hint="start one with glocal serve, or set PREFECT_API_URL",
+        )

@@ -153,7 +153,7 @@ def test_a_double_click_makes_one_run(server: Served) -> None:
     first = server.trigger(issue=SLUG, languages=["Gaeilge", "polski"], send="send now", your_name="Anna")
     second = server.trigger(issue=SLUG, languages=["polski", "Gaeilge"], send="send now")
     server.wait(first, "Suspended")
-    ended = server.wait(second, "Cancelled")
+    ended = server.wait(second, "Nothing to do")
     assert ended["state"]["message"].endswith(" does the same already: nothing was done here.")
     server.glocal("reject", SLUG, "--why", "only a test")
     server.wait(first, "Completed")

@@ -11,11 +11,12 @@ from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentUpdate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
 from prefect.deployments.runner import RunnerDeployment
+from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
-from pipelines.errors import GlocalError
+from pipelines.errors import DeliveryError, GlocalError
 from pipelines.flows import upkeep
 from pipelines.flows.publish import publish
 from pipelines.flows.runs import DEPLOYMENT
@@ -98,7 +99,12 @@ def refresh(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
     values, zone = choices(workspace), workspace.settings.delivery.time_zone
     changed = []
     for flow in FLOWS:
-        deployment = client.read_deployment_by_name(f"{flow.name}/{DEPLOYMENT}")
+        name = f"{flow.name}/{DEPLOYMENT}"
+        try:
+            deployment = client.read_deployment_by_name(name)
+        except ObjectNotFound as error:
+            hint = "run glocal serve, or prefect deploy --all for a work pool"
+            raise DeliveryError(f"the server does not know {name}", hint=hint) from error
         schema = form(deployment.parameter_openapi_schema or {}, values, zone)
         if schema != deployment.parameter_openapi_schema:
             client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))

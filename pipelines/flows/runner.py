@@ -21,7 +21,7 @@ def task_runner() -> TaskRunner[Any]:
     if settings.task_runner == "threads":
         return ThreadPoolTaskRunner(max_workers=4)
     try:
-        from prefect_dask import DaskTaskRunner  # noqa: PLC0415 - an extra
+        from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise SettingsError(
             'task_runner is "dask", and Dask is not installed',
@@ -29,6 +29,6 @@ def task_runner() -> TaskRunner[Any]:
             hint="install it: pip install 'glocal[dask]'",
         ) from error
     if settings.dask_address:
-        return DaskTaskRunner(address=settings.dask_address)  # type: ignore[no-any-return] # it has no types
+        return DaskTaskRunner(address=settings.dask_address)
     cluster = {"n_workers": 2, "threads_per_worker": 2, "dashboard_address": None}
-    return DaskTaskRunner(cluster_kwargs=cluster)  # type: ignore[no-any-return] # as above
+    return DaskTaskRunner(cluster_kwargs=cluster)
