@@ -17,6 +17,7 @@ from pipelines.settings import (
     CheckSettings,
     DeliverySettings,
     EmailSettings,
+    FlowSettings,
     GateSettings,
     LedgerSettings,
     LocaleChecks,
@@ -53,6 +54,7 @@ def test_every_setting_is_documented() -> None:
         "memory.": MemorySettings,
         "ledger.": LedgerSettings,
         "delivery.": DeliverySettings,
+        "flows.": FlowSettings,
         "audiences.": AudienceSettings,
     }
     names = {f"{prefix}{key}" for prefix, section in sections.items() for key in section.model_fields}

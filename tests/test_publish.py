@@ -20,7 +20,7 @@ import feedparser
 import pytest
 from conftest import ROOT, SLUG, tree
 
-from pipelines.locales import EU24
+from pipelines.locales import EU24, LOCALES
 
 pytestmark = pytest.mark.slow
 
@@ -35,6 +35,9 @@ def note(host, *args, **kwargs):
 socket.getaddrinfo = note
 """
 _LOCAL = {"'127.0.0.1'", "'localhost'", "b'127.0.0.1'", "b'localhost'", "None", "''", "'::1'"}
+
+
+WALK = ("check", "render", "deliver")
 
 
 @dataclass(frozen=True)
@@ -160,9 +163,9 @@ def test_nobody_outside_is_asked_for_anything(story: Story) -> None:
 
 
 def test_task_runs_have_names_for_people(story: Story) -> None:
-    """In Prefect's pages and logs staff read "render fr", not a number; who wants the log can have it."""
+    """In Prefect's pages and logs staff read "render français"; who wants the log can have it."""
     done = set(re.findall(r"(?:Task|Flow) run '([^']+)' - Finished in state Completed", story.again.err))
-    steps = {f"{step} {tag}" for step in ("gate", "render", "deliver") for tag in EU24}
+    steps = {f"{step} {LOCALES[tag].endonym} ({tag})" for step in WALK for tag in EU24}
     others = {"catalogs up to date", "preflight", "website release", f"publish {SLUG}"}
     assert done == steps | others
     assert "Traceback" not in story.again.err

@@ -55,7 +55,6 @@ def test_rooms_look_back_only(room: str) -> None:
 @pytest.mark.parametrize(
     ("library", "places"),
     [
-        ("prefect", {"pipelines/flows.py"}),
         ("mjml", {"pipelines/rendering/mjml.py"}),
         ("PIL", {"pipelines/rendering/pictures.py"}),
     ],
@@ -68,6 +67,14 @@ def test_a_library_has_one_door(library: str, places: set[str]) -> None:
         if any(found == library or found.startswith(f"{library}.") for found in imports(path))
     }
     assert users == places
+
+
+def test_prefect_is_spoken_to_in_flows_only() -> None:
+    """It takes seconds to load; whoever does not publish must not wait for it."""
+    users = {
+        name for name, path in MODULES.items() if any(n.split(".")[0] == "prefect" for n in imports(path))
+    }
+    assert {name.rpartition("/")[0] for name in users} == {"pipelines/flows"}
 
 
 def test_databases_are_spoken_to_in_publishing_only() -> None:

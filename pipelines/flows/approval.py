@@ -28,7 +28,8 @@ class Approval(RunInput):
     """The form. Without defaults in the first two: an empty answer would count as one."""
 
     decision: Literal["send", "do not send"] = Field(
-        title="What shall happen", description="**send**: every language in the table above goes out."
+        title="What shall happen",
+        description="**send**: every language in the list above goes out, and onto the website.",,
     )
     your_name: str = Field(
         title="Your name", description="Kept in the record of deliveries.", min_length=2, max_length=80

@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipelines.locales import LOCALES
-from pipelines.model import Edition, Severity
+from pipelines.model import Edition, Severity, Verdict
 from pipelines.outgoing import Campaign
 from pipelines.steps.wishes import Wish
 from pipelines.workspace import Workspace
@@ -33,6 +33,7 @@ def question(
     for campaign in campaigns:
         locale = campaign.email.locale
         facts = [
+            _gate(by_locale[locale]),
             _moment(workspace, when[locale]),
             f"to {_words(', '.join(campaign.audience))}" if campaign.audience else "",
             _count(by_locale[locale]),
@@ -53,6 +54,13 @@ def _words(text: str) -> str:
     return " ".join(text.split())
 
 
+def _gate(edition: Edition) -> str:
+    """What a reader of this language gets beside their own words, if anything."""
+    verdict = edition.decision.verdict
+    said = {Verdict.MIXED: "parts in the source language", Verdict.SOURCE: "all in the source language"}
+    return said.get(verdict, "")
+
+
 def _moment(workspace: Workspace, at: datetime | None) -> str:
     if at is None:
         return "at once"
@@ -70,7 +78,7 @@ def _links(workspace: Workspace, issue: str, locale: str, previews: str) -> str:
     folder = workspace.output / "preview"
     mail = _link("mail", workspace, folder / "outbox" / issue / f"{locale}.html", previews)
     page = _link("page", workspace, folder / "site" / locale / issue / "index.html", previews)
-    return f"{mail} {page}"
+    return f"{mail} · {page}"
 
 
 def _link(words: str, workspace: Workspace, path: Path, previews: str) -> str:
