@@ -3,12 +3,13 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: newsletter test check bench clean help
+.PHONY: newsletter test check bench screenshots clean help
 
 help:
 	@echo "make newsletter   publish the sample article to output/outbox and output/site"
 	@echo "make test         run all checks and tests"
 	@echo "make bench        measure"
+	@echo "make screenshots  take the pictures of the staff guide anew"
 	@echo "make clean        remove what these made"
 
 newsletter: .venv/runtime
@@ -25,6 +26,10 @@ check: .venv/tools
 
 bench: .venv/tools
 	@$(BIN)/python -m benchmarks
+
+screenshots: .venv/tools
+	@bash .ci/packages
+	@$(BIN)/python docs/screenshots.py
 
 clean:
 	rm -rf .venv output .glocal .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,4 +1,4 @@
-"""The command line: parse, call, print. What the commands do is in `steps.py`, `newsroom.py` and `flows.py`.
+"""The command line: parse, call, print. What the commands do is in `steps/`, `newsroom.py` and `flows/`.
 
 Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
 """
