@@ -29,7 +29,7 @@ class Approval(RunInput):
 
     decision: Literal["send", "do not send"] = Field(
         title="What shall happen",
-        description="**send**: every language in the list above goes out, and onto the website.",,
+        description="**send**: every language in the list above goes out, and onto the website.",
     )
     your_name: str = Field(
         title="Your name", description="Kept in the record of deliveries.", min_length=2, max_length=80
