@@ -20,7 +20,7 @@ import pytest
 import sqlalchemy as sa
 from conftest import ROOT, SLUG, copy_workspace, tree
 from postgres_server import postgres_server
-from prefect_served import Served, clean_environment, free_port, served
+from prefect_served import HOOK, LOCAL, Served, clean_environment, free_port, served
 
 from pipelines.locales import EU24
 from pipelines.publishing.manifest import parse_manifest
@@ -46,6 +46,20 @@ if "prefect.engine" in " ".join(sys.orig_argv):
             log.write(os.fspath(args[1]) + "\\n")
     sys.addaudithook(watch)
 """
+
+
+def hooked(folder: Path) -> dict[str, str]:
+    """The environment in which every process writes down the host names that it looks up."""
+    hook = folder / "hook"
+    hook.mkdir(exist_ok=True)
+    (hook / "sitecustomize.py").write_text(HOOK)
+    (hook / "looked_up").touch()
+    return {"PYTHONPATH": str(hook), "LOOKED_UP": str(hook / "looked_up")}
+
+
+def looked_up(folder: Path) -> set[str]:
+    names = (folder / "hook" / "looked_up").read_text().split("\n")
+    return {name for name in names if not name.startswith(("127.", "b'127.", "tcp://127."))}
 
 
 def outbox(folder: Path) -> dict[str, bytes]:
@@ -124,6 +138,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
             "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
             "GLOCAL_WORKSPACE": str(folder),
             "GLOCAL_LEDGER": ledger,
+            **hooked(tmp_path),
         }
         database = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{place}/prefect"}
         environment = clean_environment(**quiet)
@@ -166,6 +181,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
     assert counted == {f"{SLUG}/{tag}@outbox": 1 for tag in EU24}
     assert {path.stem for path in (folder / "output/outbox" / SLUG).glob("*.eml")} == {*EU24}
     assert site_is_whole(folder)
+    assert looked_up(tmp_path) - LOCAL == set()
     workers = {run["infrastructure_pid"].partition(":")[0] for run in done if run["infrastructure_pid"]}
     assert len(done) == 2 and workers
 
@@ -188,7 +204,7 @@ def test_on_dask_the_bytes_are_the_same(tmp_path: Path) -> None:
         folder = copy_workspace(tmp_path / runner, SLUG)
         with (folder / "glocal.toml").open("a") as file:
             file.write(f'\n[flows]\ntask_runner = "{runner}"\n')
-        with served(folder) as server:
+        with served(folder, **hooked(tmp_path)) as server:
             run = server.trigger(issue=SLUG, languages=FOUR)
             server.wait(run, "Completed")
         pages = {
@@ -199,3 +215,4 @@ def test_on_dask_the_bytes_are_the_same(tmp_path: Path) -> None:
         made.append((outbox(folder), pages))
     assert made[0] == made[1]
     assert len(made[0][0]) == 16
+    assert looked_up(tmp_path) - LOCAL == set()

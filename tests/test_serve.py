@@ -209,6 +209,22 @@ def test_a_new_article_appears_in_the_form(server: Served) -> None:
     (server.folder / "content/fresh").rmdir()
 
 
+def test_a_run_that_cannot_go_on_says_why_and_shows_no_traceback(server: Served) -> None:
+    """Staff read the run's page: where, what, and what to do next."""
+    source = server.folder / "content" / SLUG / "index.md"
+    text = source.read_text()
+    source.write_text(text.replace("place:", "plaice:"))
+    try:
+        run = server.trigger(issue=SLUG, languages=["svenska"], send="draft only")
+        failed = server.wait(run, "Failed")
+    finally:
+        source.write_text(text)
+    words = f"content/{SLUG}/index.md:8: unknown key 'plaice'\n  next: did you mean 'place'?"
+    assert failed["state"]["message"] == words
+    logs = server.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    assert [log["message"] for log in logs if "Traceback" in log["message"]] == []
+
+
 def test_the_other_flows(server: Served) -> None:
     """What staff do between two issues, and what the clock does for them."""
     updated = server.wait(server.trigger("update translations", issues=[SLUG]), "Completed")

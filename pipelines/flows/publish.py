@@ -22,6 +22,7 @@ from pipelines.flows import artifacts, runs
 from pipelines.flows.approval import Answer, ask, write_down
 from pipelines.flows.desk import Desk, Where, desk, workspace_here
 from pipelines.flows.runner import task_runner
+from pipelines.flows.words import in_words
 from pipelines.model import Edition
 from pipelines.outgoing import Campaign, Delivery, Email, State
 from pipelines.publishing.delivery import Order, deliver
@@ -128,28 +129,23 @@ def publish(
     """
     if twin := runs.older_twin(str(flow_run.id)):
         return runs.nothing_to_do(twin)
+    asked = (issue, languages or [], provider, send, send_at, test_addresses or [], your_name)
+    done = in_words(_publish, *asked, local_time=local_time, ask_first=ask_first)
+    if deployment.id is None or not isinstance(done, PublishReport):
+        return done  # to the command line, which reads the report; or the words of an error
+    return (Failed if done.failed else Completed)(message=done.summary)
+
+
+def _publish(issue: str, *asked: Any, local_time: bool, ask_first: bool) -> PublishReport:
     workspace = workspace_here()
-    wish = read_wish(
-        workspace,
-        issue,
-        languages or [],
-        provider,
-        send,
-        send_at,
-        test_addresses or [],
-        your_name,
-        local_time=local_time,
-    )
+    wish = read_wish(workspace, issue, *asked, local_time=local_time)
     where = Where(workspace.root, issue, wish.provider, f"{flow_run.id} {_now()}")
     here = desk(where)
     here.ledger.release_dead(is_dead)
     try:
-        done = _run(here, where, wish, ask_first=ask_first)
+        return _run(here, where, wish, ask_first=ask_first)
     finally:
         here.ledger.close()
-    if deployment.id is None:  # called by the command line, which reads the report
-        return done
-    return (Failed if done.failed else Completed)(message=done.summary)
 
 
 def _run(here: Desk, where: Where, wish: Wish, *, ask_first: bool) -> PublishReport:

@@ -14,6 +14,7 @@ from prefect.states import Completed
 from pipelines.articles import pick_articles
 from pipelines.flows import runs
 from pipelines.flows.desk import workspace_here
+from pipelines.flows.words import in_words
 from pipelines.locales import LOCALES
 from pipelines.newsroom import open_newsroom
 from pipelines.publishing.ledger import open_ledger
@@ -33,9 +34,13 @@ def update_translations(issues: list[str] | None = None) -> State[Any]:
         issues: The articles to look at. None chosen: all of them.
 
     """
+    return in_words(_update_translations, issues or [])
+
+
+def _update_translations(issues: Sequence[str]) -> State[Any]:
     workspace = workspace_here()
     rows: dict[str, dict[str, Any]] = {}
-    for done in extract(open_newsroom(workspace), issues or []):
+    for done in extract(open_newsroom(workspace), issues):
         if done.locale:
             row = rows.setdefault(done.locale, {"language": LOCALES[done.locale].endonym, "files changed": 0})
             row["files changed"] += done.changed
@@ -57,9 +62,13 @@ def check(issues: list[str] | None = None, languages: list[str] | None = None) -
         languages: The languages to look at. None chosen: all of them.
 
     """
+    return in_words(_check, issues or [], languages or [])
+
+
+def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
     workspace = workspace_here()
-    wish = read_wish(workspace, "", languages or [], "", "draft only", "", [], "", local_time=False)
-    editions = checking.check(open_newsroom(workspace), issues or [], wish.locales)
+    wish = read_wish(workspace, "", languages, "", "draft only", "", [], "", local_time=False)
+    editions = checking.check(open_newsroom(workspace), issues, wish.locales)
     rows = [
         {
             "article": edition.slug,
@@ -86,15 +95,19 @@ def refresh_numbers(issues: list[str] | None = None) -> State[Any]:
         issues: The articles to ask about. None chosen: all of them.
 
     """
+    return in_words(_refresh_numbers, issues or [])
+
+
+def _refresh_numbers(issues: Sequence[str]) -> State[Any]:
     workspace = workspace_here()
     newsroom = open_newsroom(workspace)
     ledger = open_ledger(workspace)
     try:
-        for article in pick_articles(workspace, issues or []):
+        for article in pick_articles(workspace, issues):
             dispatch.refresh(ledger, article, lambda name: open_provider(name, workspace))
     finally:
         ledger.close()
-    rows = [row for row in status_rows(newsroom, issues or []) if row["mail"]]
+    rows = [row for row in status_rows(newsroom, issues) if row["mail"]]
     shown = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
     create_table_artifact(key="numbers", table=shown)
     return Completed(message=f"{len(rows)} editions were handed to a provider.")
@@ -114,6 +127,10 @@ def follow_up(
         ask_first: Whether somebody is asked before anything is sent.
 
     """
+    return in_words(_follow_up, days, send, ask_first)
+
+
+def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
     workspace = workspace_here()
     newsroom = open_newsroom(workspace)
     oldest = datetime.now(UTC) - timedelta(days=days)
