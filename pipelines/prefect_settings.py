@@ -35,6 +35,19 @@ _QUIET = {
 }
 
 
+_INDOORS = {
+    # The server looks for its catalogue of plug-ins on a code host whenever somebody opens the pages of blocks
+    # or makes a work pool; there is no setting for that. A proxy that is not there keeps it indoors.
+    "HTTPS_PROXY": "http://127.0.0.1:9",
+    "NO_PROXY": "127.0.0.1,localhost",
+}
+
+
+def server_environment() -> dict[str, str]:
+    """The environment of a server of our own; a proxy that is set already stays."""
+    return _INDOORS | dict(os.environ)
+
+
 @dataclass(frozen=True, slots=True)
 class Address:
     """Where a Prefect server is."""

@@ -141,6 +141,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
             **hooked(tmp_path),
         }
         database = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{place}/prefect"}
+        database |= {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}  # docs/operations.md
         environment = clean_environment(**quiet)
         log = tmp_path / "log"
         start = [*prefect, "server", "start", "--host", "127.0.0.1", "--port", str(port)]

@@ -19,7 +19,7 @@ from prefect.runner import Runner
 
 from pipelines.errors import DeliveryError
 from pipelines.flows import form, runs
-from pipelines.prefect_settings import AUTH, Address
+from pipelines.prefect_settings import AUTH, Address, server_environment
 from pipelines.workspace import Workspace
 
 START_LIMIT = 180
@@ -48,6 +48,7 @@ def prefect_server(address: Address, log: Path) -> Iterator[None]:
     with log.open("ab") as file:
         server = subprocess.Popen(  # noqa: S603 - our own interpreter, with our own words
             command,
+            env=server_environment(),
             stdin=subprocess.DEVNULL,
             stdout=file,
             stderr=subprocess.STDOUT,
