@@ -36,8 +36,8 @@ _QUIET = {
 
 
 _INDOORS = {
-    # The server looks for its catalogue of plug-ins on a code host whenever somebody opens the pages of blocks
-    # or makes a work pool; there is no setting for that. A proxy that is not there keeps it indoors.
+    # The server looks for its catalogue of plug-ins on a code host whenever somebody opens the pages of
+    # blocks or makes a work pool; there is no setting for that. A proxy that is not there keeps it indoors.
     "HTTPS_PROXY": "http://127.0.0.1:9",
     "NO_PROXY": "127.0.0.1,localhost",
 }
