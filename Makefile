@@ -29,7 +29,7 @@ bench: .venv/tools
 
 screenshots: .venv/tools
 	@bash .ci/packages
-	@$(BIN)/python docs/screenshots.py
+	@$(BIN)/python tests/take_screenshots.py
 
 clean:
 	rm -rf .venv output .glocal .mypy_cache .ruff_cache .pytest_cache .hypothesis
