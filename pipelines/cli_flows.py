@@ -39,8 +39,8 @@ def serve(screen: Screen, workspace: Workspace, host: str, port: int) -> None:
     screen.say(f"Joining {joined}." if joined else "Starting; this takes some seconds.")
     with ExitStack() as stack:
         login = os.environ.get("PREFECT_API_AUTH_STRING", "")
-        previews = stack.enter_context(served(workspace.output / "preview", host, port + 1, login))
-        os.environ.setdefault(PREVIEW_URL, previews)
+        at = stack.enter_context(served(workspace.output / "preview", host, port + 1, login))
+        os.environ.setdefault(PREVIEW_URL, f"http://{Address(host).name}:{at}")
         log = workspace.state / "server.log"
         stack.enter_context(nullcontext() if joined else prefect_server(address, log))
         note_served(workspace, address)

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import socket
 import urllib.request
 from dataclasses import dataclass
 
 from pipelines.workspace import Workspace, write_if_changed
 
 WORKSPACE, PREVIEW_URL = "GLOCAL_WORKSPACE", "GLOCAL_PREVIEW_URL"
+EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be told apart, not to be bound to
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 """`name:password` that the server asks for."""
 
@@ -25,6 +27,8 @@ _QUIET = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     # Of the two faces that Prefect 3.8 has, the newer asks a host outside from the browser.
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
+    # So the pages find the API under whatever name, and through whatever web server, they were opened.
+    "PREFECT_SERVER_UI_API_URL": "/api",
     # The run's own log keeps INFO for those who look at it later; only the terminal is kept clean.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
@@ -56,12 +60,18 @@ class Address:
     port: int = 4200
 
     @property
+    def name(self) -> str:
+        """What others call the host; one that listens everywhere is known by the machine's name."""
+        return socket.gethostname() if self.host in EVERYWHERE else self.host
+
+    @property
     def pages(self) -> str:
-        return f"http://{self.host}:{self.port}"
+        return f"http://{self.name}:{self.port}"
 
     @property
     def api(self) -> str:
-        return f"{self.pages}/api"
+        """For this machine's own processes."""
+        return f"http://{'127.0.0.1' if self.host in EVERYWHERE else self.host}:{self.port}/api"
 
 
 def quiet_prefect(workspace: Workspace, address: Address | None = None) -> None:

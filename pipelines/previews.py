@@ -44,15 +44,15 @@ class _Handler(SimpleHTTPRequestHandler):
 
 
 @contextmanager
-def served(folder: Path, host: str, port: int, login: str = "") -> Iterator[str]:
-    """Serve a folder while the block lasts; its address, without a closing slash. Port 0: any free one."""
+def served(folder: Path, host: str, port: int, login: str = "") -> Iterator[int]:
+    """Serve a folder while the block lasts; the port. Port 0: any free one."""
     folder.mkdir(parents=True, exist_ok=True)
     handler = type("Handler", (_Handler,), {"login": login})
     server = ThreadingHTTPServer((host, port), partial(handler, directory=str(folder)))
     thread = threading.Thread(target=server.serve_forever, name="previews", daemon=True)
     thread.start()
     try:
-        yield f"http://{host}:{server.server_address[1]}"
+        yield int(server.server_address[1])
     finally:
         server.shutdown()
         server.server_close()

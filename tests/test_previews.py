@@ -30,24 +30,24 @@ def folder(tmp_path: Path) -> Path:
 
 def test_files_of_the_folder_and_no_others(folder: Path) -> None:
     """A preview may name any path; what lies above the folder stays there."""
-    with served(folder, "127.0.0.1", 0) as address:
-        assert opened(f"{address}/index.html") == (200, b"looks good")
-        assert opened(f"{address}/../secret.txt")[0] == 404
-        assert opened(f"{address}/%2e%2e/secret.txt")[0] == 404
+    with served(folder, "127.0.0.1", 0) as port:
+        assert opened(f"http://127.0.0.1:{port}/index.html") == (200, b"looks good")
+        assert opened(f"http://127.0.0.1:{port}/../secret.txt")[0] == 404
+        assert opened(f"http://127.0.0.1:{port}/%2e%2e/secret.txt")[0] == 404
 
 
 def test_with_a_login_only_to_those_who_know_it(folder: Path) -> None:
     """The same name and password as for the pages of Prefect."""
     right, wrong = (f"Basic {base64.b64encode(words).decode()}" for words in (b"staff:s3cret", b"staff:x"))
-    with served(folder, "127.0.0.1", 0, "staff:s3cret") as address:
-        assert opened(f"{address}/index.html")[0] == 401
-        assert opened(f"{address}/index.html", Authorization=wrong)[0] == 401
-        assert opened(f"{address}/index.html", Authorization=right) == (200, b"looks good")
+    with served(folder, "127.0.0.1", 0, "staff:s3cret") as port:
+        assert opened(f"http://127.0.0.1:{port}/index.html")[0] == 401
+        assert opened(f"http://127.0.0.1:{port}/index.html", Authorization=wrong)[0] == 401
+        assert opened(f"http://127.0.0.1:{port}/index.html", Authorization=right) == (200, b"looks good")
 
 
 def test_it_is_gone_afterwards(folder: Path) -> None:
     """The port is free again, for the next start."""
-    with served(folder, "127.0.0.1", 0) as address:
+    with served(folder, "127.0.0.1", 0) as port:
         pass
     with pytest.raises(urllib.error.URLError):
-        opened(address)
+        opened(f"http://127.0.0.1:{port}/")
