@@ -8,11 +8,13 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import brevo_fake
 import pytest
 from conftest import SLUG, copy_workspace
 from fake import Fake, running
+from prefect_served import served
 
 pytestmark = pytest.mark.slow
 
@@ -69,3 +71,31 @@ def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
     everything = "".join(run.stdout + run.stderr for run in (drafts, no, yes, again, status)).encode()
     everything += b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert [name for name, secret in brevo_fake.ENV.items() if secret.encode() in everything] == []
+
+
+def test_from_the_form_to_readers(fake: Fake, tmp_path: Path) -> None:
+    """Drafts, a no that leaves them, a yes that sends them: nothing is sent without a person."""
+    assert isinstance(fake, brevo_fake.BrevoFake)
+    folder = copy_workspace(tmp_path / "workspace", SLUG)
+    with (folder / "glocal.toml").open("a") as settings:
+        settings.write(brevo_fake.setup(fake))
+    wish: dict[str, Any] = {"issue": SLUG, "languages": ["ελληνικά", "français"], "send": "send now"}
+    with served(folder, **brevo_fake.ENV) as server:
+        schema = server.call("GET", "/deployments/name/publish/newsroom")["parameter_openapi_schema"]
+        assert schema["properties"]["provider"]["enum"] == ["", "brevo", "outbox"]
+        first = server.trigger(**wish, provider="brevo")
+        server.wait(first, "Suspended")
+        assert [row["status"] for row in fake.campaigns.values()] == ["draft", "draft"]
+        server.glocal("reject", SLUG, "--why", "not today", "--name", "Carla")
+        done = server.wait(first, "Completed")
+        words = "2 of 2 languages drafts ready (not sent, said Carla: not today). The website is as it was."
+        assert done["state"]["message"] == words
+        assert (fake.letters, (folder / "output/site").exists()) == ([], False)
+        # Another wish than the one that has just ended, which would be taken for its double click.
+        second = server.trigger(**wish, provider="brevo", local_time=True)
+        server.wait(second, "Suspended")
+        server.glocal("approve", SLUG, "--name", "Anna")
+        done = server.wait(second, "Completed")
+        assert done["state"]["message"].startswith("2 of 2 languages sent. Website: ")
+    assert sorted(letter.subject.split(":")[0] for letter in fake.letters) == ["Sofia\u00a0", "Σόφια"]
+    assert len(fake.campaigns) == 2
