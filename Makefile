@@ -17,7 +17,7 @@ newsletter: .venv/runtime
 
 test: check
 	@bash .ci/packages
-	@$(BIN)/pytest
+	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 check: .venv/tools
 	@$(BIN)/ruff check --quiet .
