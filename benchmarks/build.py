@@ -27,7 +27,7 @@ import json, resource, sys, time
 begin = time.perf_counter()
 from pathlib import Path
 from pipelines import articles as shelf, newsroom
-from pipelines.steps import build, editions, preflight
+from pipelines.steps import build, editions, preflight, site_build
 from pipelines.workspace import open_workspace, write_tree
 from pipelines.publishing.providers.outbox import payload
 marks = [("imports", time.perf_counter() - begin)]
@@ -54,10 +54,10 @@ mark("preflight")
 campaigns = [editions.make_campaign(room, e, m, "outbox") for e, m in zip(ready, mails)]
 for c in campaigns: payload(c, workspace.settings.site.url)
 mark("make .eml files")
-published, files = editions.make_site(room, (), ready, articles[0].date)
-mark("render pages and feeds")
-built = build.build(room, articles, workspace.locales)
-mark("all of it again, warm, and write")
+site_build.build_site(room, articles, workspace.locales)
+mark("render pages and feeds, check and write them")
+build.build(room, articles, workspace.locales, mail=True)
+mark("all of it again, warm, and write the mails")
 print(json.dumps({"stages": marks, "editions": len(ready), "prefect": "prefect" in sys.modules}))
 """
 

@@ -15,8 +15,9 @@ from pipelines.workspace import write_if_changed
 _HERE = Path(__file__).resolve().parent
 _PATTERNS = (
     SETTINGS,
-    "email_templates/*",
-    "site_templates/*",
+    "prefect.yaml",
+    "email_templates/**/*",
+    "site_templates/**/*",
     "translations/interface.pot",
     "translations/*/LC_MESSAGES/interface.po",
 )
