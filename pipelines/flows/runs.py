@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -86,7 +85,6 @@ class Waiting:
     id: UUID
     name: str
     since: str
-    question: str
 
     @property
     def issue(self) -> str:
@@ -100,17 +98,11 @@ def waiting() -> list[Waiting]:
         runs = client.read_flow_runs(
             flow_run_filter=FlowRunFilter(state=suspended), sort=FlowRunSort.EXPECTED_START_TIME_ASC
         )
-        return [_waiting(client, run) for run in runs if run.state and run.name.startswith("publish ")]
-
-
-def _waiting(client: SyncPrefectClient, run: FlowRun) -> Waiting:
-    state = run.state
-    keys = state.state_details.run_input_keyset if state else None
-    question = ""
-    if keys and "description" in keys:
-        question = str(json.loads(client.read_flow_run_input(run.id, keys["description"])))
-    since = state.timestamp.isoformat(" ", "minutes") if state and state.timestamp else ""
-    return Waiting(run.id, run.name, since, question)
+    return [
+        Waiting(run.id, run.name, run.state.timestamp.isoformat(" ", "minutes"))
+        for run in runs
+        if run.state and run.name.startswith("publish ")
+    ]
 
 
 def find(name: str) -> Waiting:
@@ -157,9 +149,6 @@ def close_orphans() -> list[str]:
             )
             client.set_flow_run_state(run.id, stopped, force=True)
     return [run.name for run in runs]
-
-
-Trigger = Callable[[Mapping[str, Any], str], FlowRun]
 
 
 def trigger_publish(parameters: Mapping[str, Any], key: str) -> FlowRun:
