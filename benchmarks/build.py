@@ -26,10 +26,10 @@ _PROBE = """
 import json, resource, sys, time
 begin = time.perf_counter()
 from pathlib import Path
-from pipelines import articles as shelf, newsroom
-from pipelines.steps import build, editions, preflight, site_build
-from pipelines.workspace import open_workspace, write_tree
-from pipelines.publishing.providers.outbox import payload
+from pipelines import articles as shelf, snapshot
+from pipelines.actions import build, editions, preflight, site_build
+from pipelines.workspace.paths import open_workspace, write_tree
+from pipelines.delivery.providers.outbox import payload
 marks = [("imports", time.perf_counter() - begin)]
 def mark(name):
     global last
@@ -38,7 +38,7 @@ def mark(name):
     last = now
 last = time.perf_counter()
 workspace = open_workspace(Path(sys.argv[1]), explicit=True)
-room = newsroom.open_newsroom(workspace)
+room = snapshot.open_newsroom(workspace)
 articles = shelf.pick_articles(workspace, sys.argv[2:])
 mark("read settings, article, templates")
 room.words, room.wanted

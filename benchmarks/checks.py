@@ -22,12 +22,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.errors import CatalogError
-from pipelines.locales import EU24, LOCALES, find_tag
-from pipelines.model import Catalog, Finding, Severity
-from pipelines.translation.checks import Situation, check_catalog
+from pipelines.languages.table import EU24, LOCALES, find_tag
+from pipelines.model.catalog import Catalog
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Finding, Severity
+from pipelines.translation.checks import CheckContext, check_catalog
+from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
-from pipelines.translation.pofile import parse_catalog
 
 ROOT = Path(__file__).resolve().parents[1]
 _TWO_FORMS = re.compile(rb"nplurals=2; plural=[^;]*;")
@@ -91,7 +92,7 @@ def measure(catalog: Catalog, locale: str, glossary: tuple[Term, ...] = ()) -> t
     wanted = [m for m in catalog.messages if m.translated and not m.obsolete]
     begin = time.perf_counter()
     findings = [
-        f for f in check_catalog(wanted, catalog, Situation(locale, glossary)) if f.check not in _STATES
+        f for f in check_catalog(wanted, catalog, CheckContext(locale, glossary)) if f.check not in _STATES
     ]
     seconds = time.perf_counter() - begin
     lines = {

@@ -10,20 +10,20 @@ import statistics
 import time
 from pathlib import Path
 
-from pipelines.articles import pick_articles
-from pipelines.model import Article
-from pipelines.newsroom import Newsroom, open_newsroom
-from pipelines.outgoing import Email
-from pipelines.steps.editions import make_edition, make_email
-from pipelines.steps.preflight import inspect
-from pipelines.workspace import open_workspace
+from pipelines.actions.editions import make_edition, make_email
+from pipelines.actions.preflight import inspect
+from pipelines.model.article import Article
+from pipelines.model.delivery import Email
+from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.paths import open_workspace
+from pipelines.workspace.snapshot import Snapshot, open_snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 RUNS = 5
 ISSUES = ("sofia-community-meeting", "spring-2025-news")
 
 
-def _run(room: Newsroom, article: Article) -> tuple[float, float, list[Email]]:
+def _run(room: Snapshot, article: Article) -> tuple[float, float, list[Email]]:
     """Seconds for rendering and for preflight of every edition, and the emails."""
     locales = room.workspace.locales
     editions = [make_edition(room, article, locale) for locale in locales]
@@ -38,8 +38,8 @@ def main() -> None:
     workspace = open_workspace(ROOT)
     for slug in ISSUES:
         (article,) = pick_articles(workspace, [slug])
-        # A new newsroom has not compiled its templates yet; `words` is read before, as in a build.
-        rooms = [open_newsroom(workspace) for _ in range(RUNS)]
+        # A new snapshot has not compiled its templates yet; `words` is read before, as in a build.
+        rooms = [open_snapshot(workspace) for _ in range(RUNS)]
         for room in rooms:
             _ = room.words, room.wanted
         runs = [_run(room, article) for room in rooms]

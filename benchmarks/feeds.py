@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
-from pipelines.locales import EU24
-from pipelines.outgoing import Enclosure, Feed, FeedEntry
-from pipelines.rendering.feeds import atom, json_feed, rss
+from pipelines.languages.table import EU24
+from pipelines.model.site import Enclosure, Feed, FeedEntry
+from pipelines.website.feeds import atom, json_feed, rss
 
 RUNS = 3
 ENTRIES = 1000

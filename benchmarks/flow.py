@@ -20,8 +20,8 @@ RUNS = 3
 _PROBE = """
 import os, sys, time
 from pathlib import Path
-from pipelines.prefect_settings import quiet_prefect
-from pipelines.workspace import open_workspace
+from pipelines.flows.environment import quiet_prefect
+from pipelines.workspace.paths import open_workspace
 workspace = open_workspace(Path.cwd(), explicit=True)
 quiet_prefect(workspace)
 from prefect import flow

@@ -15,9 +15,9 @@ from pathlib import Path
 from benchmarks.corpus import ROOT, Corpus
 from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
-from pipelines.locales import EU24, LOCALES
+from pipelines.languages.table import EU24, LOCALES
 from pipelines.translation.extract import article_messages, empty_catalog
-from pipelines.translation.pofile import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 
 _LINK = re.compile(r"\[[^\]]*\]\((?P<url>\S+?)\)")
 CATEGORIES = ("Community", "Events", "Taking part", "Ideas for the classroom")

@@ -14,12 +14,12 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.corpus import Corpus
-from pipelines.locales import EU24, LOCALES
-from pipelines.model import Catalog, Message
+from pipelines.languages.table import EU24, LOCALES
+from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog, template_catalog
+from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 from pipelines.translation.memory import Memory
 from pipelines.translation.merge import merge
-from pipelines.translation.pofile import parse_catalog, serialize_catalog
 
 MESSAGES, REWORDED, NEW, REMEMBERED = 10_000, 1_000, 500, 100_000
 FRENCH = LOCALES["fr"]

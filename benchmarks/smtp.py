@@ -19,7 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.publishing.smtp.book import Book, Standing
+from pipelines.delivery.mailing.recipient_log import RecipientLog, RecipientState
 
 RECIPIENTS, CONNECTIONS, KILLS = 20_000, 4, 3
 PHRASES = 750
@@ -66,7 +66,7 @@ def _sink(result: Path) -> Iterator[int]:
 
 
 def _start(folder: Path, phrases: int = PHRASES) -> subprocess.Popen[str]:
-    paths = os.pathsep.join((str(TESTS.parent), str(TESTS / "publishing")))
+    paths = str(TESTS.parent)
     command = [sys.executable, str(TESTS / "providers" / "mailout.py"), str(folder), "el", str(phrases)]
     environment = os.environ | {"SIGN": "0123456789abcdef", "PYTHONPATH": paths}
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
@@ -85,9 +85,9 @@ def _figures(told: dict[str, object], people: int) -> str:
 
 
 def _unknown(folder: Path) -> int:
-    book = Book(f"sqlite:///{folder / '.glocal' / 'ledger.sqlite'}")
+    book = RecipientLog(f"sqlite:///{folder / '.glocal' / 'ledger.sqlite'}")
     try:
-        return len(book.entries("tag:example.org,2026:hello", Standing.UNKNOWN))
+        return len(book.entries("tag:example.org,2026:hello", RecipientState.UNKNOWN))
     finally:
         book.close()
 

@@ -19,8 +19,8 @@ import time
 from pathlib import Path
 
 from benchmarks.many import make_workspace, slug_of
-from pipelines.locales import EU24
-from pipelines.rendering.records import read_record
+from pipelines.languages.table import EU24
+from pipelines.website.records import read_record
 
 ARTICLES = 100
 RUNS = 3

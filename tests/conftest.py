@@ -15,7 +15,7 @@ from hypothesis import settings
 from pipelines.cli import cli
 
 if TYPE_CHECKING:
-    from sample_site import SampleSite
+    from tests.sample_site import SampleSite
 
 # A busy machine is no fault of an example: speed is measured in benchmarks/, never in a test.
 settings.register_profile("glocal", deadline=None)
@@ -67,7 +67,7 @@ def glocal(workspace: Path) -> Callable[..., Result]:
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
     """A website with a page of every kind in every language, for tests that only look at it."""
-    from sample_site import release_sample  # it needs this module
+    from tests.sample_site import release_sample  # it needs this module
 
     return release_sample(tmp_path_factory.mktemp("site") / "workspace")
 

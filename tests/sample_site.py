@@ -9,16 +9,15 @@ from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 
-from conftest import SLUG, copy_workspace
-
-from pipelines.articles import pick_articles, read_pictures
-from pipelines.model import LocalizedArticle
-from pipelines.newsroom import open_newsroom
-from pipelines.outgoing import PublishedArticle, SiteState
-from pipelines.publishing.releases import current
-from pipelines.steps.editions import make_edition
-from pipelines.steps.site_release import read_state, update_site, withdraw_article
-from pipelines.workspace import open_workspace
+from pipelines.actions.editions import make_edition
+from pipelines.actions.site_release import read_state, update_site, withdraw_article
+from pipelines.model.edition import LocalizedArticle
+from pipelines.model.site import PublishedArticle, SiteState
+from pipelines.website.releases import current
+from pipelines.workspace.articles import pick_articles, read_pictures
+from pipelines.workspace.paths import open_workspace
+from pipelines.workspace.snapshot import open_snapshot
+from tests.conftest import SLUG, copy_workspace
 
 FIRST = datetime(2026, 11, 20, 8, tzinfo=UTC)
 LATER = FIRST + timedelta(days=3)
@@ -127,11 +126,11 @@ def release_sample(folder: Path) -> SampleSite:
     article.write_text(_EVERYTHING, encoding="utf-8")
     (article.parent / "map-pins.png").write_bytes((root / "content" / OLD / "map-pins.png").read_bytes())
     workspace = open_workspace(root, explicit=True)
-    newsroom = open_newsroom(workspace)
+    snapshot = open_snapshot(workspace)
     articles = {each.slug: each for each in pick_articles(workspace, [])}
     pictures = read_pictures(workspace, articles.values())
     ready = [
-        make_edition(newsroom, each, locale).localized
+        make_edition(snapshot, each, locale).localized
         for each in articles.values()
         for locale in workspace.locales
     ]
@@ -140,9 +139,9 @@ def release_sample(folder: Path) -> SampleSite:
     renamed = [
         replace(each, article=replace(each.article, slug=MOVED)) for each in ready if each.article.slug == OLD
     ]
-    update_site(newsroom, [*ready, *many], pictures, "publish all", FIRST)
-    withdraw_article(newsroom, articles[WITHDRAWN], workspace.locales, LATER)
-    update_site(newsroom, renamed, {MOVED: pictures[OLD]}, "publish under a new name", LATER)
+    update_site(snapshot, [*ready, *many], pictures, "publish all", FIRST)
+    withdraw_article(snapshot, articles[WITHDRAWN], workspace.locales, LATER)
+    update_site(snapshot, renamed, {MOVED: pictures[OLD]}, "publish under a new name", LATER)
     shown = current(workspace.site)
     assert shown
     return SampleSite(shown, workspace.settings.site.url, workspace.locales, read_state(workspace))

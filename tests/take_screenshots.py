@@ -8,9 +8,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from conftest import ROOT, copy_workspace
 from playwright.sync_api import Locator, Page, sync_playwright
-from prefect_served import Served, served
+
+from tests.conftest import ROOT, copy_workspace
+from tests.prefect_served import Served, served
 
 IMAGES = ROOT / "docs" / "images"
 ISSUE = "spring-2025-news"

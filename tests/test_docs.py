@@ -11,8 +11,8 @@ from pydantic import BaseModel
 
 from pipelines.cli import cli
 from pipelines.content.front_matter import FrontMatter
-from pipelines.rendering.preflight import RULES
-from pipelines.settings import (
+from pipelines.emails.preflight import RULES
+from pipelines.workspace.settings import (
     AudienceSettings,
     CheckSettings,
     DeliverySettings,

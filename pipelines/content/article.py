@@ -14,11 +14,24 @@ from urllib.parse import unquote
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
-from pipelines.content.controls import refuse_controls
 from pipelines.content.front_matter import file_name, parse_head, safe_url
-from pipelines.errors import ContentError
-from pipelines.model import Article, Origin, Reference
+from pipelines.model.article import Article, Reference
+from pipelines.model.blocks import (
+    Block,
+    Button,
+    Code,
+    Heading,
+    Image,
+    List,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
+from pipelines.model.errors import ContentError
+from pipelines.model.finding import Origin
+from pipelines.model.markup import refuse_controls
 
 # What is escaped, or in a code span, is no comment: it comes first, and stays.
 _COMMENT = re.compile(
@@ -65,7 +78,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
         event_date=matter.event_date,
         image=image,
         call_to_action=button,
-        blocks=_Reader(path, lang, head.body_line).read(head.body),
+        blocks=_BlockReader(path, lang, head.body_line).read(head.body),
         articles=tuple(Reference(slug, lines[f"articles.{n}"]) for n, slug in enumerate(matter.articles)),
         notes=matter.notes,
     )
@@ -82,7 +95,7 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable("code")
 
 
-class _Reader:
+class _BlockReader:
     """Walks markdown-it's tree; holds what each block needs to know of the whole."""
 
     def __init__(self, path: str, lang: str, first_line: int) -> None:
@@ -184,16 +197,16 @@ class _Reader:
 
 
 _BLOCKS = cast(
-    Mapping[str, Callable[[_Reader, SyntaxTreeNode], Block | None]],
+    Mapping[str, Callable[[_BlockReader, SyntaxTreeNode], Block | None]],
     {
-        "heading": _Reader.heading,
-        "paragraph": _Reader.paragraph,
-        "bullet_list": _Reader.list,
-        "ordered_list": _Reader.list,
-        "blockquote": _Reader.quote,
-        "table": _Reader.table,
-        "fence": _Reader.code,
-        "hr": _Reader.rule,
-        "html_block": _Reader.html,
+        "heading": _BlockReader.heading,
+        "paragraph": _BlockReader.paragraph,
+        "bullet_list": _BlockReader.list,
+        "ordered_list": _BlockReader.list,
+        "blockquote": _BlockReader.quote,
+        "table": _BlockReader.table,
+        "fence": _BlockReader.code,
+        "hr": _BlockReader.rule,
+        "html_block": _BlockReader.html,
     },
 )

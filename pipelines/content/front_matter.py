@@ -20,9 +20,10 @@ from pydantic import (
     ValidationError,
 )
 
-from pipelines.content.controls import refuse_controls
-from pipelines.errors import ContentError
-from pipelines.model import Day, Origin
+from pipelines.model.article import Day
+from pipelines.model.errors import ContentError
+from pipelines.model.finding import Origin
+from pipelines.model.markup import refuse_controls
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.blocks import Kind, Text
-from pipelines.model import Article, Segment, map_article
+from pipelines.model.article import Article, Segment, map_article
+from pipelines.model.blocks import Kind, Text
 
 
 def segments(article: Article) -> tuple[Segment, ...]:

@@ -17,9 +17,9 @@ from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
 from pydantic import Field
 
-from pipelines.errors import DeliveryError
-from pipelines.outgoing import Campaign
-from pipelines.publishing.ledger import Ledger
+from pipelines.delivery.ledger import Ledger
+from pipelines.model.delivery import Campaign
+from pipelines.model.errors import DeliveryError
 
 YES, NO = "send", "do not send"
 

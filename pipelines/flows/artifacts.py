@@ -14,10 +14,10 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from pipelines.flows.desk import Desk
-from pipelines.model import Edition, Verdict
-from pipelines.prefect_settings import PREVIEW_URL
-from pipelines.steps.publish import PublishReport
+from pipelines.actions.publish import PublishReport
+from pipelines.flows.environment import PREVIEW_URL
+from pipelines.flows.run_context import RunContext
+from pipelines.model.edition import Edition, Verdict
 
 Value = TypeVar("Value")
 
@@ -48,12 +48,12 @@ class Progress:
         update_progress_artifact(self._id, progress=100.0)
 
 
-def languages(here: Desk, done: PublishReport, editions: Sequence[Edition]) -> None:
+def languages(here: RunContext, done: PublishReport, editions: Sequence[Edition]) -> None:
     """What the run did, a row a language, with the number of findings and where to look."""
     findings = {edition.locale: len(edition.findings) for edition in editions}
     rows = []
     for row in done.rows:
-        url = here.newsroom.addresses.article(row.locale, here.issue)
+        url = here.snapshot.addresses.article(row.locale, here.issue)
         link = f"[page]({url})" if row.gate != Verdict.HOLD and not done.refused else ""
         rows.append(row.as_dict() | {"findings": findings.get(row.locale, 0), "link": link})
     create_table_artifact(key="languages", table=rows, description=f"# {here.issue}\n{done.summary}")

@@ -16,20 +16,20 @@ from prefect.flows import Flow
 from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
-from pipelines.errors import DeliveryError, GlocalError
-from pipelines.flows import upkeep
+from pipelines.actions.request import languages_of
+from pipelines.delivery.providers import GROUP, open_provider
+from pipelines.flows import maintenance
 from pipelines.flows.publish import publish
 from pipelines.flows.runs import DEPLOYMENT
-from pipelines.publishing.providers import GROUP, open_provider
-from pipelines.steps.wishes import languages_of
-from pipelines.workspace import Workspace
+from pipelines.model.errors import DeliveryError, GlocalError
+from pipelines.workspace.paths import Workspace
 
 FLOWS: tuple[Flow[..., Any], ...] = (
     publish,
-    upkeep.update_translations,
-    upkeep.check,
-    upkeep.refresh_numbers,
-    upkeep.follow_up,
+    maintenance.update_translations,
+    maintenance.check,
+    maintenance.refresh_numbers,
+    maintenance.follow_up,
 )
 _LABELS = {
     "issue": "Issue",
@@ -53,7 +53,7 @@ def deployments(workspace: Workspace) -> list[RunnerDeployment]:
     zone = workspace.settings.delivery.time_zone
     made = []
     for flow in FLOWS:
-        timed = flow is upkeep.follow_up and cron
+        timed = flow is maintenance.follow_up and cron
         deployment = flow.to_deployment(
             DEPLOYMENT,
             schedule=Cron(cron, timezone=zone) if timed else None,

@@ -17,25 +17,25 @@ from prefect.client.schemas.objects import State as RunState
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
-from pipelines.errors import GlocalError, Unreachable
+from pipelines.actions.approval_message import approval_message
+from pipelines.actions.audience import excluded, mailed
+from pipelines.actions.build import write_previews
+from pipelines.actions.editions import make_campaign, make_edition, make_email
+from pipelines.actions.extract import extract
+from pipelines.actions.preflight import inspect
+from pipelines.actions.publish import PublishReport, in_order, out_locales, release_site, report
+from pipelines.actions.request import MailChoice, PublishRequest, languages_of, read_request, send_options_for
+from pipelines.actions.site_release import SiteReport, no_change
+from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.flows import artifacts, runs
 from pipelines.flows.approval import Answer, ask, write_down
-from pipelines.flows.desk import Desk, Where, desk, workspace_here
+from pipelines.flows.failures import failing_in_words
+from pipelines.flows.run_context import RunContext, RunLocation, current_workspace, run_context
 from pipelines.flows.runner import task_runner
-from pipelines.flows.words import in_words
-from pipelines.model import Edition
-from pipelines.outgoing import Campaign, Delivery, Email, State
-from pipelines.publishing.delivery import Order, deliver
-from pipelines.publishing.owner import is_dead, new_owner
-from pipelines.steps.build import write_previews
-from pipelines.steps.editions import make_campaign, make_edition, make_email
-from pipelines.steps.extract import extract
-from pipelines.steps.orders import excluded, mailed
-from pipelines.steps.preflight import inspect
-from pipelines.steps.publish import PublishReport, in_order, out_locales, release_site, report
-from pipelines.steps.questions import question
-from pipelines.steps.site_release import SiteReport, no_change
-from pipelines.steps.wishes import Send, Wish, languages_of, orders_for, read_wish
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
+from pipelines.model.edition import Edition
+from pipelines.model.errors import GlocalError, Unreachable
 
 
 def _now() -> datetime:
@@ -56,46 +56,52 @@ _AGAIN: dict[str, Any] = {
 
 
 @task(task_run_name="catalogs up to date", cache_policy=NO_CACHE)
-def update_catalogs(where: Where) -> None:
+def update_catalogs(where: RunLocation) -> None:
     """Extract and merge, so that the gate judges today's text."""
-    for _ in extract(desk(where).newsroom, [where.issue]):
+    for _ in extract(run_context(where).snapshot, [where.issue]):
         pass
 
 
 @task(task_run_name="check {label}", cache_policy=NO_CACHE)
-def judge(where: Where, locale: str, label: str) -> Edition:  # noqa: ARG001 - `label` names the task run
+def judge(where: RunLocation, locale: str, label: str) -> Edition:  # noqa: ARG001 - `label` names the task run
     """The edition of one locale, with its decision."""
-    return make_edition(desk(where).newsroom, desk(where).article, locale)
+    return make_edition(run_context(where).snapshot, run_context(where).article, locale)
 
 
 @task(task_run_name="render {label}", cache_policy=NO_CACHE)
-def render(where: Where, edition: Edition, alternates: Sequence[str], label: str) -> Email:  # noqa: ARG001 - as above
+def render(where: RunLocation, edition: Edition, alternates: Sequence[str], label: str) -> Email:  # noqa: ARG001 - as above
     """The email of one locale."""
-    return make_email(desk(where).newsroom, edition, alternates)
+    return make_email(run_context(where).snapshot, edition, alternates)
 
 
 @task(task_run_name="preflight", cache_policy=NO_CACHE)
-def look_over(where: Where, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+def look_over(where: RunLocation, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
     """The editions with what preflight says of their emails."""
-    return inspect(desk(where).newsroom, list(zip(editions, emails, strict=True)))
+    return inspect(run_context(where).snapshot, list(zip(editions, emails, strict=True)))
 
 
 @task(task_run_name="previews", cache_policy=NO_CACHE)
-def preview(where: Where, locales: Sequence[str]) -> None:
+def preview(where: RunLocation, locales: Sequence[str]) -> None:
     """Everything as it would be, to `output/preview`."""
-    write_previews(desk(where).newsroom, desk(where).article, locales)
+    write_previews(run_context(where).snapshot, run_context(where).article, locales)
 
 
 @task(task_run_name="website release", cache_policy=NO_CACHE, **_AGAIN)
-def release_website(where: Where, editions: Sequence[Edition]) -> SiteReport:
+def release_website(where: RunLocation, editions: Sequence[Edition]) -> SiteReport:
     """The site with these editions in it."""
-    return release_site(desk(where).newsroom, where.issue, editions, _now())
+    return release_site(run_context(where).snapshot, where.issue, editions, _now())
 
 
 @task(task_run_name="deliver {label}", cache_policy=NO_CACHE, **_AGAIN)
-def deliver_edition(where: Where, campaign: Campaign, owner: str, order: Order, label: str) -> Delivery:  # noqa: ARG001 - as above
+def deliver_edition(
+    where: RunLocation,
+    campaign: Campaign,
+    owner: str,
+    order: SendOptions,
+    label: str,  # noqa: ARG001 - as above
+) -> Delivery:
     """One locale to the provider, once."""
-    return deliver(campaign, desk(where).provider, desk(where).ledger, owner, _now, order)
+    return deliver(campaign, run_context(where).provider, run_context(where).ledger, owner, _now, order)
 
 
 @flow(name="publish", flow_run_name="publish {issue}", task_runner=task_runner())
@@ -130,17 +136,17 @@ def publish(
     if twin := runs.older_twin(str(flow_run.id)):
         return runs.nothing_to_do(twin)
     asked = (issue, languages or [], provider, send, send_at, test_addresses or [], your_name)
-    done = in_words(_publish, *asked, local_time=local_time, ask_first=ask_first)
+    done = failing_in_words(_publish, *asked, local_time=local_time, ask_first=ask_first)
     if deployment.id is None or not isinstance(done, PublishReport):
         return done  # to the command line, which reads the report; or the words of an error
     return (Failed if done.failed else Completed)(message=done.summary)
 
 
 def _publish(issue: str, *asked: Any, local_time: bool, ask_first: bool) -> PublishReport:
-    workspace = workspace_here()
-    wish = read_wish(workspace, issue, *asked, local_time=local_time)
-    where = Where(workspace.root, issue, wish.provider, f"{flow_run.id} {_now()}")
-    here = desk(where)
+    workspace = current_workspace()
+    wish = read_request(workspace, issue, *asked, local_time=local_time)
+    where = RunLocation(workspace.root, issue, wish.provider, f"{flow_run.id} {_now()}")
+    here = run_context(where)
     here.ledger.release_dead(is_dead)
     try:
         return _run(here, where, wish, ask_first=ask_first)
@@ -148,7 +154,7 @@ def _publish(issue: str, *asked: Any, local_time: bool, ask_first: bool) -> Publ
         here.ledger.close()
 
 
-def _run(here: Desk, where: Where, wish: Wish, *, ask_first: bool) -> PublishReport:
+def _run(here: RunContext, where: RunLocation, wish: PublishRequest, *, ask_first: bool) -> PublishReport:
     log = get_run_logger()
     log.info("%s in %d languages, %s, with %s", wish.issue, len(wish.locales), wish.send, wish.provider)
     update_catalogs(where)
@@ -158,17 +164,17 @@ def _run(here: Desk, where: Where, wish: Wish, *, ask_first: bool) -> PublishRep
             log.info("%s is held: %s", edition.locale, "; ".join(edition.decision.reasons))
     able = here.provider.capabilities
     to_mail, served = mailed(here.workspace, [edition.locale for edition in ready], able)
-    orders = orders_for(here.workspace, wish, able, _now(), to_mail)
+    orders = send_options_for(here.workspace, wish, able, _now(), to_mail)
     campaigns = [
         replace(
-            make_campaign(here.newsroom, edition, email, wish.provider),
+            make_campaign(here.snapshot, edition, email, wish.provider),
             excluded=excluded(here.workspace, edition.locale, to_mail, able),
         )
         for edition, email in zip(ready, emails, strict=True)
         if edition.locale in to_mail
     ]
-    owner, deliveries, answer = new_owner(), [], None
-    if ask_first and wish.send is not Send.DRAFT and campaigns:
+    owner, deliveries, answer = new_holder(), [], None
+    if ask_first and wish.send is not MailChoice.DRAFT and campaigns:
         if able.drafts:  # harmless, and whoever is asked can look at them there
             drafts = {tag: replace(order, send=False, at=None) for tag, order in orders.items()}
             deliveries = _deliver_all(where, campaigns, drafts, owner)
@@ -195,7 +201,7 @@ def _labels(locales: Sequence[str]) -> list[str]:
     return [f"{name} ({tag})" for name, tag in zip(languages_of(locales), locales, strict=True)]
 
 
-def _prepare(where: Where, wish: Wish) -> tuple[list[Edition], list[Edition], list[Email]]:
+def _prepare(where: RunLocation, wish: PublishRequest) -> tuple[list[Edition], list[Edition], list[Email]]:
     """All editions as judged, those that are ready, and their emails."""
     names = dict(zip(wish.locales, _labels(wish.locales), strict=True))
     progress = artifacts.Progress(2 * len(names))
@@ -203,7 +209,7 @@ def _prepare(where: Where, wish: Wish) -> tuple[list[Edition], list[Edition], li
     editions = [progress.step(future.result()) for future in judged]
     ready = [edition for edition in editions if edition.decision.goes_out]
     while True:  # a locale that preflight holds must not be linked to by the others
-        out = out_locales(desk(where).workspace, desk(where).article, ready)
+        out = out_locales(run_context(where).workspace, run_context(where).article, ready)
         rendered = [render.submit(where, edition, out, names[edition.locale]) for edition in ready]
         emails = [progress.step(future.result()) for future in rendered]
         looked_over = {edition.locale: edition for edition in look_over(where, ready, emails)}
@@ -216,17 +222,17 @@ def _prepare(where: Where, wish: Wish) -> tuple[list[Edition], list[Edition], li
 
 
 def _ask(
-    here: Desk,
-    where: Where,
-    wish: Wish,
+    here: RunContext,
+    where: RunLocation,
+    wish: PublishRequest,
     editions: Sequence[Edition],
     campaigns: Sequence[Campaign],
-    orders: Mapping[str, Order],
+    orders: Mapping[str, SendOptions],
 ) -> Answer:
     """Show what would go out, and wait for a yes or a no, for days if need be."""
     preview(where, wish.locales)
     when = {campaign.email.locale: orders[campaign.email.locale].at for campaign in campaigns}
-    words = question(here.workspace, wish, editions, campaigns, when, artifacts.preview_address())
+    words = approval_message(here.workspace, wish, editions, campaigns, when, artifacts.preview_address())
     artifacts.previews(words)
     get_run_logger().info("Waiting for a yes or a no to %d languages", len(campaigns))
     asked = [(c, str(when[c.email.locale] or "now")) for c in campaigns]
@@ -236,11 +242,11 @@ def _ask(
 
 
 def _deliver_all(
-    where: Where, campaigns: Sequence[Campaign], orders: Mapping[str, Order], owner: str
+    where: RunLocation, campaigns: Sequence[Campaign], orders: Mapping[str, SendOptions], owner: str
 ) -> list[Delivery]:
     """Each campaign, the canary's first; what goes wrong with the first need not go wrong with 23 more."""
     deliveries: list[Delivery] = []
-    for group in in_order(campaigns, desk(where).workspace.settings.delivery.canary):
+    for group in in_order(campaigns, run_context(where).workspace.settings.delivery.canary):
         tags = [campaign.email.locale for campaign in group]
         futures = [
             deliver_edition.submit(where, campaign, owner, orders[tag], label)
@@ -249,15 +255,15 @@ def _deliver_all(
         for campaign, future in zip(group, futures, strict=True):
             result = future.result(raise_on_failure=False)
             deliveries.append(result if isinstance(result, Delivery) else _failed(campaign, where, result))
-        if any(delivery.state in (State.FAILED, State.UNKNOWN) for delivery in deliveries):
+        if any(delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN) for delivery in deliveries):
             break
     return deliveries
 
 
-def _failed(campaign: Campaign, where: Where, error: object) -> Delivery:
+def _failed(campaign: Campaign, where: RunLocation, error: object) -> Delivery:
     """A provider's no must not keep the others from going out."""
     if not isinstance(error, GlocalError):
         raise error if isinstance(error, BaseException) else TypeError(repr(error))
     note = f"{error.message}; {error.hint}" if error.hint else error.message
     locale = campaign.email.locale
-    return Delivery(campaign.key, campaign.issue_id, locale, where.provider, State.FAILED, note=note)
+    return Delivery(campaign.key, campaign.issue_id, locale, where.provider, DeliveryState.FAILED, note=note)

@@ -6,16 +6,16 @@ from typing import Any
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
 
-from pipelines.errors import GlocalError, SettingsError
-from pipelines.flows.desk import workspace_here
-from pipelines.model import Origin
-from pipelines.settings import SETTINGS, FlowSettings
+from pipelines.flows.run_context import current_workspace
+from pipelines.model.errors import GlocalError, SettingsError
+from pipelines.model.finding import Origin
+from pipelines.workspace.settings import SETTINGS, FlowSettings
 
 
 def task_runner() -> TaskRunner[Any]:
     """The runner of the workspace that the process was started for; threads where there is none."""
     try:
-        settings = workspace_here().settings.flows
+        settings = current_workspace().settings.flows
     except GlocalError:  # a flow that is only looked at; whoever runs it is told what is wrong
         settings = FlowSettings()
     if settings.task_runner == "threads":

@@ -23,11 +23,11 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Completed, Crashed
 
-from pipelines.errors import DeliveryError
 from pipelines.flows.approval import NO, YES
+from pipelines.model.errors import DeliveryError
 
 DEPLOYMENT = "newsroom"
-"""Every flow is deployed under this name: `publish/newsroom`."""
+"""Every flow is deployed under this name: `publish/snapshot`."""
 DOUBLE_CLICK = timedelta(seconds=10)
 """A run that ended so shortly ago was triggered by the same hand; later the texts may be others."""
 _OPEN = (StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.SCHEDULED)

@@ -13,7 +13,7 @@ import nh3
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from pipelines.rendering.typography import bind
+from pipelines.languages.typography import bind
 
 _TAGS = {
     *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),

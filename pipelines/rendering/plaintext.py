@@ -6,7 +6,19 @@ import textwrap
 from collections.abc import Iterable
 from unicodedata import category, east_asian_width
 
-from pipelines.blocks import Block, Button, Code, Heading, Image, List, Paragraph, Quote, Rule, Table, Text
+from pipelines.model.blocks import (
+    Block,
+    Button,
+    Code,
+    Heading,
+    Image,
+    List,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
 from pipelines.rendering.inline import inline_text
 
 WIDTH = 72

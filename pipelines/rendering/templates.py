@@ -18,15 +18,15 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from pipelines.blocks import Text
-from pipelines.errors import TemplateError
-from pipelines.locales import LOCALES
-from pipelines.model import Origin
+from pipelines.languages.table import LOCALES
+from pipelines.model.blocks import Text
+from pipelines.model.errors import TemplateError
+from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
 from pipelines.rendering.inline import inline_html, inline_text
-from pipelines.rendering.places import Places
-from pipelines.translation.jinja_places import with_column
+from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
+from pipelines.translation.template_position import with_column
 
 _ENDONYMS = {tag: known.endonym for tag, known in LOCALES.items()}
 _DIRECTIONS = {tag: known.direction for tag, known in LOCALES.items()}
@@ -38,7 +38,7 @@ class Templates:
     def __init__(self, folder: str, sources: Mapping[str, str]) -> None:
         self._folder = folder
         self._sources = sources
-        self.places = Places(folder, sources)
+        self.places = SourceMap(folder, sources)
 
         def load(name: str) -> tuple[str, str, None] | None:
             if name not in sources:

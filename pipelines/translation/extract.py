@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 
-from pipelines.errors import TemplateError
-from pipelines.locales import Locale
-from pipelines.model import Catalog, Message, Origin, Segment
-from pipelines.translation.jinja_places import with_column
+from pipelines.languages.table import Locale
+from pipelines.model.article import Segment
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.errors import TemplateError
+from pipelines.model.finding import Origin
+from pipelines.translation.template_position import with_column
 
 INTERFACE = "interface"
 """The domain of the templates' words."""

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Protocol
 
-from pipelines.blocks import Kind
-from pipelines.model import Catalog, Decision, Finding, Message, Severity, Verdict
+from pipelines.model.blocks import Kind
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.edition import Decision, Verdict
+from pipelines.model.finding import Finding, Severity
 
 _REQUIRED = {
     "title": Kind.TITLE,

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
-from pipelines.errors import CatalogError
-from pipelines.locales import find_tag
-from pipelines.model import Origin
+from pipelines.languages.table import find_tag
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Origin
 
 _OWN = ("term", "note", "do_not_translate")
 _YES = {"yes", "y", "x", "1", "true"}

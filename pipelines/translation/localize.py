@@ -8,12 +8,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from pipelines.blocks import Kind, Text
-from pipelines.errors import CatalogError
-from pipelines.locales import LOCALES
-from pipelines.model import Article, Catalog, LocalizedArticle, Message, Origin, Segment, map_article
-from pipelines.translation.plurals import plural_rule
-from pipelines.translation.pofile import headers
+from pipelines.languages.plurals import plural_rule
+from pipelines.languages.table import LOCALES
+from pipelines.model.article import Article, Segment, map_article
+from pipelines.model.blocks import Kind, Text
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.edition import LocalizedArticle
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Origin
+from pipelines.translation.formats.po import headers
 
 _NAMED = re.compile(r"%\((\w+)\)[sd]")
 

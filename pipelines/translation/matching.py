@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from rapidfuzz import fuzz, process
 
-from pipelines.model import Message
+from pipelines.model.catalog import Message
 
 Key = tuple[str | None, str]
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from rapidfuzz import fuzz, process
 
-from pipelines.model import Catalog, Message
+from pipelines.model.catalog import Catalog, Message
 
 NEAR = 75.0
 """Percent of likeness from which a remembered text is worth a translator's look."""

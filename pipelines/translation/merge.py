@@ -15,12 +15,12 @@ from json import dumps
 
 from rapidfuzz import fuzz
 
-from pipelines.locales import Locale
-from pipelines.model import Catalog, Message
+from pipelines.languages.table import Locale
+from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.changes import changed_meanings, only_punctuation
+from pipelines.translation.formats.po import plural_forms
 from pipelines.translation.matching import SIMILAR, find_moved, find_sources
 from pipelines.translation.memory import MARK, TRUSTED
-from pipelines.translation.pofile import plural_forms
 
 _CHANGED = "The source changed"
 _NOTE = f"{_CHANGED}; the translation below is of the previous text"

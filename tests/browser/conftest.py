@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
 from click.testing import CliRunner
-from conftest import ROOT, SLUG
 
 from pipelines.cli import cli
+from tests.conftest import ROOT, SLUG
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page, Route

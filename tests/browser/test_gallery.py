@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pipelines.locales import EU24
+from pipelines.languages.table import EU24
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

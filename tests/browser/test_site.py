@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import pytest
-from conftest import SLUG
-from sample_site import KINDS, MOVED, READ, SampleSite
 
 from pipelines.rendering.inline import inline_text
+from tests.conftest import SLUG
+from tests.sample_site import KINDS, MOVED, READ, SampleSite
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route

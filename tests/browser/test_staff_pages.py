@@ -5,9 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from conftest import SLUG, copy_workspace
 from playwright.sync_api import Browser
-from prefect_served import served
+
+from tests.conftest import SLUG, copy_workspace
+from tests.prefect_served import served
 
 pytestmark = pytest.mark.slow
 

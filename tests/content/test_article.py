@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.blocks import (
+from pipelines.content.article import parse_article
+from pipelines.model.article import Article
+from pipelines.model.blocks import (
     Block,
     Button,
     Code,
@@ -22,9 +24,7 @@ from pipelines.blocks import (
     Table,
     Text,
 )
-from pipelines.content.article import parse_article
-from pipelines.errors import ContentError
-from pipelines.model import Article
+from pipelines.model.errors import ContentError
 
 HEAD = "---\nid: tag:example.org,2026:x\ntitle: T\ndate: 2026-11-23\n---\n"
 BODY = HEAD.count("\n") + 1

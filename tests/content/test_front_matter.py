@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 import pytest
 
 from pipelines.content.front_matter import ButtonMatter, FrontMatter, ImageMatter, parse_head, safe_url
-from pipelines.errors import ContentError
+from pipelines.model.errors import ContentError
 
 NEEDED = "id: tag:example.org,2026:x\ntitle: T\ndate: 2026-11-23\n"
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pipelines.blocks import Kind
 from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
-from pipelines.model import Segment
+from pipelines.model.article import Segment
+from pipelines.model.blocks import Kind
 
 HEAD = "---\nid: tag:example.org,2026:x\ntitle: Owls\ndate: 2026-11-23\n"
 

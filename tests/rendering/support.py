@@ -1,13 +1,14 @@
-"""A small newsroom in memory: the repository's templates, no disk below them."""
+"""A small snapshot in memory: the repository's templates, no disk below them."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from pipelines.content.article import parse_article
-from pipelines.model import Article, LocalizedArticle
+from pipelines.model.article import Article
+from pipelines.model.edition import LocalizedArticle
+from pipelines.rendering.addresses import Addresses
 from pipelines.rendering.templates import Templates
-from pipelines.rendering.view import Addresses
 from pipelines.translation.localize import Interface, interface, localize
 
 ROOT = Path(__file__).resolve().parents[2]

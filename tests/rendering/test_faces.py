@@ -9,14 +9,15 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
-from site_pieces import MONDAY, french, sites
-from support import ADDRESSES, GOLDEN, golden_article, localized, templates, words
 
-from pipelines.model import LocalizedArticle
-from pipelines.outgoing import Email, SiteState
-from pipelines.rendering.email import marks, render_email
-from pipelines.rendering.page import article_content, article_page
-from pipelines.rendering.site_state import update
+from pipelines.emails.render import marks, render_email
+from pipelines.model.delivery import Email
+from pipelines.model.edition import LocalizedArticle
+from pipelines.model.site import SiteState
+from pipelines.website.page import article_content, article_page
+from pipelines.website.state import update
+from tests.rendering.support import ADDRESSES, GOLDEN, golden_article, localized, templates, words
+from tests.website.site_pieces import MONDAY, french, sites
 
 
 def email(edition: LocalizedArticle | None = None, locale: str = "en") -> Email:

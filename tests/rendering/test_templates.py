@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from support import words
 
-from pipelines.errors import TemplateError
-from pipelines.model import Origin
+from pipelines.model.errors import TemplateError
+from pipelines.model.finding import Origin
 from pipelines.rendering.templates import Templates
+from tests.rendering.support import words
 
 PAGE = 'first\n{% include "part.html" %}\n'
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from pipelines.blocks import Kind
-from pipelines.model import Message
-from pipelines.translation.checks import Pair, Situation
+from pipelines.model.blocks import Kind
+from pipelines.model.catalog import Message
+from pipelines.translation.checks import CheckContext, TextPair
 from pipelines.translation.glossary import Term
 
 GLOSSARY = (
@@ -27,13 +27,13 @@ class Row:
     house_style: str = "national"
     terms: tuple[Term, ...] = field(default=GLOSSARY)
 
-    def pair(self) -> Pair:
+    def pair(self) -> TextPair:
         extracted = (self.kind.value,) if self.kind else ()
         flags = ("python-format",) if self.python_format else ()
         message = Message(self.source, (self.translation,), extracted=extracted, flags=flags)
         style = "eu" if self.house_style == "eu" else "national"
-        situation = Situation(self.locale, self.terms, LINKS, house_style=style)  # type: ignore[arg-type]
-        return Pair(self.source, self.translation, message, situation)
+        situation = CheckContext(self.locale, self.terms, LINKS, house_style=style)  # type: ignore[arg-type]
+        return TextPair(self.source, self.translation, message, situation)
 
 
 PLACEHOLDERS = [

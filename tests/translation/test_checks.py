@@ -8,14 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.blocks import Button, Code, Image, List, Paragraph, Quote, Rule, Text
-from pipelines.locales import EU24, LOCALES
-from pipelines.model import Article, Catalog, Finding, Message, Origin, Severity
-from pipelines.translation.checks import Situation, check_article, check_catalog, check_message
+from pipelines.languages.table import EU24, LOCALES
+from pipelines.model.article import Article
+from pipelines.model.blocks import Button, Code, Image, List, Paragraph, Quote, Rule, Text
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.translation.checks import CheckContext, check_article, check_catalog, check_message
 from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.extract import empty_catalog
+from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term
-from pipelines.translation.pofile import parse_catalog
 
 PATH = "translations/de/LC_MESSAGES/sofia.po"
 ROOT = Path(__file__).resolve().parents[2]
@@ -25,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 
 def findings(message: Message) -> list[Finding]:
-    return list(check_message(message, PATH, Situation("de")))
+    return list(check_message(message, PATH, CheckContext("de")))
 
 
 def error(check: str, message: str, line: int = 7) -> Finding:
@@ -135,7 +137,7 @@ def test_plural_forms_are_checked_each(
 ) -> None:
     """`One article` needs no number where its form is for one alone; every other form needs it."""
     message = Message(ONE, strings=strings, plural=MANY, line=7)
-    assert list(check_message(message, PATH, Situation("de"), rule)) == expected
+    assert list(check_message(message, PATH, CheckContext("de"), rule)) == expected
 
 
 @pytest.mark.parametrize(
@@ -181,8 +183,8 @@ def test_a_plural_takes_its_catalogs_rule() -> None:
     message = Message(ONE, strings=("Un article", "%(num)s articles"), plural=MANY, line=7)
     header = replace(empty_catalog(PATH, "x", LOCALES["fr"]), messages=(message,))
     english = replace(empty_catalog(PATH, "x", LOCALES["en"]), messages=(message,))
-    assert list(check_catalog([message], header, Situation("fr"))) == [replace(NO_NUMBER, locale="fr")]
-    assert list(check_catalog([message], english, Situation("fr"))) == []
+    assert list(check_catalog([message], header, CheckContext("fr"))) == [replace(NO_NUMBER, locale="fr")]
+    assert list(check_catalog([message], english, CheckContext("fr"))) == []
 
 
 BAD = Message("<b>Now</b> [[x]]", strings=("Jetzt",), line=7)
@@ -193,7 +195,7 @@ def test_a_check_is_off_where_a_person_says_so() -> None:
     of_placeholders = error("placeholders", "placeholder [[x]] is missing, in '<b>Now</b> [[x]]'")
     flagged = replace(BAD, flags=("ignore-html-tags", "no-wrap"))
     assert findings(flagged) == [of_placeholders]
-    off = Situation("de", ignored=frozenset({"html-tags"}))
+    off = CheckContext("de", ignored=frozenset({"html-tags"}))
     assert list(check_message(BAD, PATH, off)) == [of_placeholders]
     assert findings(replace(BAD, flags=("ignore-html-tags", "ignore-placeholders"))) == []
 
@@ -211,7 +213,7 @@ def test_what_a_message_is_the_source_says() -> None:
         empty_catalog(PATH, "sofia", LOCALES["de"]), messages=(Message("Join", ("x" * 26,), line=7),)
     )
     wanted = [Message("Join", extracted=("button, at most 25 characters",))]
-    assert list(check_catalog(wanted, catalog, Situation("de"))) == [
+    assert list(check_catalog(wanted, catalog, CheckContext("de"))) == [
         hint("length", "26 characters; after 25 the button takes two lines, in 'Join'", HERE)
     ]
 
@@ -228,7 +230,7 @@ def test_a_catalog_is_checked_for_what_the_source_asks_today() -> None:
         ),
     )
     wanted = (Message("First"), Message("Second"), Message("Gone"))
-    assert list(check_catalog(wanted, catalog, Situation("de"))) == [
+    assert list(check_catalog(wanted, catalog, CheckContext("de"))) == [
         hint("empty", "not translated: 'First'", Origin(PATH, 10)),
         error("html-tags", "tag <b> is not in the source, in 'Second'"),
         hint("empty", "not in the catalog yet, run glocal extract: 'Gone'", Origin(PATH)),
@@ -254,7 +256,7 @@ def test_a_file_of_another_language_is_found(locale: str, domain: str) -> None:
 
 
 def languages_of(catalog: Catalog, locale: str) -> int:
-    findings = check_catalog(catalog.messages, catalog, Situation(locale))
+    findings = check_catalog(catalog.messages, catalog, CheckContext(locale))
     return sum(finding.check == "language" for finding in findings)
 
 
@@ -263,11 +265,11 @@ def test_swapped_files_say_what_they_are(domain: str) -> None:
     """Whoever swapped them is told at once what to swap back; the settings can silence it."""
     catalog = sample("fr", domain)
     (finding,) = (
-        f for f in check_catalog(catalog.messages, catalog, Situation("it")) if f.check == "language"
+        f for f in check_catalog(catalog.messages, catalog, CheckContext("it")) if f.check == "language"
     )
     text = "this file reads like 'fr', not 'it': was it swapped?"
     assert finding == Finding("language", Severity.ERROR, text, Origin(f"fr/{domain}.po"), "it")
-    silent = Situation("it", ignored=frozenset({"language"}))
+    silent = CheckContext("it", ignored=frozenset({"language"}))
     assert [f for f in check_catalog(catalog.messages, catalog, silent) if f.check == "language"] == []
 
 
@@ -276,7 +278,7 @@ def test_a_file_in_another_script_is_found() -> None:
     texts = ("Edin den v Sofia, idei za tsyala godina", "Obshtnostta se sreshtna v Sofia na treti april")
     messages = tuple(Message(f"Text {n}", (text,), line=n) for n, text in enumerate(texts, 1))
     catalog = replace(empty_catalog(PATH, "sofia", LOCALES["bg"]), messages=messages)
-    assert [f for f in check_catalog(messages, catalog, Situation("bg")) if f.check == "language"] == [
+    assert [f for f in check_catalog(messages, catalog, CheckContext("bg")) if f.check == "language"] == [
         Finding(
             "language",
             Severity.ERROR,
@@ -291,7 +293,7 @@ def test_names_say_nothing_of_a_language() -> None:
     """A Greek list of English names is Greek."""
     names = tuple(Message(f"About the {n}", ("EU Code Week " * 9 + "και",), line=n) for n in range(1, 9))
     catalog = replace(empty_catalog(PATH, "sofia", LOCALES["el"]), messages=names)
-    kept = Situation("el", (Term("EU Code Week", kept=True),))
+    kept = CheckContext("el", (Term("EU Code Week", kept=True),))
     assert [f for f in check_catalog(names, catalog, kept) if f.check == "language"] == []
 
 

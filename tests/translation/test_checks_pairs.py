@@ -7,18 +7,18 @@ from pathlib import Path
 
 import pytest
 from babel.dates import get_month_names
-from translation.check_pairs import PAIRS, Row
 
-from pipelines.locales import EU24, LOCALES
-from pipelines.model import Severity
+from pipelines.languages.detection import little_words
+from pipelines.languages.profiles import QUOTES
+from pipelines.languages.table import EU24, LOCALES
+from pipelines.model.finding import Severity
 from pipelines.rendering import inline
-from pipelines.translation.checks import CHECKS, FILE_CHECKS, Situation, check_catalog
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
 from pipelines.translation.checks.markup import SAFE_ATTRIBUTES, SAFE_TAGS
 from pipelines.translation.checks.numbers import MONTHS
-from pipelines.translation.checks.profiles import QUOTES
+from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import parse_glossary
-from pipelines.translation.languages import little_words
-from pipelines.translation.pofile import parse_catalog
+from tests.translation.check_pairs import PAIRS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = {check.id: check.test for check in CHECKS}
@@ -74,7 +74,7 @@ def test_the_sample_translations_have_no_error() -> None:
     paths = sorted(ROOT.glob("translations/*/LC_MESSAGES/*.po"))
     for path in paths:
         catalog = parse_catalog(path.read_bytes(), path.relative_to(ROOT).as_posix())
-        findings = check_catalog(catalog.messages, catalog, Situation(path.parts[-3], glossary))
+        findings = check_catalog(catalog.messages, catalog, CheckContext(path.parts[-3], glossary))
         found += [finding for finding in findings if finding.severity is Severity.ERROR]
     assert found == []
     assert {path.parts[-3] for path in paths} == set(EU24) - {"en"}

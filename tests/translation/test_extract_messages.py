@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.blocks import Kind
 from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
-from pipelines.errors import TemplateError
-from pipelines.locales import LOCALES
-from pipelines.model import Catalog, Message, Origin, Segment
-from pipelines.translation.extract import (
-    article_messages,
-    empty_catalog,
-    template_catalog,
-    template_messages,
-)
-from pipelines.translation.pofile import parse_catalog, serialize_catalog
+from pipelines.languages.table import LOCALES
+from pipelines.model.article import Segment
+from pipelines.model.blocks import Kind
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.errors import TemplateError
+from pipelines.model.finding import Origin
+from pipelines.translation.extract import article_messages, empty_catalog, template_catalog, template_messages
+from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 
 PATH = "content/sofia/index.md"
 

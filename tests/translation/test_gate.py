@@ -7,11 +7,13 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.locales import LOCALES
-from pipelines.model import Catalog, Decision, Finding, Message, Origin, Severity, Verdict
-from pipelines.settings import GatePolicy
+from pipelines.languages.table import LOCALES
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.edition import Decision, Verdict
+from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.gate import decide
+from pipelines.workspace.settings import GatePolicy
 
 TITLE = Message("One day in Sofia", extracted=("title",))  # 4 words
 BUTTON = Message("Join in", extracted=("heading", "button, at most 25 characters"))  # 2 words

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.errors import CatalogError
-from pipelines.model import Origin
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Origin
 from pipelines.translation.glossary import Term, follows, glossary_notes, parse_glossary, terms_in
 
 PATH = "translations/glossary.csv"

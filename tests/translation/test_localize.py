@@ -9,7 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.blocks import (
+from pipelines.languages.table import LOCALES
+from pipelines.model.article import Article, Segment
+from pipelines.model.blocks import (
     Block,
     Button,
     Code,
@@ -23,9 +25,10 @@ from pipelines.blocks import (
     Table,
     Text,
 )
-from pipelines.errors import CatalogError
-from pipelines.locales import LOCALES
-from pipelines.model import Article, Catalog, LocalizedArticle, Message, Origin, Segment
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.edition import LocalizedArticle
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Origin
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.localize import Interface, interface, localize, words_digest
 

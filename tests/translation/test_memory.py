@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.locales import LOCALES
-from pipelines.model import Catalog, Message
+from pipelines.languages.table import LOCALES
+from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.memory import Memory, recall
 

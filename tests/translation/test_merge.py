@@ -16,11 +16,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from pipelines.locales import LOCALES
-from pipelines.model import Catalog, Message
+from pipelines.languages.table import LOCALES
+from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog
+from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 from pipelines.translation.merge import MergeReport, merge
-from pipelines.translation.pofile import parse_catalog, serialize_catalog
 
 GOLDEN = Path(__file__).resolve().parent / "golden" / "merge"
 CASES = sorted(path.name.removesuffix(".pot") for path in GOLDEN.glob("*.pot"))

@@ -10,11 +10,12 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from pipelines.content.controls import CONTROL
 from pipelines.content.importers.dates import english_date
 from pipelines.content.importers.markdown import heading, list_item, paragraph
-from pipelines.errors import ContentError
-from pipelines.model import Day, Origin
+from pipelines.model.article import Day
+from pipelines.model.errors import ContentError
+from pipelines.model.finding import Origin
+from pipelines.model.markup import CONTROL
 
 # Of no use to a reader at the ends of a line: blanks of all kinds, and marks that take no room.
 _ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
@@ -37,7 +38,7 @@ _WRAP_WIDTHS = range(50, 101)
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class PastedLine:
     """A line of the source that a reader can see, without blanks at its ends."""
 
     number: int
@@ -77,7 +78,7 @@ def read_pasted(text: str, path: str) -> Draft:
     first, *rest = lines
     draft = Draft(title=first.words, body="")
     unplaced: list[Unplaced] = []
-    body: list[Line] = []
+    body: list[PastedLine] = []
     for line in rest:
         taken = _front_matter(draft, line) if not body else None
         if taken:
@@ -89,17 +90,17 @@ def read_pasted(text: str, path: str) -> Draft:
     return replace(draft, body=_markdown(body), unplaced=tuple(unplaced))
 
 
-def _visible_lines(text: str) -> Iterator[Line]:
+def _visible_lines(text: str) -> Iterator[PastedLine]:
     gap = True
     for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
         words = _ENDS.sub("", CONTROL.sub(" ", raw))
         seen = any(unicodedata.category(char) not in _UNSEEN for char in words)
         if seen:
-            yield Line(number, words, gap)
+            yield PastedLine(number, words, gap)
         gap = not seen
 
 
-def _front_matter(draft: Draft, line: Line) -> Draft | None:
+def _front_matter(draft: Draft, line: PastedLine) -> Draft | None:
     """The draft with the line's date and place, if that is all the line says."""
     if draft.date is None and (found := _PUBLICATION.fullmatch(line.words)):
         day = english_date(found["date"])
@@ -118,7 +119,7 @@ def _repeats(words: str, title: str) -> bool:
     return len(line) >= min(3, len(whole)) and line == whole[: len(line)]
 
 
-def _markdown(lines: Sequence[Line]) -> str:
+def _markdown(lines: Sequence[PastedLine]) -> str:
     """Blocks in the order of their lines, with a blank line between them."""
     blocks: list[str] = []
     items: list[str] = []
@@ -145,7 +146,7 @@ def _is_heading(words: str) -> bool:
     )
 
 
-def _paragraphs(lines: Sequence[Line]) -> Iterator[list[str]]:
+def _paragraphs(lines: Sequence[PastedLine]) -> Iterator[list[str]]:
     """Lines that belong together: a hard-wrapped paragraph of a mail is one, a line of a web page is one."""
     for run in _runs(lines):
         width = max(map(len, run))
@@ -166,7 +167,7 @@ def _continues(before: str, words: str, width: int) -> bool:
     return len(before) + 1 + len(words.split(maxsplit=1)[0]) > width
 
 
-def _runs(lines: Sequence[Line]) -> Iterator[list[str]]:
+def _runs(lines: Sequence[PastedLine]) -> Iterator[list[str]]:
     """The words of lines that no empty line divides."""
     run: list[str] = []
     for line in lines:

@@ -8,21 +8,22 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.locales import LOCALES
-from pipelines.model import Catalog, Finding, Message, Origin, Severity
+from pipelines.languages.table import LOCALES
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.checks import characters, lengths, markup, numbers, typography, words
 from pipelines.translation.checks.articles import check_article
-from pipelines.translation.checks.base import Check, Pair, Situation
+from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.files import language
 from pipelines.translation.checks.plurals import single_forms, without_number
-from pipelines.translation.pofile import headers
+from pipelines.translation.formats.po import headers
 
 __all__ = [
     "CHECKS",
     "FILE_CHECKS",
     "Check",
-    "Pair",
-    "Situation",
+    "CheckContext",
+    "TextPair",
     "check_article",
     "check_catalog",
     "check_message",
@@ -61,7 +62,7 @@ FILE_CHECKS = (("language", Severity.ERROR, language),)
 
 
 def check_message(
-    message: Message, path: str, situation: Situation, plural_rule: str | None = None
+    message: Message, path: str, situation: CheckContext, plural_rule: str | None = None
 ) -> Iterator[Finding]:
     """Everything to say about one message that stands in the source today.
 
@@ -80,7 +81,7 @@ def check_message(
             yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
 
 
-def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: Situation) -> Iterator[Finding]:
+def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: CheckContext) -> Iterator[Finding]:
     """Findings over the messages that the source asks for today, in its order; then over the whole file."""
     known = {message.key: message for message in catalog.messages if not message.obsolete}
     rule = headers(catalog).get("Plural-Forms")
@@ -102,10 +103,10 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: Situat
             yield Finding(name, severity, fault, Origin(catalog.path), situation.locale)
 
 
-def _faults(message: Message, situation: Situation, rule: str | None) -> Iterator[tuple[Check, str]]:
+def _faults(message: Message, situation: CheckContext, rule: str | None) -> Iterator[tuple[Check, str]]:
     """What each check says. Nearly all messages have one form of one source: for them nothing is set up."""
     if message.plural is None:
-        pair = Pair(message.id, message.strings[0], message, situation)
+        pair = TextPair(message.id, message.strings[0], message, situation)
         for check in CHECKS:
             yield check, check.test(pair)
         return
@@ -114,7 +115,7 @@ def _faults(message: Message, situation: Situation, rule: str | None) -> Iterato
         yield check, _fault(check, forms)
 
 
-def _fault(check: Check, forms: list[list[Pair]]) -> str:
+def _fault(check: Check, forms: list[list[TextPair]]) -> str:
     """The first form's that has one; a form may follow any of its sources, so all of them must show it."""
     for first, *others in forms:
         fault = check.test(first)
@@ -123,13 +124,16 @@ def _fault(check: Check, forms: list[list[Pair]]) -> str:
     return ""
 
 
-def _forms(message: Message, plural: str, situation: Situation, rule: str | None) -> list[list[Pair]]:
+def _forms(message: Message, plural: str, situation: CheckContext, rule: str | None) -> list[list[TextPair]]:
     """Each plural form with the sources it may follow."""
     known = LOCALES.get(situation.locale)
     single = single_forms(rule if rule is not None else known.plural if known else "")
     any_of = (plural, message.id, without_number(plural))
     return [
-        [Pair(source, text, message, situation) for source in (any_of if number in single else any_of[:1])]
+        [
+            TextPair(source, text, message, situation)
+            for source in (any_of if number in single else any_of[:1])
+        ]
         for number, text in enumerate(message.strings)
     ]
 

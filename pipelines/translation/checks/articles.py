@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from pipelines.model import Article, Finding, Origin, Severity, images_of
+from pipelines.model.article import Article, images_of
+from pipelines.model.finding import Finding, Origin, Severity
 
 
 def check_article(article: Article) -> Iterator[Finding]:

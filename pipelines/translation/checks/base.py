@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
-from pipelines.model import Message, Severity
+from pipelines.model.catalog import Message
+from pipelines.model.finding import Severity
 from pipelines.translation.glossary import Term
 
 # A source text is met once per locale, and its translation by several checks.
@@ -27,7 +28,7 @@ def characters_of(text: str) -> frozenset[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Situation:
+class CheckContext:
     """What is known beside the two texts."""
 
     locale: str
@@ -41,13 +42,13 @@ class Situation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class TextPair:
     """A source text and one plural form of its translation."""
 
     source: str
     translation: str
     message: Message
-    situation: Situation
+    situation: CheckContext
 
     @property
     def locale(self) -> str:
@@ -63,7 +64,7 @@ class Pair:
         return marks.isdisjoint(characters_of(self.source)) and marks.isdisjoint(self.characters)
 
 
-Predicate = Callable[[Pair], str]
+Predicate = Callable[[TextPair], str]
 """What is wrong, or nothing."""
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.translation.checks.base import Pair, prose, shown
-from pipelines.translation.languages import script_of
+from pipelines.languages.detection import script_of
+from pipelines.translation.checks.base import TextPair, prose, shown
 
 _CONTROL = frozenset(
     map(
@@ -32,13 +32,13 @@ _LONELY = {
 """A Latin letter that stands where the language has a word of that shape: `а`, `с`, `ο`."""
 
 
-def control(pair: Pair) -> str:
+def control(pair: TextPair) -> str:
     """XML forbids them, so a feed with one is refused whole; others turn the direction of a line round."""
     found = pair.characters & _CONTROL
     return f"control characters: {shown(found)}" if found - set(pair.source) else ""
 
 
-def zero_width(pair: Pair) -> str:
+def zero_width(pair: TextPair) -> str:
     """Pasted along unseen, they break a word in search and in the screen reader's mouth."""
     found = pair.characters & _ZERO_WIDTH
     if not found:
@@ -47,7 +47,7 @@ def zero_width(pair: Pair) -> str:
     return f"invisible characters: {shown(found)}" if found else ""
 
 
-def cedilla(pair: Pair) -> str:
+def cedilla(pair: TextPair) -> str:
     """Turkish letters: Romanian has ș and ț with a comma, and a search for them finds no others."""
     if pair.locale != "ro":
         return ""
@@ -55,7 +55,7 @@ def cedilla(pair: Pair) -> str:
     return ", ".join(f"{letter} with a cedilla instead of {_CEDILLA[letter]}" for letter in found)
 
 
-def mixed_letters(pair: Pair) -> str:
+def mixed_letters(pair: TextPair) -> str:
     """A Latin `a` in a Cyrillic word looks right, but is not found, and is read out as nonsense."""
     if pair.characters.isdisjoint(_CYRILLIC) and pair.characters.isdisjoint(_GREEK):
         return ""
@@ -71,7 +71,7 @@ def mixed_letters(pair: Pair) -> str:
     return ""
 
 
-def conflict(pair: Pair) -> str:
+def conflict(pair: TextPair) -> str:
     """Git's marks of two versions: both would go out."""
     if pair.characters.isdisjoint("<=>|"):
         return ""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from pipelines.model import Message
-from pipelines.translation.checks.base import Situation
-from pipelines.translation.languages import other_language, other_script
+from pipelines.languages.detection import other_language, other_script
+from pipelines.model.catalog import Message
+from pipelines.translation.checks.base import CheckContext
 
 
-def language(messages: Iterable[Message], situation: Situation) -> str:
+def language(messages: Iterable[Message], situation: CheckContext) -> str:
     """Two files swapped: every sentence is right, and no reader understands one.
 
     Names would mislead, so a copied source and the glossary's names do not count.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from pipelines.blocks import Kind
-from pipelines.translation.checks.base import Pair, prose
+from pipelines.model.blocks import Kind
+from pipelines.translation.checks.base import TextPair, prose
 
 BUDGETS = {
     Kind.SUBJECT.value: (60, "a phone cuts the subject off"),
@@ -16,7 +16,7 @@ _LONG, _SHORT = 30, 60
 """Below so many characters a text may grow, or shrink, as it likes."""
 
 
-def length(pair: Pair) -> str:
+def length(pair: TextPair) -> str:
     """What is cut off at the end is often the very thing that one should do."""
     for kind in pair.message.extracted:
         if kind in BUDGETS:
@@ -27,7 +27,7 @@ def length(pair: Pair) -> str:
     return ""
 
 
-def growth(pair: Pair) -> str:
+def growth(pair: TextPair) -> str:
     """Twice as long: two texts in one entry; a third as long: half of it was forgotten."""
     before, after = len(pair.source), len(pair.translation)
     if before > _LONG and after > 2.2 * before:

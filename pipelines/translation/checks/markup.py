@@ -8,7 +8,7 @@ from functools import cache
 
 from markdown_it import MarkdownIt
 
-from pipelines.translation.checks.base import NAMED, PRINTF, Pair, differences, remembered
+from pipelines.translation.checks.base import NAMED, PRINTF, TextPair, differences, remembered
 
 SAFE_TAGS = frozenset(
     "a abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u".split()  # noqa: SIM905
@@ -31,7 +31,7 @@ _BOLD = re.compile(r"(?<!\S)\*\*[^\W_][^*_`\[\]<>\\]*[^\s*_`\[\]<>\\]\*\*(?=[\s.
 _VOID = {"br", "hr", "img", "wbr"}
 
 
-def placeholders(pair: Pair) -> str:
+def placeholders(pair: TextPair) -> str:
     """`[[first_name]]`, `%(date)s`, `{count}`: filled in later, so none may be lost or invented."""
     if pair.lacks(_PLACEHOLDING):
         return ""
@@ -44,7 +44,7 @@ def placeholders(pair: Pair) -> str:
     return differences("placeholder", ours, theirs)
 
 
-def links(pair: Pair) -> str:
+def links(pair: TextPair) -> str:
     """Readers of every language are sent to the same places, or to their own version of them."""
     if pair.lacks(_LINKING):
         return ""
@@ -65,7 +65,7 @@ def links(pair: Pair) -> str:
     return differences("address", gone, found - known)
 
 
-def emphasis(pair: Pair) -> str:
+def emphasis(pair: TextPair) -> str:
     """A lost `**` leaves a star in the mail, and the word that mattered no longer stands out."""
     if pair.lacks(_EMPHASISING):
         return ""
@@ -77,7 +77,7 @@ def emphasis(pair: Pair) -> str:
     )
 
 
-def html_tags(pair: Pair) -> str:
+def html_tags(pair: TextPair) -> str:
     """A lost `</b>` would make the rest of the email bold."""
     if "<" not in pair.source and "<" not in pair.translation:
         return ""
@@ -87,7 +87,7 @@ def html_tags(pair: Pair) -> str:
     return differences("tag", ours, theirs) or ("" if _crossed(ours) else _crossed(theirs))
 
 
-def unsafe_html(pair: Pair) -> str:
+def unsafe_html(pair: TextPair) -> str:
     """The mail would lose what the sanitiser cuts out, and somebody may have meant harm."""
     text = pair.translation
     if "<" not in text and "](" not in text:

@@ -6,8 +6,8 @@ import re
 import unicodedata
 from collections import Counter
 
-from pipelines.translation.checks.base import Pair, prose, remembered
-from pipelines.translation.checks.profiles import DECIMAL_POINT, number_form
+from pipelines.languages.profiles import DECIMAL_POINT, number_form
+from pipelines.translation.checks.base import TextPair, prose, remembered
 
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"(?<=\d)[.,\u0020\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
@@ -65,7 +65,7 @@ MONTHS = {
 """What all forms of a month's name share, by locale; Greek without accents, Irish without a first letter."""
 
 
-def numbers(pair: Pair) -> str:
+def numbers(pair: TextPair) -> str:
     """The 12th and the 13th differ in one digit, and a room full of people."""
     if pair.message.plural is not None:
         return ""
@@ -75,7 +75,7 @@ def numbers(pair: Pair) -> str:
     return _foreign_form(ours, theirs, pair.locale) or _changed(ours, theirs)
 
 
-def dates(pair: Pair) -> str:
+def dates(pair: TextPair) -> str:
     """A month left in English, or another month than the source's."""
     if pair.locale not in MONTHS or not (found := _DATE.search(pair.source)):
         return ""

@@ -6,8 +6,8 @@ import re
 from collections import Counter
 from functools import lru_cache
 
+from pipelines.languages.plurals import plural_rule
 from pipelines.translation.checks.base import PRINTF
-from pipelines.translation.plurals import plural_rule
 
 _NUMBER = re.compile(r"d$|\b(?:n|num|number|count|cnt|counter|total)\b")
 _TRIED = 201

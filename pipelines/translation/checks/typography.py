@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.translation.checks.base import PRINTF, Pair, prose, remembered
-from pipelines.translation.checks.profiles import PERCENT_APART, QUOTES
+from pipelines.languages.profiles import PERCENT_APART, QUOTES
+from pipelines.translation.checks.base import PRINTF, TextPair, prose, remembered
 
 _AFTER_THE_END = " \n\t\u00a0\u202f*_`\"'”“„»«’‘)]\u200e\u200f"
 _ENDS = {".": ".", "!": ".", "。": ".", "…": "…", "?": "?", "؟": "?", ":": ":", ";": ";", "؛": ";", "·": ";"}
@@ -31,7 +31,7 @@ _EMOJI = re.compile(r"[\U0001f1e6-\U0001faff\u2600-\u27bf\u2b50]")
 _ABOVE_BMP = "\u2600"
 
 
-def end_punctuation(pair: Pair) -> str:
+def end_punctuation(pair: TextPair) -> str:
     """A question that ends in a full stop is an order; Greek asks with `;`, Arabic with `؟`."""
     ours, theirs = _end(pair.source, "en"), _end(pair.translation, pair.locale)
     wrong = {"el": "?", "ar": "?"}.get(pair.locale)
@@ -46,7 +46,7 @@ def end_punctuation(pair: Pair) -> str:
     return f"the source ends in {_NAMES[ours]}, this in {_NAMES.get(theirs, 'none')}"
 
 
-def quotes(pair: Pair) -> str:
+def quotes(pair: TextPair) -> str:
     """Marks of another language look foreign, and half a pair like a slip."""
     if pair.locale not in QUOTES or pair.characters.isdisjoint('"“”„‟«»'):
         return ""
@@ -62,7 +62,7 @@ def quotes(pair: Pair) -> str:
     return "a quotation mark without its partner" if len(found) % 2 else ""
 
 
-def spacing(pair: Pair) -> str:
+def spacing(pair: TextPair) -> str:
     """A colon alone at the start of a line, a gap in the middle of one."""
     text = pair.translation
     if "  " in text and "  " not in pair.source:
@@ -82,7 +82,7 @@ def spacing(pair: Pair) -> str:
     return "a space within « » (EU house style has none)"
 
 
-def emoji(pair: Pair) -> str:
+def emoji(pair: TextPair) -> str:
     """An emoji that leads a heading is its picture; a mail without it looks unlike its sisters."""
     if max(pair.source, default="") < _ABOVE_BMP and max(pair.characters, default="") < _ABOVE_BMP:
         return ""

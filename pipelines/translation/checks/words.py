@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 
-from pipelines.translation.checks.base import Pair, prose, remembered
+from pipelines.languages.detection import little_words
+from pipelines.translation.checks.base import TextPair, prose, remembered
 from pipelines.translation.glossary import follows, terms_in
-from pipelines.translation.languages import little_words
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ“\"*\[])")
@@ -32,12 +32,12 @@ _MAY_DOUBLE = {
 """Pairs that a language forms rightly: relative pronouns after articles, and the like."""
 
 
-def blank(pair: Pair) -> str:
+def blank(pair: TextPair) -> str:
     """Blanks alone count as translated in most editors, and leave a hole in the email."""
     return "" if pair.translation.strip() else "the translation holds nothing but blanks"
 
 
-def copied(pair: Pair) -> str:
+def copied(pair: TextPair) -> str:
     """English words in the middle of a Greek mail: somebody pressed *copy source* and was called away."""
     if pair.translation == pair.source or pair.translation.strip() == pair.source.strip():
         return "" if _words_to_translate(pair, pair.source) < 3 else "the translation is the source text"
@@ -47,7 +47,7 @@ def copied(pair: Pair) -> str:
     return ""
 
 
-def names(pair: Pair) -> str:
+def names(pair: TextPair) -> str:
     """“EU Code Week” is called so in every country; who looks for it must find it."""
     wanted = [term for term in pair.situation.glossary if term.kept and term.term in pair.source]
     if not wanted:
@@ -57,7 +57,7 @@ def names(pair: Pair) -> str:
     return "; ".join(f"{name!r} is not translated, and is missing" for name in lost)
 
 
-def glossary(pair: Pair) -> str:
+def glossary(pair: TextPair) -> str:
     """One thing has one name through all mails of a language."""
     source = pair.source.casefold()
     wanted = [
@@ -69,7 +69,7 @@ def glossary(pair: Pair) -> str:
     return "; ".join(f"{t.term!r} is {' or '.join(t.translations[pair.locale])} here" for t in missed)
 
 
-def doubled_words(pair: Pair) -> str:
+def doubled_words(pair: TextPair) -> str:
     """The the: an eye skips it, a screen reader does not."""
     for match in _DOUBLED.finditer(prose(pair.translation)):
         if match[0].casefold().replace("\n", " ") not in _MAY_DOUBLE and not _DOUBLED.search(pair.source):
@@ -77,7 +77,7 @@ def doubled_words(pair: Pair) -> str:
     return ""
 
 
-def link_text(pair: Pair) -> str:
+def link_text(pair: TextPair) -> str:
     """The words that one clicks are those that one reads first."""
     if "](" not in pair.translation or pair.translation == pair.source:
         return ""
@@ -95,7 +95,7 @@ def _sentences(text: str) -> tuple[str, ...]:
     return tuple(part for part in parts if part.count(" ") >= 3) if len(parts) > 1 else ()
 
 
-def _words_to_translate(pair: Pair, text: str) -> int:
+def _words_to_translate(pair: TextPair, text: str) -> int:
     """How many words are no names; a text without one little word counts one less, it may be a title."""
     for term in pair.situation.glossary:
         if term.kept:

@@ -1,0 +1,72 @@
+"""What can be done with what was handed to a provider: its numbers, taking it back, a person's word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from pipelines.delivery.ledger import Ledger
+from pipelines.delivery.provider import Provider
+from pipelines.model.article import Article
+from pipelines.model.delivery import Delivery, DeliveryState
+from pipelines.model.errors import DeliveryError
+
+Open = Callable[[str], Provider]
+
+
+def refresh(ledger: Ledger, article: Article, open_provider: Open) -> list[Delivery]:
+    """Ask the providers how each delivery of an issue fares, and keep what they say."""
+    rows = []
+    for row in ledger.rows(article.id):
+        provider = open_provider(row.provider)
+        if row.reference and provider.capabilities.numbers:
+            numbers = provider.read(row.reference).numbers
+            if numbers:
+                ledger.keep_numbers(row, numbers)
+                row = replace(row, numbers=numbers)  # noqa: PLW2901 - the same row, with what is new
+        rows.append(row)
+    return rows
+
+
+def cancel(
+    ledger: Ledger,
+    article: Article,
+    locales: Sequence[str],
+    provider: Provider,
+    owner: str,
+    now: datetime,
+) -> list[Delivery]:
+    """Take scheduled sends back; they are drafts again. DeliveryError if the provider cannot."""
+    if not provider.capabilities.cancels:
+        raise DeliveryError(f"{provider.name} takes nothing back", hint="look at the provider's own page")
+    done = []
+    for row in _scheduled(ledger.rows(article.id), locales, provider.name):
+        if not ledger.hold(row, owner, now):
+            raise DeliveryError(f"{row.key}: another run is at it", hint="run it again in a moment")
+        try:
+            provider.cancel(row.reference)
+            done.append(ledger.record(row, DeliveryState.DRAFTED, owner, now, detail="cancelled", at=None))
+        finally:
+            ledger.release(row, owner)
+    return done
+
+
+def _scheduled(rows: Iterable[Delivery], locales: Sequence[str], provider: str) -> list[Delivery]:
+    return [
+        row
+        for row in rows
+        if row.state is DeliveryState.SCHEDULED and row.provider == provider and row.locale in locales
+    ]
+
+
+def resolve(
+    ledger: Ledger, article: Article, key: str, person: str, now: datetime, *, sent: bool
+) -> Delivery:
+    """A person has looked: an unknown delivery was sent, or was not and may go again."""
+    for row in ledger.rows(article.id):
+        if row.key == key:
+            state = DeliveryState.SENT if sent else DeliveryState.DRAFTED
+            ledger.resolve(row, state, person, now)
+            return replace(row, state=state)
+    raise DeliveryError(f"there is no delivery {key!r}", hint="glocal status shows the keys")

@@ -1,0 +1,116 @@
+"""An issue in one locale: judged, as mail, and on the website. Nothing is written."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from pipelines.content.segments import segments
+from pipelines.emails.render import render_email
+from pipelines.model.article import Article
+from pipelines.model.delivery import Campaign, Email
+from pipelines.model.edition import Decision, Edition, Verdict
+from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.rendering.addresses import teaser
+from pipelines.translation.checks import check_article, check_catalog
+from pipelines.translation.extract import article_messages
+from pipelines.translation.gate import decide
+from pipelines.translation.localize import localize
+from pipelines.workspace.snapshot import Snapshot, read_catalog
+
+
+def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
+    """The issue in one locale, checked and judged; a newsletter with what it announces there."""
+    key = (article.slug, locale)
+    if key not in snapshot.editions:
+        edition = _own_words(snapshot, article, locale)
+        stories = [make_edition(snapshot, story, locale) for story in snapshot.stories(article)]
+        policy = snapshot.workspace.settings.gate.policy(locale)
+        leave_out = policy.unready_article == "leave_out"
+        edition = announce(edition, stories, leave_out=leave_out) if stories else edition
+        if f"{article.id}/{locale}" in snapshot.withdrawn:
+            why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
+            edition = replace(edition, decision=hold(edition.decision, [why]))
+        snapshot.editions[key] = edition
+    return snapshot.editions[key]
+
+
+def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
+    workspace = snapshot.workspace
+    faults = tuple(check_article(article))
+    if locale == workspace.source:
+        decision = decide(locale, (), faults, workspace.settings.gate.policy(locale))
+        return Edition(localize(article, None, locale), decision, faults)
+    wanted = article_messages(segments(article), article.path)
+    catalog = read_catalog(workspace, article.slug, locale)
+    words = snapshot.catalogs[locale]
+    situation = snapshot.situation(locale)
+    findings = (
+        *faults,
+        *check_catalog(wanted, catalog, situation),
+        *snapshot.interface_findings(locale),
+    )
+    policy = workspace.settings.gate.policy(locale)
+    decision = decide(locale, ((wanted, catalog), (snapshot.wanted, words)), findings, policy)
+    shown = None if decision.verdict is Verdict.SOURCE else catalog
+    return Edition(localize(article, shown, locale), decision, findings)
+
+
+def announce(newsletter: Edition, stories: Sequence[Edition], *, leave_out: bool) -> Edition:
+    """The newsletter with its teasers; an article that is held holds it too, or is left out of it."""
+    held = [story for story in stories if not story.decision.goes_out]
+    reasons = tuple(f"{story.slug} is held: {'; '.join(story.decision.reasons)}" for story in held)
+    shown = [story for story in stories if story.decision.goes_out]
+    decision = newsletter.decision
+    if held and leave_out and shown:
+        left_out = tuple(f"left out: {reason}" for reason in reasons)
+        decision = replace(decision, reasons=(*decision.reasons, *left_out))
+    elif held:
+        decision = hold(decision, reasons)
+        shown = list(stories)  # for a look at what it will be
+    teasers = tuple(teaser(story.localized) for story in shown)
+    return replace(newsletter, localized=replace(newsletter.localized, teasers=teasers), decision=decision)
+
+
+def hold(decision: Decision, reasons: Iterable[str]) -> Decision:
+    """The same decision, but the locale stays in the house, for these reasons too."""
+    return replace(decision, verdict=Verdict.HOLD, reasons=(*decision.reasons, *reasons))
+
+
+def announced(snapshot: Snapshot, editions: Iterable[Edition]) -> list[Edition]:
+    """The editions of the articles that newsletters announce: what their links have to lead to."""
+    found = {}
+    for edition in editions:
+        shown = {teaser.slug for teaser in edition.localized.teasers}
+        for story in snapshot.stories(edition.localized.article):
+            if story.slug in shown:
+                found[story.slug, edition.locale] = make_edition(snapshot, story, edition.locale)
+    return list(found.values())
+
+
+def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) -> Email:
+    """The edition as mail; `alternates` are the locales that its reader can switch to."""
+    words = snapshot.words[edition.locale]
+    return render_email(edition.localized, words, snapshot.email_templates, snapshot.addresses, alternates)
+
+
+def make_campaign(snapshot: Snapshot, edition: Edition, email: Email, provider: str) -> Campaign:
+    """The email with what a provider needs to know."""
+    settings = snapshot.workspace.settings
+    article = edition.localized.article
+    decision = edition.decision
+    why = () if decision.goes_out else (f"held: {'; '.join(decision.reasons)}",)
+    audience = settings.audiences.get(email.locale)
+    gate = (Finding("gate", Severity.ERROR, words, Origin(article.path), email.locale) for words in why)
+    return Campaign(
+        key=f"{email.issue}/{email.locale}@{provider}",
+        issue_id=article.id,
+        email=email,
+        sender=settings.email.sender,
+        urls=(
+            ("browser_url", snapshot.addresses.article(email.locale, email.issue)),
+            ("unsubscribe_url", settings.email.unsubscribe_url.replace("{locale}", email.locale)),
+        ),
+        audience=audience.lists if audience else (),
+        findings=(*gate, *edition.findings),
+    )

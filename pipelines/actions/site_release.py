@@ -1,0 +1,207 @@
+"""The website as readers see it: articles come to it, are taken back, and releases are gone back on."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.actions.site_plan import SitePlan, make_files, make_plan, make_website, picture_files, sizes_of
+from pipelines.languages.table import eu_order
+from pipelines.model.article import Article
+from pipelines.model.edition import LocalizedArticle
+from pipelines.model.errors import DeliveryError
+from pipelines.model.site import SiteState
+from pipelines.website.cache import LocaleFiles, read_cache, write_cache
+from pipelines.website.locale_site import listed, locale_sites
+from pipelines.website.manifest import Changes, changes_between, manifest_bytes, remember, state_of
+from pipelines.website.releases import (
+    current,
+    locked,
+    read_manifest,
+    release,
+    releases_with_manifests,
+    rollback,
+)
+from pipelines.website.state import restore, update, withdraw
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.snapshot import Snapshot
+
+Pictures = Mapping[str, Mapping[str, bytes]]
+"""By slug and file name."""
+
+
+@dataclass(frozen=True, slots=True)
+class SiteReport:
+    """What was done to the website."""
+
+    release: int
+    """The number of the release that readers see now."""
+    changes: Changes
+    copied: int = 0
+    """Files written or removed at `site.target`."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        changes = self.changes
+        return {
+            "release": self.release,
+            "summary": str(changes),
+            "new": len(changes.new),
+            "changed": len(changes.changed),
+            "removed": len(changes.removed),
+            "total": changes.total,
+            "copied": self.copied,
+        }
+
+
+def read_state(workspace: Workspace) -> SiteState:
+    """What the website shows today; an empty state if there is no site yet."""
+    folder = current(workspace.site)
+    manifest = read_manifest(folder)
+    state = state_of(manifest, lambda path: ((folder or Path()) / path).read_bytes())
+    return remember(state, (manifest for _, manifest in releases_with_manifests(workspace.site)))
+
+
+def no_change(workspace: Workspace) -> SiteReport:
+    """The report of a run that leaves the website alone."""
+    return SiteReport(_number(workspace), Changes())
+
+
+def _number(workspace: Workspace) -> int:
+    folder = current(workspace.site)
+    return int(folder.name) if folder and folder.name.isdigit() else 0
+
+
+def plan_update(
+    snapshot: Snapshot, ready: Iterable[LocalizedArticle], pictures: Pictures, now: datetime
+) -> SitePlan:
+    """What the website would be with these articles; DeliveryError if it would not be of one piece."""
+    return _plan(snapshot, update(read_state(snapshot.workspace), ready, now), pictures)[0]
+
+
+def update_site(
+    snapshot: Snapshot, ready: Sequence[LocalizedArticle], pictures: Pictures, why: str, now: datetime
+) -> SiteReport:
+    """Put these articles on the website; what is out already and not among them keeps its words."""
+    return _change(snapshot, lambda state: update(state, ready, now), pictures, why, now)
+
+
+def withdraw_article(
+    snapshot: Snapshot, article: Article, locales: Collection[str], now: datetime
+) -> tuple[SiteReport, list[str]]:
+    """Take an article from the website in these locales, and say in which it was there."""
+    out = {item.entry_id: item.localized.locale for item in read_state(snapshot.workspace).published}
+    gone = {f"{article.id}/{locale}" for locale in locales} & set(out)
+    if not gone:
+        where = ", ".join(eu_order(tag for id_, tag in out.items() if id_ == f"{article.id}/{tag}"))
+        raise DeliveryError(
+            f"{article.slug} is not on the website there", hint=f"it is out in: {where or 'no language'}"
+        )
+    why = f"withdraw {article.slug}"
+    report = _change(snapshot, lambda state: withdraw(state, gone, now), {}, why, now)
+    return report, [out[entry_id] for entry_id in sorted(gone)]
+
+
+def restore_article(
+    snapshot: Snapshot, article: Article, locales: Collection[str], now: datetime
+) -> list[str]:
+    """Let a withdrawn article be published again in these locales, and say in which it was withdrawn."""
+    wanted = {f"{article.id}/{locale}" for locale in locales}
+    back = [w for w in read_state(snapshot.workspace).withdrawn if w.entry_id in wanted and not w.restored]
+    if not back:
+        raise DeliveryError(f"{article.slug} was not withdrawn", hint="glocal status shows what is out")
+    ids = {mark.entry_id for mark in back}
+    _change(snapshot, lambda state: restore(state, ids), {}, f"restore {article.slug}", now)
+    return [mark.locale for mark in back]
+
+
+def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
+    """Show an earlier release again, by default the one before today's."""
+    site = snapshot.workspace.site
+    with locked(site):
+        before = read_manifest(current(site))
+        shown = rollback(site, number)
+        changes = changes_between(before, read_manifest(current(site)))
+        return SiteReport(shown, changes, copy_site(snapshot.workspace))
+
+
+def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
+    """The releases that are kept, the newest first, in words."""
+    shown = current(workspace.site)
+    rows: list[dict[str, str | int]] = []
+    for row, manifest in releases_with_manifests(workspace.site):
+        pages = sum(path.endswith(".html") for path in manifest.files)
+        there = bool(shown and shown.name == f"{row.number:06}")
+        rows.append(
+            {
+                "release": row.number,
+                "shown": "now" if there else "",
+                "pages": pages,
+                "from": row.on or "",
+                "made": row.at,
+                "why": row.why,
+            }
+        )
+    return rows[::-1]
+
+
+def copy_site(workspace: Workspace, note: Callable[[str], None] = lambda _: None) -> int:
+    """Copy the website to `site.target`, if there is one; how many files were written or removed."""
+    folder, target = current(workspace.site), workspace.settings.site.target
+    if not folder or not target:
+        return 0
+    from pipelines.website.targets.fsspec import push  # noqa: PLC0415 - fsspec is read only where it is used
+
+    return push(folder, target, note)
+
+
+def _change(
+    snapshot: Snapshot,
+    change: Callable[[SiteState], SiteState],
+    pictures: Pictures,
+    why: str,
+    now: datetime,
+) -> SiteReport:
+    """Release the changed state, if that changes anything."""
+    workspace = snapshot.workspace
+    with locked(workspace.site):
+        plan, made = _plan(snapshot, change(read_state(workspace)), pictures)
+        number = _number(workspace)
+        if plan.changes or plan.manifest != read_manifest(current(workspace.site)):
+            number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
+        for locale, files in made.items():
+            write_cache(_memory(workspace, locale), files)
+        # Under the lock: an older release must not overtake a newer one on its way.
+        return SiteReport(number, plan.changes, copy_site(workspace))
+
+
+def _plan(
+    snapshot: Snapshot, state: SiteState, pictures: Pictures
+) -> tuple[SitePlan, dict[str, LocaleFiles]]:
+    workspace = snapshot.workspace
+    folder = current(workspace.site)
+    before = read_manifest(folder)
+    site = make_website(snapshot)
+    known = [item for item in state.published if item.localized.locale in site.words]
+    sites = locale_sites(state, map(listed, known), site, sizes_of(state, pictures, folder))
+    made = {
+        locale: make_files(here, read_cache(_memory(workspace, locale)), before, folder)
+        for locale, here in sites.items()
+    }
+    others = {**snapshot.images, **picture_files(state, pictures, before, folder)} if sites else {}
+    plan = make_plan(state, made, site, others, before)
+    if plan.findings:
+        lines = [f"{finding.origin}: {finding.message}" for finding in plan.findings[:5]]
+        more = len(plan.findings) - len(lines)
+        lines += [f"and {more} more"] if more else []
+        raise DeliveryError(
+            "the website would not be of one piece:\n  " + "\n  ".join(lines),
+            hint="correct the links that these pages carry; nothing was changed",
+        )
+    return plan, made
+
+
+def _memory(workspace: Workspace, locale: str) -> Path:
+    return workspace.state / "site" / "live" / f"{locale}.json"

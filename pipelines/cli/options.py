@@ -1,0 +1,76 @@
+"""What every command of the line shares: its options, its workspace, and how an error becomes a message.
+
+Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
+"""
+
+from __future__ import annotations
+
+import functools
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from pipelines.cli.screen import Screen, error_document
+from pipelines.model.errors import GlocalError
+
+Command = Callable[..., int | None]
+
+
+def command(function: Command) -> Command:
+    """The options that every command has; errors become a message and exit code 3."""
+
+    @click.option("--debug", is_flag=True, help="Show a traceback with an error.")
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON document and nothing else.")
+    @functools.wraps(function)
+    def run(*args: Any, debug: bool, as_json: bool, **values: Any) -> None:
+        screen = Screen(as_json)
+        try:
+            code = function(screen, *args, **values) or 0
+        except Exception as error:
+            if debug:
+                raise
+            if isinstance(error, BrokenPipeError):  # the reader of our output had enough
+                sys.stderr.close()
+                sys.exit(0)
+            fault = as_fault(error)
+            screen.document(error_document(fault))
+            click.echo(f"error: {fault}", err=True)
+            code = 3
+        sys.exit(code)
+
+    return run
+
+
+def as_fault(error: Exception) -> GlocalError:
+    """What a person can do about an error; one that is our own fault says so."""
+    if isinstance(error, GlocalError):
+        return error
+    if isinstance(error, OSError):
+        text = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return GlocalError(text, hint="check the path and its permissions")
+    text = f"unexpected {type(error).__name__}: {error}"
+    return GlocalError(text, hint="run it again with --debug and report what it prints")
+
+
+def in_workspace(function: Command) -> Command:
+    @click.option(
+        "--workspace",
+        "folder",
+        type=click.Path(path_type=Path),
+        help="The workspace; default: where you are.",
+    )
+    @functools.wraps(function)
+    def run(screen: Screen, *args: Any, folder: Path | None, **values: Any) -> int | None:
+        from pipelines.workspace.paths import open_workspace  # noqa: PLC0415
+
+        start = (folder or Path.cwd()).resolve()
+        return function(screen, open_workspace(start, explicit=folder is not None), *args, **values)
+
+    return run
+
+
+slugs_argument = click.argument("slugs", nargs=-1, metavar="[ARTICLE]...")
+locales_option = click.option("--locale", "names", multiple=True, help="Only this language; may be repeated.")

@@ -1,0 +1,258 @@
+"""The ledger: one row per edition and provider, and a log of events. SQLAlchemy Core, so any database.
+
+A row is identified by the issue's permanent id, not by its folder's name: a renamed issue stays sent.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import asdict, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from pipelines.delivery.schema import deliveries, events, make_or_upgrade
+from pipelines.delivery.secrets import secret
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Numbers
+from pipelines.model.errors import DeliveryError
+from pipelines.model.finding import Origin
+from pipelines.workspace.paths import Workspace
+
+CLAIM = timedelta(minutes=10)
+"""How long a row belongs to a run that no longer answers."""
+
+
+class Ledger:
+    """The only writer of delivery states. `now` is always handed in, in UTC."""
+
+    def __init__(self, url: str) -> None:
+        # Several threads and runs write; SQLite lets them wait for each other.
+        waits = {"timeout": 60} if url.startswith("sqlite") else {}
+        self._engine = sa.create_engine(url, connect_args=waits)
+        try:
+            make_or_upgrade(self._engine)
+        except SQLAlchemyError as error:
+            raise DeliveryError(
+                f"the ledger cannot be opened: {type(error).__name__}",
+                hint="check [ledger] in glocal.toml and that its database is up",
+            ) from error
+
+    def close(self) -> None:
+        """Give the database back."""
+        self._engine.dispose()
+
+    def claim(self, campaign: Campaign, provider: str, owner: str, now: datetime) -> Delivery | None:
+        """The row of this edition, made if need be, for `owner` alone; None while another run has it."""
+        with self._engine.begin() as connection:
+            self._plan(connection, campaign, provider, owner, now)
+        with self._engine.begin() as connection:
+            mine = self._where(campaign.issue_id, campaign.email.locale, provider)
+            free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
+            claimed = connection.execute(
+                sa.update(deliveries)
+                .where(mine, free)
+                .values(claimed_by=owner, claimed_until=_utc(now + CLAIM))
+            )
+            if claimed.rowcount == 0:
+                return None
+            row = connection.execute(sa.select(deliveries).where(mine)).one()
+            return _delivery(row)
+
+    def hold(self, delivery: Delivery, owner: str, now: datetime) -> bool:
+        """Claim a row that is there; False while another run has it."""
+        mine = deliveries.c.key == delivery.key
+        free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
+        values = {"claimed_by": owner, "claimed_until": _utc(now + CLAIM)}
+        with self._engine.begin() as connection:
+            return connection.execute(sa.update(deliveries).where(mine, free).values(**values)).rowcount == 1
+
+    def _plan(
+        self, connection: sa.Connection, campaign: Campaign, provider: str, owner: str, now: datetime
+    ) -> None:
+        locale = campaign.email.locale
+        mine = self._where(campaign.issue_id, locale, provider)
+        if connection.execute(sa.select(deliveries.c.key).where(mine)).first():
+            return
+        try:
+            with connection.begin_nested():
+                connection.execute(
+                    sa.insert(deliveries).values(
+                        key=campaign.key,
+                        issue_id=campaign.issue_id,
+                        locale=locale,
+                        provider=provider,
+                        state=DeliveryState.PLANNED,
+                        claimed_by="",
+                    )
+                )
+        except IntegrityError:  # another run planned it in this moment, or the name belongs to another issue
+            if not connection.execute(sa.select(deliveries.c.key).where(mine)).first():
+                raise DeliveryError(
+                    f"{campaign.key} was already used by another issue",
+                    origin=Origin(f"content/{campaign.email.issue}/index.md"),
+                    hint="give this article's folder another name",
+                ) from None
+            return
+        self._event(connection, campaign.key, owner, now, DeliveryState.PLANNED, "")
+
+    def record(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        owner: str,
+        now: datetime,
+        *,
+        detail: str = "",
+        **values: str | datetime | None,
+    ) -> Delivery:
+        """Put the row into a state, with new values of its other columns, and return it.
+
+        DeliveryError if the claim was lost to another run meanwhile.
+        """
+        kept = {name: _utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        with self._engine.begin() as connection:
+            self._change(connection, delivery, owner, state=state, **kept)
+            self._event(connection, delivery.key, owner, now, state, detail)
+        return replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
+
+    def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
+        """Write down that something happened to a row, or is about to."""
+        with self._engine.begin() as connection:
+            self._event(connection, delivery.key, actor, now, event, detail)
+
+    def note_once(self, key: str, actor: str, now: datetime, event: str, detail: str) -> None:
+        """As `note`, unless the very same stands there: a run that goes on does again what it did before."""
+        same = (events.c.key == key, events.c.actor == actor, events.c.event == event)
+        with self._engine.begin() as connection:
+            known = sa.select(events.c.id).where(*same, events.c.detail == detail)
+            if not connection.execute(known).first():
+                self._event(connection, key, actor, now, event, detail)
+
+    def resolve(self, delivery: Delivery, state: DeliveryState, person: str, now: datetime) -> None:
+        """A person's word about a row of which nobody else knows; DeliveryError if it is not unknown."""
+        with self._engine.begin() as connection:
+            changed = connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.key == delivery.key, deliveries.c.state == DeliveryState.UNKNOWN)
+                .values(state=state)
+            )
+            if changed.rowcount == 0:
+                raise DeliveryError(
+                    f"{delivery.key} is not unknown, so there is nothing to resolve",
+                    hint="glocal status shows its state",
+                )
+            self._event(connection, delivery.key, person, now, "resolved", f"a person said: {state}")
+
+    def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
+        """What the provider tells of a campaign today."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.key == delivery.key)
+                .values(numbers=json.dumps(asdict(numbers)))
+            )
+
+    def renew(self, delivery: Delivery, owner: str, now: datetime) -> None:
+        """Hold on to a claim during a long send."""
+        with self._engine.begin() as connection:
+            self._change(connection, delivery, owner, claimed_until=_utc(now + CLAIM))
+
+    @staticmethod
+    def _change(connection: sa.Connection, delivery: Delivery, owner: str, **values: object) -> None:
+        changed = connection.execute(
+            sa.update(deliveries)
+            .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == owner)
+            .values(**values)
+        )
+        if changed.rowcount == 0:
+            raise DeliveryError(
+                f"{delivery.key}: another run took over", hint="see what it did: glocal status"
+            )
+
+    def release(self, delivery: Delivery, owner: str) -> None:
+        """Give the claim back."""
+        with self._engine.begin() as connection:
+            connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == owner)
+                .values(claimed_by="", claimed_until=None)
+            )
+
+    def release_dead(self, is_dead: Callable[[str], bool]) -> None:
+        """Give back the claims of runs that are known to have died, so that nobody waits for them."""
+        claimed = sa.select(deliveries.c.claimed_by).where(deliveries.c.claimed_by != "").distinct()
+        with self._engine.begin() as connection:
+            dead = [owner for owner in connection.execute(claimed).scalars() if is_dead(owner)]
+            connection.execute(
+                sa.update(deliveries)
+                .where(deliveries.c.claimed_by.in_(dead))
+                .values(claimed_by="", claimed_until=None)
+            )
+
+    def rows(self, issue_id: str) -> tuple[Delivery, ...]:
+        """All rows of an issue, in the order of their keys."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                sa.select(deliveries).where(deliveries.c.issue_id == issue_id).order_by(deliveries.c.key)
+            )
+            return tuple(_delivery(row) for row in rows)
+
+    def history(self, key: str) -> tuple[str, ...]:
+        """The names of what happened to a row, oldest first."""
+        with self._engine.begin() as connection:
+            rows = connection.execute(
+                sa.select(events.c.event).where(events.c.key == key).order_by(events.c.id)
+            )
+            return tuple(rows.scalars())
+
+    @staticmethod
+    def _where(issue_id: str, locale: str, provider: str) -> sa.ColumnElement[bool]:
+        return sa.and_(
+            deliveries.c.issue_id == issue_id,
+            deliveries.c.locale == locale,
+            deliveries.c.provider == provider,
+        )
+
+    @staticmethod
+    def _event(
+        connection: sa.Connection, key: str, owner: str, now: datetime, event: str, detail: str
+    ) -> None:
+        connection.execute(
+            sa.insert(events).values(key=key, at=_utc(now), actor=owner, event=event, detail=detail)
+        )
+
+
+def ledger_url(workspace: Workspace) -> str:
+    """Where the ledger is: at the address in the named environment variable, or in a file of its own."""
+    if name := workspace.settings.ledger.url_env:
+        return secret(name)
+    workspace.state.mkdir(parents=True, exist_ok=True)
+    return f"sqlite:///{workspace.state / 'ledger.sqlite'}"
+
+
+def open_ledger(workspace: Workspace) -> Ledger:
+    """The workspace's ledger, made or brought up to date if need be."""
+    return Ledger(ledger_url(workspace))
+
+
+def _utc(moment: datetime) -> datetime:
+    """Databases differ in time zones; the ledger keeps naive UTC."""
+    return moment.astimezone(UTC).replace(tzinfo=None)
+
+
+def _delivery(row: sa.Row[Any]) -> Delivery:
+    return Delivery(
+        row.key,
+        row.issue_id,
+        row.locale,
+        row.provider,
+        DeliveryState(row.state),
+        row.digest,
+        row.reference,
+        url=row.url,
+        at=row.at.replace(tzinfo=UTC) if row.at else None,
+        numbers=Numbers(**json.loads(row.numbers)) if row.numbers else None,
+    )

@@ -1,0 +1,276 @@
+"""The book of recipients: one row for each person and issue, in the ledger's database. SQLAlchemy Core.
+
+The key is the issue and the person: whoever reads two locales gets one letter. `writer.py` says when
+what is committed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+
+from pipelines.delivery.ledger import ledger_url
+from pipelines.model.errors import DeliveryError
+from pipelines.workspace.paths import Workspace
+
+TRIES = 5
+"""How often a commit is begun again because another run wrote one of its rows."""
+
+_metadata = sa.MetaData()
+
+_recipients = sa.Table(
+    "recipients",
+    _metadata,
+    sa.Column("issue_id", sa.String(300), primary_key=True),
+    sa.Column("person", sa.String(64), primary_key=True),
+    sa.Column("token", sa.String(16), nullable=False, index=True),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("run", sa.String(100), nullable=False),
+    sa.Column("message_id", sa.String(300), nullable=False),
+    sa.Column("words", sa.String(200), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=False), nullable=False),
+)
+
+_mailings = sa.Table(
+    "mailings",
+    _metadata,
+    sa.Column("token", sa.String(16), primary_key=True),
+    sa.Column("issue_id", sa.String(300), nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("finished", sa.Boolean, nullable=False),
+)
+
+
+class RecipientState(StrEnum):
+    """What became of one person's letter."""
+
+    SENDING = "sending"
+    ACCEPTED = "accepted"
+    BOUNCED = "bounced"
+    UNKNOWN = "unknown"
+    """The connection or the run was gone before the server's answer: never sent again on its own."""
+    FAILED = "failed"
+    """Not sent, for now; the next run tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """A row. `words` are the server's; the address is nowhere."""
+
+    issue_id: str
+    person: str
+    token: str
+    locale: str
+    state: RecipientState
+    run: str
+    message_id: str
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MailingRecord:
+    """What is known of a campaign: the digest of what was sent, and whether its audience is through."""
+
+    digest: str
+    finished: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SendIntent:
+    """An entry to be written where nothing stands, or over a row in one of the states `over`."""
+
+    entry: LogEntry
+    over: tuple[RecipientState, ...]
+    whose: Literal["mine", "others", "anyone's"]
+    """Of which run the row must be."""
+
+
+class RecipientLog:
+    """The only writer of recipients' states."""
+
+    def __init__(self, url: str) -> None:
+        waits = {"timeout": 60} if url.startswith("sqlite") else {}
+        self._engine = sa.create_engine(url, connect_args=waits)
+        if url.startswith("sqlite"):
+            sa.event.listen(self._engine, "connect", _write_ahead)
+        with _told():
+            _metadata.create_all(self._engine)
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    def begin(self, token: str, issue_id: str, locale: str, digest: str, run: str) -> None:
+        """A run goes through a campaign: what an earlier one left open is unknown from now on."""
+        mine = _recipients.c.token == token
+        with _told(), self._engine.begin() as connection:
+            if not connection.execute(sa.select(_mailings.c.token).where(_mailings.c.token == token)).first():
+                connection.execute(
+                    sa.insert(_mailings).values(
+                        token=token, issue_id=issue_id, locale=locale, digest=digest, finished=False
+                    )
+                )
+            connection.execute(
+                sa.update(_recipients)
+                .where(mine, _recipients.c.state == RecipientState.SENDING, _recipients.c.run != run)
+                .values(state=RecipientState.UNKNOWN, words="the run ended before the server's answer")
+            )
+
+    def finish(self, token: str) -> None:
+        """The whole audience of a campaign has its letter, or never will."""
+        with _told(), self._engine.begin() as connection:
+            connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(finished=True))
+
+    def mailing(self, token: str) -> MailingRecord | None:
+        with _told(), self._engine.connect() as connection:
+            row = connection.execute(sa.select(_mailings).where(_mailings.c.token == token)).first()
+            return MailingRecord(row.digest, row.finished) if row else None
+
+    def counts(self, token: str) -> dict[RecipientState, int]:
+        """How many recipients of a campaign are in each state."""
+        query = sa.select(_recipients.c.state, sa.func.count()).where(_recipients.c.token == token)
+        with _told(), self._engine.connect() as connection:
+            rows = connection.execute(query.group_by(_recipients.c.state)).all()
+            return {RecipientState(state): number for state, number in rows}
+
+    def known(self, issue_id: str, persons: Sequence[str]) -> dict[str, LogEntry]:
+        """The rows of these persons, by person."""
+        with _told(), self._engine.connect() as connection:
+            found = _rows(connection, [(issue_id, person) for person in persons])
+            return {person: entry for (_, person), entry in found.items()}
+
+    def entries(self, issue_id: str, state: RecipientState) -> tuple[LogEntry, ...]:
+        """All of an issue's rows in a state, such as the unknown ones, which a person should look at."""
+        query = sa.select(_recipients).where(_recipients.c.issue_id == issue_id, _recipients.c.state == state)
+        with _told(), self._engine.connect() as connection:
+            return tuple(_entry(row) for row in connection.execute(query.order_by(_recipients.c.message_id)))
+
+    def write(self, wishes: Sequence[SendIntent]) -> list[LogEntry | None]:
+        """Write in one commit what may be; for each wish None, or the row that stands in its way."""
+        with _told():
+            for _ in range(TRIES):
+                try:
+                    with self._engine.begin() as connection:
+                        return _put(connection, wishes)
+                except (IntegrityError, _OtherRun):
+                    continue
+        raise DeliveryError(
+            "the book of recipients is written by too many runs", hint="let one end, and run again"
+        )
+
+
+class _OtherRun(Exception):  # noqa: N818 - never leaves this module
+    """Another run changed a row between our look and our writing."""
+
+
+def _put(connection: sa.Connection, wishes: Sequence[SendIntent]) -> list[LogEntry | None]:
+    keys = [(wish.entry.issue_id, wish.entry.person) for wish in wishes]
+    before = _rows(connection, keys)
+    now = dict(before)
+    results: list[LogEntry | None] = []
+    for key, wish in zip(keys, wishes, strict=True):
+        there = now.get(key)
+        if there is None or _may(wish, there):
+            now[key], there = wish.entry, None
+        results.append(there)
+    at = datetime.now(UTC).replace(tzinfo=None)
+    new = [_values(entry, at) for key, entry in now.items() if key not in before]
+    if new:
+        connection.execute(sa.insert(_recipients), new)
+    for key, entry in before.items():
+        if now[key] != entry:
+            changed = connection.execute(_CHANGE, _values(now[key], at) | _guard(entry))
+            if changed.rowcount == 0:
+                raise _OtherRun
+    return results
+
+
+def _may(wish: SendIntent, there: LogEntry) -> bool:
+    mine = (there.run, there.token) == (wish.entry.run, wish.entry.token)
+    return there.state in wish.over and wish.whose in ("anyone's", "mine" if mine else "others")
+
+
+_CHANGE = (
+    sa.update(_recipients)
+    .where(
+        _recipients.c.issue_id == sa.bindparam("was_issue"),
+        _recipients.c.person == sa.bindparam("was_person"),
+        _recipients.c.state == sa.bindparam("was_state"),
+        _recipients.c.run == sa.bindparam("was_run"),
+    )
+    .values(
+        {
+            name: sa.bindparam(name)
+            for name in ("token", "locale", "state", "run", "message_id", "words", "at")
+        }
+    )
+)
+
+
+def _guard(entry: LogEntry) -> dict[str, str]:
+    return {
+        "was_issue": entry.issue_id,
+        "was_person": entry.person,
+        "was_state": entry.state,
+        "was_run": entry.run,
+    }
+
+
+def _values(entry: LogEntry, at: datetime) -> dict[str, object]:
+    names = ("issue_id", "person", "token", "locale", "state", "run", "message_id", "words")
+    return {name: getattr(entry, name) for name in names} | {"at": at}
+
+
+def _rows(connection: sa.Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LogEntry]:
+    """The rows that there are, by issue and person."""
+    by_issue: dict[str, list[str]] = {}
+    for issue_id, person in keys:
+        by_issue.setdefault(issue_id, []).append(person)
+    found = {}
+    for issue_id, persons in by_issue.items():
+        for row in connection.execute(_LOOK, {"issue": issue_id, "persons": persons}):
+            found[issue_id, row.person] = _entry(row)
+    return found
+
+
+_LOOK = sa.select(_recipients).where(
+    _recipients.c.issue_id == sa.bindparam("issue"),
+    _recipients.c.person.in_(sa.bindparam("persons", expanding=True)),
+)
+
+
+def _entry(row: sa.Row[Any]) -> LogEntry:
+    return LogEntry(
+        *(row.issue_id, row.person, row.token, row.locale),
+        *(RecipientState(row.state), row.run, row.message_id, row.words),
+    )
+
+
+def _write_ahead(connection: Any, _: object) -> None:
+    # A commit is one write at the log's end, and readers do not wait; FULL holds through a power cut too.
+    connection.execute("PRAGMA journal_mode=WAL")
+    connection.execute("PRAGMA synchronous=FULL")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise DeliveryError(
+            f"the book of recipients cannot be read or written: {type(error).__name__}",
+            hint="check [ledger] in glocal.toml and that its database is up; run again: it goes on there",
+        ) from error
+
+
+def open_recipient_log(workspace: Workspace) -> RecipientLog:
+    """The book beside the workspace's ledger, in the same database."""
+    return RecipientLog(ledger_url(workspace))

@@ -1,0 +1,27 @@
+"""Words for one recipient: our neutral marks in a provider's own syntax, and what that syntax would eat."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+from pipelines.model.errors import UnsupportedFeature
+
+_MARK = re.compile(r"\[\[(\w+)\]\]")
+
+
+def replace_merge_tags(
+    text: str, words: Mapping[str, str], escape: Callable[[str], str], provider: str
+) -> str:
+    """The text with `words` for its marks by name, and `escape` applied to everything between them.
+
+    UnsupportedFeature for a mark that the provider cannot say.
+    """
+    parts = _MARK.split(text)  # text, name, text, name, … text
+    for name in parts[1::2]:
+        if name not in words:
+            raise UnsupportedFeature(
+                f"{provider} cannot fill in [[{name}]]",
+                hint="take the mark out of the article, or use another provider",
+            )
+    return "".join(words[part] if number % 2 else escape(part) for number, part in enumerate(parts))

@@ -1,0 +1,228 @@
+"""The delivery protocol: exactly once, or a question to a person. Written once, for every provider.
+
+    claim the row → look up by our key → intent → create → look again → write → read back and compare
+                  → a person's word → intent → send → read what came of it → give the claim back
+
+Whatever moment a run dies in, the next one asks the provider before it does anything. A send whose reply was
+lost is `unknown` until the provider's own state proves what happened, or a person says it; it is never
+closed by sending again. `docs/delivery.md` draws the states.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from pipelines.delivery.heartbeat import renewing
+from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
+from pipelines.emails.render import UNSUBSCRIBE, marks
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState
+from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
+    from pipelines.delivery.ledger import Ledger
+
+SENT_NOW, DRAFT_READY, SCHEDULED_NOW = "sent now", "draft ready", "scheduled now"
+_OUT = (DeliveryState.SENT, DeliveryState.SCHEDULED)
+_LEFT = {
+    RemoteState.SENT: DeliveryState.SENT,
+    RemoteState.SENDING: DeliveryState.SENT,
+    RemoteState.SCHEDULED: DeliveryState.SCHEDULED,
+}
+"""What a provider's state says of ours, once it is no draft."""
+
+
+@dataclass(frozen=True, slots=True)
+class SendOptions:
+    """What a person asked for; without it, a provider that keeps drafts gets a draft."""
+
+    send: bool
+    at: datetime | None = None
+    """When (aware); None: now."""
+    by: str = ""
+    """Who approved."""
+    tests: tuple[str, ...] = ()
+    """Addresses that get a test mail of the draft."""
+
+
+def deliver(
+    campaign: Campaign,
+    provider: Provider,
+    ledger: Ledger,
+    owner: str,
+    clock: Callable[[], datetime],
+    order: SendOptions,
+) -> Delivery:
+    """Bring one edition as far as `order` says, once. The returned row's note tells what this call did."""
+    for part, text in (("HTML", campaign.email.html), ("plain-text", campaign.email.text)):
+        if UNSUBSCRIBE not in marks(text):
+            raise DeliveryError(
+                f"{campaign.key}: the {part} part has no unsubscribe link",
+                hint=f"put {UNSUBSCRIBE} back into email_templates/",
+            )
+    row = ledger.claim(campaign, provider.name, owner, clock())
+    if row is None:
+        return _taken(campaign, provider.name)
+    with renewing(ledger, row, owner, clock):
+        return _Attempt(campaign, provider, ledger, owner, clock, order).go(row)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """One run's turn at a row that it has claimed."""
+
+    campaign: Campaign
+    provider: Provider
+    ledger: Ledger
+    owner: str
+    clock: Callable[[], datetime]
+    order: SendOptions
+
+    def go(self, row: Delivery) -> Delivery:
+        if row.state in _OUT:
+            return self._stale(row, "sent before" if row.state is DeliveryState.SENT else "scheduled before")
+        remote = self._find()
+        if remote and remote.state in _LEFT and not self._goes_on(remote):
+            return self._adopt(row, remote)
+        if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
+            row = self._after_a_lost_send(row, remote)
+            if row.state is DeliveryState.UNKNOWN:
+                return replace(row, note="nobody knows whether it was sent; look at the provider's own page")
+        row = self._draft(row, remote)
+        if row.state in _OUT:
+            return row
+        if self.order.tests:
+            self.provider.test(row.reference, self.campaign, self.order.tests)
+            self.ledger.note(row, self.owner, self.clock(), "tested", f"{len(self.order.tests)} addresses")
+        if self.order.send:
+            return self._send(row)
+        return replace(row, note=DRAFT_READY if self.provider.capabilities.drafts else "ready to be sent")
+
+    def _find(self) -> Remote | None:
+        found = self.provider.find(self.campaign)
+        if len(found) > 1:
+            names = ", ".join(remote.url or remote.reference for remote in found)
+            raise DeliveryError(
+                f"{self.campaign.key}: the provider has it {len(found)} times: {names}",
+                hint="delete all but one there, never one that was sent; then run it again",
+            )
+        if found and found[0].state is RemoteState.STOPPED:
+            raise DeliveryError(
+                f"{self.campaign.key}: it was stopped at the provider: {found[0].url or found[0].reference}",
+                hint="go on with it there, or delete it there and run this again",
+            )
+        return found[0] if found else None
+
+    def _goes_on(self, remote: Remote) -> bool:
+        return remote.state is RemoteState.SENDING and self.provider.capabilities.resumes
+
+    def _after_a_lost_send(self, row: Delivery, remote: Remote | None) -> Delivery:
+        """A send was begun; a draft there, or nothing where the record is our own, proves that it failed."""
+        own = self.provider.capabilities.look_up == "own"
+        if own or (remote and remote.state is RemoteState.DRAFT):
+            return self._record(row, DeliveryState.DRAFTED, detail="asked: nothing was sent")
+        return self._record(row, DeliveryState.UNKNOWN, detail="the provider does not know of it any more")
+
+    def _adopt(self, row: Delivery, remote: Remote) -> Delivery:
+        same = remote.digest in ("", self.provider.expected(self.campaign))
+        digest = (
+            row.digest if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN) and row.digest else ""
+        )
+        digest = digest or (self.campaign.email.digest if same else remote.digest)
+        row = self._record(
+            row,
+            _LEFT[remote.state],
+            detail="found at the provider",
+            digest=digest,
+            reference=remote.reference,
+            url=remote.url,
+        )
+        return self._stale(row, "was there already")
+
+    def _draft(self, row: Delivery, remote: Remote | None) -> Delivery:
+        """A draft at the provider, with today's content, read back."""
+        if remote is None:
+            remote = self._create(row)
+        if remote.digest != self.provider.expected(self.campaign):
+            self.provider.write(remote.reference, self.campaign)
+            remote = self.provider.read(remote.reference)
+            if remote.state in _LEFT and not self._goes_on(remote):  # somebody pressed the button there
+                return self._adopt(row, remote)
+        if self.provider.capabilities.drafts and remote.digest != self.provider.expected(self.campaign):
+            raise DeliveryError(
+                f"{self.campaign.key}: the provider keeps another text than it was given",
+                hint=f"compare them there: {remote.url or remote.reference}",
+            )
+        digest = self.campaign.email.digest
+        if (row.state, row.digest, row.reference) == (DeliveryState.DRAFTED, digest, remote.reference):
+            return row
+        return self._record(
+            row, DeliveryState.DRAFTED, digest=digest, reference=remote.reference, url=remote.url
+        )
+
+    def _create(self, row: Delivery) -> Remote:
+        self.ledger.note(row, self.owner, self.clock(), "creating")
+        try:
+            reference = self.provider.create(self.campaign)
+        except NoReply:
+            if found := self._find():
+                return found
+            raise
+        self.ledger.note(row, self.owner, self.clock(), "created", reference)
+        return self._find() or self.provider.read(reference)
+
+    def _send(self, row: Delivery) -> Delivery:
+        order, at = self.order, self.order.at
+        row = self._record(row, DeliveryState.APPROVED, detail=f"by {order.by}" if order.by else "")
+        row = self._record(row, DeliveryState.SENDING, at=at)
+        try:
+            self.provider.send(row.reference, self.campaign, at)
+        except (Refused, Limited):
+            self._record(row, DeliveryState.DRAFTED, detail="refused: nothing was sent")
+            raise
+        except NoReply as error:
+            return self._ask(row, error)
+        row = self._record(row, DeliveryState.SCHEDULED if at else DeliveryState.SENT)
+        told = [SCHEDULED_NOW if at else SENT_NOW]
+        if isinstance(self.provider, Reports):
+            told += self.provider.report(row.reference)
+            self.ledger.note(row, self.owner, self.clock(), "report", "; ".join(told[1:]))
+        return replace(row, note="; ".join(told))
+
+    def _ask(self, row: Delivery, error: NoReply) -> Delivery:
+        """The reply to a send was lost: only what the provider says of itself settles it."""
+        try:
+            remote = self.provider.read(row.reference)
+        except DeliveryError:
+            remote = None
+        if remote and remote.state in _LEFT:
+            row = self._record(row, _LEFT[remote.state], detail="no reply; asked: it is out")
+            return replace(row, note=SCHEDULED_NOW if row.state is DeliveryState.SCHEDULED else SENT_NOW)
+        # A draft now may be a send that is still on its way there; the next run asks again.
+        row = self._record(row, DeliveryState.UNKNOWN, detail=error.message)
+        return replace(
+            row, note=f"{error.message}; run it again: it asks what has happened, and sends nothing twice"
+        )
+
+    def _record(
+        self, row: Delivery, state: DeliveryState, *, detail: str = "", **values: str | datetime | None
+    ) -> Delivery:
+        return self.ledger.record(row, state, self.owner, self.clock(), detail=detail, **values)
+
+    def _stale(self, row: Delivery, note: str) -> Delivery:
+        if row.digest != self.campaign.email.digest:
+            note = f"{note.removesuffix(' already')}; the text has changed since and is not sent again"
+        return replace(row, note=note)
+
+
+def _taken(campaign: Campaign, provider: str) -> Delivery:
+    return Delivery(
+        campaign.key,
+        campaign.issue_id,
+        campaign.email.locale,
+        provider,
+        DeliveryState.PLANNED,
+        note="another run is at it",
+    )

@@ -1,0 +1,63 @@
+"""One module a provider. They are found by the entry-point group `glocal.providers`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from importlib.metadata import entry_points
+from typing import TypeVar, cast
+
+from pydantic import BaseModel, ValidationError
+
+from pipelines.delivery.provider import Provider
+from pipelines.delivery.secrets import secret
+from pipelines.model.errors import DeliveryError, GlocalError, SettingsError
+from pipelines.model.finding import Origin
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.settings import SETTINGS
+
+__all__ = ["open_provider", "provider_rows", "provider_settings", "secret"]
+
+GROUP = "glocal.providers"
+Keys = TypeVar("Keys", bound=BaseModel)
+
+
+def provider_settings(workspace: Workspace, name: str, keys: type[Keys]) -> Keys:
+    """`[providers.<name>]` of glocal.toml as a checked value; SettingsError names the key at fault."""
+    try:
+        return keys.model_validate(workspace.settings.providers.get(name, {}))
+    except ValidationError as error:
+        first = error.errors()[0]
+        key = ".".join(["providers", name, *(str(part) for part in first["loc"])])
+        rows = workspace.read_text(workspace.root / SETTINGS).split("\n")
+        line = next((n for n, row in enumerate(rows, 1) if f"[providers.{name}]" in row), 1)
+        fault = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
+        raise SettingsError(
+            f"{key} {fault}", origin=Origin(SETTINGS, line), hint="docs/delivery.md lists the keys"
+        ) from error
+
+
+def provider_rows(workspace: Workspace) -> list[dict[str, str]]:
+    """Each installed provider: what it can do, and what its settings still lack."""
+    rows = []
+    for name in sorted(entry_points(group=GROUP).names):
+        try:
+            able = open_provider(name, workspace).capabilities
+        except GlocalError as error:
+            rows.append({"provider": name, "can": "", "settings": error.message})
+            continue
+        can = [field.name.replace("_", " ") for field in fields(able) if getattr(able, field.name) is True]
+        rows.append({"provider": name, "can": ", ".join(can), "settings": "complete"})
+    return rows
+
+
+def open_provider(name: str, workspace: Workspace) -> Provider:
+    """The provider of that name, set up for the workspace; DeliveryError if there is none."""
+    found = entry_points(group=GROUP)
+    if name not in found.names:
+        raise DeliveryError(
+            f"there is no provider {name!r}",
+            hint=f"installed are: {', '.join(sorted(found.names)) or 'none'}",
+        )
+    factory = cast(Callable[[Workspace], Provider], found[name].load())
+    return factory(workspace)

@@ -1,0 +1,298 @@
+"""Mailchimp by its Marketing API 3.0 (https://mailchimp.com/developer/marketing/api/).
+
+An issue is a folder there, an edition a campaign in it. Both names are for people, and end in a token made of
+the permanent id, by which they are found again. Nothing there refuses a second campaign of the same title.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import parseaddr
+from hashlib import sha256
+from html import escape
+from threading import Lock
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.delivery.http import Api
+from pipelines.delivery.merge_tags import replace_merge_tags
+from pipelines.delivery.provider import Capabilities, Remote, RemoteState, content_digest, title, token
+from pipelines.delivery.providers import provider_settings, secret
+from pipelines.model.delivery import Campaign, Numbers
+from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.settings import WebAddress
+
+TAGS = {"unsubscribe_url": "*|UNSUB|*", "first_name": "*|FNAME|*"}
+PAGE, LONGEST_TITLE = 1000, 100
+"""Rows of a list in one answer, characters of a title: the most that Mailchimp takes."""
+QUARTER = timedelta(minutes=15)
+_STATES = {
+    "save": RemoteState.DRAFT,
+    "schedule": RemoteState.SCHEDULED,
+    "sending": RemoteState.SENDING,
+    "sent": RemoteState.SENT,
+    "paused": RemoteState.STOPPED,
+    "canceling": RemoteState.STOPPED,
+    "canceled": RemoteState.STOPPED,
+}
+_AUDIENCE = re.compile(r"([0-9A-Za-z]+)(?::([0-9]+))?")
+_KEY = re.compile(r"[!-~]+-([a-z]+[0-9]+)")
+
+
+class MailchimpSettings(BaseModel):
+    """`[providers.mailchimp]` of glocal.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+    key_env: str = "MAILCHIMP_API_KEY"
+    """Environment variable with the API key; what follows its last `-` is the data centre."""
+    url: WebAddress = ""
+    """Where the API is; empty: at the key's data centre."""
+    from_name: str = ""
+    """Empty: the name in `[email] sender`."""
+    reply_to: str = ""
+    """The sender's address as well, so it must be verified there. Empty: that of `[email] sender`."""
+
+
+def payload(campaign: Campaign, keys: MailchimpSettings) -> dict[str, dict[str, Any]]:
+    """Recipients and settings of a campaign, as `PATCH /campaigns/{id}` takes them."""
+    email, (name, address) = campaign.email, parseaddr(campaign.sender)
+    lines = {
+        "title": title(campaign)[-LONGEST_TITLE:],  # our token stands at its end
+        "subject_line": _plain(email.subject, campaign),
+        "preview_text": _plain(email.preheader, campaign),
+        "from_name": keys.from_name or name,
+        "reply_to": keys.reply_to or address,
+    }
+    for field, value in lines.items():
+        if value.splitlines() not in ([], [value]):
+            raise DeliveryError(f"mailchimp: a line break in {field}: {value!r}", hint="write it in one line")
+    # Our HTML has a footer, and its CSS is inlined already.
+    settings = {**lines, "auto_footer": False, "inline_css": False}
+    return {"recipients": _recipients(campaign), "settings": settings}
+
+
+def content(campaign: Campaign) -> dict[str, str]:
+    """Both parts, as `PUT /campaigns/{id}/content` takes them."""
+    words = {name: escape(url) for name, url in campaign.urls} | TAGS
+    html = replace_merge_tags(
+        campaign.email.html, words, lambda text: text.replace("*|", "*&#124;"), "mailchimp"
+    )
+    return {"html": html, "plain_text": _plain(campaign.email.text, campaign)}
+
+
+def _plain(text: str, campaign: Campaign) -> str:
+    """For where there are no entities: there `*|` cannot be said, as a tag further on would close it."""
+
+    def literal(part: str) -> str:
+        if (at := part.find("*|")) >= 0:
+            fault = f"mailchimp would take {part[at : at + 40]!r} for a merge tag"
+            raise UnsupportedFeature(fault, hint="write it without a bar behind the asterisk")
+        return part
+
+    return replace_merge_tags(text, dict(campaign.urls) | TAGS, literal, "mailchimp")
+
+
+def _recipients(campaign: Campaign) -> dict[str, Any]:
+    lists, setting = campaign.audience, f"[audiences.{campaign.email.locale}] lists"
+    hint = f"make a segment of the readers there, and name it in {setting} as list:segment"
+    if campaign.excluded:
+        raise UnsupportedFeature(f"mailchimp cannot leave out {', '.join(campaign.excluded)}", hint=hint)
+    if len(lists) > 1:
+        fault = f"mailchimp sends a campaign to one audience, not to {', '.join(lists)}"
+        raise UnsupportedFeature(fault, hint=f"bring them into one; {hint}")
+    match = _AUDIENCE.fullmatch("".join(lists))
+    if match is None:
+        fault = f"{lists[0]!r} is no audience" if lists else "nobody would get it"
+        hint = f'set {setting} in glocal.toml to ["list"] or ["list:segment"], such as "a1b2c3d4e5:12"'
+        raise DeliveryError(f"{campaign.key}: {fault}", hint=hint)
+    segment = {"segment_opts": {"saved_segment_id": int(match[2])}} if match[2] else {}
+    return {"list_id": match[1], **segment}
+
+
+def _digest(campaign: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
+    """Of what readers get and who they are; staff may touch the title up, in front of our token."""
+    settings, recipients = campaign["settings"], campaign["recipients"]
+    segment = recipients.get("segment_opts") or {}
+    return content_digest(
+        *(settings.get(field) or "" for field in ("subject_line", "preview_text", "from_name", "reply_to")),
+        recipients.get("list_id") or "",
+        # Conditions without a saved segment are a choice of readers that somebody made there.
+        str(segment.get("saved_segment_id") or segment.get("conditions") or ""),
+        *(parts.get(part) or "" for part in ("html", "plain_text")),
+    )
+
+
+class Mailchimp:
+    """A folder for each issue, a campaign for each edition."""
+
+    name = "mailchimp"
+    capabilities = Capabilities(
+        drafts=True,
+        schedules=True,
+        cancels=True,
+        tests=True,
+        numbers=True,
+        text_part=True,
+        preheader=True,
+        excludes=False,
+        look_up="key",
+    )
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._keys = provider_settings(workspace, self.name, MailchimpSettings)
+        key = secret(self._keys.key_env)
+        match = _KEY.fullmatch(key)
+        if match is None:
+            hint = "a key ends in a hyphen and its data centre, such as -us7"
+            raise DeliveryError(f"{self._keys.key_env} holds no key of Mailchimp", hint=hint)
+        self._centre, self._making = match[1], Lock()
+        base = self._keys.url or f"https://{self._centre}.api.mailchimp.com/3.0"
+        self._api = Api(self.name, base, auth=("glocal", key), words=lambda problem: _words(problem, key))
+
+    def expected(self, campaign: Campaign) -> str:
+        """The digest that `read` gives once `write` has been through."""
+        return _digest(payload(campaign, self._keys), content(campaign))
+
+    def find(self, campaign: Campaign) -> Sequence[Remote]:
+        """The campaigns in the issue's folder whose title ends in our token."""
+        return [
+            self._remote(found)
+            for folder in self._folders(campaign)
+            for found in self._pages("/campaigns", "campaigns", folder_id=folder)
+            if (found["settings"].get("title") or "").endswith(token(campaign))
+        ]
+
+    def create(self, campaign: Campaign) -> str:
+        """Make a draft in the issue's folder, which is made first where it is missing; its id."""
+        body = payload(campaign, self._keys)
+        with _nothing_done():
+            body["settings"]["folder_id"] = self._folder(campaign)
+        return str(self._api.call("POST", "/campaigns", json={"type": "regular", **body})["id"])
+
+    def write(self, reference: str, campaign: Campaign) -> None:
+        """Settings, recipients and both parts; what was there is replaced."""
+        body, parts = payload(campaign, self._keys), content(campaign)
+        self._api.call("PATCH", f"/campaigns/{reference}", json=body, repeatable=True)
+        self._api.call("PUT", f"/campaigns/{reference}/content", json=parts, repeatable=True)
+
+    def read(self, reference: str) -> Remote:
+        """The campaign as it is there now, with its report once it is sent."""
+        found = self._api.call("GET", f"/campaigns/{reference}")
+        parts = self._api.call("GET", f"/campaigns/{reference}/content")
+        remote = replace(self._remote(found), digest=_digest(found, parts))
+        return replace(remote, numbers=self._numbers(found)) if remote.state is RemoteState.SENT else remote
+
+    def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
+        """Send the draft to these addresses only; `*|FNAME|*` is not filled in there."""
+        body = {"test_emails": list(addresses), "send_type": "html"}
+        self._api.call("POST", f"/campaigns/{reference}/actions/test", json=body)
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
+        """Send now, or at a full quarter of an hour; Refused in the checklist's words if it is not ready."""
+        due = _due(at, datetime.now(UTC)) if at else ""
+        with _nothing_done():
+            checklist = self._api.call("GET", f"/campaigns/{reference}/send-checklist")
+        if not checklist["is_ready"]:
+            faults = [item for item in checklist["items"] if item["type"] == "error"]
+            told = "; ".join(f"{item['heading']}: {item['details']}" for item in faults)
+            raise Refused(f"mailchimp: not ready: {told}", hint="mend it there, and run it again")
+        if due:
+            body = {"schedule_time": due}
+            self._api.call("POST", f"/campaigns/{reference}/actions/schedule", json=body)
+        else:
+            self._api.call("POST", f"/campaigns/{reference}/actions/send")
+
+    def cancel(self, reference: str) -> None:
+        """Take a scheduled send back; it is a draft again."""
+        self._api.call("POST", f"/campaigns/{reference}/actions/unschedule")
+
+    def finish(self, issue: str) -> None:
+        """Nothing: each edition is complete by itself."""
+
+    def _folders(self, campaign: Campaign) -> list[str]:
+        rows = self._pages("/campaign-folders", "folders")
+        return [row["id"] for row in rows if row["name"].endswith(_issue_token(campaign))]
+
+    def _folder(self, campaign: Campaign) -> str:
+        """The issue's folder. Editions start at the same time, and one of them makes it."""
+        with self._making:
+            if folders := self._folders(campaign):
+                return folders[0]
+            name = f"{campaign.email.issue[:60]} · {_issue_token(campaign)}"
+            return str(self._api.call("POST", "/campaign-folders", json={"name": name})["id"])
+
+    def _pages(self, path: str, rows: str, **query: str) -> Iterator[dict[str, Any]]:
+        """All rows of a list. One that ends before its own total is no proof that something is not there."""
+        seen, total = 0, 1
+        while seen < total:
+            page = self._api.call("GET", path, params={**query, "count": PAGE, "offset": seen})
+            total = page["total_items"]
+            if not page[rows] and seen < total:
+                raise NoReply(f"mailchimp: {seen} of {total} {rows} came", hint="run it again")
+            yield from page[rows]
+            seen += len(page[rows])
+
+    def _remote(self, found: Mapping[str, Any]) -> Remote:
+        url = f"https://{self._centre}.admin.mailchimp.com/campaigns/show/?id={found['web_id']}"
+        return Remote(found["id"], _state(found), "", url)
+
+    def _numbers(self, found: Mapping[str, Any]) -> Numbers:
+        try:
+            report = self._api.call("GET", f"/reports/{found['id']}")
+        except DeliveryError:  # at first there is none; that the campaign is sent is known without it
+            return Numbers(sent=found["emails_sent"])
+        return Numbers(
+            sent=report["emails_sent"],
+            opened=report["opens"]["unique_opens"],
+            clicked=report["clicks"]["unique_subscriber_clicks"],
+            bounced=sum(
+                report["bounces"][kind] for kind in ("hard_bounces", "soft_bounces", "syntax_errors")
+            ),
+            unsubscribed=report["unsubscribed"],
+        )
+
+
+def _issue_token(campaign: Campaign) -> str:
+    return sha256(campaign.issue_id.encode()).hexdigest()[:16]
+
+
+def _state(found: Mapping[str, Any]) -> RemoteState:
+    status = found["status"]
+    if status == "archived":  # put away by a person, before or after it was sent
+        return RemoteState.SENT if found["emails_sent"] else RemoteState.STOPPED
+    if status not in _STATES:
+        raise DeliveryError(f"mailchimp: {found['id']} is {status!r}: unknown", hint="look at it there")
+    return _STATES[status]
+
+
+def _due(at: datetime, now: datetime) -> str:
+    """The time as Mailchimp takes it; Refused if it is past or no full quarter of an hour."""
+    utc = at.astimezone(UTC)
+    if utc <= now:
+        raise Refused(f"mailchimp: {utc:%Y-%m-%d %H:%M} UTC is past", hint="name a time to come, or send now")
+    if over := (utc - datetime(1970, 1, 1, tzinfo=UTC)) % QUARTER:
+        following = f"{utc - over + QUARTER:%Y-%m-%dT%H:%MZ}"
+        raise Refused("mailchimp sends at full quarters of an hour", hint=f"the next one is {following}")
+    return utc.isoformat(timespec="seconds")
+
+
+def _words(problem: Any, key: str) -> str:
+    """What an `application/problem+json` body (RFC 7807) says, fields included; never the key."""
+    faults = [f"{fault['field']}: {fault['message']}" for fault in problem.get("errors") or []]
+    return "; ".join([f"{problem['title']}: {problem['detail']}", *faults]).replace(key, "(the key)")
+
+
+@contextmanager
+def _nothing_done() -> Iterator[None]:
+    """Around what is asked before the call that counts: without an answer there, that call is not made."""
+    try:
+        yield
+    except NoReply as error:
+        raise Refused(error.message, hint="nothing was made or sent; run it again") from error

@@ -1,0 +1,300 @@
+"""Mailjet: a campaign draft for each edition, sent to one contact list.
+
+The calls are those of Mailjet's Email API v3: https://dev.mailjet.com/email/reference/campaigns/drafts/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from email.utils import parseaddr
+from html import escape
+from threading import Lock
+from typing import Any
+from urllib.parse import quote
+
+from babel.core import get_global
+from pydantic import BaseModel, ConfigDict, PositiveInt
+
+from pipelines.delivery.http import Api
+from pipelines.delivery.merge_tags import replace_merge_tags
+from pipelines.delivery.provider import Capabilities, Remote, RemoteState, content_digest, title, token
+from pipelines.delivery.providers import provider_settings, secret
+from pipelines.languages.table import LOCALES
+from pipelines.model.delivery import Campaign, Numbers
+from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.workspace.paths import Workspace
+
+_SPECIAL = re.compile(r"\[(?=\[|\Z)|\{(?=[{%])")
+"""What begins Mailjet's own words: `[[…]]`, `{{…}}`, `{%…%}`; a last `[` may stand before one of ours."""
+_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
+_UNSUBSCRIBE = {"en", "fr", "de", "es", "it", "nl"}
+"""Locales whose `[[UNSUB_LINK_…]]` is known to exist: an unknown one would go out as it stands."""
+_SCANS: tuple[Mapping[str, object], ...] = ({}, {"Status": 2}, {"IsArchived": "true"})
+"""Nobody documents what the plain list leaves out, so the sent and the archived are asked for besides."""
+_DELETED, _ARCHIVED = -2, -1
+_STATES = {0: RemoteState.DRAFT, 1: RemoteState.SCHEDULED, 2: RemoteState.SENT}
+_SHOWN = ("Subject", "SenderEmail", "SenderName", "ContactsListID")
+_COUNTERS = {"CounterSource": "Campaign", "CounterTiming": "Message", "CounterResolution": "Lifetime"}
+_PARTS = ("Html-part", "Text-part")
+
+
+class MailjetSettings(BaseModel):
+    """`[providers.mailjet]`."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    url: str = "https://api.mailjet.com/v3/REST"
+    key_env: str = "MJ_APIKEY_PUBLIC"
+    secret_env: str = "MJ_APIKEY_PRIVATE"  # noqa: S105 - a variable's name
+    sender_name: str = ""
+    """Instead of the name in `[email] sender`."""
+    segment: PositiveInt | None = None
+    """Only these of a list, by Mailjet's number of the segment."""
+
+
+def draft_payload(campaign: Campaign, settings: MailjetSettings) -> dict[str, object]:
+    """The draft without its content; DeliveryError if the audience is not one list, given by its number."""
+    email = campaign.email
+    name, address = parseaddr(_one_line(campaign.sender, "sender"))
+    name = _one_line(settings.sender_name, "sender_name") or name or address
+    payload: dict[str, object] = {
+        "Title": _one_line(title(campaign), "title"),
+        "Locale": _locale(email.locale),
+        "Subject": replace_merge_tags(
+            _one_line(email.subject, "subject"), _words(campaign), _plain, "mailjet"
+        ),
+        "Sender": name,
+        "SenderName": name,
+        "SenderEmail": address,
+        "ContactsListID": _contact_list(campaign),
+        "EditMode": "html2",
+    }
+    if settings.segment:
+        payload["SegmentationID"] = settings.segment
+    return payload
+
+
+def content_payload(campaign: Campaign) -> dict[str, object]:
+    """Both parts of the mail; UnsupportedFeature for plain text that Mailjet would take for its own words."""
+    words = _words(campaign)
+    in_html = {name: word if word.startswith("[[") else escape(word) for name, word in words.items()}
+    return {
+        "Html-part": replace_merge_tags(campaign.email.html, in_html, _markup, "mailjet"),
+        "Text-part": replace_merge_tags(campaign.email.text, words, _plain, "mailjet"),
+    }
+
+
+def _words(campaign: Campaign) -> dict[str, str]:
+    urls = {name: _SPECIAL.sub(lambda found: quote(found[0]), url) for name, url in campaign.urls}
+    tag = campaign.email.locale
+    code = tag.upper() if tag in _UNSUBSCRIBE else "EN"
+    return {
+        **urls,
+        "unsubscribe_url": f"[[UNSUB_LINK_{code}]]",
+        "first_name": '[[data:firstname:""]]',
+    }
+
+
+def _markup(text: str) -> str:
+    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", text)
+
+
+def _plain(text: str) -> str:
+    if found := _SPECIAL.search(text):
+        raise UnsupportedFeature(
+            f"mailjet would take {text[found.start() : found.start() + 30]!r} for words of its own",
+            hint="write it otherwise: in a subject and in plain text Mailjet cannot quote [[, {{ and {%",
+        )
+    return text
+
+
+def _one_line(text: str, what: str) -> str:
+    if _BREAK.search(text):
+        raise DeliveryError(f"the {what} {text!r} has a line break", hint="write it in one line")
+    return text
+
+
+def _locale(tag: str) -> str:
+    """Mailjet wants a country too: `fr_FR`. Where ours has none it is the likely one (Unicode CLDR)."""
+    parts = LOCALES[tag].formatting.split("_")
+    if len(parts) == 1:
+        parts = get_global("likely_subtags")[parts[0]].split("_")
+    return f"{parts[0]}_{parts[-1]}"
+
+
+def _contact_list(campaign: Campaign) -> int:
+    setting = f"[audiences.{campaign.email.locale}] lists"
+    if not campaign.audience:
+        raise DeliveryError(
+            f"{campaign.key} has no audience", hint=f"name the contact list in glocal.toml: {setting}"
+        )
+    if len(campaign.audience) > 1:
+        raise UnsupportedFeature(
+            f"mailjet sends a campaign to one contact list, and {setting} names {len(campaign.audience)}",
+            hint="make one list per locale at Mailjet, and name it alone",
+        )
+    number = campaign.audience[0]
+    if not re.fullmatch(r"[0-9]+", number):
+        raise DeliveryError(
+            f"{setting}: {number!r} is no number", hint="Mailjet shows a list's number in its address"
+        )
+    return int(number)
+
+
+class Mailjet:
+    """Campaigns at Mailjet, by the numbers of their drafts."""
+
+    name = "mailjet"
+    capabilities = Capabilities(
+        drafts=True,
+        schedules=True,
+        cancels=True,
+        tests=True,
+        numbers=True,
+        text_part=True,
+        preheader=False,
+        excludes=False,
+        look_up="scan",
+    )
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._settings = provider_settings(workspace, self.name, MailjetSettings)
+        auth = secret(self._settings.key_env), secret(self._settings.secret_env)
+
+        def words(body: Any) -> str:
+            said = ": ".join(str(body[key]) for key in ("ErrorMessage", "ErrorInfo") if body.get(key))
+            for word in auth:
+                said = said.replace(word, "…")
+            return said or str(body["ErrorMessage"])
+
+        self._api = Api(self.name, self._settings.url, auth=auth, words=words)
+        self._shown = _SHOWN + (("SegmentationID",) if self._settings.segment else ())
+        self._titles: dict[str, str] | None = None
+        """By reference, as listed once in this run."""
+        self._lock = Lock()
+
+    def expected(self, campaign: Campaign) -> str:
+        return self._digest(draft_payload(campaign, self._settings), content_payload(campaign))
+
+    def find(self, campaign: Campaign) -> Sequence[Remote]:
+        """All whose title ends in our token, but no draft that was deleted; a digest only of what is out."""
+        with self._lock:
+            if self._titles is None:
+                self._titles = self._list()
+            references = [number for number, name in self._titles.items() if name.endswith(token(campaign))]
+        found = []
+        for reference in references:
+            row = self._row(f"/campaigndraft/{reference}")
+            if row.get("Status") != _DELETED or row.get("DeliveredAt"):
+                is_out = _state(row) in (RemoteState.SCHEDULED, RemoteState.SENT)
+                found.append(self._remote(row, with_content=is_out))  # another may have none yet
+        return found
+
+    def _list(self) -> dict[str, str]:
+        titles: dict[str, str] = {}
+        for scan in _SCANS:
+            seen: set[str] = set()
+            # `Total` counts the page alone, so the end is the first page without rows.
+            while rows := self._rows("/campaigndraft", params={"Limit": 1000, "Offset": len(seen), **scan}):
+                page = {str(row["ID"]): str(row.get("Title") or "") for row in rows}
+                if page.keys() <= seen:
+                    raise NoReply("mailjet: its list of drafts has no end", hint="run it again")
+                seen |= page.keys()
+                titles |= page
+        return titles
+
+    def create(self, campaign: Campaign) -> str:
+        """A draft without content; its number."""
+        payload = draft_payload(campaign, self._settings)
+        content_payload(campaign)  # what cannot be said shows before anything is made
+        try:
+            reference = str(self._row("/campaigndraft", "POST", json=payload)["ID"])
+        except NoReply:
+            with self._lock:
+                self._titles = None
+            raise
+        with self._lock:
+            if self._titles is not None:
+                self._titles[reference] = str(payload["Title"])
+        return reference
+
+    def write(self, reference: str, campaign: Campaign) -> None:
+        draft, content = draft_payload(campaign, self._settings), content_payload(campaign)
+        self._api.call("PUT", f"/campaigndraft/{reference}", json=draft, repeatable=True)
+        # POST, since PUT would keep what a person's editor has left there (MJMLContent, Headers).
+        self._api.call("POST", f"/campaigndraft/{reference}/detailcontent", json=content, repeatable=True)
+
+    def read(self, reference: str) -> Remote:
+        return self._remote(self._row(f"/campaigndraft/{reference}"), with_content=True)
+
+    def _remote(self, row: Mapping[str, Any], *, with_content: bool) -> Remote:
+        reference, state = str(row["ID"]), _state(row)
+        content = self._row(f"/campaigndraft/{reference}/detailcontent") if with_content else None
+        digest = "" if content is None else self._digest(row, content)
+        page = f"/creation/{reference}" if state in (RemoteState.DRAFT, RemoteState.SCHEDULED) else ""
+        numbers = self._numbers(row) if state is RemoteState.SENT else None
+        return Remote(reference, state, digest, f"https://app.mailjet.com/campaigns{page}", numbers)
+
+    def _digest(self, draft: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+        shown = [str(draft.get(key) or "") for key in self._shown]
+        return content_digest(*shown, *(str(content.get(key) or "") for key in _PARTS))
+
+    def _numbers(self, row: Mapping[str, Any]) -> Numbers | None:
+        if not row.get("CampaignID"):
+            return None
+        try:
+            rows = self._rows("/statcounters", params={"SourceID": row["CampaignID"], **_COUNTERS})
+        except Refused:  # that it is out counts for more than how it fares
+            return None
+        sent, opened, clicked, hard, soft, left = (
+            sum(int(counts.get(f"Message{name}Count") or 0) for counts in rows)
+            for name in ("Sent", "Opened", "Clicked", "HardBounced", "SoftBounced", "Unsubscribed")
+        )
+        return Numbers(sent, opened, clicked, hard + soft, left)
+
+    def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
+        people = [{"Email": address, "Name": address} for address in addresses]
+        self._api.call("POST", f"/campaigndraft/{reference}/test", json={"Recipients": people})
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
+        """Send now, or at a time; Refused for a time that has passed."""
+        if at is None:
+            self._api.call("POST", f"/campaigndraft/{reference}/send", json={})
+            return
+        if at <= datetime.now(UTC):
+            raise Refused(f"mailjet cannot send at {at.isoformat()}: it has passed", hint="name a later time")
+        date = at.astimezone(UTC).isoformat(timespec="seconds")
+        self._api.call("POST", f"/campaigndraft/{reference}/schedule", json={"Date": date})
+
+    def cancel(self, reference: str) -> None:
+        self._api.call("DELETE", f"/campaigndraft/{reference}/schedule")
+
+    def finish(self, issue: str) -> None:
+        pass
+
+    def _row(self, path: str, method: str = "GET", **values: Any) -> Mapping[str, Any]:
+        rows = self._rows(path, method, **values)
+        if len(rows) != 1:
+            raise NoReply(f"mailjet: {len(rows)} rows where there should be one", hint="run it again")
+        return rows[0]
+
+    def _rows(self, path: str, method: str = "GET", **values: Any) -> list[dict[str, Any]]:
+        answer = self._api.call(method, path, **values)
+        rows = answer.get("Data") if isinstance(answer, dict) else None
+        if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+            raise NoReply("mailjet: an answer without data", hint="run it again: it asks what has happened")
+        return rows
+
+
+def _state(row: Mapping[str, Any]) -> RemoteState:
+    status = row.get("Status")
+    if status in (_ARCHIVED, _DELETED):
+        return RemoteState.SENT if row.get("DeliveredAt") else RemoteState.STOPPED
+    if status not in _STATES:
+        raise DeliveryError(
+            f"mailjet says of draft {row.get('ID')} the status {status!r}, which Glocal does not know",
+            hint="look at the campaign there",
+        )
+    return _STATES[status]

@@ -1,0 +1,171 @@
+"""The outbox: editions as files that any mail program opens. The provider that needs no account.
+
+What stands in the folder has been delivered; that makes it its own record, so a lost ledger or a run
+that was killed between the file and the ledger never writes an edition anew.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from email import policy
+from email.message import EmailMessage
+from email.parser import BytesHeaderParser
+from functools import cache
+from html import escape
+from pathlib import Path
+
+from pydantic import TypeAdapter, ValidationError
+
+from pipelines.delivery.provider import Capabilities, Remote, RemoteState
+from pipelines.emails.gallery import GalleryItem, gallery
+from pipelines.emails.mime import mime_bytes
+from pipelines.emails.render import marks
+from pipelines.languages.table import LOCALES, eu_order
+from pipelines.model.delivery import Campaign
+from pipelines.model.errors import UnsupportedFeature
+from pipelines.model.finding import Finding
+from pipelines.workspace.paths import Workspace, write_if_changed
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """What stands in `<locale>.json`: what the gallery says of an edition beside showing it."""
+
+    subject: str
+    preheader: str
+    html_bytes: int
+    findings: tuple[Finding, ...]
+
+
+def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
+    """The edition's files by name: the mail itself, its two parts for a look, and what is known of it.
+
+    In the look-at file pictures come from `output/site`, since the site may not be on the web yet, and
+    links open beside the gallery, not in it.
+    """
+    email, urls = campaign.email, dict(campaign.urls)
+    html, text = email.html, email.text
+    for name, url in urls.items():
+        html = html.replace(f"[[{name}]]", escape(url))
+        text = text.replace(f"[[{name}]]", url)
+    if left := marks(html) | marks(text):
+        raise UnsupportedFeature(
+            f"the outbox has no recipient, so it cannot fill in {', '.join(sorted(left))}",
+            hint="take the mark out of the article, or use another provider",
+        )
+    look = html.replace(f'src="{escape(site_url)}/', 'src="../../site/')
+    look = look.replace("<head>", '<head><base target="_blank">', 1)
+    record = _Record(email.subject, email.preheader, len(html.encode()), campaign.findings)
+    return {
+        f"{email.locale}.html": look.encode(),
+        f"{email.locale}.txt": text.encode(),
+        f"{email.locale}.json": _json(record),
+        # The mail last: it is the sign that the edition is delivered.
+        f"{email.locale}.eml": mime_bytes(campaign, html, text, urls["unsubscribe_url"]),
+    }
+
+
+def _json(record: _Record) -> bytes:
+    return (json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
+
+
+class Outbox:
+    """`output/outbox/<issue>/<locale>.eml` with `.html`, `.txt` and `.json` beside it."""
+
+    name = "outbox"
+    capabilities = Capabilities(
+        drafts=False,
+        schedules=False,
+        cancels=False,
+        tests=False,
+        numbers=False,
+        text_part=True,
+        preheader=False,
+        excludes=False,
+        look_up="own",
+        lists=False,
+        reaches_readers=False,
+    )
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._folder = workspace.output / "outbox"
+        self._site_url = workspace.settings.site.url
+
+    def expected(self, campaign: Campaign) -> str:
+        """The digest of the words, which the mail carries in a header."""
+        return campaign.email.digest
+
+    def find(self, campaign: Campaign) -> Sequence[Remote]:
+        """The edition as it was delivered, if it was, also under a former folder name of its issue."""
+        for path in self._folder.glob(f"*/{campaign.email.locale}.eml"):
+            message = _headers(path)
+            if message["X-Glocal-Issue"] == campaign.issue_id:
+                reference = path.relative_to(self._folder.parent).as_posix()
+                return [Remote(reference, RemoteState.SENT, str(message["X-Glocal-Digest"]))]
+        return []
+
+    def create(self, campaign: Campaign) -> str:
+        """The name of the file that is not there yet."""
+        return f"outbox/{campaign.email.issue}/{campaign.email.locale}.eml"
+
+    def write(self, reference: str, campaign: Campaign) -> None:
+        """Nothing: a file in the outbox is a delivery, so there is no draft of it."""
+
+    def read(self, reference: str) -> Remote:
+        """The edition under that name, delivered or not."""
+        path = self._folder.parent / reference
+        if not path.is_file():
+            return Remote(reference, RemoteState.DRAFT, "")
+        return Remote(reference, RemoteState.SENT, str(_headers(path)["X-Glocal-Digest"]))
+
+    def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
+        """Not here: whoever wants a look opens the file."""
+        raise UnsupportedFeature("the outbox sends no test mails", hint="open the gallery instead")
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
+        """Put the edition into the folder."""
+        if at:
+            raise UnsupportedFeature("the outbox sends at once", hint="leave --at out")
+        folder = (self._folder.parent / reference).parent
+        for name, data in payload(campaign, self._site_url).items():
+            write_if_changed(folder / name, data)
+
+    def cancel(self, reference: str) -> None:
+        """Not here: what is in the folder has been delivered."""
+        raise UnsupportedFeature("the outbox schedules nothing", hint="there is nothing to cancel")
+
+    def finish(self, issue: str) -> None:
+        """Write the gallery over all editions that are there."""
+        write_gallery(self._folder / issue, issue)
+
+
+def write_gallery(folder: Path, issue: str) -> None:
+    """`index.html` over the editions in a folder: those whose `.eml` is there."""
+    there = eu_order(path.stem for path in folder.glob("*.eml") if path.stem in LOCALES)
+    if there:
+        faces = [_face(folder, locale) for locale in there]
+        write_if_changed(folder / "index.html", gallery(issue, faces))
+
+
+def _face(folder: Path, locale: str) -> GalleryItem:
+    """What is known of an edition: its record, or the subject alone where there is none or it is damaged."""
+    try:
+        record = _records().validate_json((folder / f"{locale}.json").read_bytes())
+    except (OSError, ValidationError):
+        subject = str(_headers(folder / f"{locale}.eml")["Subject"])
+        return GalleryItem(locale, subject, preheader="", size=0, findings=())
+    return GalleryItem(locale, record.subject, record.preheader, record.html_bytes, record.findings)
+
+
+@cache
+def _records() -> TypeAdapter[_Record]:
+    return TypeAdapter(_Record)
+
+
+def _headers(path: Path) -> EmailMessage:
+    """The headers of a mail file; its bodies, the far greater part, are not read."""
+    with path.open("rb") as file:
+        return BytesHeaderParser(policy=policy.default).parse(file)

@@ -1,0 +1,1 @@
+"""A localized article as an email: rendered, linted, inspected."""

@@ -1,0 +1,122 @@
+"""The attributes of one tag: read, and held against the reference."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import NamedTuple
+
+from pipelines.emails.lint.reference import COMPONENTS
+from pipelines.emails.lint.renderer import REQUIRED, UNRENDERED
+from pipelines.emails.lint.values import nearest, refusal
+
+
+class AttributeFault(NamedTuple):
+    """A fault without a place."""
+
+    rule: str
+    attribute: str
+    message: str
+    hint: str
+
+
+class Attribute(NamedTuple):
+    name: str
+    """Empty if there is only what can be no attribute."""
+    value: str
+    fault: str = ""
+    """Why mrml cannot read it, which stops the whole document."""
+    hint: str = ""
+
+
+_ATTRIBUTE = re.compile(
+    r"(?P<blank>\s*+)(?:(?P<name>[^\s=/\"'<>]++)"
+    r"(?:\s*+=\s*+(?:(?P<quoted>\"[^\"]*+\"|'[^']*+')|(?P<bare>[^\s\"'<>]*+)))?"
+    r"|(?P<odd>\"[^\"]*+\"|'[^']*+'|\S))",
+    re.ASCII,
+)
+
+
+def attributes(inner: str) -> Iterator[Attribute]:
+    """The attributes in what stands between a tag's name and its end."""
+    for match in _ATTRIBUTE.finditer(inner):
+        blank, name, quoted, bare, odd = match.groups()
+        if odd:
+            yield Attribute("", "", f"{odd[:20]} stands between the attributes", "delete it")
+        elif bare is not None:
+            hint = f'write {name}="{bare[:40]}"'
+            yield Attribute(name, bare, f"the value of {name} has no quotation marks", hint)
+        elif not blank:
+            value = quoted[1:-1] if quoted else ""
+            yield Attribute(name, value, f"no blank before {name}", "put a blank before it")
+        else:
+            yield Attribute(name, quoted[1:-1] if quoted else "")
+
+
+_HABITS = {"bgcolor": "background-color", "class": "css-class", "margin": "padding", "style": "css-class"}
+"""What people write who know HTML better."""
+Default = tuple[str, str]
+"""A component, `.class` or `mj-all`, and an attribute that it gives a value."""
+
+
+class JudgedAttributes(NamedTuple):
+    troubles: tuple[AttributeFault, ...]
+    lacking: tuple[tuple[AttributeFault, frozenset[Default]], ...]
+    """An attribute that is not there, and the defaults any of which would do."""
+    defaults: frozenset[Default]
+    """What the tag gives to others if it stands in `mj-attributes`."""
+
+
+# Editions differ in their words only, so most tags of one have been met in another.
+@lru_cache(maxsize=4096)
+def judged(component: str, inner: str) -> JudgedAttributes:
+    """What there is to say of a component's attributes."""
+    troubles: list[AttributeFault] = []
+    given: dict[str, str] = {}
+    for one in attributes(inner):
+        if one.fault:
+            troubles.append(AttributeFault("not-rendered", one.name, one.fault, one.hint))
+        elif one.name in given:
+            message = f"{one.name} stands twice in this tag"
+            troubles.append(AttributeFault("duplicate-attribute", one.name, message, "keep one of the two"))
+        else:
+            troubles += _trouble(component, one)
+        if one.name:
+            given[one.name] = one.value.strip()
+    owner = f".{given.get('name', '')}" if component == "mj-class" else component
+    defaults = frozenset((owner, name) for name, value in given.items() if value)
+    return JudgedAttributes(tuple(troubles), tuple(_lacking(component, given)), defaults)
+
+
+def _lacking(component: str, given: Mapping[str, str]) -> Iterator[tuple[AttributeFault, frozenset[Default]]]:
+    owners = [component, "mj-all", *(f".{name}" for name in given.get("mj-class", "").split())]
+    for name, why in REQUIRED.get(component, {}).items():
+        if not given.get(name):
+            trouble = AttributeFault(
+                "missing", name, f"<{component}> has no {name}: {why}", f'write {name}="…"'
+            )
+            yield trouble, frozenset((owner, name) for owner in owners)
+
+
+def _trouble(component: str, one: Attribute) -> Iterator[AttributeFault]:
+    kinds = COMPONENTS[component].attributes
+    if one.name not in kinds:
+        habit = _HABITS.get(one.name, "")
+        meant = habit if habit in kinds else nearest(one.name, kinds)
+        hint = f"did you mean {meant!r}?" if meant else "see its attributes in the MJML documentation"
+        message = f"<{component}> has no attribute {one.name}"
+        yield AttributeFault("unknown-attribute", one.name, message, hint)
+    elif one.name in UNRENDERED.get(component, ()):
+        message = f"our renderer takes no notice of {one.name} in <{component}>"
+        yield AttributeFault("not-rendered", one.name, message, "leave it out")
+    elif fault := refusal(kinds[one.name], one.value):
+        message, hint = fault
+        yield AttributeFault("bad-value", one.name, f"{one.name}: {message}", hint)
+
+
+def unclosed(inner: str) -> str:
+    """The attribute whose quotation mark has no partner, in a tag that breaks off there; or nothing."""
+    found = list(attributes(inner))
+    # In `color="red align="left">` the first value runs up to the quotation mark of the next attribute.
+    return next((one.name for one in found if one.value.endswith("=")), found[-1].name if found else "")

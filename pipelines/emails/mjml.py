@@ -1,0 +1,107 @@
+r"""The only door to mjml-python (MJML by mrml): filled-in MJML in, the email's HTML out.
+
+mrml checks nothing (an unknown tag goes straight into the mail), ignores `mj-style inline`, links a web font
+where none is named, and writes attributes as Rust does in its logs (a no-break space as `\u{a0}`). So a lint
+and a spelling out come before it, css-inline after it, and no font is handed over.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from css_inline import CSSInliner
+from mjml import mjml2html
+
+from pipelines.emails.line_length import break_lines
+from pipelines.emails.lint import lint
+from pipelines.emails.lint.balance import unbalanced
+from pipelines.model.errors import TemplateError
+from pipelines.rendering.source_map import Located, SourceMap
+
+_POSITION = re.compile(r" at position (\d+)(?::\d+)?")
+_INLINE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
+_STYLE = re.compile(r"(<mj-style\b.*?</mj-style>)", re.DOTALL)
+# What Rust escapes: backslashes, controls, blanks but the ordinary one, invisible and format characters.
+_ODD = re.compile(
+    r"[\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
+    r"\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
+)
+_BROKEN_VALUE = re.compile(r'="[^"<>]*[\n\t][^"<>]*"')
+
+
+def mjml_to_html(source: str, places: SourceMap) -> str:
+    """HTML of filled-in MJML; TemplateError with the template's file, line and column for its first fault."""
+    located = places.locate(_spelled_out(source))
+    _refuse_faults(located)
+    css = "\n".join(_INLINE.findall(located.text))
+    html = _convert(_INLINE.sub(_blank, located.text), located)
+    return break_lines(_inliner(css).inline(html) if css else html)
+
+
+def _spelled_out(source: str) -> str:
+    """The document with character references for what mrml would escape, outside style sheets."""
+    parts = _STYLE.split(source)
+    return "".join(
+        part if number % 2 else _ODD.sub(_reference, _BROKEN_VALUE.sub(_one_line, part))
+        for number, part in enumerate(parts)
+    )
+
+
+def _reference(match: re.Match[str]) -> str:
+    return f"&#{ord(match[0])};"
+
+
+def _one_line(match: re.Match[str]) -> str:
+    return re.sub(r"\s+", " ", match[0])
+
+
+def _blank(match: re.Match[str]) -> str:
+    """Blanks of the same length, so that every other part keeps its offset.
+
+    With a line break: mrml takes other blanks between the tags of a head for words.
+    """
+    return "\n".ljust(len(match[0]))
+
+
+def _refuse_faults(located: Located) -> None:
+    faults = lint(located.text)
+    if not faults:
+        return
+    first, *rest = faults
+    also = dict.fromkeys(f"{located.origin(f.offset, f.attribute)}: {f.message}" for f in rest)
+    origin = located.origin(first.offset, first.attribute)
+    message = "\n".join(
+        [first.message, *(f"  also {fault}" for fault in also if not fault.endswith(first.message))]
+    )
+    raise TemplateError(message, origin=origin, hint=first.hint)
+
+
+def _convert(mjml: str, located: Located) -> str:
+    try:
+        return mjml2html(mjml, disable_comments=True, fonts={})
+    except ValueError as error:
+        raise _refused(str(error), mjml, located) from error
+    except BaseException as error:
+        if type(error).__name__ != "PanicException":  # how pyo3 hands on a panic in Rust; no `Exception`
+            raise
+        raise _refused(f"mrml broke down: {error}", mjml, located) from error
+
+
+def _refused(text: str, mjml: str, located: Located) -> TemplateError:
+    """A fault that mrml found, which counts UTF-8 bytes of the filled-in document."""
+    found = _POSITION.search(text)
+    offset = len(mjml.encode()[: int(found[1])].decode(errors="ignore")) if found else unbalanced(mjml)
+    return TemplateError(
+        f"not valid MJML: {_POSITION.sub('', text)}",
+        origin=located.origin(offset or 0),
+        hint="every tag must be closed; between two tags of mj-head, a blank needs a line break",
+    )
+
+
+@lru_cache(maxsize=8)
+def _inliner(css: str) -> CSSInliner:
+    """Puts rules into style attributes; style elements and the head stay as they are, and nothing loads."""
+    return CSSInliner(
+        inline_style_tags=False, keep_style_tags=True, load_remote_stylesheets=False, extra_css=css
+    )

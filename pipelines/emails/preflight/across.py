@@ -1,0 +1,85 @@
+"""Two editions of one issue: they say the same, so they are built the same and lead to the same places."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from lxml import etree
+
+from pipelines.emails.preflight.base import HINT, PreflightFault
+from pipelines.emails.preflight.document import HEADINGS, Document, words
+from pipelines.emails.render import marks
+
+_BUTTON = (
+    re.compile(r"display\s*:\s*inline-block", re.IGNORECASE),
+    re.compile(r"background(?:-color)?\s*:", re.IGNORECASE),
+)
+"""MJML's button: a link that is a box with a background of its own."""
+
+
+def parity(source: Document, other: Document) -> Iterator[PreflightFault]:
+    """A paragraph that is missing in one of 24 languages is noticed by nobody who could mend it."""
+    whose = source.email.locale
+    for part in ("html", "text"):
+        wanted, found = marks(getattr(source.email, part)), marks(getattr(other.email, part))
+        name = "HTML" if part == "html" else "plain text"
+        for mark in sorted(wanted - found):
+            yield PreflightFault(
+                f"the {name} of {whose} has {mark}, this one has not: put it into the translation"
+            )
+        for mark in sorted(found - wanted):
+            yield PreflightFault(
+                f"the {name} of {whose} has no {mark}, this one has: take it out of the translation"
+            )
+    for what, count in _COUNTS.items():
+        wanted_count, found_count = count(source), count(other)
+        if wanted_count != found_count:
+            yield PreflightFault(
+                f"{what}: {found_count} here, {wanted_count} in {whose}; see what is missing", HINT
+            )
+
+
+def link_differs(source: Document, other: Document) -> Iterator[PreflightFault]:
+    """A page of our site is the same page in each edition's own folder, and another in a foreign one."""
+    wanted, found = _targets(source), _targets(other)
+    if Counter(wanted) == Counter(found):
+        return
+    whose = source.email.locale
+    if len(wanted) == len(found):
+        for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True), 1):
+            if ours != theirs:
+                yield PreflightFault(
+                    f"link {number} leads to {theirs}, in {whose} to {ours}: see whether that is meant", HINT
+                )
+        return
+    for href in Counter(wanted) - Counter(found):
+        yield PreflightFault(f"{whose} links to {href}, this one does not: see what is missing", HINT)
+    for href in Counter(found) - Counter(wanted):
+        yield PreflightFault(f"this one links to {href}, {whose} does not: see whether that is meant", HINT)
+
+
+def _targets(document: Document) -> list[str]:
+    """Those of all links but the row of languages, which is another in each edition."""
+    own, any_locale = f"{document.site}/{document.email.locale}/", f"{document.site}/*/"
+    targets = (link.href for link in document.links if not link.in_row)
+    return [any_locale + href.removeprefix(own) if href.startswith(own) else href for href in targets]
+
+
+def _with_words(*tags: str) -> Callable[[Document], int]:
+    return lambda document: sum(bool(words(element)) for element in document.every(*tags))
+
+
+def _is_button(element: etree._Element) -> bool:
+    return all(pattern.search(element.get("style", "")) for pattern in _BUTTON)
+
+
+_COUNTS: dict[str, Callable[[Document], int]] = {
+    "headings": _with_words(*HEADINGS),
+    "paragraphs": _with_words("p"),
+    "list items": _with_words("li"),
+    "images": lambda document: len(document.every("img")),
+    "links": lambda document: sum(not link.in_row for link in document.links),
+    "buttons": lambda document: sum(_is_button(link.element) for link in document.links),
+}

@@ -1,0 +1,72 @@
+"""How much goes into a mail: bytes of HTML, octets of a line, characters of subject and preview line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from pipelines.emails.preflight.base import HINT, PreflightFault, short
+from pipelines.emails.preflight.document import Document
+from pipelines.model.blocks import Kind
+from pipelines.translation.checks.lengths import BUDGETS
+
+CLIPPED = 102_400
+"""Bytes of HTML that Gmail shows; the rest waits behind “View entire message”, and head styles are lost."""
+NEAR = 90_000
+GROWTH = 150
+"""Bytes by which a provider's tracking lengthens a link, at the most seen."""
+OCTETS = 998
+"""RFC 5322, 2.1.1: no line of a message is longer, without its CRLF."""
+
+_BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
+
+
+def html_size(document: Document) -> Iterator[PreflightFault]:
+    links = sum(not link.href.startswith("mailto:") for link in document.links)
+    size = len(document.email.html.encode(errors="replace")) + links * GROWTH
+    if size >= NEAR:
+        text = f"{size:,} bytes with {links} links at {GROWTH} bytes more each for the provider's tracking"
+        if size >= CLIPPED:
+            yield PreflightFault(f"{text}; Gmail cuts after {CLIPPED:,}: shorten the text or split the issue")
+        else:
+            yield PreflightFault(f"{text}; Gmail cuts after {CLIPPED:,}: leave room", HINT)
+
+
+def line_length(document: Document) -> Iterator[PreflightFault]:
+    for part, text in (("HTML", document.email.html), ("plain text", document.email.text)):
+        sizes = [len(line) for line in text.encode(errors="replace").splitlines()]
+        found = [number for number, size in enumerate(sizes, 1) if size > OCTETS]
+        if found:
+            more = f" and {len(found) - 1} more" if found[1:] else ""
+            yield PreflightFault(
+                f"line {found[0]}{more} of the {part} is too long: {sizes[found[0] - 1]:,} octets, and a mail"
+                f" server may break it after {OCTETS}, in the middle of a word or tag; break it at a blank"
+            )
+
+
+def subject(document: Document) -> Iterator[PreflightFault]:
+    text = document.email.subject
+    if not text.strip():
+        yield PreflightFault("the subject is empty: give the article a title or a subject")
+    if _BREAKS.search(text):
+        yield PreflightFault(
+            f"a line break in the subject {short(text)}: what follows would be a header of its own"
+        )
+    yield from _over_budget("subject", text, Kind.SUBJECT)
+
+
+def preheader(document: Document) -> Iterator[PreflightFault]:
+    text = document.email.preheader
+    if not text.strip():
+        yield PreflightFault(
+            "the preview line is empty, so mailboxes show the first words of the text: write a summary"
+        )
+    yield from _over_budget("preview line", text, Kind.SUMMARY)
+
+
+def _over_budget(what: str, text: str, kind: Kind) -> Iterator[PreflightFault]:
+    most, why = BUDGETS[kind.value]
+    if len(text) > most:
+        yield PreflightFault(
+            f"the {what} has {len(text)} characters; after {most} {why}: {short(text, most)}", HINT
+        )

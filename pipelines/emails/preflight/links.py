@@ -1,0 +1,101 @@
+"""Where the links lead, what they are called, and whether the plain text has them too."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+
+from lxml import etree
+
+from pipelines.emails.preflight.base import HINT, PreflightFault
+from pipelines.emails.preflight.document import HEADINGS, Document, shown, words
+from pipelines.emails.render import BROWSER, UNSUBSCRIBE
+
+KNOWN_MARKS = (UNSUBSCRIBE, BROWSER, "[[first_name]]")
+_NEEDED = {UNSUBSCRIBE: "law and mailbox providers ask for it", BROWSER: "some mail programs show no HTML"}
+_MARK = re.compile(r"\[\[\w+\]\]")
+_WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
+_IN_TEXT = re.compile(r"https?://\S+|[^\s():<]+@\S+", re.IGNORECASE)
+_TRAILING = ".,;:!?)]>"
+_ADDRESS = re.compile(r"mailto:[^\s?]\S*", re.IGNORECASE)
+
+
+def marks(document: Document) -> Iterator[PreflightFault]:
+    """What the provider fills in for each recipient."""
+    email = document.email
+    targets = " ".join(link.href for link in document.links)
+    for mark, why in _NEEDED.items():
+        if mark not in targets:
+            yield PreflightFault(f"no link to {mark} in the HTML; {why}: add one to the template")
+        if mark not in email.text:
+            yield PreflightFault(f"no {mark} in the plain text; {why}: add it to the template")
+    parts = (email.subject, email.preheader, email.html, email.text)
+    for mark in dict.fromkeys(mark for part in parts for mark in _MARK.findall(part)):
+        if mark not in KNOWN_MARKS:
+            known = ", ".join(KNOWN_MARKS)
+            yield PreflightFault(
+                f"no provider fills in {mark}, so it would be printed as it stands: use one of {known}"
+            )
+
+
+def link_words(document: Document) -> Iterator[PreflightFault]:
+    """WCAG 2.2, 2.4.4 and 2.4.9: a list of all links is how some people read."""
+    targets: dict[str, dict[str, str]] = defaultdict(dict)
+    for link in document.links:
+        if link.words:
+            targets[link.words.casefold()].setdefault(link.href, link.words)
+        elif not any(True for _ in link.element.iter("img")):  # a picture alone is `image_alt`'s
+            yield PreflightFault(f"{shown(link.element)} has no words: say where it leads")
+    for found in targets.values():
+        if len(found) > 1:
+            name = next(iter(found.values()))
+            yield PreflightFault(
+                f"{name!r} leads to {len(found)} addresses, {', '.join(found)}:"
+                " name each by what is there, in words or an aria-label",
+                HINT,
+            )
+
+
+def addresses(document: Document) -> Iterator[PreflightFault]:
+    """In a mailbox there is no page that an address could be relative to."""
+    for link in document.links:
+        href = link.href
+        if not (_WEB.fullmatch(href) or _ADDRESS.fullmatch(href) or _MARK.fullmatch(href)):
+            yield PreflightFault(
+                f"{shown(link.element)} is no address for a mail: write it with https:// or mailto: in full"
+            )
+    for image in document.every("img"):
+        if not _WEB.fullmatch(image.get("src", "").strip()):
+            yield PreflightFault(
+                f"{shown(image)} has no address on the web: write its src with https:// in full"
+            )
+
+
+def parts_agree(document: Document) -> Iterator[PreflightFault]:
+    """Who reads plain text gets the same; marks, the language row and the site's front page are left out."""
+    text = document.email.text
+    present = {found.rstrip(_TRAILING) for found in _IN_TEXT.findall(text)}
+    front = {document.site, f"{document.site}/", f"{document.site}/{document.email.locale}/"}
+    own = [link.href for link in document.links if not link.in_row and not _MARK.search(link.href)]
+    for href in dict.fromkeys(own):
+        if href and href not in front and href.removeprefix("mailto:").rstrip(_TRAILING) not in present:
+            yield PreflightFault(
+                f"the HTML links to {href}, the plain text does not: add it to the text template"
+            )
+    line = " ".join(text.split())
+    row = {link.element for link in document.links if link.in_row}
+    for heading in document.every(*HEADINGS):
+        name = words(heading)
+        # Plain text has a link's address behind its words, so a heading with a link is not found as a whole.
+        if name and name not in line and heading.find(".//a") is None and not _heads(heading, row, document):
+            yield PreflightFault(
+                f"the heading {name!r} is not in the plain text: add it to the text template"
+            )
+
+
+def _heads(heading: etree._Element, row: set[etree._Element], document: Document) -> bool:
+    """Whether the next thing with words is a link of the language row."""
+    after = document.elements.index(heading) + sum(1 for _ in heading.iter())
+    following = document.elements[after:]
+    return next((each in row for each in following if each in row or (each.text or "").strip()), False)

@@ -1,0 +1,65 @@
+"""A localized article or newsletter → an email: subject, preview line, HTML through MJML, and plain text.
+
+Words for one recipient stay marks (`[[unsubscribe_url]]`, `[[browser_url]]`), which each provider swaps.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipelines.emails.mjml import mjml_to_html
+from pipelines.model.delivery import Email
+from pipelines.model.edition import LocalizedArticle
+from pipelines.rendering.addresses import Addresses, partly, summary_of
+from pipelines.rendering.inline import inline_text
+from pipelines.rendering.templates import Templates
+from pipelines.translation.localize import Interface, words_digest
+
+_MARK = re.compile(r"\[\[\w+\]\]")
+BROWSER, UNSUBSCRIBE = "[[browser_url]]", "[[unsubscribe_url]]"
+
+
+def render_email(
+    localized: LocalizedArticle,
+    words: Interface,
+    templates: Templates,
+    addresses: Addresses,
+    alternates: Sequence[str],
+) -> Email:
+    """The edition as mail; `alternates` are the locales whose page the reader may switch to."""
+    article = localized.article
+    kind = "newsletter" if article.articles else "article"
+    preheader = _one_line(inline_text(summary_of(article).value))
+    values: dict[str, object] = {
+        "article": article,
+        "teasers": localized.teasers,
+        "preheader": preheader,
+        "addresses": addresses,
+        "alternates": [tag for tag in alternates if tag != localized.locale],
+        "partly": partly(localized),
+        "browser_url": BROWSER,
+        "unsubscribe_url": UNSUBSCRIBE,
+    }
+    mjml = templates.render(f"{kind}.mjml", words, **values)
+    return Email(
+        issue=article.slug,
+        locale=localized.locale,
+        subject=_one_line(inline_text((article.subject or article.title).value)),
+        preheader=preheader,
+        html=mjml_to_html(mjml, templates.places),
+        text=templates.render(f"{kind}.txt", words, **values),
+        date=article.date,
+        digest=words_digest(localized),
+        template=f"email_templates/{kind}.mjml",
+    )
+
+
+def _one_line(text: str) -> str:
+    """A header is one line: a line break in a translated subject must not become a header of its own."""
+    return re.sub(r"[ \t\r\n\v\f\x85\u2028\u2029]+", " ", text).strip(" ")
+
+
+def marks(text: str) -> set[str]:
+    """The per-recipient marks in a text."""
+    return set(_MARK.findall(text))

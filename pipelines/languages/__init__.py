@@ -1,0 +1,1 @@
+"""What Glocal knows of each language."""

@@ -1,0 +1,71 @@
+"""Plural rules: the `Plural-Forms` header of a catalog, understood and checked.
+
+A catalog's own rule is kept: under another one, its `msgstr[n]` would mean other numbers.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from gettext import c2py
+
+from pipelines.model.catalog import Catalog
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Origin
+
+_COUNT = re.compile(r"\bnplurals\s*=\s*([1-9])\b")
+_RULE = re.compile(r"\bplural\s*=\s*([^;]+)")
+_TRIED = range(200)
+
+
+def declared_forms(header: str) -> int:
+    """How many forms the header says there are; 0 if it does not say."""
+    declared = _COUNT.search(header)
+    return int(declared[1]) if declared else 0
+
+
+@lru_cache
+def plural_rule(header: str) -> Callable[[int], int]:
+    """Which `msgstr[n]` a number takes; ValueError if the header's expression is none."""
+    expression = _RULE.search(header)
+    rule = c2py(expression[1].strip() if expression else "")
+    try:
+        for number in _TRIED:
+            rule(number)
+    except ZeroDivisionError as error:  # well formed, and still no rule
+        raise ValueError(header) from error
+    return rule
+
+
+def check_plurals(catalog: Catalog, header: str, line: int) -> None:
+    """CatalogError for a header (in `line`) that is no rule, or an entry with other forms than it asks for.
+
+    A template's header still has its placeholders; a catalog without the header has no plurals to check.
+    """
+    if not header or catalog.path.endswith(".pot"):
+        return
+    count = declared_forms(header)
+    if not _sound(header, count):
+        raise CatalogError(
+            f"the Plural-Forms header is no rule: {header}",
+            origin=Origin(catalog.path, line),
+            hint="copy it from another catalog of this language",
+        )
+    for message in catalog.messages:
+        used = message.plural is not None and not message.obsolete and any(message.strings)
+        if used and len(message.strings) != count:
+            raise CatalogError(
+                f"{len(message.strings)} plural forms, the header says {count}",
+                origin=Origin(catalog.path, message.line),
+                hint="give every msgstr[n] from 0 on that the Plural-Forms header asks for",
+            )
+
+
+def _sound(header: str, count: int) -> bool:
+    """Whether the rule is one and stays within its number of forms, as `msgfmt --check` asks it."""
+    try:
+        rule = plural_rule(header)
+    except ValueError:
+        return False
+    return all(0 <= rule(number) < count for number in _TRIED)

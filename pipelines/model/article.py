@@ -1,0 +1,110 @@
+"""The source side: one text as the editor wrote it, and its translatable units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+
+from pipelines.model.blocks import (
+    Block,
+    Button,
+    Change,
+    Image,
+    Kind,
+    Text,
+    map_block,
+    map_button,
+    map_image,
+    map_pictures,
+)
+
+Day = date
+"""A field called `date` hides the type of that name from pydantic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """An article that a newsletter announces, by its folder's name."""
+
+    slug: str
+    line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text: the source as the editor wrote it, or its words in another language."""
+
+    slug: str
+    id: str
+    """RFC 4151 tag URI, minted once; it survives changes of slug, date and host."""
+    lang: str
+    date: datetime
+    title: Text
+    summary: Text | None = None
+    subject: Text | None = None
+    categories: tuple[Text, ...] = ()
+    author: str = ""
+    """Who wrote it, if it is not the newsletter's own team."""
+    place: Text | None = None
+    event_date: Day | None = None
+    image: Image | None = None
+    call_to_action: Button | None = None
+    blocks: tuple[Block, ...] = ()
+    articles: tuple[Reference, ...] = ()
+    """What it announces, the lead story first. An article that announces others is a newsletter."""
+    notes: tuple[str, ...] = ()
+    """Reminders of the editor; never published."""
+
+    @property
+    def path(self) -> str:
+        return f"content/{self.slug}/index.md"
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """One translatable unit of an article."""
+
+    text: str
+    kind: Kind
+    line: int
+
+
+def map_article(article: Article, change: Change) -> Article:
+    """The same article with `change` applied to each of its texts, in reading order."""
+
+    def optional(kind: Kind, text: Text | None) -> Text | None:
+        return change(kind, text) if text else None
+
+    return replace(
+        article,
+        title=change(Kind.TITLE, article.title),
+        subject=optional(Kind.SUBJECT, article.subject),
+        summary=optional(Kind.SUMMARY, article.summary),
+        categories=tuple(change(Kind.CATEGORY, text) for text in article.categories),
+        place=optional(Kind.PLACE, article.place),
+        image=map_image(article.image, change) if article.image else None,
+        call_to_action=map_button(article.call_to_action, change) if article.call_to_action else None,
+        blocks=tuple(map_block(block, change) for block in article.blocks),
+    )
+
+
+def map_images(article: Article, change: Callable[[Image], Image]) -> Article:
+    """The same article with `change` applied to each of its images, the leading one first."""
+    return replace(
+        article,
+        image=change(article.image) if article.image else None,
+        blocks=tuple(map_pictures(block, change) for block in article.blocks),
+    )
+
+
+def images_of(article: Article) -> tuple[Image, ...]:
+    """Every image of the article, the leading one first."""
+    found: list[Image] = []
+
+    def note(image: Image) -> Image:
+        found.append(image)
+        return image
+
+    map_images(article, note)
+    return tuple(found)

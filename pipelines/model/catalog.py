@@ -1,0 +1,47 @@
+"""The gettext side: a `.po` or `.pot` file as a value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a catalog, with everything a `.po` file can say about it."""
+
+    id: str
+    strings: tuple[str, ...] = ("",)
+    plural: str | None = None
+    context: str | None = None
+    comments: tuple[str, ...] = ()
+    """`#` lines: the translator's."""
+    extracted: tuple[str, ...] = ()
+    """`#.` lines: written by extraction, for the translator."""
+    references: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    previous: tuple[tuple[str, str], ...] = ()
+    """`#|` lines as (keyword, text): the source that the translation was made of."""
+    obsolete: bool = False
+    line: int = 0
+
+    @property
+    def key(self) -> tuple[str | None, str]:
+        return (self.context, self.id)
+
+    @property
+    def fuzzy(self) -> bool:
+        return "fuzzy" in self.flags
+
+    @property
+    def translated(self) -> bool:
+        """Complete and reviewed: what may go out."""
+        return all(self.strings) and not self.fuzzy
+
+
+@dataclass(frozen=True, slots=True)
+class Catalog:
+    """A `.po` or `.pot` file as a value; `header` is its first entry, whose id is empty."""
+
+    path: str
+    header: Message
+    messages: tuple[Message, ...] = ()

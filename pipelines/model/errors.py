@@ -1,0 +1,81 @@
+"""What stops Glocal. Everything that a person can mend is one of these, and ends with exit code 3.
+
+GlocalError
+├── SettingsError        glocal.toml, the workspace, a locale
+├── ContentError         an article's source, or a text to import
+├── CatalogError         a .po or .pot file
+├── TemplateError        an email or site template
+└── DeliveryError        a provider or the ledger
+    ├── UnsupportedFeature   something a provider cannot say
+    ├── Refused              the provider said no, or was not reached: nothing happened there
+    │   └── Unreachable      nobody there: trying again may help
+    ├── Limited              too many calls for now: nothing happened, and it says when to come again
+    └── NoReply              the call may have taken effect, or not
+
+What merely should be looked at is a `Finding`, not an exception.
+"""
+
+from __future__ import annotations
+
+from pipelines.model.finding import Origin
+
+
+class GlocalError(Exception):
+    """Says where (`origin`), what (`message`) and what to do next (`hint`)."""
+
+    def __init__(self, message: str, *, origin: Origin | None = None, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.origin = origin
+        self.hint = hint
+
+    def __str__(self) -> str:
+        where = f"{self.origin}: " if self.origin else ""
+        hint = f"\n  next: {self.hint}" if self.hint else ""
+        return f"{where}{self.message}{hint}"
+
+
+class SettingsError(GlocalError):
+    """The workspace or its settings."""
+
+
+class ContentError(GlocalError):
+    """The source of an article."""
+
+
+class CatalogError(GlocalError):
+    """A catalog that cannot be read without guessing."""
+
+
+class TemplateError(GlocalError):
+    """A template that does not render."""
+
+
+class DeliveryError(GlocalError):
+    """A provider or the ledger said no."""
+
+
+class UnsupportedFeature(DeliveryError):  # noqa: N818 - the house plan's word, as in django-anymail
+    """What cannot be said to a provider is an error, not a silent loss."""
+
+
+class Refused(DeliveryError):  # noqa: N818 - named for what happened, like the two below
+    """A provider's no, or nobody there: the call had no effect."""
+
+
+class Unreachable(Refused):
+    """Nobody was there, so nothing happened: the same call may be made again."""
+
+
+class Limited(DeliveryError):  # noqa: N818 - see above
+    """Too many calls for now; the call had no effect. `wait` is in seconds."""
+
+    def __init__(self, message: str, wait: float) -> None:
+        super().__init__(
+            message, hint=f"run it again in {max(1, round(wait / 60))} minutes: it goes on there"
+        )
+        self.wait = wait
+
+
+class NoReply(DeliveryError):  # noqa: N818 - see above
+    """The call went out and no usable answer came: it may have taken effect, or not."""

@@ -1,0 +1,36 @@
+"""What a check says, and where something was written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where something was written: a file, relative to the workspace; line and column from 1 (0: unknown)."""
+
+    path: str
+    line: int = 0
+    column: int = 0
+
+    def __str__(self) -> str:
+        return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
+
+
+class Severity(StrEnum):
+    ERROR = "error"
+    """The edition must not go out."""
+    HINT = "hint"
+    """A person should look; nothing stops."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check says about one place."""
+
+    check: str
+    severity: Severity
+    message: str
+    origin: Origin
+    locale: str = ""

@@ -1,0 +1,79 @@
+"""Where a place in filled-in MJML was written: stamps that the templates carry through Jinja2.
+
+Each tag of a template is stamped before Jinja2 sees it, so whatever include, macro or loop brings the tag
+into the document, its stamp comes along. Stamps are taken out again before anything else reads the text.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.model.finding import Origin
+
+# Private-use characters (Unicode 23.5): nothing else has a meaning for them here.
+_OPEN, _CLOSE = "\ue000", "\ue001"
+_STAMP = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+# Jinja's own constructs come first and stay whole: words to be translated stand in them.
+_TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|(?P<tag><(?=[/a-zA-Z]))", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A filled-in document without stamps, and where its parts come from."""
+
+    text: str
+    offsets: Sequence[int]
+    """In `text`, ascending; each belongs to the stamp of the same index."""
+    stamps: Sequence[int]
+    places: SourceMap
+
+    def origin(self, offset: int, attribute: str = "") -> Origin | None:
+        """The template's place of the last tag that begins at or before `offset`, or of its attribute."""
+        index = bisect_right(self.offsets, offset) - 1
+        return self.places.origin(self.stamps[index], attribute) if index >= 0 else None
+
+
+class SourceMap:
+    """Stamped templates, and the way back from a stamp to its place."""
+
+    def __init__(self, folder: str, sources: Mapping[str, str]) -> None:
+        self._folder = folder
+        self._sources = sources
+        self._found: list[tuple[str, int]] = []
+
+    def stamp(self, name: str) -> str:
+        """The template's source with a stamp before each tag."""
+
+        def mark(match: re.Match[str]) -> str:
+            if not match["tag"]:
+                return match[0]
+            self._found.append((name, match.start()))
+            return f"{_OPEN}{len(self._found) - 1}{_CLOSE}<"
+
+        return _TAG.sub(mark, self._sources[name])
+
+    def locate(self, text: str) -> Located:
+        """Take the stamps out of a filled-in document, and remember where they stood."""
+        offsets, stamps, removed = [], [], 0
+        for match in _STAMP.finditer(text):
+            offsets.append(match.start() - removed)
+            stamps.append(int(match[1]))
+            removed += len(match[0])
+        return Located(_STAMP.sub("", text), offsets, stamps, self)
+
+    def origin(self, stamp: int, attribute: str = "") -> Origin | None:
+        """The place of a stamped tag, or of one of its attributes, in the template as it was written."""
+        if stamp >= len(self._found):  # an article that writes our private characters itself
+            return None
+        name, start = self._found[stamp]
+        source = self._sources[name]
+        if attribute:
+            end = source.find("<", start + 1)
+            words = re.compile(rf"\s({re.escape(attribute)})\s*=")
+            if found := words.search(source, start, end if end > 0 else len(source)):
+                start = found.start(1)
+        line = source.count("\n", 0, start) + 1
+        return Origin(f"{self._folder}/{name}", line, start - source.rfind("\n", 0, start))

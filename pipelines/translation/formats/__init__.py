@@ -1,0 +1,1 @@
+"""Exchange formats of catalogs, one module each."""

@@ -1,0 +1,1 @@
+"""The website: pages, feeds, and their releases."""

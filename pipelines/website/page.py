@@ -1,0 +1,243 @@
+"""Localized articles → web pages. Links between pages are relative, so the site also opens from a disk."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.model.site import PublishedArticle, Withdrawn
+from pipelines.rendering.addresses import FEEDS, NEWSLETTERS, partly, reading_minutes, summary_of
+from pipelines.website.feeds import FORMATS
+from pipelines.website.linked_data import Card, article_cards, news_article, page_cards
+from pipelines.website.locale_site import LocaleSite
+
+
+@dataclass(frozen=True, slots=True)
+class FeedLink:
+    """A feed as a page points to it."""
+
+    name: str
+    type: str
+    title: str
+    lang: str
+    url: str
+    link: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A link at the top of a page."""
+
+    name: str
+    link: str
+    here: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What `base.html` says of a page, whatever stands on it."""
+
+    url: str
+    home: str
+    year: int
+    alternates: tuple[tuple[str, str], ...] = ()
+    """Locale and address of the same page in every language in which it is out, its own included."""
+    switches: tuple[tuple[str, str], ...] = ()
+    """Locale and relative link of the others."""
+    sections: tuple[Section, ...] = ()
+    feeds: tuple[FeedLink, ...] = ()
+    newer: str = ""
+    older: str = ""
+    cards: tuple[Card, ...] = ()
+    data: str = ""
+    """JSON-LD, safe to stand in a script element."""
+    hidden: bool = False
+    """From search engines."""
+
+
+def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
+    """The article's page."""
+    localized = item.localized
+    article = localized.article
+    site, addresses, slugs = here.site, here.site.addresses, here.slugs[article.id]
+    page = _page(
+        here,
+        addresses.article(here.locale, article.slug),
+        {tag: addresses.article(tag, slug) for tag, slug in slugs.items()},
+        cards=article_cards(item, here.title, addresses, slugs),
+        data=news_article(
+            item, site.source, article.author or site.author, site.author, site.licence, addresses, slugs
+        ),
+        year=article.date.year,
+    )
+    corrected = item.updated.date() if item.updated.date() > item.published.date() else None
+    return _render(
+        here,
+        "article.html",
+        page,
+        article=article,
+        summary=summary_of(article),
+        minutes=reading_minutes(article),
+        partly=partly(localized),
+        updated=corrected,
+        teasers=localized.teasers,
+        up="../",
+        assets="",
+    )
+
+
+def article_content(here: LocaleSite, item: PublishedArticle) -> str:
+    """The article's body alone, with absolute addresses: what feeds carry."""
+    if item.entry_id not in here.contents:
+        article, addresses = item.localized.article, here.site.addresses
+        here.contents[item.entry_id] = here.site.templates.render(
+            "content.html",
+            here.words,
+            article=article,
+            teasers=item.localized.teasers,
+            up=addresses.home(here.locale),
+            assets=addresses.article(here.locale, article.slug),
+        ).strip()
+    return here.contents[item.entry_id]
+
+
+def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) -> bytes:
+    """Page `number` of the locale's articles, from 1, in the order given."""
+    addresses, pages = here.site.addresses, here.lists[here.locale]
+    url = addresses.listing(here.locale, number)
+    up = _up(here, url)
+
+    def neighbour(other: int) -> str:
+        return up + addresses.path(addresses.listing(here.locale, other)) if 0 < other <= pages else ""
+
+    page = _page(
+        here,
+        url,
+        {tag: addresses.listing(tag, number) for tag, count in here.lists.items() if number <= count},
+        newer=neighbour(number - 1),
+        older=neighbour(number + 1),
+        here_is="articles",
+    )
+    rows = _rows(items, up + here.locale)
+    return _render(here, "index.html", page, items=rows, number=number, pages=pages)
+
+
+def newsletters_page(here: LocaleSite) -> bytes:
+    """Every newsletter that is out in the locale, the newest first."""
+    addresses = here.site.addresses
+    page = _page(
+        here,
+        addresses.newsletters(here.locale),
+        {tag: addresses.newsletters(tag) for tag in here.newsletters},
+        here_is=NEWSLETTERS,
+    )
+    found = [item for item in here.items if item.localized.article.articles]
+    return _render(here, "newsletters.html", page, items=_rows(found, ".."))
+
+
+def feeds_page(here: LocaleSite) -> bytes:
+    """What feeds are good for, and where they are."""
+    addresses = here.site.addresses
+    page = _page(
+        here,
+        addresses.feeds(here.locale),
+        {tag: addresses.feeds(tag) for tag in here.lists},
+        here_is=FEEDS,
+    )
+    others = [(tag, f"../../{tag}/{FORMATS[0][1]}") for tag in here.lists if tag != here.locale]
+    return _render(here, "feeds.html", page, others=others, opml="../../feeds.opml")
+
+
+def withdrawn_page(here: LocaleSite, mark: Withdrawn, slugs: Mapping[str, str]) -> bytes:
+    """What stands at the address of an article that was taken back; `slugs` where it is still out."""
+    addresses = here.site.addresses
+    alternates = {tag: addresses.article(tag, slug) for tag, slug in slugs.items()}
+    page = _page(here, addresses.article(here.locale, mark.slug), alternates, hidden=True)
+    return _render(here, "withdrawn.html", page)
+
+
+def moved_page(here: LocaleSite, new: str) -> bytes:
+    """What stands at an article's old address; `new` is its folder from the site's root."""
+    slug = new.partition("/")[2]
+    page = Page(here.site.addresses.article(here.locale, slug), f"../{slug}/index.html", here.year)
+    return _render(here, "moved.html", page)
+
+
+def chooser_page(here: LocaleSite) -> bytes:
+    """The site's front door, in the words of `here`: every language under its own name."""
+    addresses = here.site.addresses
+    feeds = [link for tag in sorted(here.lists, key=here.locale.__ne__) for link in _feeds(here, tag, "")]
+    page = Page(
+        url=f"{addresses.site}/",
+        home="index.html",
+        year=here.year,
+        alternates=tuple((tag, addresses.home(tag)) for tag in here.lists),
+        feeds=tuple(feeds),
+        cards=page_cards(here.title, here.title, f"{addresses.site}/", here.locale, here.lists),
+    )
+    languages = [(tag, f"{tag}/index.html") for tag in here.lists]
+    return _render(here, "chooser.html", page, languages=languages)
+
+
+def _page(
+    here: LocaleSite,
+    url: str,
+    everywhere: Mapping[str, str],
+    *,
+    newer: str = "",
+    older: str = "",
+    cards: tuple[Card, ...] = (),
+    data: str = "",
+    year: int = 0,
+    hidden: bool = False,
+    here_is: str = "",
+) -> Page:
+    addresses, locale = here.site.addresses, here.locale
+    up = _up(here, url)
+    links = {"articles": addresses.home(locale)}
+    if locale in here.newsletters:
+        links[NEWSLETTERS] = addresses.newsletters(locale)
+    links[FEEDS] = addresses.feeds(locale)
+    return Page(
+        url=url,
+        home=up + addresses.path(addresses.home(locale)),
+        year=year or here.year,
+        alternates=() if hidden else tuple(everywhere.items()),
+        switches=tuple((tag, up + addresses.path(a)) for tag, a in everywhere.items() if tag != locale),
+        sections=tuple(Section(n, up + addresses.path(a), n == here_is) for n, a in links.items()),
+        feeds=_feeds(here, locale, up),
+        newer=newer,
+        older=older,
+        cards=cards or page_cards(here.title, here.title, url, locale, everywhere),
+        data=data,
+        hidden=hidden,
+    )
+
+
+def _feeds(here: LocaleSite, locale: str, up: str) -> tuple[FeedLink, ...]:
+    base = here.site.addresses.home(locale)
+    return tuple(
+        FeedLink(name, kind, f"{here.title} ({name})", locale, base + file, f"{up}{locale}/{file}")
+        for name, file, kind in FORMATS
+    )
+
+
+def _rows(items: Iterable[PublishedArticle], folder: str) -> list[dict[str, object]]:
+    articles = [item.localized.article for item in items]
+    return [
+        {"article": a, "summary": summary_of(a), "link": f"{folder}/{a.slug}/index.html"} for a in articles
+    ]
+
+
+def _up(here: LocaleSite, url: str) -> str:
+    """From a page to the site's root: `../../`."""
+    return "../" * here.site.addresses.path(url).count("/")
+
+
+def _render(here: LocaleSite, template: str, page: Page, **values: object) -> bytes:
+    site = {
+        "url": here.site.addresses.site,
+        "privacy": here.site.addresses.privacy,
+        "licence": here.site.licence,
+    }
+    return here.site.templates.render(template, here.words, page=page, site=site, **values).encode()

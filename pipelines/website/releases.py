@@ -1,0 +1,218 @@
+"""The website's releases on a disk: each built aside, and switched to in one step.
+
+    output/site                 a link to the release that readers see
+    output/releases/000007/     a whole site; files that did not change are the same files (hard links)
+    output/releases/history.json
+
+Killed at any moment, `site` is the old release or the new one, and the next release clears away what was
+left. Nothing here knows what the files say.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import re
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+
+from pipelines.model.errors import DeliveryError
+from pipelines.model.finding import Origin
+from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
+from pipelines.workspace.paths import write_if_changed
+
+KEPT = 10
+"""Releases that stay on the disk to go back to."""
+_NUMBER = re.compile(r"\d{6}")
+_BEFORE = 0
+"""The number of a site that stood there before there were releases."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """A release in the record of releases."""
+
+    number: int
+    at: str
+    why: str
+    on: int
+    """The number of the release that it was made from: where a rollback leads."""
+
+
+def current(site: Path) -> Path | None:
+    """The folder of the release that readers see; None if there is none yet."""
+    if site.is_dir():
+        return site.resolve()
+    before = _folder(site, _BEFORE)
+    return before if before.is_dir() else None
+
+
+def read_manifest(folder: Path | None) -> Manifest:
+    """A release's manifest; an empty one where there is no release. DeliveryError if it is damaged."""
+    path = folder / MANIFEST if folder else None
+    if path is None or not path.is_file():
+        return Manifest()
+    return parse_manifest(path.read_bytes(), str(path))
+
+
+def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]:
+    """All releases that are kept and whole, the oldest first."""
+    for row in history(site):
+        with suppress(DeliveryError):
+            yield row, read_manifest(_folder(site, row.number))
+
+
+@contextmanager
+def locked(site: Path) -> Iterator[None]:
+    """One release at a time, whoever makes it; a process that dies lets go of it."""
+    site.parent.mkdir(parents=True, exist_ok=True)
+    with (site.parent / ".site.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why: str, now: datetime) -> int:
+    """Make a release of `files` (None: as it stands in the release before) and switch to it; its number.
+
+    What else lies in the site, put there by somebody else, comes along. To be called under the lock.
+    """
+    rows = tidy(site)
+    before = current(site)
+    number = max([row.number for row in rows], default=_BEFORE) + 1
+    new = _releases(site) / ".new"
+    new.mkdir(parents=True)
+    made = {new}
+    for path, data in {**files, **_strangers(before, files)}.items():
+        target = new / path
+        if target.parent not in made:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            made.add(target.parent)
+        if data is not None:
+            target.write_bytes(data)
+        elif before:
+            link_or_copy(before / path, target)
+    (new / MANIFEST).write_bytes(manifest)
+    os.sync()  # all files at once: a release whose files are empty after a power cut is no release
+    new.rename(_folder(site, number))
+    _switch(site, number)
+    row = ReleaseRow(number, now.isoformat(timespec="seconds"), why, _number(before, site))
+    _keep(site, [*rows, row])
+    return number
+
+
+def rollback(site: Path, number: int | None) -> int:
+    """Switch to an earlier release, by default the one that today's was made from; its number."""
+    rows = tidy(site)
+    shown = _number(current(site), site)
+    if number is None:
+        number = next((row.on for row in rows if row.number == shown), shown)
+        if number == shown or not _folder(site, number).is_dir():
+            hint = "name one that glocal site releases lists"
+            raise DeliveryError("there is no release before this one", origin=Origin(str(site)), hint=hint)
+    if not _folder(site, number).is_dir():
+        known = ", ".join(str(row.number) for row in rows)
+        raise DeliveryError(
+            f"there is no release {number}", origin=Origin(str(_releases(site))), hint=f"there are: {known}"
+        )
+    _switch(site, number)
+    return number
+
+
+def history(site: Path) -> list[ReleaseRow]:
+    """The releases that are kept, the oldest first."""
+    path = _releases(site) / "history.json"
+    if not path.is_file():
+        return []
+    try:
+        return [ReleaseRow(**row) for row in json.loads(path.read_bytes())]
+    except (ValueError, TypeError) as error:
+        raise DeliveryError(
+            "the record of releases is damaged",
+            origin=Origin(str(path)),
+            hint="delete the file: the site stays as it is, and the record begins anew",
+        ) from error
+
+
+def tidy(site: Path) -> list[ReleaseRow]:
+    """Clear away what a killed release left, and say what there is."""
+    rows = history(site)
+    folder = current(site)
+    if folder == _folder(site, _BEFORE) and not site.exists():
+        _switch(site, _BEFORE)
+    shown = _number(folder, site)
+    if folder and shown not in {row.number for row in rows}:
+        # Killed after the switch and before the record, or a site from before there were releases.
+        moment = datetime.fromtimestamp((folder / ".").stat().st_mtime).astimezone()
+        why = "before there were releases" if shown == _BEFORE else "interrupted"
+        on = max([row.number for row in rows], default=_BEFORE)
+        rows.append(ReleaseRow(shown, moment.isoformat(timespec="seconds"), why, on))
+        rows.sort(key=lambda row: row.number)
+    known = {_folder(site, row.number).name for row in rows}
+    for path in _releases(site).glob("*"):
+        if path.is_dir() and path.name not in known:
+            shutil.rmtree(path)
+    _temporary(site).unlink(missing_ok=True)
+    return rows
+
+
+def _keep(site: Path, rows: list[ReleaseRow]) -> None:
+    """Write the record, and let go of the oldest releases; today's always stays."""
+    shown = _number(current(site), site)
+    kept = [row for row in rows if row in rows[-KEPT:] or row.number == shown]
+    data = json.dumps([asdict(row) for row in kept], indent=1, ensure_ascii=False).encode() + b"\n"
+    write_if_changed(_releases(site) / "history.json", data)
+    for row in rows:
+        if row not in kept:
+            shutil.rmtree(_folder(site, row.number), ignore_errors=True)
+
+
+def _switch(site: Path, number: int) -> None:
+    temporary = _temporary(site)
+    temporary.unlink(missing_ok=True)
+    temporary.symlink_to(Path("releases") / f"{number:06}")
+    if site.is_dir() and not site.is_symlink():  # once: a site from before there were releases
+        site.rename(_folder(site, _BEFORE))
+    temporary.replace(site)
+
+
+def _strangers(before: Path | None, files: Mapping[str, bytes | None]) -> dict[str, None]:
+    """Files of the site that no release made, such as a search engine's proof of ownership."""
+    if before is None:
+        return {}
+    ours = read_manifest(before).files
+    found = {
+        Path(folder, name).relative_to(before).as_posix(): None
+        for folder, _, names in os.walk(before)
+        for name in names
+    }
+    return {path: None for path in found if path not in ours and path not in files and path != MANIFEST}
+
+
+def link_or_copy(source: Path, target: Path) -> None:
+    """The same file under another name, or a copy with its date."""
+    try:
+        os.link(source, target)
+    except OSError:  # a file system without hard links, or too many of them
+        shutil.copy2(source, target)
+
+
+def _releases(site: Path) -> Path:
+    return site.parent / "releases"
+
+
+def _folder(site: Path, number: int) -> Path:
+    return _releases(site).resolve() / f"{number:06}"
+
+
+def _temporary(site: Path) -> Path:
+    return site.parent / f".{site.name}.switch"
+
+
+def _number(folder: Path | None, site: Path) -> int:
+    ours = folder is not None and folder.parent == _releases(site).resolve()
+    return int(folder.name) if folder and ours and _NUMBER.fullmatch(folder.name) else _BEFORE

@@ -1,0 +1,127 @@
+"""A release copied to any place that fsspec reaches, such as `s3://bucket/newsletter`.
+
+Only what differs from the copy that is there, in this order:
+
+1. `copying.json`, the list of what will be written or removed
+2. the files that differ
+3. the manifest
+4. what is gone is removed, and then the list
+
+So whatever the manifest there names is there, at every moment. A copy that was interrupted leaves its list;
+the next copy, of whichever release, takes nothing on that list for granted.
+"""
+
+from __future__ import annotations
+
+import json
+import mimetypes
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import fsspec
+
+from pipelines.model.errors import DeliveryError, Unreachable
+from pipelines.model.finding import Origin
+from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
+from pipelines.website.releases import read_manifest
+
+UNDER_WAY = "copying.json"
+"""Beside the manifest while a copy is under way: the paths that may be of either release."""
+_TYPES = {".xml": "application/xml", ".opml": "text/x-opml"}
+"""An object store says of a file what Python's table guesses, which for these depends on the machine."""
+
+
+def push(release: Path, url: str, note: Callable[[str], None] = lambda _: None) -> int:
+    """Make the copy at `url` equal to the release; how many files were written or removed.
+
+    `note` hears of each. DeliveryError if the place cannot be reached or says no.
+    """
+    if not (release / MANIFEST).is_file():  # taken for an empty release, it would empty the place
+        hint = "publish an article first: that makes a release"
+        raise DeliveryError("the release has no manifest", origin=Origin(str(release)), hint=hint)
+    manifest = read_manifest(release)
+    for suffix, kind in _TYPES.items():
+        mimetypes.add_type(kind, suffix)
+    with _reachable(url):
+        place, root = fsspec.core.url_to_fs(url)
+        place.invalidate_cache()  # another machine may have been here
+        left = _read(place, f"{root}/{UNDER_WAY}")
+        there = _manifest_there(place, root, url, interrupted=left is not None)
+        unsure = _unsure(left, {*manifest.files, *there.files})
+        changed = [p for p, digest in manifest.files.items() if p in unsure or there.files.get(p) != digest]
+        gone = sorted({*there.files, *unsure} - {*manifest.files})
+        if left is None and there == manifest:
+            return 0
+        place.pipe_file(_with_folder(place, f"{root}/{UNDER_WAY}"), json.dumps([*changed, *gone]).encode())
+        for path in changed:
+            place.put_file(str(release / path), _with_folder(place, f"{root}/{path}"))
+            note(path)
+        place.put_file(str(release / MANIFEST), f"{root}/{MANIFEST}")
+        for path in gone:
+            if place.exists(f"{root}/{path}"):
+                place.rm_file(f"{root}/{path}")
+            note(path)
+        place.rm_file(f"{root}/{UNDER_WAY}")
+    return len(changed) + len(gone)
+
+
+def _with_folder(place: Any, path: str) -> str:
+    """The path, once its folder is there.
+
+    An object store has no folders, and its paths begin with the bucket: s3fs would make a bucket, with a name
+    mistyped in the settings.
+    """
+    if path.startswith("/"):
+        place.makedirs(path.rpartition("/")[0], exist_ok=True)
+    return path
+
+
+def _read(place: Any, path: str) -> bytes | None:
+    try:
+        return bytes(place.cat_file(path))
+    except FileNotFoundError:
+        return None
+
+
+def _manifest_there(place: Any, root: str, url: str, *, interrupted: bool) -> Manifest:
+    data = _read(place, f"{root}/{MANIFEST}")
+    if data is None:
+        return Manifest()
+    try:
+        return parse_manifest(data, f"{url}/{MANIFEST}")
+    except DeliveryError as error:
+        if interrupted:  # while it was written, on a disk
+            return Manifest()
+        # A place that belongs to something else may have a manifest.json too.
+        error.hint = "if this is a copy of your website, delete that file and run glocal site push"
+        raise
+
+
+def _unsure(left: bytes | None, everything: set[str]) -> set[str]:
+    """The paths that an interrupted copy left in doubt; everything, if its list was cut short as well."""
+    try:
+        return set(json.loads(left)) if left is not None else set()
+    except ValueError:
+        return everything
+
+
+@contextmanager
+def _reachable(url: str) -> Iterator[None]:
+    try:
+        yield
+    except DeliveryError:
+        raise
+    except ImportError as error:
+        raise DeliveryError(
+            f"no library for {url}: {error}",
+            origin=Origin("glocal.toml"),
+            hint="install it: for s3:// that is pip install 'glocal[s3]'",
+        ) from error
+    except Exception as error:  # each file system of fsspec has exceptions of its own
+        raise Unreachable(
+            f"the website could not be copied to {url}: {type(error).__name__}: {error}",
+            hint="output/site is whole; check site.target in glocal.toml and your access to it, "
+            "then run glocal site push",
+        ) from error

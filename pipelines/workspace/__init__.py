@@ -1,0 +1,1 @@
+"""A workspace on disk: settings, paths, articles, and everything read once."""

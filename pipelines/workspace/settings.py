@@ -1,0 +1,250 @@
+"""`glocal.toml` as a checked value; docs/settings.md explains every key.
+
+Settings carry names of environment variables where a secret is meant, never the secret itself.
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from difflib import get_close_matches
+from email.utils import parseaddr
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from pipelines.languages.table import EU24, LOCALES, eu_order, find_tag
+from pipelines.model.errors import SettingsError
+from pipelines.model.finding import Origin
+
+SETTINGS = "glocal.toml"
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc:
+        raise ValueError("must be a full http(s) address")
+    return value.rstrip("/")
+
+
+def _mailbox(value: str) -> str:
+    _, address = parseaddr(value)
+    if "@" not in address or "\n" in value or "\r" in value:
+        raise ValueError("must be a mail address such as 'Name <name@example.org>'")
+    return value
+
+
+def _zone(value: str) -> str:
+    try:
+        ZoneInfo(value)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError("must be a time zone such as Europe/Brussels") from error
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class SiteSettings(_Section):
+    id: Annotated[str, Field(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
+    """A tag URI (RFC 4151) for the feeds, and the authority of new articles' ids; it must never change."""
+    url: WebAddress
+    """Where `output/site` will stand on the web."""
+    author: str = ""
+    """Who writes articles that name no author; empty: the name in `email.sender`."""
+    licence: WebAddress | Literal[""] = ""
+    """The address of the licence that pages and feeds are under."""
+    hub: WebAddress | Literal[""] = ""
+    """A WebSub hub that feeds point to."""
+    target: str = ""
+    """Where releases are copied to beside `output/site`: any fsspec URL, such as `s3://bucket/newsletter`."""
+
+
+class EmailSettings(_Section):
+    sender: Mailbox
+    unsubscribe_url: WebAddress
+    """May hold `{locale}`."""
+    privacy_url: WebAddress
+
+
+class GatePolicy(_Section):
+    minimum: Annotated[float, Field(ge=0, le=100)] = 100
+    """Percent of the source's words that must be translated and not fuzzy."""
+    required: tuple[Literal["title", "summary", "subject", "call_to_action"], ...] = (
+        "title",
+        "summary",
+        "call_to_action",
+    )
+    otherwise: Literal["hold", "source", "mixed"] = "hold"
+    unready_article: Literal["hold", "leave_out"] = "hold"
+    """What becomes of a newsletter when an article that it announces is held in the locale."""
+
+
+class GateSettings(GatePolicy):
+    locale: Mapping[str, Mapping[str, object]] = {}
+
+    def policy(self, locale: str) -> GatePolicy:
+        """The workspace's policy with the locale's own settings over it."""
+        general = self.model_dump(exclude={"locale"})
+        return GatePolicy.model_validate(general | dict(self.locale.get(locale, {})))
+
+
+class LocaleChecks(_Section):
+    """What the checks of one locale do differently."""
+
+    ignore: tuple[str, ...] = ()
+    links: Mapping[str, WebAddress] = {}
+    """Addresses of the source, and where this locale's readers are sent instead."""
+
+
+class CheckSettings(_Section):
+    house_style: Literal["national", "eu"] = "national"
+    ignore: tuple[str, ...] = ()
+    locale: Mapping[str, LocaleChecks] = {}
+
+
+class MemorySettings(_Section):
+    trust_exact: bool = False
+    """Whether a text that was translated before may go out again without a look."""
+
+
+class AudienceSettings(_Section):
+    """Who gets a locale's edition: lists by the provider's own names, or the readers of another locale."""
+
+    lists: tuple[str, ...] = ()
+    served_by: str = ""
+    """The locale whose edition these readers get, where they have no list of their own."""
+
+
+class DeliverySettings(_Section):
+    provider: str = "outbox"
+    """Who sends where `--provider` says nothing."""
+    one_each: bool = False
+    """Whether someone on the lists of several languages gets the first of them only."""
+    canary: str = ""
+    """The locale that goes first; the others only once it is out."""
+    time_zone: Zone = "Europe/Brussels"
+    """In which `--at` is meant."""
+    time_zones: Mapping[str, Zone] = {}
+    """By locale, for `--local-time`: `fi = "Europe/Helsinki"`."""
+
+
+class LedgerSettings(_Section):
+    url_env: str = ""
+    """Environment variable with a SQLAlchemy URL; empty: SQLite under `.glocal/`."""
+
+
+class FlowSettings(_Section):
+    task_runner: Literal["threads", "dask"] = "threads"
+    """Where the tasks of a flow run."""
+    dask_address: str = ""
+    """The scheduler of a Dask cluster; empty: one of our own for each run."""
+    follow_up: str = "0 9 * * 1-5"
+    """When `follow up` looks for languages that have become ready, as a cron line; empty: never by itself."""
+
+
+class Settings(_Section):
+    locales: tuple[str, ...] = ("eu24",)
+    source: str = "en"
+    site: SiteSettings
+    email: EmailSettings
+    gate: GateSettings = GateSettings()
+    checks: CheckSettings = CheckSettings()
+    memory: MemorySettings = MemorySettings()
+    ledger: LedgerSettings = LedgerSettings()
+    delivery: DeliverySettings = DeliverySettings()
+    flows: FlowSettings = FlowSettings()
+    audiences: Mapping[str, AudienceSettings] = {}
+    """By locale."""
+    providers: Mapping[str, Mapping[str, object]] = {}
+    """By name; each provider knows its own keys."""
+
+
+def author_of(settings: Settings) -> str:
+    """Who writes articles that name no author."""
+    return settings.site.author or parseaddr(settings.email.sender)[0] or settings.email.sender
+
+
+def parse_settings(text: str) -> Settings:
+    """Settings from the text of `glocal.toml`; SettingsError names the line."""
+    try:
+        settings = Settings.model_validate(tomllib.loads(text))
+        for tag in settings.gate.locale:
+            _tag(tag, text, f"[gate.locale.{tag}]")
+            settings.gate.policy(tag)
+        for tag in settings.checks.locale:
+            _tag(tag, text, f"[checks.locale.{tag}")
+        for tag in settings.audiences:
+            _tag(tag, text, f"[audiences.{tag}]")
+        return settings
+    except tomllib.TOMLDecodeError as error:
+        at = re.search(r"line (\d+)", str(error))
+        line = int(at[1]) if at else text.count("\n") + 1
+        raise SettingsError(
+            f"not valid TOML: {error}", origin=Origin(SETTINGS, line), hint="correct the line and run again"
+        ) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        keys = [str(part) for part in first["loc"]]
+        hint = "see docs/settings.md"
+        if first["type"] == "extra_forbidden" and (near := get_close_matches(keys[-1], _known_keys())):
+            hint = f"did you mean {near[0]!r}? All settings: docs/settings.md"
+        raise SettingsError(
+            f"{'.'.join(keys)}: {first['msg'].removeprefix('Value error, ')}",
+            origin=Origin(SETTINGS, _key_line(text, keys)),
+            hint=hint,
+        ) from error
+
+
+def _known_keys() -> list[str]:
+    sections = (
+        *(Settings, SiteSettings, EmailSettings, GateSettings, CheckSettings, LocaleChecks),
+        *(MemorySettings, LedgerSettings, DeliverySettings, AudienceSettings, FlowSettings),
+    )
+    return [key for section in sections for key in section.model_fields]
+
+
+def _key_line(text: str, keys: list[str]) -> int:
+    """The line of a key, or of the last of its tables that is there."""
+    table, found = "", 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if header := re.match(r"\s*\[([^\]]+)\]", line):
+            table = header[1].strip()
+            if ".".join(keys).startswith(table):
+                found = number
+        elif (key := re.match(r"\s*([\w-]+)\s*=", line)) and ".".join(keys).startswith(
+            f"{table}.{key[1]}" if table else key[1]
+        ):
+            return number
+    return found
+
+
+def _tag(name: str, text: str, needle: str) -> str:
+    tag = find_tag(name)
+    if tag is None:
+        line = next((n for n, row in enumerate(text.splitlines(), 1) if needle in row), 1)
+        near = get_close_matches(name, LOCALES)
+        raise SettingsError(
+            f"unknown locale {name!r}",
+            origin=Origin(SETTINGS, line),
+            hint=(f"did you mean {near[0]!r}? " if near else "") + "glocal locales lists the known ones",
+        )
+    return tag
+
+
+def all_locales(settings: Settings, text: str) -> tuple[str, ...]:
+    """The tags that the settings name and the source, in EU order; SettingsError for an unknown one."""
+    _tag(settings.source, text, "source")
+    tags = [settings.source]
+    for name in settings.locales:
+        tags += EU24 if name == "eu24" else [_tag(name, text, f'"{name}"')]
+    return eu_order(tags)

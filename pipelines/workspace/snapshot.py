@@ -1,0 +1,196 @@
+"""A workspace's files, read into values: articles, catalogs, templates, pictures.
+
+Whatever is faulty in them is said here, before anything is written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cached_property
+
+from pipelines.emails.preflight import RULES
+from pipelines.languages.table import LOCALES
+from pipelines.model.article import Article
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.edition import Edition
+from pipelines.model.errors import CatalogError, SettingsError
+from pipelines.model.finding import Finding, Origin
+from pipelines.rendering.addresses import IMAGES, Addresses
+from pipelines.rendering.templates import Templates
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
+from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.glossary import Term, parse_glossary
+from pipelines.translation.localize import Interface, interface
+from pipelines.translation.memory import Memory
+from pipelines.website.releases import current, read_manifest
+from pipelines.workspace.articles import read_article
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.settings import SETTINGS, LocaleChecks
+
+CHECK_IDS = frozenset(
+    (*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS), *(rule.id for rule in RULES))
+)
+EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A workspace with its templates and the words they ask for, read once."""
+
+    workspace: Workspace
+    email_sources: Mapping[str, str]
+    site_sources: Mapping[str, str]
+
+    @cached_property
+    def wanted(self) -> tuple[Message, ...]:
+        """The words of all templates."""
+        both = {
+            **{f"{EMAIL_TEMPLATES}/{name}": text for name, text in self.email_sources.items()},
+            **{f"{SITE_TEMPLATES}/{name}": text for name, text in self.site_sources.items()},
+        }
+        return template_messages(both)
+
+    @cached_property
+    def editions(self) -> dict[tuple[str, str], Edition]:
+        """Those made so far, by slug and locale: a newsletter needs the editions of its articles.
+
+        No field: Prefect walks through the fields of what a task is given, while others add editions.
+        """
+        return {}
+
+    @cached_property
+    def _stories(self) -> dict[str, Article]:
+        return {}
+
+    @cached_property
+    def email_templates(self) -> Templates:
+        return Templates(EMAIL_TEMPLATES, self.email_sources)
+
+    @cached_property
+    def site_templates(self) -> Templates:
+        return Templates(SITE_TEMPLATES, self.site_sources)
+
+    @cached_property
+    def images(self) -> Mapping[str, bytes]:
+        """The templates' own pictures, as files of the website."""
+        folder = self.workspace.root / EMAIL_TEMPLATES / IMAGES
+        return {f"{IMAGES}/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.*"))}
+
+    @cached_property
+    def catalogs(self) -> Mapping[str, Catalog]:
+        """The `interface` catalog of every locale that is translated into."""
+        return {tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets}
+
+    @cached_property
+    def words(self) -> Mapping[str, Interface]:
+        """The templates' words in every locale."""
+        source = self.workspace.source
+        return {tag: interface(self.catalogs.get(tag), tag, source) for tag in self.workspace.locales}
+
+    def interface_findings(self, locale: str) -> tuple[Finding, ...]:
+        """What the checks say of the templates' words in a locale, asked once for all its editions."""
+        if locale not in self._interface_findings:
+            found = check_catalog(self.wanted, self.catalogs[locale], self.situation(locale))
+            self._interface_findings[locale] = tuple(found)
+        return self._interface_findings[locale]
+
+    @cached_property
+    def _interface_findings(self) -> dict[str, tuple[Finding, ...]]:
+        return {}
+
+    @cached_property
+    def glossary(self) -> tuple[Term, ...]:
+        """The workspace's terms; none if it has no glossary."""
+        path = self.workspace.glossary_path
+        if not path.is_file():
+            return ()
+        return parse_glossary(self.workspace.read_text(path), self.workspace.relative(path))
+
+    @cached_property
+    def memory(self) -> Memory:
+        """Everything that is translated in the workspace, whatever article it stands in.
+
+        A catalog of another article that cannot be read is told when that article is extracted, not here.
+        """
+        memory = Memory()
+        for domain in self.workspace.domains():
+            for locale in self.workspace.targets:
+                with suppress(CatalogError):
+                    memory.add(read_catalog(self.workspace, domain, locale), domain, locale)
+        return memory
+
+    def situation(self, locale: str) -> CheckContext:
+        """What the checks of a locale know beside the texts."""
+        checks = self.workspace.settings.checks
+        own = checks.locale.get(locale, LocaleChecks())
+        ignored = frozenset((*checks.ignore, *own.ignore))
+        if unknown := sorted(ignored - CHECK_IDS):
+            near = get_close_matches(unknown[0], CHECK_IDS)
+            raise SettingsError(
+                f"there is no check {unknown[0]!r} to ignore",
+                origin=Origin(SETTINGS, self._settings_line(unknown[0])),
+                hint=f"did you mean {near[0]!r}?" if near else "docs/checks.md lists them",
+            )
+        return CheckContext(locale, self.glossary, own.links, ignored, checks.house_style)
+
+    def _settings_line(self, word: str) -> int:
+        rows = self.workspace.read_text(self.workspace.root / SETTINGS).split("\n")
+        return next((n for n, row in enumerate(rows, 1) if f'"{word}"' in row), 1)
+
+    def stories(self, newsletter: Article) -> list[Article]:
+        """The articles that a newsletter announces; none for an article."""
+        for slug in (reference.slug for reference in newsletter.articles):
+            if slug not in self._stories:
+                self._stories[slug] = read_article(self.workspace, slug)
+        return [self._stories[reference.slug] for reference in newsletter.articles]
+
+    def with_stories(self, articles: Iterable[Article]) -> list[Article]:
+        """The articles, and those that the newsletters among them announce; each once."""
+        found: dict[str, Article] = {}
+        for article in articles:
+            for each in (article, *self.stories(article)):
+                found.setdefault(each.slug, each)
+        return list(found.values())
+
+    @cached_property
+    def withdrawn(self) -> frozenset[str]:
+        """Entry ids that were taken from the website and must not come back by themselves."""
+        manifest = read_manifest(current(self.workspace.site))
+        return frozenset(entry_id for entry_id, mark in manifest.withdrawn.items() if not mark.restored)
+
+    @property
+    def addresses(self) -> Addresses:
+        settings = self.workspace.settings
+        return Addresses(settings.site.url, settings.email.privacy_url)
+
+
+def open_snapshot(workspace: Workspace) -> Snapshot:
+    """Read the templates of a workspace."""
+    return Snapshot(workspace, workspace.templates(EMAIL_TEMPLATES), workspace.templates(SITE_TEMPLATES))
+
+
+def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
+    """The named locales of the workspace in EU order, or all of them."""
+    for name in names:
+        if name not in workspace.locales:
+            rows = workspace.read_text(workspace.root / SETTINGS).split("\n")
+            line = next((n for n, row in enumerate(rows, 1) if row.startswith("locales")), 1)
+            raise SettingsError(
+                f"{name!r} is not a locale of this workspace",
+                origin=Origin(SETTINGS, line),
+                hint=f"choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
+            )
+    return tuple(tag for tag in workspace.locales if not names or tag in names)
+
+
+def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
+    """The catalog as it stands, or an empty one where extract has not made it yet."""
+    path = workspace.catalog_path(domain, locale)
+    name = workspace.relative(path)
+    if not path.is_file():
+        return empty_catalog(name, domain, LOCALES[locale])
+    return parse_catalog(path.read_bytes(), name)

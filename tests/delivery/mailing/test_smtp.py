@@ -1,0 +1,358 @@
+"""Letters to every reader by ourselves: once each, whatever the server and the list are like."""
+
+from __future__ import annotations
+
+import datetime as dt
+import ssl
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from hashlib import sha256
+from ipaddress import ip_address
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+
+from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipients import person
+from pipelines.delivery.mailing.unsubscribe import signed_by
+from pipelines.delivery.provider import Numbers, Remote, RemoteState
+from pipelines.delivery.providers.smtp import SMTP
+from pipelines.model.delivery import Campaign
+from pipelines.model.errors import DeliveryError, Refused, SettingsError, UnsupportedFeature
+from pipelines.workspace.paths import open_workspace
+from tests.delivery.editions import SETTINGS, campaign
+from tests.delivery.mailing.sink import Sink, running
+
+SECRET = "0123456789abcdef"
+LIST = """address,locale,name,token,lists
+ada@example.org,el,Ada Lovelace,t1,news;pilots
+bob@example.org,el,,,news
+cleo@example.org,fr,Cléo,,news
+"""
+
+
+@pytest.fixture
+def sink(monkeypatch: pytest.MonkeyPatch) -> Iterator[Sink]:
+    monkeypatch.setenv("SIGN", SECRET)
+    monkeypatch.setenv("PASSWORD", "right")
+    with running(Sink()) as sink:
+        yield sink
+
+
+def provider(folder: Path, sink: Sink, rows: str = LIST, more: str = "", general: str = "") -> SMTP:
+    folder.mkdir(parents=True, exist_ok=True)
+    security = "" if "security" in more else 'security = "none"\n'
+    source = "" if "subscribers_query" in more else 'subscribers = "subscribers.csv"\n'
+    keys = f'host = "127.0.0.1"\nport = {sink.port}\nsign_env = "SIGN"\nbackoff = 0.05\ntimeout = 5\n'
+    text = f"{SETTINGS}{general}\n[providers.smtp]\n{keys}{security}{source}{more}\n"
+    (folder / "glocal.toml").write_text(text)
+    (folder / "subscribers.csv").write_bytes(rows.encode("utf-8", "surrogateescape"))
+    return SMTP(open_workspace(folder, explicit=True))
+
+
+def send(smtp: SMTP, edition: Campaign) -> str:
+    reference = smtp.create(edition)
+    smtp.send(reference, edition, None)
+    return reference
+
+
+def stands(smtp: SMTP, edition: Campaign) -> dict[str, tuple[RecipientState, str]]:
+    found = (smtp._book.entries(edition.issue_id, state) for state in RecipientState)
+    return {entry.person: (entry.state, entry.words) for entries in found for entry in entries}
+
+
+def test_everybody_of_the_locale_gets_one_letter(tmp_path: Path, sink: Sink) -> None:
+    """The whole way: found as nothing before, as sent with its numbers after; a second send is no send."""
+    smtp, edition = provider(tmp_path, sink), campaign()
+    before = smtp.find(edition)
+    reference = send(smtp, edition)
+    send(smtp, edition)
+    digest = smtp.expected(edition)
+    sent = Remote(reference, RemoteState.SENT, digest, numbers=Numbers(sent=2))
+    assert (before, smtp.find(edition), smtp.read(reference)) == ((), (sent,), sent)
+    assert sink.copies == {"ada@example.org": 1, "bob@example.org": 1}
+
+
+def test_the_headers_of_a_letter(tmp_path: Path, sink: Sink) -> None:
+    """Mail programs show the way out, file the list and stay silent on holidays because of these."""
+    edition = campaign()
+    smtp = provider(tmp_path, sink)
+    send(smtp, edition)
+    mail = sink.mail("ada@example.org")
+    out = str(mail["List-Unsubscribe"])
+    shown = {name: str(mail[name]) for name in mail if name not in ("Content-Type", "List-Unsubscribe")}
+    sender_id = sha256(b"news@example.org").hexdigest()[:12]
+    mark = sha256(f"{edition.issue_id} el".encode()).hexdigest()[:16]
+    key = sha256(f"{edition.issue_id} el {person('ada@example.org')}".encode()).hexdigest()[:32]
+    assert shown == {
+        "Subject": "Γειά σου – θέμα",
+        "To": "Ada Lovelace <ada@example.org>",
+        "Message-ID": f"<{key}@example.org>",
+        "From": "Zoë News <news@example.org>",
+        "Date": "Mon, 23 Nov 2026 09:00:00 +0000",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "List-Id": "<el.example.org>",
+        "Feedback-ID": f"{mark}:el:newsletter:{sender_id}",
+        "Precedence": "bulk",
+        "Content-Language": "el",
+        "MIME-Version": "1.0",
+    }
+    assert out.startswith("<https://example.org/out?lang=el&x=1&subscriber=t1.")
+    assert signed_by(out[1:-1], SECRET) == "t1"
+
+
+def test_every_line_is_as_short_as_the_standards_say(tmp_path: Path, sink: Sink) -> None:
+    """RFC 2045 allows 76 characters in quoted-printable; the longest header is the unsubscribe link."""
+    send(provider(tmp_path, sink), campaign())
+    head, _, body = sink.letters["ada@example.org"].partition(b"\r\n\r\n")
+    assert max(len(line) for line in body.split(b"\r\n")) <= 76
+    assert max(len(line) for line in head.split(b"\r\n")) <= 998
+
+
+def test_in_two_locales_or_twice_in_the_list_is_one_letter(tmp_path: Path, sink: Sink) -> None:
+    """Nobody wants the issue in two languages; a capital letter or a dot of IDN makes no second person."""
+    rows = f"{LIST}ADA@Example.org,fr,,,\nx@FASS.de,el,,,\nx@faß.de,el,,,\nx@xn--fa-hia.de,el,,,\n"
+    smtp = provider(tmp_path, sink, rows, more="connections = 1\n")
+    el = send(smtp, campaign("el"))
+    send(smtp, campaign("fr"))
+    assert sink.copies == {
+        **dict.fromkeys(("ada@example.org", "bob@example.org", "cleo@example.org"), 1),
+        "x@fass.de": 1,
+        "x@xn--fa-hia.de": 1,
+    }
+    assert smtp.report(el) == ("1 left out: duplicate (subscribers.csv:8)",)
+
+
+def test_locales_side_by_side_share_the_connections(tmp_path: Path, sink: Sink) -> None:
+    """The flow sends four locales at a time: one book, one pace, and still one letter for each person."""
+    tags = ("el", "fr", "bg", "mt")
+    mine = "".join(f"{tag}{n}@example.org,{tag},,,\n" for n in range(200) for tag in tags)
+    shared = "".join(f"p{n}@example.org,{tag},,,\n" for n in range(50) for tag in tags)
+    smtp = provider(tmp_path, sink, f"address,locale,name,token,lists\n{mine}{shared}")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda tag: send(smtp, campaign(tag)), tags))
+    assert (len(sink.copies), set(sink.copies.values())) == (850, {1})
+    assert sink.connections <= 4 * len(tags)
+    assert [smtp.find(campaign(tag))[0].state for tag in tags] == [RemoteState.SENT] * 4
+
+
+def test_lists_and_served_locales_make_the_audience(tmp_path: Path, sink: Sink) -> None:
+    """Lists win over locales; readers whose language has no edition get the one that serves them."""
+    smtp = provider(tmp_path, sink)
+    send(smtp, replace(campaign(), audience=("pilots", "none")))
+    assert sink.copies == {"ada@example.org": 1}
+    served = provider(tmp_path / "served", sink, general='[audiences.fr]\nserved_by = "el"\n')
+    send(served, campaign())
+    assert sink.copies == {"ada@example.org": 2, "bob@example.org": 1, "cleo@example.org": 1}
+
+
+def test_subscribers_out_of_a_database(tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The list may live in the site's own database; NULL is nothing."""
+    import sqlite3
+
+    with sqlite3.connect(tmp_path / "site.sqlite") as site:
+        site.execute("create table people (mail, lang, nick)")
+        site.execute("insert into people values ('ada@example.org', 'el', NULL), ('no', 'el', NULL)")
+    site.close()
+    monkeypatch.setenv("SITE", f"sqlite:///{tmp_path / 'site.sqlite'}")
+    query = 'subscribers_query = "select mail as address, lang as locale, nick as name from people"\n'
+    smtp = provider(tmp_path / "w", sink, more=f'{query}subscribers_url_env = "SITE"\n')
+    reference = send(smtp, campaign())
+    assert sink.copies == {"ada@example.org": 1}
+    assert smtp.report(reference) == ("1 left out: bad address (subscribers_query:2)",)
+
+
+def test_refused_for_good_or_for_now(tmp_path: Path, sink: Sink) -> None:
+    """5xx is final and told in the server's words without the address; 4xx is tried again in the run."""
+    rows = LIST + "".join(f"{name}@example.org,el,,,\n" for name in ("gone", "grey", "spam", "full"))
+    sink.at_recipient["gone@example.org"] = ["550 5.1.1 <gone@example.org>: no such user"]
+    sink.at_recipient["grey@example.org"] = ["451 come later", "451 come later"]
+    sink.at_content["spam@example.org"] = ["554 looks like spam"]
+    sink.at_content["full@example.org"] = ["452 disk full"]
+    smtp, edition = provider(tmp_path, sink, rows), campaign()
+    reference = send(smtp, edition)
+    assert sink.copies == dict.fromkeys([f"{n}@example.org" for n in ("ada", "bob", "grey", "full")], 1)
+    assert stands(smtp, edition) == {
+        **{
+            person(f"{name}@example.org"): (RecipientState.ACCEPTED, "250 taken")
+            for name in ("ada", "bob", "grey", "full")
+        },
+        person("gone@example.org"): (RecipientState.BOUNCED, "550 5.1.1 <(address)>: no such user"),
+        person("spam@example.org"): (RecipientState.BOUNCED, "554 looks like spam"),
+    }
+    assert smtp.read(reference).numbers == Numbers(sent=4, bounced=2)
+
+
+def test_put_off_again_and_again_is_left_to_the_next_run(tmp_path: Path, sink: Sink) -> None:
+    """The error says how many; the campaign is not through; the next run writes to those alone."""
+    sink.at_recipient["bob@example.org"] = ["451 later"] * 3
+    smtp, edition = provider(tmp_path, sink, more="retries = 2\n"), campaign()
+    with pytest.raises(DeliveryError, match="1 put off by the mail server; 1 accepted, 1 failed"):
+        send(smtp, edition)
+    assert [remote.state for remote in smtp.find(edition)] == [RemoteState.SENDING]
+    send(provider(tmp_path, sink), edition)
+    assert sink.copies == {"ada@example.org": 1, "bob@example.org": 1}
+    assert [remote.state for remote in smtp.find(edition)] == [RemoteState.SENT]
+
+
+def test_lost_after_the_letter_is_unknown_and_lost_before_is_not(tmp_path: Path, sink: Sink) -> None:
+    """Only a letter that may have been taken is never repeated; it is told and listed."""
+    rows = f"{LIST}dan@example.org,el,,,\neve@example.org,el,,,\n"
+    sink.at_content["ada@example.org"] = ["drop"]
+    sink.at_recipient["bob@example.org"] = ["drop"]
+    sink.at_content["dan@example.org DATA"] = ["drop"]
+    smtp, edition = provider(tmp_path, sink, rows), campaign()
+    reference = send(smtp, edition)
+    send(smtp, edition)
+    assert sink.copies == dict.fromkeys([f"{n}@example.org" for n in ("ada", "bob", "dan", "eve")], 1)
+    assert [entry.person for entry in smtp.unknown(edition.issue_id)] == [person("ada@example.org")]
+    told = "1 may have their letter or not, and get no second one: glocal status lists them"
+    assert smtp.report(reference) == (told,)
+    assert smtp.read(reference).state is RemoteState.SENT
+
+
+def test_a_fault_of_ours_is_nobodys_bounce(tmp_path: Path, sink: Sink) -> None:
+    """A sender that is refused, or a relay that takes nobody, must not cost readers the issue."""
+    edition, smtp = campaign(), provider(tmp_path, sink)
+    sink.at_sender = "550 who are you"
+    with pytest.raises(Refused, match=r"takes no mail from news@example\.org: 550 who are you"):
+        send(smtp, edition)
+    sink.at_sender, sink.at_everyone = "", "554 relay access denied"
+    rows = LIST + "".join(f"p{n}@example.org,el,,,\n" for n in range(200))
+    smtp = provider(tmp_path, sink, rows, more="connections = 1\n")
+    with pytest.raises(DeliveryError, match="refused the first 50 recipients, and took none: 554 relay"):
+        send(smtp, edition)
+    sink.at_everyone = ""
+    send(provider(tmp_path, sink, rows), edition)
+    assert sum(sink.copies.values()) == len(sink.copies) == 202
+
+
+def test_nobody_there(tmp_path: Path, sink: Sink) -> None:
+    """A server that is down leaves no row; an edition without readers says which setting is meant."""
+    down = provider(tmp_path / "down", Sink(port=1))
+    with pytest.raises(Refused, match=r"127.0.0.1 cannot be reached: Connection refused"):
+        send(down, campaign())
+    assert down.find(campaign()) == ()
+    with pytest.raises(Refused, match="nobody on the list gets this edition"):
+        send(provider(tmp_path / "bg", sink), campaign("bg"))
+    sink.greeting = "421 too many"
+    with pytest.raises(Refused, match="cannot be reached: it answered 421"):
+        send(provider(tmp_path / "busy", sink), campaign())
+
+
+def test_login(tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The password opens, and a wrong one is never shown, not even in the server's own words."""
+    sink.login = "glocal"
+    more = 'user = "glocal"\npassword_env = "PASSWORD"\n'
+    send(provider(tmp_path, sink, more=more), campaign())
+    monkeypatch.setenv("PASSWORD", "planted-secret")
+    with pytest.raises(Refused) as caught:
+        send(provider(tmp_path / "wrong", sink, more=more), campaign())
+    assert str(caught.value) == (
+        "127.0.0.1: it refused user and password\n"
+        "  next: check security, user and password_env in [providers.smtp]"
+    )
+
+
+def test_the_pace_and_the_connections_are_kept(tmp_path: Path, sink: Sink) -> None:
+    """Mail servers shut out who is faster than agreed; a connection carries many letters."""
+    rows = LIST + "".join(f"p{n}@example.org,el,,,\n" for n in range(18))
+    smtp = provider(tmp_path, sink, rows, more="connections = 2\nrate = 40\n")
+    begin = dt.datetime.now(dt.UTC)
+    send(smtp, campaign())
+    assert (dt.datetime.now(dt.UTC) - begin).total_seconds() >= 19 / 40
+    assert (len(sink.copies), sink.connections) == (20, 2)
+
+
+def test_test_letters_go_to_their_addresses_alone(tmp_path: Path, sink: Sink) -> None:
+    """They are marked, and leave no trace that would keep a tester from the real letter."""
+    smtp, edition = provider(tmp_path, sink), campaign()
+    reference = smtp.create(edition)
+    smtp.test(reference, edition, ["ada@example.org"])
+    assert (sink.copies, smtp.find(edition)) == ({"ada@example.org": 1}, ())
+    assert str(sink.mail("ada@example.org")["Subject"]) == "[Test] Γειά σου – θέμα"
+    with pytest.raises(DeliveryError, match="'nobody' is no mail address"):
+        smtp.test(reference, edition, ["nobody"])
+
+
+def test_what_smtp_cannot_do_it_says(tmp_path: Path, sink: Sink) -> None:
+    """A send at a time would otherwise go at once; there is nothing to take back."""
+    smtp, edition = provider(tmp_path, sink), campaign()
+    with pytest.raises(UnsupportedFeature, match="cannot send at a time"):
+        smtp.send("smtp:x", edition, dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
+    with pytest.raises(UnsupportedFeature, match="nothing to take back"):
+        smtp.cancel("smtp:x")
+    assert sink.copies == Counter()
+
+
+@pytest.mark.parametrize(
+    ("more", "fault"),
+    [
+        ('host = "mail.example.org"\nsecurity = "none"', "allow_plain = true"),
+        (
+            'host = "m.example.org"\nsecurity = "none"\nallow_plain = true\nuser = "u"\npassword_env = "P"',
+            "clear",
+        ),
+        ('host = "m.example.org"\nuser = "u"', "user and password_env together"),
+        ('host = "m.example.org"\nsubscribers_query = "x"', "either subscribers or subscribers_query"),
+        ('host = "m.example.org"\nspeed = 3', "speed"),
+        ("", "host is missing"),
+    ],
+)
+def test_settings_that_cannot_be_meant(tmp_path: Path, more: str, fault: str) -> None:
+    """Found before anything is sent, with the key's name."""
+    text = f'{SETTINGS}[providers.smtp]\nsign_env = "SIGN"\nsubscribers = "s.csv"\n{more}\n'
+    (tmp_path / "glocal.toml").write_text(text)
+    with pytest.raises(SettingsError, match=fault):
+        SMTP(open_workspace(tmp_path, explicit=True))
+
+
+def self_signed(folder: Path) -> ssl.SSLContext:
+    """A server's TLS with a certificate that nobody vouches for; `folder/ca.pem` would."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    builder = x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+    builder = builder.not_valid_before(now - dt.timedelta(1)).not_valid_after(now + dt.timedelta(1))
+    names = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    builder = builder.add_extension(names, critical=False)
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    certificate = builder.sign(key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+    (folder / "ca.pem").write_bytes(certificate)
+    plain = serialization.NoEncryption()
+    form = serialization.PrivateFormat.PKCS8
+    private = key.private_bytes(serialization.Encoding.PEM, form, plain)
+    (folder / "key.pem").write_bytes(private)
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(folder / "ca.pem", folder / "key.pem")
+    return context
+
+
+@pytest.mark.parametrize("security", ["starttls", "tls"])
+def test_a_certificate_that_nobody_vouches_for_gets_no_letter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, security: str
+) -> None:
+    """Readers' addresses go to the real server only; one's own authority can be named."""
+    monkeypatch.setenv("SIGN", SECRET)
+    context = self_signed(tmp_path)
+    with running(Sink(tls=context, implicit=security == "tls")) as sink:
+        more = f'security = "{security}"\n'
+        with pytest.raises(Refused, match="certificate is not to be trusted: self-signed certificate"):
+            send(provider(tmp_path, sink, more=more), campaign())
+        assert not [line for line in sink.commands if line.startswith(("MAIL", "RCPT"))]
+        send(provider(tmp_path, sink, more=f'{more}ca_file = "ca.pem"\n'), campaign())
+        assert sink.copies == {"ada@example.org": 1, "bob@example.org": 1}
+
+
+def test_a_server_without_starttls_gets_no_letter(tmp_path: Path, sink: Sink) -> None:
+    """Somebody in between may have taken the offer away: no falling back to the clear."""
+    with pytest.raises(Refused, match="offers no STARTTLS"):
+        send(provider(tmp_path, sink, more='security = "starttls"\n'), campaign())
+    assert sink.copies == Counter()

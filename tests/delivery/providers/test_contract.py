@@ -1,0 +1,219 @@
+"""What every provider promises, whatever its API is like: killed or cut off anywhere, each locale once.
+
+The moments and the calls enumerate themselves, so a call that is added later is covered without being named.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+import requests
+
+from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.http import Api
+from pipelines.delivery.ledger import open_ledger
+from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.provider import token
+from pipelines.delivery.providers import open_provider
+from pipelines.languages.table import EU24
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState
+from pipelines.model.errors import DeliveryError
+from pipelines.workspace.paths import open_workspace
+from tests.delivery.editions import NOW, SETTINGS, campaign
+from tests.delivery.providers.fake import Fake, FaultKind, running
+from tests.points import Points
+
+NAMES = ("listmonk", "brevo", "mailjet", "mailchimp")
+LOCALES = ("el", "fr")
+SEND = SendOptions(send=True, by="Ana")
+FAULTS: tuple[FaultKind, ...] = ("lost", "500-before", "500-after", "bad-json", "limit-without-word")
+
+
+@dataclass(frozen=True)
+class Scene:
+    """A provider's fake, and a workspace that is set up for it."""
+
+    name: str
+    module: ModuleType
+    folder: Path
+    fake: Fake
+
+    def campaigns(self) -> list[Campaign]:
+        workspace = open_workspace(self.folder, explicit=True)
+        found = []
+        for locale in LOCALES:
+            lists = workspace.settings.audiences[locale].lists
+            made = campaign(locale, words=f"Words in {locale}")
+            found.append(replace(made, key=f"hello/{locale}@{self.name}", audience=lists))
+        return found
+
+
+@contextmanager
+def scene(name: str, folder: Path) -> Iterator[Scene]:
+    module = import_module(f"{name}_fake")
+    kinds = (kind for kind in vars(module).values() if isinstance(kind, type) and issubclass(kind, Fake))
+    with running(next(kind for kind in kinds if kind is not Fake)()) as fake:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "glocal.toml").write_text(SETTINGS + module.setup(fake))
+        yield Scene(name, module, folder, fake)
+
+
+def run(scene: Scene, points: Points | None = None, order: SendOptions = SEND) -> list[Delivery]:
+    """A run of publish as far as delivery goes: every locale, whatever happened to the one before."""
+    workspace = open_workspace(scene.folder, explicit=True)
+    ledger = open_ledger(workspace)
+    rows = []
+    try:
+        if points:
+            points.watch_methods(ledger)
+        ledger.release_dead(is_dead)
+        provider = open_provider(scene.name, workspace)
+        for each in scene.campaigns():
+            try:
+                rows.append(deliver(each, provider, ledger, new_holder(), lambda: NOW, order))
+            except DeliveryError as error:
+                state = DeliveryState.FAILED
+                rows.append(
+                    Delivery(each.key, each.issue_id, each.email.locale, scene.name, state, note=str(error))
+                )
+    finally:
+        ledger.close()
+    return rows
+
+
+def run_until_settled(scene: Scene) -> list[Delivery]:
+    """Run again as staff would, until nothing is left to do; three times at most."""
+    rows: list[Delivery] = []
+    for _ in range(3):
+        rows = run(scene)
+        if all(row.state in (DeliveryState.SENT, DeliveryState.SCHEDULED) for row in rows):
+            break
+    return rows
+
+
+def letters(scene: Scene) -> Counter[str]:
+    keys = {token(each): each.email.locale for each in scene.campaigns()}
+    return Counter(keys[letter.key] for letter in scene.fake.letters)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Waits take no time, and every provider's keys are in the environment."""
+    defaults = Api.__init__.__kwdefaults__
+    assert defaults
+    monkeypatch.setitem(defaults, "sleep", lambda _: None)
+    for name in NAMES:
+        for variable, value in import_module(f"{name}_fake").ENV.items():
+            monkeypatch.setenv(variable, value)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_drafts_first_then_each_locale_once(name: str, tmp_path: Path) -> None:
+    """Without a word to send there are drafts; with it each locale goes out, and then never again."""
+    with scene(name, tmp_path) as here:
+        drafted = run(here, order=SendOptions(send=False))
+        assert ([row.state for row in drafted], letters(here)) == ([DeliveryState.DRAFTED] * 2, {})
+        sent, again = run(here), run(here)
+        assert [row.note for row in sent + again] == ["sent now"] * 2 + ["sent before"] * 2
+        assert letters(here) == {"el": 1, "fr": 1}
+        assert [letter.audience for letter in here.fake.letters] == [c.audience for c in here.campaigns()]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_killed_anywhere_and_run_again_sends_once(name: str, tmp_path: Path) -> None:
+    """The promise to 40,000 people, before and after each call over the wire and each write of the ledger."""
+    with scene(name, tmp_path / "count") as here:
+        total = _passed(here)
+    assert total > 30
+    for point in range(total):
+        with scene(name, tmp_path / str(point)) as here:
+            child = os.fork()
+            if child == 0:
+                try:
+                    points = Points(die_at=point)
+                    requests.Session.request = points.around(requests.Session.request)  # type: ignore[method-assign] # the child dies with it
+                    run(here, points)
+                finally:
+                    os._exit(0)
+            assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9, f"did not die at {point}"
+            rows = run_until_settled(here)
+            assert (point, letters(here)) == (point, {"el": 1, "fr": 1}), rows
+            assert {row.state for row in rows} == {DeliveryState.SENT}
+
+
+def _passed(here: Scene) -> int:
+    points = Points()
+    original = requests.Session.request
+    requests.Session.request = points.around(original)  # type: ignore[method-assign] # put back below
+    try:
+        run(here, points)
+    finally:
+        requests.Session.request = original  # type: ignore[method-assign] # see above
+    return points.passed
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("name", NAMES)
+def test_any_answer_may_get_lost(name: str, fault: FaultKind, tmp_path: Path) -> None:
+    """Whatever call is cut off, refused or garbled: each locale's campaign is there once and sent once."""
+    with scene(name, tmp_path / "count") as here:
+        run(here)
+        total = len(here.fake.calls)
+    for number in range(total):
+        with scene(name, tmp_path / str(number)) as here:
+            here.fake.fault_at = (number, fault)
+            first = run(here)
+            rows = run_until_settled(here)
+            assert (number, letters(here)) == (number, {"el": 1, "fr": 1}), (first, rows)
+            assert {row.state for row in rows} == {DeliveryState.SENT}
+
+
+def test_24_languages_go_through_an_hourly_limit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Brevo allows 100 campaign calls an hour: with fewer left the run stops, and the next hour's goes on."""
+    monkeypatch.setattr(sys.modules[__name__], "LOCALES", EU24)
+    with scene("brevo", tmp_path) as here:
+        here.fake.limit, here.fake.reset = 30, 3000  # type: ignore[attr-defined] # Brevo's own
+        stopped = run(here)
+        sent = sum(row.state is DeliveryState.SENT for row in stopped)
+        assert 0 < sent < 24
+        assert {row.state for row in stopped} == {DeliveryState.SENT, DeliveryState.FAILED}
+        assert "run it again in 50 minutes" in next(
+            row.note for row in stopped if row.state is DeliveryState.FAILED
+        )
+        here.fake.limit, here.fake.used = 100, 0  # type: ignore[attr-defined] # an hour later
+        rows = run(here)
+        assert {row.state for row in rows} == {DeliveryState.SENT}, rows
+        assert letters(here) == dict.fromkeys(EU24, 1)
+        assert here.fake.used <= 100  # type: ignore[attr-defined] # see above
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_time_is_kept(name: str, tmp_path: Path) -> None:
+    """Scheduled is not sent: the provider has the time, the ledger too, and a second run leaves it alone."""
+    at = NOW.replace(year=NOW.year + 10) + timedelta(days=1)
+    with scene(name, tmp_path) as here:
+        rows = run(here, order=SendOptions(send=True, at=at, by="Ana"))
+        again = run(here, order=SendOptions(send=True, at=at, by="Ana"))
+        assert [(row.state, row.at) for row in rows + again] == [(DeliveryState.SCHEDULED, at)] * 4
+        assert [bool(letter.at) for letter in here.fake.letters] in ([], [True] * 2)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_no_key_is_ever_told(name: str, tmp_path: Path) -> None:
+    """Errors go to logs, screens and colleagues."""
+    with scene(name, tmp_path) as here:
+        secrets = set(here.module.ENV.values())
+        here.fake.faults = [("500-before", "POST", ""), ("500-after", "PUT", "")] * 3
+        told = "".join(map(repr, run(here)))
+        ledger = (tmp_path / ".glocal/ledger.sqlite").read_bytes().decode(errors="replace")
+        assert [secret for secret in secrets if secret in told or secret in ledger] == []

@@ -1,0 +1,97 @@
+"""The ledger outlives its program: an old one is brought to today's form, with every row in it."""
+
+from __future__ import annotations
+
+import sqlite3
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from time import monotonic, sleep
+
+import pytest
+
+from pipelines.delivery.heartbeat import renewing
+from pipelines.delivery.ledger import CLAIM, open_ledger
+from pipelines.model.delivery import Delivery, DeliveryState, Numbers
+from pipelines.model.errors import DeliveryError
+from tests.delivery.editions import NOW, campaign, small_workspace
+
+FIRST_VERSION = """
+create table glocal_schema (version integer primary key);
+insert into glocal_schema values (1);
+create table deliveries (
+    key varchar(300) primary key, issue_id varchar(300) not null, locale varchar(20) not null,
+    provider varchar(60) not null, state varchar(20) not null, digest varchar(64) not null,
+    reference varchar(300) not null, claimed_by varchar(100) not null, claimed_until datetime,
+    unique (issue_id, locale, provider));
+create table events (
+    id integer primary key, key varchar(300) not null, at datetime not null, actor varchar(100) not null,
+    event varchar(60) not null, detail text not null);
+insert into deliveries values ('a/el@outbox', 'tag:a', 'el', 'outbox', 'sent', 'd', 'r', '', null);
+insert into events values (1, 'a/el@outbox', '2026-11-23 09:00:00', 'me', 'sent', '');
+"""
+
+
+def test_a_ledger_of_the_first_version_is_upgraded(tmp_path: Path) -> None:
+    """What was sent before an update must still be known as sent."""
+    workspace = small_workspace(tmp_path)
+    workspace.state.mkdir()
+    with sqlite3.connect(workspace.state / "ledger.sqlite") as database:
+        database.executescript(FIRST_VERSION)
+    for _ in range(2):
+        ledger = open_ledger(workspace)
+        rows = ledger.rows("tag:a")
+        ledger.close()
+        assert rows == (Delivery("a/el@outbox", "tag:a", "el", "outbox", DeliveryState.SENT, "d", "r"),)
+    with sqlite3.connect(workspace.state / "ledger.sqlite") as database:
+        assert list(database.execute("select version from glocal_schema")) == [(2,)]
+
+
+def test_times_and_numbers_come_back_as_they_went(tmp_path: Path) -> None:
+    """Status shows them days later."""
+    ledger = open_ledger(small_workspace(tmp_path))
+    row = ledger.claim(campaign(), "post", "me", NOW)
+    assert row
+    at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    row = ledger.record(
+        row, DeliveryState.SCHEDULED, "me", NOW, reference="7", url="https://example.org/7", at=at
+    )
+    ledger.keep_numbers(row, Numbers(sent=3, opened=2))
+    (kept,) = ledger.rows(row.issue_id)
+    ledger.close()
+    assert (kept.at, kept.url, kept.numbers) == (at, "https://example.org/7", Numbers(3, 2))
+
+
+def test_only_what_nobody_knows_is_resolved_by_a_person(tmp_path: Path) -> None:
+    """A slip with `resolve` must not mark a language as sent that never was."""
+    ledger = open_ledger(small_workspace(tmp_path))
+    row = ledger.claim(campaign(), "post", "me", NOW)
+    assert row
+    with pytest.raises(DeliveryError, match="is not unknown"):
+        ledger.resolve(row, DeliveryState.SENT, "Ana", NOW)
+    row = ledger.record(row, DeliveryState.UNKNOWN, "me", NOW)
+    ledger.resolve(row, DeliveryState.SENT, "Ana", NOW)
+    (kept,) = ledger.rows(row.issue_id)
+    assert (kept.state, ledger.history(row.key)) == (DeliveryState.SENT, ("planned", "unknown", "resolved"))
+    ledger.close()
+
+
+def test_a_long_send_keeps_its_claim(tmp_path: Path) -> None:
+    """Twenty thousand letters take longer than a claim lives; another run must not think it dead."""
+    ledger = open_ledger(small_workspace(tmp_path))
+    row = ledger.claim(campaign(), "post", "me", NOW)
+    assert row
+    later = NOW + CLAIM + timedelta(minutes=1)
+    with renewing(ledger, row, "me", lambda: later, every=0.01):
+        deadline = monotonic() + 10
+        while _claimed_until(tmp_path) < str(later.replace(tzinfo=None)):
+            assert monotonic() < deadline, "the claim was never renewed"
+            sleep(0.02)
+        assert ledger.claim(campaign(), "post", "other", later) is None
+    assert ledger.claim(campaign(), "post", "other", later) is not None
+    ledger.close()
+
+
+def _claimed_until(folder: Path) -> str:
+    with sqlite3.connect(folder / ".glocal/ledger.sqlite") as database:
+        ((until,),) = database.execute("select claimed_until from deliveries")
+        return str(until)

@@ -1,0 +1,157 @@
+"""Editions beside the source's: what was lost on the way, and what leads elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.emails.preflight import ACROSS, preflight_across
+from pipelines.model.delivery import Email
+from pipelines.model.finding import Severity
+from tests.emails.preflight.preflight_mail import ERROR, FOOT, HINT, SITE, brief, mail
+
+BUTTON = '<a href="https://a.eu/x" style="display:inline-block;background:#0e47cb;color:#fff">Go</a>'
+PICTURE = '<img src="https://a.eu/x.png" alt="" width="6" height="3">'
+ROW = '<a href="{0}/{1}/a/" hreflang="{1}">{1}</a>'
+
+
+def french(body: str = "", *, text: str = "", foot: str = FOOT) -> Email:
+    return mail(body, text=text, foot=foot, locale="fr", root="lang=fr")
+
+
+PAIRS: list[tuple[Email, Email, list[tuple[str, Severity, str]]]] = [
+    (mail("<p>A</p><p>B</p><p> </p>"), french("<p>A</p><p>B</p>"), []),
+    (
+        mail("<p>A</p><p>B</p>"),
+        french("<p>A B</p>"),
+        [("parity", HINT, "paragraphs: 2 here, 3 in en; see what is missing")],
+    ),
+    (
+        mail(f"<h2>A</h2><ul><li>B</li></ul>{PICTURE}"),
+        french("<h3></h3><ul><li></li></ul>"),
+        [
+            ("parity", HINT, "headings: 1 here, 2 in en; see what is missing"),
+            ("parity", HINT, "list items: 0 here, 1 in en; see what is missing"),
+            ("parity", HINT, "images: 0 here, 1 in en; see what is missing"),
+        ],
+    ),
+    (
+        mail(BUTTON),
+        french(BUTTON.replace("inline-block", "inline")),
+        [("parity", HINT, "buttons: 0 here, 1 in en; see what is missing")],
+    ),
+    (
+        mail("<p>Dear [[first_name]]</p>", text="Dear [[first_name]]"),
+        french("<p>Bonjour</p>", text="[[nom]]"),
+        [
+            (
+                "parity",
+                ERROR,
+                "the HTML of en has [[first_name]], this one has not: put it into the translation",
+            ),
+            (
+                "parity",
+                ERROR,
+                "the plain text of en has [[first_name]], this one has not: put it into the translation",
+            ),
+            (
+                "parity",
+                ERROR,
+                "the plain text of en has no [[nom]], this one has: take it out of the translation",
+            ),
+        ],
+    ),
+    (
+        mail('<a href="https://a.eu/1">A</a> <a href="https://a.eu/2">B</a>'),
+        french('<a href="https://a.eu/2">B</a> <a href="https://a.eu/1">A</a>'),
+        [],
+    ),
+    (
+        mail('<a href="https://a.eu/1">A</a>'),
+        french('<a href="https://a.eu/fr/1">A</a>'),
+        [
+            (
+                "link-differs",
+                HINT,
+                "link 1 leads to https://a.eu/fr/1, in en to https://a.eu/1: see whether that is meant",
+            )
+        ],
+    ),
+    (
+        mail('<a href="https://a.eu/1">A</a> <a href="https://a.eu/2">A</a>'),
+        french('<a href="https://a.eu/1">A</a>'),
+        [
+            ("parity", HINT, "links: 3 here, 4 in en; see what is missing"),
+            ("link-differs", HINT, "en links to https://a.eu/2, this one does not: see what is missing"),
+        ],
+    ),
+    (
+        mail(),
+        french('<a href="https://a.eu/1">A</a>'),
+        [
+            ("parity", HINT, "links: 3 here, 2 in en; see what is missing"),
+            (
+                "link-differs",
+                HINT,
+                "this one links to https://a.eu/1, en does not: see whether that is meant",
+            ),
+        ],
+    ),
+    (
+        mail(f'<a href="{SITE}/en/a/">A</a>' + ROW.format(SITE, "fr")),
+        french(f'<a href="{SITE}/fr/a/">A</a>' + ROW.format(SITE, "en") + ROW.format(SITE, "el")),
+        [],
+    ),
+    (
+        mail(f'<a href="{SITE}/en/a/">A</a>'),
+        french(f'<a href="{SITE}/en/a/">A</a>'),
+        [
+            (
+                "link-differs",
+                HINT,
+                f"link 1 leads to {SITE}/en/a/, in en to {SITE}/*/a/: see whether that is meant",
+            )
+        ],
+    ),
+]
+
+
+@pytest.mark.parametrize(("source", "other", "faults"), PAIRS)
+def test_what_differs_is_told(source: Email, other: Email, faults: list[tuple[str, Severity, str]]) -> None:
+    """What is lost in one language of 24 is seen by nobody who could mend it."""
+    found = preflight_across([source, other], "en", SITE)
+    assert brief(found) == faults
+    assert {finding.locale for finding in found} <= {"fr"}
+
+
+def test_every_comparison_is_tripped_somewhere() -> None:
+    """A rule without a pair that trips it is a guess."""
+    assert {name for _, _, faults in PAIRS for name, _, _ in faults} == {rule.id for rule in ACROSS}
+
+
+def test_the_source_is_what_others_are_held_against() -> None:
+    """Editions come in EU order, in which English is the eighth."""
+    greek = mail("<p>A</p>", locale="el", root="lang=el")
+    found = preflight_across([greek, mail(), french()], "en", SITE)
+    assert [(finding.locale, finding.message) for finding in found] == [
+        ("el", "paragraphs: 2 here, 1 in en; see what is missing")
+    ]
+
+
+def test_without_the_source_the_first_one_is() -> None:
+    """Only some languages may go out today."""
+    found = preflight_across([french("<p>A</p>"), mail(locale="el")], "en", SITE)
+    assert [(finding.locale, finding.message) for finding in found] == [
+        ("el", "paragraphs: 1 here, 2 in fr; see what is missing")
+    ]
+
+
+def test_nothing_to_compare() -> None:
+    """One edition differs from nothing, and none from nobody."""
+    assert preflight_across([], "en", SITE) == preflight_across([mail()], "en", SITE) == ()
+
+
+def test_a_comparison_can_be_switched_off() -> None:
+    """Link maps are meant; who uses them may not want to hear of it."""
+    other = french('<a href="https://a.eu/1">A</a>')
+    found = preflight_across([mail(), other], "en", SITE, frozenset({"link-differs"}))
+    assert [finding.check for finding in found] == ["parity"]

@@ -1,0 +1,219 @@
+"""The same flows where the work has outgrown one process: killed, on a work pool with PostgreSQL, on Dask."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from pipelines.actions.request import _tag, languages_of
+from pipelines.languages.table import EU24
+from pipelines.website.manifest import parse_manifest
+from tests.conftest import ROOT, SLUG, copy_workspace, tree
+from tests.postgres_server import postgres_server
+from tests.prefect_served import HOOK, LOCAL, Served, clean_environment, free_port, served
+
+pytestmark = pytest.mark.slow
+FOUR = ["English", "français", "Malti", "ελληνικά"]
+
+# In the process of a run alone: dies before its n-th renaming below output/, and writes the others down.
+_KILLER = """
+import os, signal, sys
+if "prefect.engine" in " ".join(sys.orig_argv):
+    count = [0]
+    def watch(event, args):
+        if event != "os.rename" or "/output/" not in os.fspath(args[1]):
+            return
+        count[0] += 1
+        if os.path.exists(os.environ["DIE_AT"]):
+            with open(os.environ["DIE_AT"]) as file:
+                if count[0] == int(file.read()):
+                    os.kill(os.getpid(), signal.SIGKILL)
+        with open(os.environ["RENAMED"], "a") as log:
+            log.write(os.fspath(args[1]) + "\\n")
+    sys.addaudithook(watch)
+"""
+
+
+def hooked(folder: Path) -> dict[str, str]:
+    """The environment in which every process writes down the host names that it looks up."""
+    hook = folder / "hook"
+    hook.mkdir(exist_ok=True)
+    (hook / "sitecustomize.py").write_text(HOOK)
+    (hook / "looked_up").touch()
+    return {"PYTHONPATH": str(hook), "LOOKED_UP": str(hook / "looked_up")}
+
+
+def looked_up(folder: Path) -> set[str]:
+    names = (folder / "hook" / "looked_up").read_text().split("\n")
+    return {name for name in names if not name.startswith(("127.", "b'127.", "tcp://127."))}
+
+
+def outbox(folder: Path) -> dict[str, bytes]:
+    found = tree(folder / "output/outbox")
+    return {name: data for name, data in found.items() if not name.endswith("index.html")}
+
+
+def site_is_whole(folder: Path) -> bool:
+    """Every file that the manifest names is there; nothing, if there is no site yet."""
+    path = folder / "output/site/manifest.json"
+    if not path.is_file():
+        return not (folder / "output/site").exists()
+    manifest = parse_manifest(path.read_bytes(), str(path))
+    return all((folder / "output/site" / name).is_file() for name in manifest.files)
+
+
+def test_killed_at_some_moments_and_triggered_again(tmp_path: Path) -> None:
+    """The run's process dies on the website, between two mails, within one; the next run sends the rest."""
+    hook = tmp_path / "hook"
+    hook.mkdir()
+    (hook / "sitecustomize.py").write_text(_KILLER)
+    folder = copy_workspace(tmp_path / "workspace", SLUG)
+    die_at, renamed = tmp_path / "die_at", tmp_path / "renamed"
+    more = {"PYTHONPATH": str(hook), "DIE_AT": str(die_at), "RENAMED": str(renamed)}
+    with served(folder, **more) as server:
+        # Other languages each time: a run just ended counts as its own double click.
+        for point, chosen in ((1, FOUR), (3, FOUR[:3]), (9, FOUR[1:])):
+            for path in (folder / "output", folder / ".glocal/ledger.sqlite"):
+                if path.exists():
+                    path.rename(tmp_path / f"{path.name}-{point}")
+            renamed.write_text("")
+            die_at.write_text(str(point))
+            killed = server.trigger(issue=SLUG, languages=chosen, send="draft only")
+            server.wait(killed, "Crashed", "Failed")
+            assert site_is_whole(folder)
+            die_at.unlink()
+            server.wait(server.trigger(issue=SLUG, languages=chosen, send="draft only"), "Completed")
+            counted = Counter(line for line in renamed.read_text().split() if line.endswith(".eml"))
+            wanted = [f"{folder}/output/outbox/{SLUG}/{_tag(name)}.eml" for name in chosen]
+            assert counted == dict.fromkeys(wanted, 1)
+            assert site_is_whole(folder)
+
+
+@contextmanager
+def running(command: list[str], folder: Path, environment: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("ab") as file:
+        process = subprocess.Popen(command, cwd=folder, env=environment, stdout=file, stderr=file)
+    try:
+        yield
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> None:
+    """A work pool, two workers, Prefect and ledger on PostgreSQL: by configuration alone."""
+    folder = copy_workspace(tmp_path / "workspace", SLUG)
+    shutil.copy(ROOT / "prefect.yaml", folder)
+    with (folder / "glocal.toml").open("a") as file:
+        file.write('\n[ledger]\nurl_env = "GLOCAL_LEDGER"\n')
+    port = free_port()
+    prefect = [sys.executable, "-m", "prefect"]
+    with ExitStack() as stack:
+        place = stack.enter_context(postgres_server())
+        ledger = f"postgresql+psycopg://{place}/postgres"
+        with psycopg.connect(f"postgresql://{place}/postgres", autocommit=True) as connection:
+            connection.execute("create database prefect")
+        quiet = {
+            "DO_NOT_TRACK": "1",
+            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+            "PREFECT_HOME": str(tmp_path / "home"),
+            "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
+            "GLOCAL_WORKSPACE": str(folder),
+            "GLOCAL_LEDGER": ledger,
+            **hooked(tmp_path),
+        }
+        database = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{place}/prefect"}
+        database |= {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}  # docs/operations.md
+        environment = clean_environment(**quiet)
+        log = tmp_path / "log"
+        start = [*prefect, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+        stack.enter_context(running(start, tmp_path, environment | database, log))
+        server = Served(folder, port, more=quiet)
+        wait_for(server, log)
+        for command in (["work-pool", "create", "newsroom", "--type", "process"], ["deploy", "--all"]):
+            subprocess.run(
+                [*prefect, "--no-prompt", *command],
+                cwd=folder,
+                env=environment,
+                check=True,
+                capture_output=True,
+                stdin=subprocess.DEVNULL,
+            )
+        forms = subprocess.run(
+            [sys.executable, "-m", "pipelines", "forms"],
+            cwd=folder,
+            env=environment,
+            check=True,
+            capture_output=True,
+            text=True,
+        )
+        assert forms.stdout.startswith("Changed: publish, ")
+        for name in ("one", "two"):
+            worker = [*prefect, "worker", "start", "--pool", "newsroom", "--type", "process", "--name", name]
+            stack.enter_context(running(worker, tmp_path, environment, log))
+        # Not twins: one asks for all languages without naming them.
+        both = [server.trigger(issue=SLUG), server.trigger(issue=SLUG, languages=languages_of(EU24))]
+        done = [server.wait(run, "Completed", seconds=240) for run in both]
+        engine = sa.create_engine(ledger)
+        with engine.connect() as connection:
+            states = Counter(connection.execute(sa.text("select state from deliveries")).scalars())
+            sent = connection.execute(sa.text("select key from events where event = 'sending'")).scalars()
+            counted = Counter(sent)
+        engine.dispose()
+    assert states == {"sent": 24}
+    assert counted == {f"{SLUG}/{tag}@outbox": 1 for tag in EU24}
+    assert {path.stem for path in (folder / "output/outbox" / SLUG).glob("*.eml")} == {*EU24}
+    assert site_is_whole(folder)
+    assert looked_up(tmp_path) - LOCAL == set()
+    workers = {run["infrastructure_pid"].partition(":")[0] for run in done if run["infrastructure_pid"]}
+    assert len(done) == 2 and workers
+
+
+def wait_for(server: Served, log: Path) -> None:
+    for _ in range(300):
+        try:
+            with urllib.request.urlopen(f"{server.api}/health", timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.3)
+    raise AssertionError(log.read_text())
+
+
+def test_on_dask_the_bytes_are_the_same(tmp_path: Path) -> None:
+    """Tasks on other processes see the same files and make the same mails and pages."""
+    pytest.importorskip("prefect_dask", reason="pip install 'glocal[dask]'")
+    made = []
+    for runner in ("threads", "dask"):
+        folder = copy_workspace(tmp_path / runner, SLUG)
+        with (folder / "glocal.toml").open("a") as file:
+            file.write(f'\n[flows]\ntask_runner = "{runner}"\n')
+        with served(folder, **hooked(tmp_path)) as server:
+            run = server.trigger(issue=SLUG, languages=FOUR)
+            server.wait(run, "Completed")
+        pages = {
+            name: re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z|\d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT", b"", data)
+            for name, data in tree(folder / "output/site").items()
+            if name != "manifest.json" and not name.endswith((".json", ".xml"))
+        }
+        made.append((outbox(folder), pages))
+    assert made[0] == made[1]
+    assert len(made[0][0]) == 16
+    assert looked_up(tmp_path) - LOCAL == set()

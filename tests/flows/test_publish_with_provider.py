@@ -1,0 +1,102 @@
+"""From the command line to a mailing provider and back: drafts, a question, a send, its numbers."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.conftest import SLUG, copy_workspace
+from tests.delivery.providers import brevo_fake
+from tests.delivery.providers.fake import Fake, running
+from tests.prefect_served import served
+
+pytestmark = pytest.mark.slow
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+ONLY = ("--locale", "el", "--locale", "fr")
+
+
+@pytest.fixture
+def fake() -> Iterator[Fake]:
+    with running(brevo_fake.BrevoFake()) as server:
+        yield server
+
+
+@pytest.fixture
+def glocal(tmp_path: Path, fake: Fake) -> Run:
+    folder = copy_workspace(tmp_path / "workspace", SLUG)
+    with (folder / "glocal.toml").open("a") as settings:
+        settings.write(brevo_fake.setup(fake))
+
+    def run(*arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "pipelines", *arguments, "--workspace", str(folder)],
+            input=answer,
+            capture_output=True,
+            text=True,
+            env=os.environ | brevo_fake.ENV,
+            check=False,
+            timeout=240,
+        )
+
+    return run
+
+
+def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
+    """A member of staff makes drafts, looks, says no, says yes, does it again by mistake, and looks later."""
+    drafts = glocal("publish", SLUG, *ONLY, "--provider", "brevo")
+    assert (drafts.returncode, drafts.stderr) == (0, "")
+    assert "2 of 2 languages drafts ready. " in drafts.stdout
+    no = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="n\n")
+    assert (no.returncode, "nothing was sent: nobody said yes" in no.stderr) == (3, True)
+    assert "Sofia" in no.stdout or "Σόφια" in no.stdout
+    nobody = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send")
+    assert (nobody.returncode, nobody.stderr.count("nothing was sent: nobody said yes")) == (3, 1)
+    assert fake.letters == []
+    yes = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="y\n")
+    assert (yes.returncode, "2 of 2 languages sent. " in yes.stdout) == (0, True), yes.stdout + yes.stderr
+    again = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", "--yes", "--json")
+    assert [row["note"] for row in json.loads(again.stdout)["languages"]] == ["sent before"] * 2
+    assert sorted(letter.subject.split(":")[0] for letter in fake.letters) == ["Sofia\u00a0", "Σόφια"]
+    status = glocal("status", SLUG, "--refresh", "--json")
+    mail = {row["locale"]: row["mail"] for row in json.loads(status.stdout)["editions"] if row["mail"]}
+    assert sorted(mail) == ["el", "fr"]
+    assert all(text.startswith("sent (brevo") for text in mail.values())
+    everything = "".join(run.stdout + run.stderr for run in (drafts, no, yes, again, status)).encode()
+    everything += b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
+    assert [name for name, secret in brevo_fake.ENV.items() if secret.encode() in everything] == []
+
+
+def test_from_the_form_to_readers(fake: Fake, tmp_path: Path) -> None:
+    """Drafts, a no that leaves them, a yes that sends them: nothing is sent without a person."""
+    assert isinstance(fake, brevo_fake.BrevoFake)
+    folder = copy_workspace(tmp_path / "workspace", SLUG)
+    with (folder / "glocal.toml").open("a") as settings:
+        settings.write(brevo_fake.setup(fake))
+    wish: dict[str, Any] = {"issue": SLUG, "languages": ["ελληνικά", "français"], "send": "send now"}
+    with served(folder, **brevo_fake.ENV) as server:
+        schema = server.call("GET", "/deployments/name/publish/newsroom")["parameter_openapi_schema"]
+        assert schema["properties"]["provider"]["enum"] == ["", "brevo", "outbox"]
+        first = server.trigger(**wish, provider="brevo")
+        server.wait(first, "Suspended")
+        assert [row["status"] for row in fake.campaigns.values()] == ["draft", "draft"]
+        server.glocal("reject", SLUG, "--why", "not today", "--name", "Carla")
+        done = server.wait(first, "Completed")
+        words = "2 of 2 languages drafts ready (not sent, said Carla: not today). The website is as it was."
+        assert done["state"]["message"] == words
+        assert (fake.letters, (folder / "output/site").exists()) == ([], False)
+        # Another wish than the one that has just ended, which would be taken for its double click.
+        second = server.trigger(**wish, provider="brevo", local_time=True)
+        server.wait(second, "Suspended")
+        server.glocal("approve", SLUG, "--name", "Anna")
+        done = server.wait(second, "Completed")
+        assert done["state"]["message"].startswith("2 of 2 languages sent. Website: ")
+    assert sorted(letter.subject.split(":")[0] for letter in fake.letters) == ["Sofia\u00a0", "Σόφια"]
+    assert len(fake.campaigns) == 2

@@ -1,0 +1,282 @@
+"""Staff at their form: a real server, runs triggered over its API as the form does, answers, restarts."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import SLUG, copy_workspace, tree
+from tests.prefect_served import HOOK, LOCAL, Served, served
+
+pytestmark = pytest.mark.slow
+NEWS = "spring-2025-news"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("served")
+    hook = tmp_path_factory.mktemp("hook")
+    (hook / "sitecustomize.py").write_text(HOOK)
+    (hook / "looked_up").touch()
+    copy_workspace(folder)
+    with served(folder, PYTHONPATH=str(hook), LOOKED_UP=str(hook / "looked_up")) as running:
+        yield running
+
+
+def events(folder: Path, issue: str) -> list[tuple[str, str, str, str]]:
+    with sqlite3.connect(folder / ".glocal/ledger.sqlite") as database:
+        rows = database.execute(
+            "select key, actor, event, detail from events where event like '%by a person'"
+        )
+        return sorted(row for row in rows if row[0].startswith(f"{issue}/"))
+
+
+def mails(folder: Path, issue: str) -> set[str]:
+    return {path.stem for path in (folder / "output/outbox" / issue).glob("*.eml")}
+
+
+def answer(server: Served, run: str, **values: str) -> dict[str, object]:
+    """As the form of the run's page does."""
+    given = server.call("POST", f"/flow_runs/{run}/resume", {"run_input": values})
+    return dict(given)
+
+
+def test_the_form_offers_what_is_there(server: Served) -> None:
+    """Nobody types the name of a folder or a language's code, and no secret is asked for."""
+    deployment = server.call("GET", "/deployments/name/publish/newsroom")
+    schema = deployment["parameter_openapi_schema"]
+    fields = schema["properties"]
+    assert fields["issue"]["enum"] == sorted(path.name for path in (server.folder / "content").iterdir())
+    assert fields["languages"]["items"]["enum"][:3] == ["български", "español", "čeština"]
+    assert (len(fields["languages"]["items"]["enum"]), fields["languages"]["type"]) == (24, "array")
+    assert fields["provider"]["enum"] == ["", "outbox"]
+    assert fields["send_at"]["title"] == "Send at (Europe/Brussels)"
+    assert [name for name, each in fields.items() if not each.get("description")] == []
+    assert (schema["required"], schema["additionalProperties"]) == (["issue"], False)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"issue": "no-such-issue"}, "no-such-issue"),
+        ({"issue": SLUG, "languages": ["Klingon"]}, "Klingon"),
+        ({"issue": SLUG, "send": "at once"}, "at once"),
+        ({"issue": SLUG, "send_at": "tomorrow"}, "tomorrow"),
+        ({"issue": SLUG, "test_addresses": ["nobody"]}, "nobody"),
+        ({"issue": SLUG, "workspace": "/etc"}, "workspace"),
+        ({}, "issue"),
+    ],
+)
+def test_wrong_values_are_refused_before_a_run_exists(
+    server: Served, wrong: dict[str, object], words: str
+) -> None:
+    """A slip is told at the form, not by a run that fails an hour later."""
+    deployment = server.call("GET", "/deployments/name/publish/newsroom")
+    before = len(server.call("POST", "/flow_runs/filter", {}))
+    code, text = server.refused(
+        "POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": wrong}
+    )
+    assert (code, words in text) == (409, True)
+    assert len(server.call("POST", "/flow_runs/filter", {})) == before
+
+
+def test_asked_approved_sent(server: Served) -> None:
+    """The main walk: trigger, look, say yes, and the record knows who did."""
+    run = server.trigger(issue=SLUG, languages=["français", "English"], send="send now", your_name="Ben")
+    state = server.wait(run, "Suspended")["state"]
+    assert mails(server.folder, SLUG) == set()
+    assert not (server.folder / "output/site" / "fr" / SLUG).exists()
+    keys = state["state_details"]["run_input_keyset"]
+    question = str(server.call("GET", f"/flow_runs/{run}/input/{keys['description']}"))
+    assert f"# Send {SLUG}?" in question
+    assert "- **français**: Sofia" in question
+    preview = question.split("[mail](")[1].split(")", maxsplit=1)[0]
+    with urllib.request.urlopen(preview) as opened:
+        assert "<html" in opened.read().decode()
+    assert answer(server, run, decision="perhaps", your_name="Anna")["status"] == "REJECT"
+    assert answer(server, run, decision="send")["status"] == "REJECT"
+    assert answer(server, run, decision="send", your_name="Anna", comment="fine")["status"] == "ACCEPT"
+    done = server.wait(run, "Completed")
+    assert done["state"]["message"].startswith("2 of 2 languages sent. Website: ")
+    assert mails(server.folder, SLUG) == {"en", "fr"}
+    assert events(server.folder, SLUG) == [
+        (f"{SLUG}/{tag}@outbox", "Anna", "approved by a person", "fine") for tag in ("en", "fr")
+    ]
+
+
+def test_what_a_run_leaves_to_look_at(server: Served) -> None:
+    """A bar, a table of the languages with links, the previews, and a log that reads as a story."""
+    artifacts = server.call("POST", "/artifacts/latest/filter", {})
+    found = {each["key"]: each for each in artifacts}
+    table = json.loads(found["languages"]["data"])
+    assert [(row["language"], row["gate"], row["state"], row["link"][:7]) for row in table] == [
+        ("English", "ready", "sent", "[page]("),
+        ("français", "ready", "sent", "[page]("),
+    ]
+    assert float(found["progress"]["data"]) == 100
+    assert "[page](http://127.0.0.1:" in found["previews"]["data"]
+    runs = server.call("POST", "/task_runs/filter", {"limit": 200})
+    names = {run["name"] for run in runs}
+    assert {"render français (fr)", "check English (en)", "deliver français (fr)", "website release"} <= names
+    logs = server.call("POST", "/logs/filter", {"limit": 200})
+    told = [log["message"] for log in logs]
+    assert f"{SLUG} in 2 languages, send now, with outbox" in told
+    assert "Waiting for a yes or a no to 2 languages" in told
+
+
+def test_a_no_sends_nothing_and_says_so(server: Served) -> None:
+    """From a terminal, since Prefect's own command line cannot."""
+    run = server.trigger(issue=SLUG, languages=["Malti"], send="send now")
+    server.wait(run, "Suspended")
+    nothing = server.glocal("reject", "another-issue", "--why", "x")
+    assert (nothing.returncode, "no run 'another-issue' waits" in nothing.stderr) == (3, True)
+    assert f"waiting are: {SLUG}" in nothing.stderr
+    said = server.glocal("reject", SLUG, "--why", "the date is wrong", "--name", "Carla")
+    assert (said.returncode, said.stdout) == (0, f"publish {SLUG}: nothing is sent, says Carla.\n"), (
+        said.stderr
+    )
+    done = server.wait(run, "Completed")
+    assert done["state"]["message"].startswith("Nothing sent (not sent, said Carla: the date is wrong).")
+    assert "mt" not in mails(server.folder, SLUG)
+    assert (f"{SLUG}/mt@outbox", "Carla", "refused by a person", "the date is wrong") in events(
+        server.folder, SLUG
+    )
+
+
+def test_a_double_click_makes_one_run(server: Served) -> None:
+    """Two runs of one wish: the second ends at once and says which one does the work."""
+    first = server.trigger(issue=SLUG, languages=["Gaeilge", "polski"], send="send now", your_name="Anna")
+    second = server.trigger(issue=SLUG, languages=["polski", "Gaeilge"], send="send now")
+    server.wait(first, "Suspended")
+    ended = server.wait(second, "Nothing to do")
+    assert ended["state"]["message"].endswith(" does the same already: nothing was done here.")
+    server.glocal("reject", SLUG, "--why", "only a test")
+    server.wait(first, "Completed")
+
+
+def test_days_later_and_after_a_restart(server: Served) -> None:
+    """The question outlives the server, and so does an answer that nobody has read yet."""
+    run = server.trigger(issue=NEWS, languages=["Deutsch"], send="send now")
+    server.wait(run, "Suspended")
+    said = server.stop()
+    assert said.splitlines()[-1] == "Stopped."
+    assert "Traceback" not in said
+    assert not (server.folder / ".glocal/serve.json").exists()
+    server.start()
+    assert server.wait(run, "Suspended")["id"] == run
+    yes = server.glocal("approve", run[:8], "--name", "Anna")
+    assert yes.returncode == 0, yes.stderr
+    done = server.wait(run, "Completed")
+    assert done["state"]["message"].startswith("1 of 1 languages sent.")
+    assert mails(server.folder, NEWS) == {"de"}
+
+
+def test_what_changed_since_is_asked_again(server: Served) -> None:
+    """The yes was to another text: nobody's yes is taken for what they did not see."""
+    run = server.trigger(issue=NEWS, languages=["français"], send="send now")
+    server.wait(run, "Suspended")
+    catalog = server.folder / f"translations/fr/LC_MESSAGES/{NEWS}.po"
+    text = catalog.read_text()
+    catalog.write_text(text.replace("L’année", "Cette année", 1))
+    assert catalog.read_text() != text
+    server.glocal("approve", NEWS, "--name", "Anna")
+    server.wait(run, "Running", "Pending", "Resuming", "Submitting")
+    server.wait(run, "Suspended")
+    assert mails(server.folder, NEWS) == {"de"}
+    server.glocal("approve", NEWS, "--name", "Anna")
+    server.wait(run, "Completed")
+    assert mails(server.folder, NEWS) == {"de", "fr"}
+
+
+def test_a_new_article_appears_in_the_form(server: Served) -> None:
+    """Nobody restarts a server to publish."""
+    made = server.glocal("new", "Fresh from the press", "--slug", "fresh")
+    assert made.returncode == 0, made.stderr
+    for _ in range(60):
+        deployment = server.call("GET", "/deployments/name/publish/newsroom")
+        if "fresh" in deployment["parameter_openapi_schema"]["properties"]["issue"]["enum"]:
+            break
+        subprocess.run(["sleep", "0.3"], check=True)
+    else:
+        raise AssertionError("it did not appear")
+    for path in (server.folder / "content/fresh").iterdir():
+        path.unlink()
+    (server.folder / "content/fresh").rmdir()
+
+
+def test_a_run_that_cannot_go_on_says_why_and_shows_no_traceback(server: Served) -> None:
+    """Staff read the run's page: where, what, and what to do next."""
+    source = server.folder / "content" / SLUG / "index.md"
+    text = source.read_text()
+    source.write_text(text.replace("place:", "plaice:"))
+    try:
+        run = server.trigger(issue=SLUG, languages=["svenska"], send="draft only")
+        failed = server.wait(run, "Failed")
+    finally:
+        source.write_text(text)
+    words = f"content/{SLUG}/index.md:8: unknown key 'plaice'\n  next: did you mean 'place'?"
+    assert failed["state"]["message"] == words
+    logs = server.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
+    assert [log["message"] for log in logs if "Traceback" in log["message"]] == []
+
+
+def test_the_other_flows(server: Served) -> None:
+    """What staff do between two issues, and what the clock does for them."""
+    updated = server.wait(server.trigger("update translations", issues=[SLUG]), "Completed")
+    assert updated["state"]["message"] == "0 of 23 languages have something new to translate or review."
+    checked = server.wait(server.trigger("check", issues=[SLUG], languages=["Malti"]), "Completed")
+    assert checked["state"]["message"] == "1 of 1 editions can go out."
+    numbers = server.wait(server.trigger("refresh numbers", issues=[SLUG]), "Completed")
+    assert numbers["state"]["message"] == "2 editions were handed to a provider."
+
+
+def test_follow_up_publishes_what_became_ready_and_asks_once(server: Served) -> None:
+    """22 languages are ready later; the clock starts one run for them, however often it comes round."""
+    for _ in range(2):
+        run = server.trigger("follow up", days=10000, send="send now")
+        message = server.wait(run, "Completed")["state"]["message"]
+        assert message.endswith("recent issues have languages that are ready now.")
+    waiting = [
+        each
+        for each in server.call("POST", "/flow_runs/filter", {"limit": 200})
+        if each["parameters"].get("your_name") == "follow up" and each["parameters"].get("issue") == SLUG
+    ]
+    assert len(waiting) == 1
+    server.wait(waiting[0]["id"], "Suspended")
+    assert len(waiting[0]["parameters"]["languages"]) == 22
+    assert mails(server.folder, SLUG) == {"en", "fr"}
+
+
+def test_nobody_outside_is_asked_for_anything(server: Served) -> None:
+    """Server, runner and runs all work offline, and tell nobody."""
+    looked_up = Path(server.more["LOOKED_UP"]).read_text().split("\n")
+    assert {host for host in looked_up if not host.startswith("127.")} - LOCAL == set()
+
+
+def test_opened_wider_it_asks_for_a_password(tmp_path: Path) -> None:
+    """Whoever reaches the pages can publish; without a password the command refuses, and says what to set."""
+    server = Served(copy_workspace(tmp_path / "workspace", SLUG))
+    done = server.glocal("serve", "--host", "0.0.0.0", "--port", str(server.port))
+    assert (done.returncode, "everybody in the network could publish" in done.stderr) == (3, True)
+    assert "PREFECT_SERVER_API_AUTH_STRING" in done.stderr
+
+
+def test_with_a_password(tmp_path: Path) -> None:
+    """The API and the previews ask for it; our own commands know it from the environment."""
+    folder = copy_workspace(tmp_path / "workspace", SLUG)
+    with served(folder, PREFECT_SERVER_API_AUTH_STRING="staff:s3cret") as server:
+        code, _ = server.refused("POST", "/flow_runs/filter", {})
+        assert code == 401
+        previews = f"http://127.0.0.1:{server.port + 1}/"
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(previews)
+        said = server.glocal("approve", "nothing")
+        assert (said.returncode, "no run 'nothing' waits" in said.stderr) == (3, True)
+        stopped = server.stop()
+    assert "s3cret" not in stopped + "".join(map(repr, tree(folder / ".glocal/prefect").values()))
