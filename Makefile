@@ -3,11 +3,15 @@ PYTHON ?= python3
 BIN := .venv/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
-.PHONY: newsletter test check bench screenshots clean help
+.PHONY: newsletter test fast check docs reference dist bench screenshots clean help
 
 help:
 	@echo "make newsletter   publish the sample article to output/outbox and output/site"
 	@echo "make test         run all checks and tests"
+	@echo "make fast         run the tests that need neither server nor browser"
+	@echo "make docs         make the documentation's site in output/docs"
+	@echo "make reference    write the generated pages of docs/ anew"
+	@echo "make dist         build sdist and wheel into dist"
 	@echo "make bench        measure"
 	@echo "make screenshots  take the pictures of the staff guide anew"
 	@echo "make clean        remove what these made"
@@ -19,10 +23,24 @@ test: check
 	@bash .ci/packages
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
+fast: .venv/tools
+	@$(BIN)/pytest --numprocesses auto --dist loadfile -m "not slow" --ignore tests/browser
+
 check: .venv/tools
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
+
+docs: .venv/docs
+	@$(BIN)/mkdocs build --quiet --strict
+	@echo "Look at output/docs/index.html"
+
+reference: .venv/tools
+	@$(BIN)/python -m tools.generate_reference
+
+dist: .venv/python
+	@$(PIP) build
+	@$(BIN)/python -m build --quiet --outdir dist
 
 bench: .venv/tools
 	@$(BIN)/python -m benchmarks
@@ -46,4 +64,8 @@ clean:
 
 .venv/tools: .venv/runtime
 	@$(PIP) --editable '.[test]'
+	@touch $@
+
+.venv/docs: .venv/python pyproject.toml constraints.txt
+	@$(PIP) --editable '.[docs]'
 	@touch $@

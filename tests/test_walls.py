@@ -60,6 +60,7 @@ def test_every_room_is_in_the_table() -> None:
 def test_nothing_is_loose_on_the_doorstep() -> None:
     """Whoever opens the package sees rooms, not modules that belong to none."""
     assert {path.name for path in PACKAGE.glob("*.py")} == {"__init__.py", "__main__.py"}
+    assert {path.name for path in PACKAGE.glob("*.*") if path.suffix != ".py"} == {"py.typed"}
 
 
 @pytest.mark.parametrize("room", sorted(ROOMS))

@@ -1,0 +1,124 @@
+"""What is published: the wheel, its metadata, and the workflows that make it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+import pipelines
+
+ROOT = Path(__file__).resolve().parents[1]
+PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+WORKFLOWS = sorted((ROOT / ".github/workflows").glob("*.yml"))
+YAML_FILES = [*WORKFLOWS, *sorted((ROOT / ".github").glob("ISSUE_TEMPLATE/*.yml"))]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> zipfile.ZipFile:
+    """The wheel as `pip install` gets it, built in a folder of its own."""
+    folder = tmp_path_factory.mktemp("wheel")
+    subprocess.run(
+        [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+    )
+    (path,) = folder.glob("*.whl")
+    return zipfile.ZipFile(path)
+
+
+def test_the_wheel_carries_licence_types_and_starter(wheel: zipfile.ZipFile) -> None:
+    """Who installs it may read the licence, type-check against it, and lay out a workspace with it."""
+    wanted = {
+        f"glocal-{pipelines.__version__}.dist-info/licenses/LICENSE",
+        "pipelines/py.typed",
+        "pipelines/workspace/starter/glocal.toml",
+        "pipelines/workspace/starter/prefect.yaml",
+        *(
+            f"pipelines/workspace/starter/{path.relative_to(ROOT)}"
+            for folder in ("email_templates", "site_templates")
+            for path in ROOT.glob(f"{folder}/**/*.*")
+        ),
+        *(
+            path.relative_to(ROOT).as_posix()
+            for path in ROOT.glob("pipelines/**/*.*")
+            if path.suffix not in {".pyc", ".po"}
+        ),
+    }
+    assert wanted - set(wheel.namelist()) == set()
+
+
+def test_the_wheel_names_licence_versions_and_commands(wheel: zipfile.ZipFile) -> None:
+    """An index shows what the metadata says, and nothing else."""
+    folder = f"glocal-{pipelines.__version__}.dist-info"
+    metadata = wheel.read(f"{folder}/METADATA").decode().splitlines()
+    assert "License-Expression: EUPL-1.2" in metadata
+    assert "License-File: LICENSE" in metadata
+    assert f"Requires-Python: {PROJECT['requires-python']}" in metadata
+    assert "glocal = pipelines.cli:main" in wheel.read(f"{folder}/entry_points.txt").decode()
+
+
+def test_the_licence_is_the_whole_text() -> None:
+    """A licence with a page missing is another licence."""
+    text = (ROOT / "LICENSE").read_text()
+    assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2\n")
+    numbers = [int(number) for number in re.findall(r"^(\d+)\.[A-Z]", text, re.MULTILINE)]
+    assert numbers == list(range(1, 16))
+    assert "‘Compatible Licences’ according to Article 5 EUPL are:" in text
+
+
+def test_versions_agree() -> None:
+    """The package, its metadata and the changelog speak of one version."""
+    assert PROJECT["version"] == pipelines.__version__
+
+
+def test_python_versions_are_those_that_are_tested() -> None:
+    """A version that is promised and not tested is a guess."""
+    promised = [
+        name.rpartition(" :: ")[2] for name in PROJECT["classifiers"] if re.search(r":: 3\.\d+$", name)
+    ]
+    jobs = yaml.safe_load((ROOT / ".github/workflows/ci.yml").read_text())["jobs"]
+    assert promised == jobs["tests"]["strategy"]["matrix"]["python"]
+    assert PROJECT["requires-python"] == f">={promised[0]}"
+
+
+@pytest.mark.parametrize("path", YAML_FILES, ids=lambda path: path.name)
+def test_the_workflows_are_yaml_with_pinned_actions(path: Path) -> None:
+    """A workflow with a slip in it does not fail, it does not run; an action without a version may change."""
+    document = yaml.safe_load(path.read_text())
+    assert isinstance(document, dict)
+    steps = [step for job in document.get("jobs", {}).values() for step in job["steps"]]
+    used = [step["uses"] for step in steps if "uses" in step]
+    assert [name for name in used if not re.fullmatch(r"[\w.-]+/[\w./-]+@(v\d+|release/v\d+)", name)] == []
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    called = {name for step in steps for name in re.findall(r"\bmake ([a-z]+)", step.get("run", ""))}
+    assert called - targets == set()
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_workflows_may_do_no_more_than_they_need(path: Path) -> None:
+    """A job may read the code; whatever it may do beyond is written where it does it. No tokens are kept."""
+    text = path.read_text()
+    assert yaml.safe_load(text)["permissions"] == {"contents": "read"}
+    assert "secrets." not in text
+
+
+def test_hooks_call_what_the_project_has() -> None:
+    """A hook that names a command that is gone stops every commit."""
+    hooks = [
+        hook
+        for source in yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text())["repos"]
+        for hook in source["hooks"]
+    ]
+    assert [hook["id"] for hook in hooks] == ["ruff", "ruff-format", "mypy", "glocal-check"]
+    offered = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text())
+    assert [hook["id"] for hook in offered] == ["glocal-check"]
+    assert all(hook["entry"].split()[0] in {"ruff", "mypy", "glocal"} for hook in [*hooks, *offered])
