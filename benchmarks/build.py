@@ -26,9 +26,11 @@ _PROBE = """
 import json, resource, sys, time
 begin = time.perf_counter()
 from pathlib import Path
-from pipelines import articles as shelf, snapshot
 from pipelines.actions import build, editions, preflight, site_build
-from pipelines.workspace.paths import open_workspace, write_tree
+from pipelines.workspace.files import write_tree
+from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.paths import open_workspace
+from pipelines.workspace.snapshot import open_snapshot
 from pipelines.delivery.providers.outbox import payload
 marks = [("imports", time.perf_counter() - begin)]
 def mark(name):
@@ -38,25 +40,25 @@ def mark(name):
     last = now
 last = time.perf_counter()
 workspace = open_workspace(Path(sys.argv[1]), explicit=True)
-room = snapshot.open_newsroom(workspace)
-articles = shelf.pick_articles(workspace, sys.argv[2:])
+snapshot = open_snapshot(workspace)
+articles = pick_articles(workspace, sys.argv[2:])
 mark("read settings, article, templates")
-room.words, room.wanted
+snapshot.words, snapshot.wanted
 mark("read interface catalogs, extract template words")
-ready = [editions.make_edition(room, a, l) for a in articles for l in workspace.locales]
+ready = [editions.make_edition(snapshot, a, l) for a in articles for l in workspace.locales]
 mark("read catalogs, check, gate, localize")
-mails = [editions.make_email(room, e, workspace.locales) for e in ready]
+mails = [editions.make_email(snapshot, e, workspace.locales) for e in ready]
 mark("render emails")
 for n in range(0, len(ready), len(workspace.locales)):
     issue = slice(n, n + len(workspace.locales))
-    preflight.inspect(room, list(zip(ready[issue], mails[issue])))
+    preflight.inspect(snapshot, list(zip(ready[issue], mails[issue])))
 mark("preflight")
-campaigns = [editions.make_campaign(room, e, m, "outbox") for e, m in zip(ready, mails)]
+campaigns = [editions.make_campaign(snapshot, e, m, "outbox") for e, m in zip(ready, mails)]
 for c in campaigns: payload(c, workspace.settings.site.url)
 mark("make .eml files")
-site_build.build_site(room, articles, workspace.locales)
+site_build.build_site(snapshot, articles, workspace.locales)
 mark("render pages and feeds, check and write them")
-build.build(room, articles, workspace.locales, mail=True)
+build.build(snapshot, articles, workspace.locales, mail=True)
 mark("all of it again, warm, and write the mails")
 print(json.dumps({"stages": marks, "editions": len(ready), "prefect": "prefect" in sys.modules}))
 """

@@ -18,7 +18,7 @@ ROOMS: dict[str, set[str]] = {
     "emails": {"model", "languages", "content", "translation", "rendering"},
     "website": {"model", "languages", "content", "translation", "rendering", "workspace"},
     "delivery": {"model", "languages", "emails", "workspace"},
-    "workspace": {"model", "languages", "content", "translation", "rendering", "emails", "website"},
+    "workspace": {"model", "languages", "content", "translation", "rendering", "emails"},
     "actions": {
         *("model", "languages", "content", "translation", "rendering"),
         *("emails", "website", "delivery", "workspace"),

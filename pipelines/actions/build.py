@@ -15,7 +15,7 @@ from pipelines.actions.site_build import build_site
 from pipelines.delivery.providers.outbox import payload, write_gallery
 from pipelines.model.article import Article
 from pipelines.model.finding import Finding
-from pipelines.workspace.paths import write_tree
+from pipelines.workspace.files import write_tree
 from pipelines.workspace.snapshot import Snapshot
 
 

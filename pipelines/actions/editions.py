@@ -16,6 +16,7 @@ from pipelines.translation.checks import check_article, check_catalog
 from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import decide
 from pipelines.translation.localize import localize
+from pipelines.website.releases import withdrawn_ids
 from pipelines.workspace.snapshot import Snapshot, read_catalog
 
 
@@ -28,7 +29,7 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
         policy = snapshot.workspace.settings.gate.policy(locale)
         leave_out = policy.unready_article == "leave_out"
         edition = announce(edition, stories, leave_out=leave_out) if stories else edition
-        if f"{article.id}/{locale}" in snapshot.withdrawn:
+        if f"{article.id}/{locale}" in withdrawn_ids(snapshot.workspace.site):
             why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
             edition = replace(edition, decision=hold(edition.decision, [why]))
         snapshot.editions[key] = edition

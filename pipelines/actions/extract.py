@@ -15,7 +15,8 @@ from pipelines.translation.glossary import glossary_notes
 from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
 from pipelines.workspace.articles import pick_articles
-from pipelines.workspace.paths import Workspace, write_if_changed
+from pipelines.workspace.files import write_if_changed
+from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, read_catalog
 
 

@@ -25,7 +25,7 @@ from pipelines.website.cache import LocaleFiles, read_cache, write_cache
 from pipelines.website.locale_site import Listed, Website, locale_sites
 from pipelines.website.manifest import MANIFEST, Manifest, manifest_bytes
 from pipelines.website.records import RECORD, key_of, read_record
-from pipelines.website.releases import link_or_copy, read_manifest
+from pipelines.website.releases import link_or_copy, read_manifest, withdrawn_ids
 from pipelines.website.state import as_dated
 from pipelines.workspace.articles import read_pictures
 from pipelines.workspace.settings import SETTINGS
@@ -73,7 +73,7 @@ def build_site(
         tuple(sorted(snapshot.email_sources.items())),
         workspace.read_text(workspace.root / SETTINGS),
         snapshot.glossary,
-        sorted(snapshot.withdrawn),
+        sorted(withdrawn_ids(workspace.site)),
         sorted(sizes.items()),
     )
     job = _Job(snapshot, articles, locales, site, folder, before, sizes, key)

@@ -53,7 +53,7 @@ def import_(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None
     from pipelines.content import scaffold  # noqa: PLC0415
     from pipelines.content.importers.pasted import read_pasted  # noqa: PLC0415
     from pipelines.workspace.articles import create_article  # noqa: PLC0415
-    from pipelines.workspace.paths import decode  # noqa: PLC0415
+    from pipelines.workspace.files import decode  # noqa: PLC0415
 
     draft = read_pasted(decode(file.read_bytes(), str(file)), str(file))
     today = datetime.now(UTC).date()

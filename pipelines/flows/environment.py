@@ -12,7 +12,8 @@ import socket
 import urllib.request
 from dataclasses import dataclass
 
-from pipelines.workspace.paths import Workspace, write_if_changed
+from pipelines.workspace.files import write_if_changed
+from pipelines.workspace.paths import Workspace
 
 WORKSPACE, PREVIEW_URL = "GLOCAL_WORKSPACE", "GLOCAL_PREVIEW_URL"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be told apart, not to be bound to

@@ -14,7 +14,7 @@ from operator import attrgetter
 from pathlib import Path
 
 from pipelines.website.integrity import PageFacts
-from pipelines.workspace.paths import write_if_changed
+from pipelines.workspace.files import write_if_changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,13 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
-from pipelines.workspace.paths import write_if_changed
+from pipelines.workspace.files import write_if_changed
 
 KEPT = 10
 """Releases that stay on the disk to go back to."""
@@ -58,6 +59,17 @@ def read_manifest(folder: Path | None) -> Manifest:
     if path is None or not path.is_file():
         return Manifest()
     return parse_manifest(path.read_bytes(), str(path))
+
+
+def withdrawn_ids(site: Path) -> frozenset[str]:
+    """Ids of the entries that were taken from the website and must not come back by themselves."""
+    return _withdrawn_in(current(site))
+
+
+@lru_cache(maxsize=1)  # asked for every edition of a run, and a release never changes
+def _withdrawn_in(folder: Path | None) -> frozenset[str]:
+    marks = read_manifest(folder).withdrawn
+    return frozenset(entry_id for entry_id, mark in marks.items() if not mark.restored)
 
 
 def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]:

@@ -19,7 +19,8 @@ from pipelines.model.errors import ContentError, GlocalError
 from pipelines.model.finding import Origin
 from pipelines.rendering.addresses import RESERVED, small_name
 from pipelines.translation.extract import INTERFACE
-from pipelines.workspace.paths import Workspace, write_if_changed
+from pipelines.workspace.files import write_if_changed
+from pipelines.workspace.paths import Workspace
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -1,16 +1,14 @@
-"""A workspace on disk: finding it, its paths, reading, and atomic writing."""
+"""A workspace on disk: finding it, and its paths."""
 
 from __future__ import annotations
 
-import os
-import tempfile
-from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.languages.table import LOCALES
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
+from pipelines.workspace.files import decode
 from pipelines.workspace.settings import SETTINGS, Settings, all_locales, parse_settings
 
 TEMPLATE_SUFFIXES = (".html", ".mjml", ".txt", ".css")
@@ -81,17 +79,6 @@ class Workspace:
         return decode(path.read_bytes(), self.relative(path))
 
 
-def decode(data: bytes, path: str) -> str:
-    """UTF-8 text with or without BOM, any newlines as LF; SettingsError with the line of a bad byte."""
-    try:
-        return data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        raise SettingsError(
-            "this file is not UTF-8 text", origin=Origin(path, line), hint="save it as UTF-8 in your editor"
-        ) from error
-
-
 def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
     """The workspace that `start` stands in (or, `explicit`, is); SettingsError if there is none."""
     folders = [start] if explicit else [start, *start.parents]
@@ -105,33 +92,3 @@ def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
     text = decode((root / SETTINGS).read_bytes(), SETTINGS)
     settings = parse_settings(text)
     return Workspace(root, settings, all_locales(settings, text))
-
-
-def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
-    """Put `data` at `path` in one step, whole or not at all; leave an equal file untouched.
-
-    `durable` waits for the disk: for what people wrote, not for what can be made again.
-    """
-    if path.is_file() and path.read_bytes() == data:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(data)
-            if durable:
-                file.flush()
-                os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return True
-
-
-def write_tree(folder: Path, files: Mapping[str, bytes], *, last: Iterable[str] = ()) -> int:
-    """Write each changed file of the output under `folder`, those of `last` at the end; how many changed."""
-    late = set(last)
-    names = sorted(files, key=lambda name: (name in late, name))
-    return sum(write_if_changed(folder / name, files[name], durable=name in late) for name in names)

@@ -26,7 +26,6 @@ from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.memory import Memory
-from pipelines.website.releases import current, read_manifest
 from pipelines.workspace.articles import read_article
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, LocaleChecks
@@ -155,12 +154,6 @@ class Snapshot:
             for each in (article, *self.stories(article)):
                 found.setdefault(each.slug, each)
         return list(found.values())
-
-    @cached_property
-    def withdrawn(self) -> frozenset[str]:
-        """Entry ids that were taken from the website and must not come back by themselves."""
-        manifest = read_manifest(current(self.workspace.site))
-        return frozenset(entry_id for entry_id, mark in manifest.withdrawn.items() if not mark.restored)
 
     @property
     def addresses(self) -> Addresses:

@@ -27,7 +27,8 @@ from pipelines.languages.table import LOCALES, eu_order
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import UnsupportedFeature
 from pipelines.model.finding import Finding
-from pipelines.workspace.paths import Workspace, write_if_changed
+from pipelines.workspace.files import write_if_changed
+from pipelines.workspace.paths import Workspace
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
-from pipelines.workspace.paths import write_if_changed
+from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.settings import SETTINGS
 
 _HERE = Path(__file__).resolve().parent
