@@ -6,9 +6,9 @@ CommonMark with tables, by markdown-it-py. Inline Markdown stays in the texts, a
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import cache
-from typing import cast
+from typing import assert_never
 from urllib.parse import unquote
 
 from markdown_it import MarkdownIt
@@ -18,6 +18,7 @@ from pipelines.content.front_matter import file_name, parse_head, safe_url
 from pipelines.model.article import Article, Reference
 from pipelines.model.blocks import (
     Block,
+    BlockType,
     Button,
     Code,
     Heading,
@@ -95,6 +96,31 @@ def _parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable("code")
 
 
+_BLOCK_TYPES: Mapping[str, BlockType] = {
+    "heading": "heading",
+    "paragraph": "paragraph",
+    "html_block": "paragraph",
+    "bullet_list": "list",
+    "ordered_list": "list",
+    "blockquote": "quote",
+    "table": "table",
+    "fence": "code",
+    "hr": "rule",
+}
+"""What markdown-it's nodes are to us."""
+
+
+def _block_type(node: SyntaxTreeNode) -> BlockType:
+    """What block a node becomes; a paragraph of nothing but a picture or a button is one of these."""
+    if node.type == "paragraph":
+        inline = node.children[0]
+        if [inner.type for inner in inline.children] == ["image"]:
+            return "image"
+        if _BUTTON.fullmatch(inline.content):
+            return "button"
+    return _BLOCK_TYPES[node.type]
+
+
 class _BlockReader:
     """Walks markdown-it's tree; holds what each block needs to know of the whole."""
 
@@ -115,8 +141,32 @@ class _BlockReader:
         return self.blocks(tree.children)
 
     def blocks(self, nodes: list[SyntaxTreeNode]) -> tuple[Block, ...]:
-        found = (_BLOCKS[node.type](self, node) for node in nodes)
+        found = (self.block(node) for node in nodes)
         return tuple(block for block in found if block is not None)
+
+    def block(self, node: SyntaxTreeNode) -> Block | None:
+        """The block that a node is; None for one without words, such as an editor's comment."""
+        match kind := _block_type(node):
+            case "heading":
+                return self.heading(node)
+            case "paragraph":
+                return self.html(node) if node.type == "html_block" else self.paragraph(node)
+            case "list":
+                return self.list(node)
+            case "quote":
+                return Quote(self.blocks(node.children))
+            case "image":
+                return self.image(node.children[0].children[0], self.line(node))
+            case "table":
+                return self.table(node)
+            case "button":
+                return self.button(node)
+            case "code":
+                return Code(node.content.rstrip("\n"))
+            case "rule":
+                return Rule()
+            case _:
+                assert_never(kind)
 
     def line(self, node: SyntaxTreeNode) -> int:
         return self.first_line + (node.map[0] if node.map else 0)
@@ -148,17 +198,16 @@ class _BlockReader:
         return Heading(level, self.text(node))
 
     def paragraph(self, node: SyntaxTreeNode) -> Block | None:
-        inline = node.children[0]
-        if len(inline.children) == 1 and inline.children[0].type == "image":
-            return self.image(inline.children[0], self.line(node))
-        if button := _BUTTON.fullmatch(inline.content):
-            try:
-                url = safe_url(button["url"])
-            except ValueError as error:
-                raise self.error(node, f"the button's address {error}", "write a full address") from error
-            return Button(Text(_one_line(button["label"]), self.lang, self.line(node)), url)
         text = self.text(node)
         return Paragraph(text) if text.value else None
+
+    def button(self, node: SyntaxTreeNode) -> Button:
+        ((label, url),) = _BUTTON.findall(node.children[0].content)
+        try:
+            address = safe_url(url)
+        except ValueError as error:
+            raise self.error(node, f"the button's address {error}", "write a full address") from error
+        return Button(Text(_one_line(label), self.lang, self.line(node)), address)
 
     def image(self, image: SyntaxTreeNode, line: int) -> Image:
         try:
@@ -177,9 +226,6 @@ class _BlockReader:
         start = int(node.attrs.get("start", 1)) if ordered else 1
         return List(tuple(self.blocks(item.children) for item in node.children), ordered, start)
 
-    def quote(self, node: SyntaxTreeNode) -> Block:
-        return Quote(self.blocks(node.children))
-
     def table(self, node: SyntaxTreeNode) -> Block:
         # Rows are lines, and cells do not know theirs; the second line is the ruler below the header.
         first = self.line(node)
@@ -188,25 +234,3 @@ class _BlockReader:
             for n, row in enumerate(row for part in node.children for row in part.children)
         ]
         return Table(rows[0], tuple(rows[1:]))
-
-    def code(self, node: SyntaxTreeNode) -> Block:
-        return Code(node.content.rstrip("\n"))
-
-    def rule(self, _: SyntaxTreeNode) -> Block:
-        return Rule()
-
-
-_BLOCKS = cast(
-    Mapping[str, Callable[[_BlockReader, SyntaxTreeNode], Block | None]],
-    {
-        "heading": _BlockReader.heading,
-        "paragraph": _BlockReader.paragraph,
-        "bullet_list": _BlockReader.list,
-        "ordered_list": _BlockReader.list,
-        "blockquote": _BlockReader.quote,
-        "table": _BlockReader.table,
-        "fence": _BlockReader.code,
-        "hr": _BlockReader.rule,
-        "html_block": _BlockReader.html,
-    },
-)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable
+from typing import assert_never
 from unicodedata import category, east_asian_width
 
 from pipelines.model.blocks import (
@@ -71,6 +72,8 @@ def _block(block: Block, width: int) -> str:
             return textwrap.indent(block.text, "    ")
         case Rule():
             return "* * *"
+        case _:
+            assert_never(block)
 
 
 def image(block: Image, width: int = WIDTH) -> str:

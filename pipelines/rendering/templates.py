@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from typing import assert_never, get_args
 
 from babel.dates import format_date
 from jinja2 import (
@@ -19,7 +20,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pipelines.languages.table import LOCALES
-from pipelines.model.blocks import Text
+from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
@@ -43,6 +44,8 @@ class Templates:
         def load(name: str) -> tuple[str, str, None] | None:
             if name not in sources:
                 return None
+            if name.startswith("blocks."):
+                _check_macros(sources[name], f"{folder}/{name}")
             source = self.places.stamp(name) if name.endswith(".mjml") else sources[name]
             # The path as file name makes Jinja's tracebacks tell which template a line belongs to.
             return source, f"{folder}/{name}", None
@@ -88,6 +91,8 @@ class Templates:
                 long_date=long_date,
                 **values,
             )
+        except TemplateError:
+            raise
         except TemplateSyntaxError as error:
             path = error.filename or f"{self._folder}/{name}"
             origin = self._column(Origin(path, error.lineno), f"{error.message}")
@@ -118,6 +123,30 @@ class Templates:
     def _column(self, origin: Origin, message: str) -> Origin:
         source = self._sources.get(origin.path.removeprefix(f"{self._folder}/"), "")
         return with_column(origin, source, message)
+
+
+_NAMES = re.compile(r"""\bmacro\s+(\w+)|["'](\w+)["']""")
+
+
+def macro_of(kind: BlockType) -> str:
+    """The macro that shows a type of block; a new type needs one in `blocks.mjml` and in `blocks.html`."""
+    match kind:
+        case "heading" | "paragraph" | "list" | "quote" | "image" | "table" | "button" | "code" | "rule":
+            return kind
+        case _:
+            assert_never(kind)
+
+
+def _check_macros(source: str, path: str) -> None:
+    """TemplateError for a `blocks` template that does not know a type of block: its words would be lost."""
+    known = {name for names in _NAMES.findall(source) for name in names}
+    for kind in get_args(BlockType):
+        if macro_of(kind) not in known:
+            raise TemplateError(
+                f"there is no macro for blocks of the type {kind!r}",
+                origin=Origin(path, 1),
+                hint=f"add {{% macro {macro_of(kind)}(block) %}}…{{% endmacro %}}, and its name to `macros`",
+            )
 
 
 _CSS_SPECIAL = re.compile(r"""["'\\<>\n\r\f]""")

@@ -1,0 +1,32 @@
+"""How an editor writes each type of block; a new type needs its sample here, says mypy."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+from pipelines.model.blocks import BlockType
+
+
+def markdown(kind: BlockType) -> str:
+    """One block of that type, with words that stand nowhere else."""
+    match kind:
+        case "heading":
+            return "## Owls at dusk"
+        case "paragraph":
+            return "They came, and they *stayed*."
+        case "list":
+            return "3. Barn owls\n4. Tawny owls"
+        case "quote":
+            return "> Nobody had seen them before."
+        case "image":
+            return '![Two owls](owls.png "Photo by Mari")'
+        case "table":
+            return "| Place | Owls |\n|---|---|\n| Tartu | 12 |"
+        case "button":
+            return "[Count owls](https://example.org/owls){.button}"
+        case "code":
+            return '```\nprint("owls")\n```'
+        case "rule":
+            return "---"
+        case _:
+            assert_never(kind)
