@@ -1,4 +1,4 @@
-"""`glocal.toml` as a checked value; docs/settings.md explains every key.
+"""`glocal.toml` as a checked value; `make reference` prints the string under each field in docs/settings.md.
 
 Settings carry names of environment variables where a secret is meant, never the secret itself.
 """
@@ -56,7 +56,8 @@ class _Section(BaseModel):
 
 class SiteSettings(_Section):
     id: Annotated[str, Field(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
-    """A tag URI (RFC 4151) for the feeds, and the authority of new articles' ids; it must never change."""
+    """A tag URI (RFC 4151), such as `tag:example.org,2026:news`: the identity of the feeds, and the
+    authority of new articles' ids. Never change it."""
     url: WebAddress
     """Where `output/site` will stand on the web."""
     author: str = ""
@@ -64,33 +65,41 @@ class SiteSettings(_Section):
     licence: WebAddress | Literal[""] = ""
     """The address of the licence that pages and feeds are under."""
     hub: WebAddress | Literal[""] = ""
-    """A WebSub hub that feeds point to."""
+    """A WebSub hub that feeds point to, for readers' programs that want to be told at once."""
     target: str = ""
-    """Where releases are copied to beside `output/site`: any fsspec URL, such as `s3://bucket/newsletter`."""
+    """Where each release is copied to, beside `output/site`: any fsspec URL, such as
+    `s3://bucket/newsletter` (docs/website.md)."""
 
 
 class EmailSettings(_Section):
     sender: Mailbox
+    """Who the mail is from: `Name <address>`."""
     unsubscribe_url: WebAddress
-    """May hold `{locale}`."""
+    """Where a reader leaves; `{locale}` is filled in."""
     privacy_url: WebAddress
+    """The address of the privacy statement."""
 
 
 class GatePolicy(_Section):
     minimum: Annotated[float, Field(ge=0, le=100)] = 100
-    """Percent of the source's words that must be translated and not fuzzy."""
+    """Percent of the source's words that must be translated and reviewed (not fuzzy)."""
     required: tuple[Literal["title", "summary", "subject", "call_to_action"], ...] = (
         "title",
         "summary",
         "call_to_action",
     )
+    """Parts that must be translated whatever the percentage; also `subject`."""
     otherwise: Literal["hold", "source", "mixed"] = "hold"
+    """What to do below that: `hold` the language, send the `source` text, or a `mixed` edition in which
+    untranslated parts stay in the source language, marked for screen readers, with a notice."""
     unready_article: Literal["hold", "leave_out"] = "hold"
-    """What becomes of a newsletter when an article that it announces is held in the locale."""
+    """What becomes of a newsletter when an article that it announces is held in a language: `hold` it
+    too, or `leave_out` that article there."""
 
 
 class GateSettings(GatePolicy):
     locale: Mapping[str, Mapping[str, object]] = {}
+    """A table per language with any of the four above: `[gate.locale.ga]`."""
 
     def policy(self, locale: str) -> GatePolicy:
         """The workspace's policy with the locale's own settings over it."""
@@ -102,59 +111,71 @@ class LocaleChecks(_Section):
     """What the checks of one locale do differently."""
 
     ignore: tuple[str, ...] = ()
+    """Checks to leave out in this language."""
     links: Mapping[str, WebAddress] = {}
-    """Addresses of the source, and where this locale's readers are sent instead."""
+    """Addresses of the source, and where this language's readers are sent instead: `"https://a.eu/" =
+    "https://a.eu/fr/"`."""
 
 
 class CheckSettings(_Section):
     house_style: Literal["national", "eu"] = "national"
+    """Quotes and spacing as the country's typesetters have them, or as the EU's style guide (`"eu"`)."""
     ignore: tuple[str, ...] = ()
+    """Checks to leave out, by id (docs/checks.md); one message leaves one out with the flag `ignore-<id>`."""
     locale: Mapping[str, LocaleChecks] = {}
+    """A table per language: `[checks.locale.fr]`."""
 
 
 class MemorySettings(_Section):
     trust_exact: bool = False
-    """Whether a text that was translated before may go out again without a look."""
+    """Whether a text that was translated before in the workspace may go out again without a look."""
 
 
 class AudienceSettings(_Section):
     """Who gets a locale's edition: lists by the provider's own names, or the readers of another locale."""
 
     lists: tuple[str, ...] = ()
+    """The provider's lists that get this language's edition."""
     served_by: str = ""
-    """The locale whose edition these readers get, where they have no list of their own."""
+    """The language whose edition these readers get, where they have no list of their own."""
 
 
 class DeliverySettings(_Section):
     provider: str = "outbox"
-    """Who sends where `--provider` says nothing."""
+    """Who sends where `--provider` says nothing (docs/delivery.md)."""
     one_each: bool = False
-    """Whether someone on the lists of several languages gets the first of them only."""
+    """Whether someone on the lists of several languages gets only the first of these, in EU order; Brevo
+    can do that."""
     canary: str = ""
-    """The locale that goes first; the others only once it is out."""
+    """The language that goes first; the others begin once it is out."""
     time_zone: Zone = "Europe/Brussels"
-    """In which `--at` is meant."""
+    """The time zone in which `--at` is meant."""
     time_zones: Mapping[str, Zone] = {}
-    """By locale, for `--local-time`: `fi = "Europe/Helsinki"`."""
+    """By language, for `--local-time`: `fi = "Europe/Helsinki"`."""
 
 
 class LedgerSettings(_Section):
     url_env: str = ""
-    """Environment variable with a SQLAlchemy URL; empty: SQLite under `.glocal/`."""
+    """The environment variable with the ledger's SQLAlchemy URL; empty: the ledger is
+    `.glocal/ledger.sqlite`."""
 
 
 class FlowSettings(_Section):
     task_runner: Literal["threads", "dask"] = "threads"
-    """Where the tasks of a flow run."""
+    """Where the tasks of a flow run: `threads`, or `dask` (docs/operations.md)."""
     dask_address: str = ""
-    """The scheduler of a Dask cluster; empty: one of our own for each run."""
+    """The scheduler of a Dask cluster; empty: each run has one of its own."""
     follow_up: str = "0 9 * * 1-5"
-    """When `follow up` looks for languages that have become ready, as a cron line; empty: never by itself."""
+    """When *follow up* looks for languages that have become ready, as a cron line in
+    `delivery.time_zone`; empty: never by itself."""
 
 
 class Settings(_Section):
-    locales: tuple[str, ...] = ("eu24",)
     source: str = "en"
+    """The language that articles are written in."""
+    locales: tuple[str, ...] = ("eu24",)
+    """What to publish: `eu24` for the 24 official languages, others by tag (`glocal locales`); the EU
+    Code Week site's old codes (`al`, `ba`, `me`, `rs`, `ua`) are understood."""
     site: SiteSettings
     email: EmailSettings
     gate: GateSettings = GateSettings()
@@ -164,9 +185,9 @@ class Settings(_Section):
     delivery: DeliverySettings = DeliverySettings()
     flows: FlowSettings = FlowSettings()
     audiences: Mapping[str, AudienceSettings] = {}
-    """By locale."""
+    """A table per language: `[audiences.fr]`."""
     providers: Mapping[str, Mapping[str, object]] = {}
-    """By name; each provider knows its own keys."""
+    """A table per provider, `[providers.brevo]`, with its own keys (docs/delivery.md)."""
 
 
 def author_of(settings: Settings) -> str:

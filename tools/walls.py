@@ -1,0 +1,38 @@
+"""The house plan's walls: each room, and what it may import beside itself.
+
+`tests/test_walls.py` holds the code to this table, and `tools/generate_reference.py` prints it in
+`docs/architecture.md`. A new room gets its row here, and a sentence at the top of its `__init__.py`.
+"""
+
+from __future__ import annotations
+
+ROOMS: dict[str, tuple[str, ...]] = {
+    "model": (),
+    "languages": ("model",),
+    "content": ("model", "languages"),
+    "translation": ("model", "languages", "content"),
+    "rendering": ("model", "languages", "content", "translation"),
+    "emails": ("model", "languages", "content", "translation", "rendering"),
+    "website": ("model", "languages", "content", "translation", "rendering", "workspace"),
+    "delivery": ("model", "languages", "emails", "workspace"),
+    "workspace": ("model", "languages", "content", "translation", "rendering", "emails"),
+    "actions": (
+        *("model", "languages", "content", "translation", "rendering"),
+        *("emails", "website", "delivery", "workspace"),
+    ),
+    "flows": ("model", "languages", "delivery", "workspace", "actions"),
+    "cli": ("model", "languages", "content", "delivery", "workspace", "actions", "flows"),
+}
+"""In the order of the walk: it has one direction."""
+
+PURE = ("model", "languages", "content", "translation", "rendering", "emails")
+"""Rooms without effects: bytes and time come in as arguments."""
+
+LIBRARIES: dict[str, tuple[str, ...]] = {
+    "mjml": ("pipelines/emails/mjml.py",),
+    "PIL": ("pipelines/content/pictures.py",),
+    "prefect": ("pipelines/flows/",),
+    "requests": ("pipelines/delivery/",),
+    "sqlalchemy": ("pipelines/delivery/",),
+}
+"""Where alone a library may be imported, at the top of a module or anywhere in it."""
