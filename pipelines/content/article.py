@@ -1,19 +1,18 @@
 """Markdown with front matter → Article: typed blocks, each text with its line.
 
-CommonMark with tables, by markdown-it-py. Inline Markdown stays in the texts, as translators know it.
+Inline Markdown stays in the texts, as translators know it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from functools import cache
 from typing import assert_never
 from urllib.parse import unquote
 
-from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
+from pipelines.content.commonmark import block_parser
 from pipelines.content.front_matter import file_name, parse_head, safe_url
 from pipelines.model.article import Article, Reference
 from pipelines.model.blocks import (
@@ -90,12 +89,6 @@ def _one_line(value: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
 
 
-@cache
-def _parser() -> MarkdownIt:
-    # Indented text is text: pasted articles are full of stray indents.
-    return MarkdownIt("commonmark").enable("table").disable("code")
-
-
 _BLOCK_TYPES: Mapping[str, BlockType] = {
     "heading": "heading",
     "paragraph": "paragraph",
@@ -131,7 +124,7 @@ class _BlockReader:
 
     def read(self, body: str) -> tuple[Block, ...]:
         env: dict[str, dict[str, dict[str, list[int]]]] = {}
-        tree = SyntaxTreeNode(_parser().parse(body, env))
+        tree = SyntaxTreeNode(block_parser().parse(body, env))
         for label, definition in env.get("references", {}).items():
             raise ContentError(
                 f"a link definition [{label.lower()}]: apart from its sentence",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
-from difflib import get_close_matches
+from datetime import date, datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
@@ -23,14 +22,16 @@ from pydantic import (
 from pipelines.model.article import Day
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
-from pipelines.model.markup import refuse_controls
+from pipelines.model.markup import SAFE_SCHEMES, refuse_controls
+from pipelines.model.suggestion import did_you_mean
+from pipelines.model.times import read_moment
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 
 
 def safe_url(value: str) -> str:
     """An address a reader may be sent to; ValueError for `javascript:` and its like."""
-    if urlsplit(value).scheme not in ("http", "https", "mailto"):
+    if urlsplit(value).scheme not in SAFE_SCHEMES:
         raise ValueError("must start with https://, http:// or mailto:")
     return value
 
@@ -44,11 +45,6 @@ def file_name(value: str) -> str:
 
 def _day(value: object) -> date:
     return date.fromisoformat(str(value))
-
-
-def _moment(value: str) -> datetime:
-    moment = datetime.fromisoformat(value)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 class _Part(BaseModel):
@@ -74,7 +70,7 @@ class FrontMatter(_Part):
     title: Words
     subject: str = ""
     summary: str = ""
-    date: Annotated[str, AfterValidator(lambda value: str(_moment(value)))]
+    date: Annotated[str, AfterValidator(lambda value: str(read_moment(value)))]
     categories: tuple[Words, ...] = ()
     author: str = ""
     place: str = ""
@@ -167,8 +163,7 @@ def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) ->
     if first["type"] == "extra_forbidden":
         message = f"unknown key {name!r}"
         known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}
-        near = get_close_matches(keys[-1], known)
-        hint = f"did you mean {near[0]!r}?" if near else f"known keys: {', '.join(FrontMatter.model_fields)}"
+        hint = did_you_mean(keys[-1], known) or f"known keys: {', '.join(FrontMatter.model_fields)}"
     elif keys[0] in ("date", "event_date") and first["type"] == "value_error":
         message = f"{name} is {first['input']!r}, not a date"
     elif first["type"] == "string_pattern_mismatch":

@@ -18,6 +18,17 @@ class Origin:
         return ":".join(str(part) for part in (self.path, self.line, self.column) if part)
 
 
+def line_at(text: str, offset: int) -> int:
+    """The line, from 1, on which the character at `offset` stands."""
+    return text.count("\n", 0, offset) + 1
+
+
+def line_with(text: str, words: str) -> int:
+    """The first line, from 1, that holds these words; 0 if none does."""
+    offset = text.find(words)
+    return line_at(text, offset) if offset >= 0 else 0
+
+
 class Severity(StrEnum):
     ERROR = "error"
     """The edition must not go out."""

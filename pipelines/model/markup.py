@@ -1,20 +1,75 @@
-"""Characters that nobody sees and that XML, so every feed, refuses; they come along when text is pasted."""
+"""What is not language within a text: placeholders, tags, addresses, invisible characters. One home for each.
+
+Authors, translators, templates and providers agree on these here; `tests/test_walls.py` sees to it that no
+other module writes the same rule a second time.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from functools import lru_cache
 
 from pipelines.model.errors import ContentError
-from pipelines.model.finding import Origin
+from pipelines.model.finding import Origin, line_at
 
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufffe\uffff]")
+MERGE_TAG = re.compile(r"\[\[(\w+)\]\]")
+"""`[[first_name]]`: filled in per recipient, by the provider. The group is its name."""
+NAMED = re.compile(r"%\((\w+)\)[sd]")
+"""`%(date)s`: filled in by a template. The group is its name."""
+PLACEHOLDER = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
+"""`[[first_name]]`, `%(date)s`, `{count}`."""
+PRINTF = re.compile(r"\[\[\w+\]\]|\{\w+\}|%%|%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.\d+)?[diouxXeEfFgGcrsa]")
+"""Also `%d` and the like, which are placeholders only where gettext's flag `python-format` says so."""
+_NOT_PROSE = re.compile(
+    r"\[\[\w+\]\]|\{\w*\}|%(?:\(\w+\))?[\d.]*[a-z]|%%|`[^`]*`|</?[a-zA-Z!][^>]*>|&#?\w+;|\]\([^)]*\)"
+    r"|\b\w+://[^\s<>\"“”«»„]*[^\s<>\"“”«»„.,;:!?)\]]|\bwww\.\S+|[\w.+-]+@[\w-]+\.\w+|<[^>\s]+>"
+)
+_NOT_PROSE_BEGINS = frozenset("[{%`<&@")
+
+SAFE_TAGS = frozenset(
+    {
+        *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),
+        *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
+    }
+)
+"""HTML that may stand within a text; the sanitiser takes out all other."""
+SAFE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
+    "a": frozenset(("href", "title")),
+    "abbr": frozenset(("title",)),
+    "*": frozenset(("lang", "dir")),
+}
+"""By tag. `lang` and `dir` say in which language a foreign phrase is to be read aloud."""
+SAFE_SCHEMES = ("https", "http", "mailto")
+"""Of addresses that a reader may be sent to."""
+
+NOT_XML = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff"
+"""What XML 1.0 (2.2) forbids, as ranges for a pattern: a feed that holds one is refused whole."""
+CONTROL = re.compile(f"[{NOT_XML}\\x7f-\\x9f\\u2028\\u2029]")
+"""Characters that nobody sees and no text needs; they come along when text is pasted."""
+MISLEADING = re.compile(f"[{NOT_XML}\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\ufffd]")
+"""What a translation must not bring in: also the sign of a character that was lost, and what turns the
+direction of a line round. In a source these two are the author's business; a quotation may need them.
+"""
+
+
+def merge_tags(text: str) -> tuple[str, ...]:
+    """The merge tags of a text as they stand there, as often as they do."""
+    return tuple(found[0] for found in MERGE_TAG.finditer(text))
+
+
+@lru_cache(maxsize=8192)
+def prose(text: str) -> str:
+    """The text with a blank in the place of placeholders, tags, addresses and code."""
+    marked = not _NOT_PROSE_BEGINS.isdisjoint(text) or "://" in text or "www." in text
+    return _NOT_PROSE.sub(" ", text) if marked else text
 
 
 def refuse_controls(text: str, path: str, first_line: int = 1) -> None:
-    """ContentError with the line of the first of them, if there is one."""
+    """ContentError with the line of the first invisible control character, if there is one."""
     if bad := CONTROL.search(text):
         raise ContentError(
             f"an invisible control character U+{ord(bad[0]):04X}",
-            origin=Origin(path, first_line + text.count("\n", 0, bad.start())),
+            origin=Origin(path, first_line + line_at(text, bad.start()) - 1),
             hint="delete it; it often comes along when text is pasted",
         )

@@ -7,30 +7,22 @@ What comes back from a translator is untrusted, so the HTML passes a sanitiser; 
 from __future__ import annotations
 
 import re
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import nh3
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from pipelines.content.commonmark import inline_parser
 from pipelines.languages.typography import bind
+from pipelines.model.markup import CONTROL, SAFE_ATTRIBUTES, SAFE_SCHEMES, SAFE_TAGS
 
-_TAGS = {
-    *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),
-    *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
-}
-_ATTRIBUTES = {"a": {"href", "title"}, "*": {"lang", "dir"}, "abbr": {"title"}}
 _CLEANER = nh3.Cleaner(
-    tags=_TAGS, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel=None
+    tags=set(SAFE_TAGS),
+    attributes={tag: set(names) for tag, names in SAFE_ATTRIBUTES.items()},
+    url_schemes=set(SAFE_SCHEMES),
+    link_rel=None,
 )
-# Not allowed in XML, so they would break a feed; they reach us from a translator's editor.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-
-
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
 
 
 # Where none of these stands there is no Markdown (CommonMark 6) and nothing to sanitise, as in most texts.
@@ -39,7 +31,7 @@ _PLAIN = re.compile(r"[^\\`*_\[\]<>!&\n\r]*")
 
 def _parse(markdown: str, lang: str) -> list[Token]:
     """markdown-it's tokens; typography touches the words among them, never addresses or code."""
-    tokens = _parser().parseInline(_CONTROL.sub("", markdown))
+    tokens = inline_parser().parseInline(CONTROL.sub("", markdown))
     for token in tokens[0].children or []:
         if token.type == "text":
             token.content = bind(token.content, lang)
@@ -50,19 +42,19 @@ def _parse(markdown: str, lang: str) -> list[Token]:
 def inline_html(markdown: str, lang: str = "") -> str:
     """HTML of one text: no script, no handler, links only to http(s) and mailto; `lang` sets its blanks."""
     if _PLAIN.fullmatch(markdown):
-        return bind(_CONTROL.sub("", markdown), lang).replace("\xa0", "&nbsp;")
+        return bind(CONTROL.sub("", markdown), lang).replace("\xa0", "&nbsp;")
     return _sanitised(_parse(markdown, lang))
 
 
 def _sanitised(tokens: list[Token]) -> str:
-    return _CLEANER.clean(_parser().renderer.render(tokens, _parser().options, {}))
+    return _CLEANER.clean(inline_parser().renderer.render(tokens, inline_parser().options, {}))
 
 
 @lru_cache(maxsize=4096)
 def inline_text(markdown: str, lang: str = "") -> str:
     """The words alone, with a link's address in brackets after it where the words do not say it."""
     if _PLAIN.fullmatch(markdown):
-        return bind(_CONTROL.sub("", markdown), lang)
+        return bind(CONTROL.sub("", markdown), lang)
     (root,) = _parse(markdown, lang)
     words: list[str] = []
     opened: list[tuple[int, str]] = []

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.model.finding import Origin
+from pipelines.model.finding import Origin, line_at
 
 # Private-use characters (Unicode 23.5): nothing else has a meaning for them here.
 _OPEN, _CLOSE = "\ue000", "\ue001"
@@ -75,5 +75,5 @@ class SourceMap:
             words = re.compile(rf"\s({re.escape(attribute)})\s*=")
             if found := words.search(source, start, end if end > 0 else len(source)):
                 start = found.start(1)
-        line = source.count("\n", 0, start) + 1
+        line = line_at(source, start)
         return Origin(f"{self._folder}/{name}", line, start - source.rfind("\n", 0, start))

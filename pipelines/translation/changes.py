@@ -10,9 +10,10 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+from pipelines.model.markup import PLACEHOLDER
+
 _NUMBER = re.compile(r"\d+(?:[.,:/]\d+)*")
 _LINK = re.compile(r"\]\(\s*<?([^)\s>]+)|(\w+://[^\s>)]+)")
-_PLACEHOLDER = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
 _MONTHS = "january february march april may june july august september october november december"
 _DAYS = "monday tuesday wednesday thursday friday saturday sunday today tomorrow yesterday"
 _DATE = re.compile(rf"\b(?:{'|'.join(f'{_MONTHS} {_DAYS}'.split())})\b", re.IGNORECASE)
@@ -36,7 +37,7 @@ _MEANINGS = {
     "date": _found(_DATE),
     "link": _found(_LINK),
     "negation": _found(_NEGATION),
-    "placeholder": _found(_PLACEHOLDER),
+    "placeholder": _found(PLACEHOLDER),
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
@@ -12,12 +11,11 @@ from pipelines.model.article import Segment
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
+from pipelines.model.markup import NAMED
 from pipelines.translation.template_position import with_column
 
 INTERFACE = "interface"
 """The domain of the templates' words."""
-
-_NAMED = re.compile(r"%\(\w+\)[sd]")
 
 
 def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, ...]:
@@ -69,7 +67,7 @@ def _template_message(origin: Origin, function: str, texts: object, comments: It
         plural=words[1] if count == 2 else None,
         extracted=tuple(" ".join(comment.removeprefix("NOTE:").split()) for comment in comments),
         references=(str(origin),),
-        flags=("python-format",) if any(map(_NAMED.search, words)) else (),
+        flags=("python-format",) if any(map(NAMED.search, words)) else (),
     )
 
 

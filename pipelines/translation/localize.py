@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
@@ -16,9 +15,8 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
+from pipelines.model.markup import NAMED
 from pipelines.translation.formats.po import headers
-
-_NAMED = re.compile(r"%\((\w+)\)[sd]")
 
 
 def localize(article: Article, catalog: Catalog | None, locale: str) -> LocalizedArticle:
@@ -105,4 +103,4 @@ def _translated(catalog: Catalog | None) -> dict[str, Message]:
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:
-    return _NAMED.sub(lambda name: str(values.get(name[1], name[0])), text)
+    return NAMED.sub(lambda name: str(values.get(name[1], name[0])), text)

@@ -9,14 +9,14 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from difflib import get_close_matches
 
 from pipelines.content.article import parse_article
 from pipelines.content.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureFault, prepare
 from pipelines.model.article import Article, images_of, map_images
 from pipelines.model.blocks import Image
 from pipelines.model.errors import ContentError, GlocalError
-from pipelines.model.finding import Origin
+from pipelines.model.finding import Origin, line_with
+from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
 from pipelines.translation.extract import INTERFACE
 from pipelines.workspace.files import write_if_changed
@@ -81,16 +81,15 @@ def _picture(workspace: Workspace, article: Article, image: Image, width: int = 
 
 def _line_of(workspace: Workspace, article: Article, image: Image) -> int:
     """Where the article names the file; else where it says what it shows."""
-    rows = workspace.read_text(workspace.article_path(article.slug)).split("\n")
-    return next((n for n, row in enumerate(rows, 1) if image.src in row), image.alt.line)
+    return line_with(workspace.read_text(workspace.article_path(article.slug)), image.src) or image.alt.line
 
 
 def _announced_are_there(workspace: Workspace, newsletter: Article) -> None:
     for reference in newsletter.articles:
         origin = Origin(newsletter.path, reference.line)
         if not workspace.article_path(reference.slug).is_file():
-            near = get_close_matches(reference.slug, workspace.slugs())
-            hint = f"did you mean {near[0]!r}?" if near else f"there are: {', '.join(workspace.slugs())}"
+            known = workspace.slugs()
+            hint = did_you_mean(reference.slug, known) or f"there are: {', '.join(known)}"
             raise ContentError(f"there is no article {reference.slug!r}", origin=origin, hint=hint)
         if read_article(workspace, reference.slug).articles:
             hint = "announce its articles instead"

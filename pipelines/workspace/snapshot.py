@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cached_property
 
 from pipelines.emails.preflight import RULES
@@ -17,7 +16,8 @@ from pipelines.model.article import Article
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import Edition
 from pipelines.model.errors import CatalogError, SettingsError
-from pipelines.model.finding import Finding, Origin
+from pipelines.model.finding import Finding, Origin, line_with
+from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
@@ -128,17 +128,13 @@ class Snapshot:
         own = checks.locale.get(locale, LocaleChecks())
         ignored = frozenset((*checks.ignore, *own.ignore))
         if unknown := sorted(ignored - CHECK_IDS):
-            near = get_close_matches(unknown[0], CHECK_IDS)
+            text = self.workspace.read_text(self.workspace.root / SETTINGS)
             raise SettingsError(
                 f"there is no check {unknown[0]!r} to ignore",
-                origin=Origin(SETTINGS, self._settings_line(unknown[0])),
-                hint=f"did you mean {near[0]!r}?" if near else "docs/checks.md lists them",
+                origin=Origin(SETTINGS, line_with(text, f'"{unknown[0]}"') or 1),
+                hint=did_you_mean(unknown[0], CHECK_IDS) or "docs/checks.md lists them",
             )
         return CheckContext(locale, self.glossary, own.links, ignored, checks.house_style)
-
-    def _settings_line(self, word: str) -> int:
-        rows = self.workspace.read_text(self.workspace.root / SETTINGS).split("\n")
-        return next((n for n, row in enumerate(rows, 1) if f'"{word}"' in row), 1)
 
     def stories(self, newsletter: Article) -> list[Article]:
         """The articles that a newsletter announces; none for an article."""
@@ -170,11 +166,10 @@ def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
     """The named locales of the workspace in EU order, or all of them."""
     for name in names:
         if name not in workspace.locales:
-            rows = workspace.read_text(workspace.root / SETTINGS).split("\n")
-            line = next((n for n, row in enumerate(rows, 1) if row.startswith("locales")), 1)
+            text = workspace.read_text(workspace.root / SETTINGS)
             raise SettingsError(
                 f"{name!r} is not a locale of this workspace",
-                origin=Origin(SETTINGS, line),
+                origin=Origin(SETTINGS, line_with(text, "locales =") or 1),
                 hint=f"choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
             )
     return tuple(tag for tag in workspace.locales if not names or tag in names)

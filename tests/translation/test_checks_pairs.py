@@ -12,9 +12,9 @@ from pipelines.languages.detection import little_words
 from pipelines.languages.profiles import QUOTES
 from pipelines.languages.table import EU24, LOCALES
 from pipelines.model.finding import Severity
-from pipelines.rendering import inline
+from pipelines.model.markup import SAFE_ATTRIBUTES, SAFE_TAGS
+from pipelines.rendering.inline import inline_html
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
-from pipelines.translation.checks.markup import SAFE_ATTRIBUTES, SAFE_TAGS
 from pipelines.translation.checks.numbers import MONTHS
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import parse_glossary
@@ -82,8 +82,15 @@ def test_the_sample_translations_have_no_error() -> None:
 
 def test_safe_html_is_what_the_pages_keep() -> None:
     """A tag that the check allows and the sanitiser cuts would vanish without a word."""
-    assert inline._TAGS == SAFE_TAGS
-    assert set().union(*inline._ATTRIBUTES.values()) == SAFE_ATTRIBUTES
+    check = TESTS["unsafe-html"]
+    written = {tag: f"<{tag}>" if tag == "br" else f"<{tag}>words</{tag}>" for tag in SAFE_TAGS}
+    for tag, names in SAFE_ATTRIBUTES.items():
+        for name in names:
+            element, value = ("b", "fr") if tag == "*" else (tag, "https://example.org")
+            value = "rtl" if name == "dir" else value
+            written[f"{tag} {name}"] = f'<{element} {name}="{value}">words</{element}>'
+    for name, text in written.items():
+        assert (name, check(Row("words", text).pair()), inline_html(text)) == (name, "", text)
 
 
 def test_every_locale_has_its_profile() -> None:

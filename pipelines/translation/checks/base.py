@@ -7,7 +7,6 @@ table in `tests/translation/test_checks_pairs.py`, and a line to `docs/checks.md
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -73,25 +72,6 @@ class Check:
     id: str
     severity: Severity
     test: Predicate
-
-
-NAMED = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
-"""`[[first_name]]`, `%(date)s`, `{count}`."""
-PRINTF = re.compile(r"\[\[\w+\]\]|\{\w+\}|%%|%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.\d+)?[diouxXeEfFgGcrsa]")
-"""Also `%d` and the like, which are placeholders only where gettext's flag `python-format` says so."""
-
-_NOT_PROSE = re.compile(
-    r"\[\[\w+\]\]|\{\w*\}|%(?:\(\w+\))?[\d.]*[a-z]|%%|`[^`]*`|</?[a-zA-Z!][^>]*>|&#?\w+;|\]\([^)]*\)"
-    r"|\b\w+://[^\s<>\"“”«»„]*[^\s<>\"“”«»„.,;:!?)\]]|\bwww\.\S+|[\w.+-]+@[\w-]+\.\w+|<[^>\s]+>"
-)
-_MARKS = frozenset("[{%`<&@")
-
-
-@remembered
-def prose(text: str) -> str:
-    """The text with a blank in the place of placeholders, tags, addresses and code."""
-    marked = not _MARKS.isdisjoint(text) or "://" in text or "www." in text
-    return _NOT_PROSE.sub(" ", text) if marked else text
 
 
 def differences(what: str, source: Iterable[str], translation: Iterable[str]) -> str:

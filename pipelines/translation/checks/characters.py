@@ -6,14 +6,9 @@ import re
 import unicodedata
 
 from pipelines.languages.detection import script_of
-from pipelines.translation.checks.base import TextPair, prose, shown
+from pipelines.model.markup import MISLEADING, prose
+from pipelines.translation.checks.base import TextPair, shown
 
-_CONTROL = frozenset(
-    map(
-        chr,
-        (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFD, 0x2028, 0x2029, *range(0x202A, 0x202F)),
-    )
-)
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _JOINED = re.compile(
     r"[\U0001f000-\U0001faff\u2190-\u27bf\ufe0f]\u200d(?=[\U0001f000-\U0001faff\u2190-\u27bf])"
@@ -34,7 +29,7 @@ _LONELY = {
 
 def control(pair: TextPair) -> str:
     """XML forbids them, so a feed with one is refused whole; others turn the direction of a line round."""
-    found = pair.characters & _CONTROL
+    found = set(MISLEADING.findall(pair.translation))
     return f"control characters: {shown(found)}" if found - set(pair.source) else ""
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from pipelines.model.blocks import Kind
-from pipelines.translation.checks.base import TextPair, prose
+from pipelines.model.markup import prose
+from pipelines.translation.checks.base import TextPair
 
 BUDGETS = {
     Kind.SUBJECT.value: (60, "a phone cuts the subject off"),

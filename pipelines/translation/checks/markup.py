@@ -4,24 +4,20 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from functools import cache
+from itertools import chain
 
-from markdown_it import MarkdownIt
+from pipelines.content.commonmark import inline_parser
+from pipelines.model.markup import PLACEHOLDER, PRINTF, SAFE_ATTRIBUTES, SAFE_SCHEMES, SAFE_TAGS
+from pipelines.translation.checks.base import TextPair, differences, remembered
 
-from pipelines.translation.checks.base import NAMED, PRINTF, TextPair, differences, remembered
-
-SAFE_TAGS = frozenset(
-    "a abbr b bdi bdo br cite code em i kbd mark q s small span strong sub sup u".split()  # noqa: SIM905
-)
-"""What the pages' sanitiser lets through (`pipelines/rendering/inline.py`; a test compares the two)."""
-SAFE_ATTRIBUTES = frozenset({"href", "title", "lang", "dir"})
-
-_TARGET = re.compile(r"\]\(\s*<?([^)\s>]+)|<((?:https?|mailto):[^>\s]+)>|href\s*=\s*[\"']?([^\"'\s>]+)")
+_ATTRIBUTES = frozenset(chain.from_iterable(SAFE_ATTRIBUTES.values()))
+_SAFE = "|".join(SAFE_SCHEMES)
+_TARGET = re.compile(rf"\]\(\s*<?([^)\s>]+)|<((?:{_SAFE}):[^>\s]+)>|href\s*=\s*[\"']?([^\"'\s>]+)")
 _BARE = re.compile(r"\bhttps?://[^\s<>()\[\]\"'«»„“”‘’*]*[^\s<>()\[\]\"'«»„“”‘’*.,;:!?]")
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)(?=[\s/>])([^>]*)>")
 _ATTRIBUTE = re.compile(r"""([a-zA-Z][\w:-]*)\s*=\s*(?:"[^"]*"|'[^']*'|[^\s"'>]+)""")
 _SCHEME = re.compile(
-    r"(?:\]\(\s*<?|\b(?:href|src)\s*=\s*[\"']?)\s*((?!https?:|mailto:)[a-zA-Z][a-zA-Z0-9+.-]*):"
+    rf"(?:\]\(\s*<?|\b(?:href|src)\s*=\s*[\"']?)\s*((?!(?:{_SAFE}):)[a-zA-Z][a-zA-Z0-9+.-]*):"
 )
 _ORDINAL = frozenset({"<sup>", "</sup>"})
 """Some languages raise what follows a number: 1<sup>er</sup>."""
@@ -35,7 +31,7 @@ def placeholders(pair: TextPair) -> str:
     """`[[first_name]]`, `%(date)s`, `{count}`: filled in later, so none may be lost or invented."""
     if pair.lacks(_PLACEHOLDING):
         return ""
-    pattern = PRINTF if "python-format" in pair.message.flags else NAMED
+    pattern = PRINTF if "python-format" in pair.message.flags else PLACEHOLDER
     ours, theirs = _all(pattern, pair.source), _all(pattern, pair.translation)
     if ours == theirs:
         return ""
@@ -107,18 +103,13 @@ def _targets(text: str) -> Counter[str]:
     return Counter(next(filter(None, groups)) for groups in _TARGET.findall(text))
 
 
-@cache
-def _parser() -> MarkdownIt:
-    return MarkdownIt("commonmark")
-
-
 @remembered
 def _emphasis(text: str) -> Counter[str]:
     """How often each kind occurs, by the parser that makes the pages: stars alone prove nothing."""
     text, bold = _BOLD.subn("", text)
     if _EMPHASISING.isdisjoint(text):
         return Counter({"**bold**": bold})
-    (root,) = _parser().parseInline(text)
+    (root,) = inline_parser().parseInline(text)
     kinds = Counter(
         {"strong_open": "**bold**", "em_open": "*italic*"}.get(token.type, "")
         for token in root.children or ()
@@ -153,6 +144,6 @@ def _dangers(text: str) -> tuple[str, ...]:
     for slash, name, attributes in _TAG.findall(text):
         if name.lower() not in SAFE_TAGS and not slash:
             found.append(f"<{name.lower()}>")
-        found += [f"{a}=" for a in map(str.lower, _ATTRIBUTE.findall(attributes)) if a not in SAFE_ATTRIBUTES]
+        found += [f"{a}=" for a in map(str.lower, _ATTRIBUTE.findall(attributes)) if a not in _ATTRIBUTES]
     found += [f"an address with {scheme.lower()}:" for scheme in _SCHEME.findall(text)]
     return tuple(dict.fromkeys(found))

@@ -7,7 +7,8 @@ import unicodedata
 from collections import Counter
 
 from pipelines.languages.profiles import DECIMAL_POINT, number_form
-from pipelines.translation.checks.base import TextPair, prose, remembered
+from pipelines.model.markup import prose
+from pipelines.translation.checks.base import TextPair, remembered
 
 _DIGITS = re.compile(r"\d+")
 _GROUPED = re.compile(r"(?<=\d)[.,\u0020\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")

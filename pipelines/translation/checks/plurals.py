@@ -7,7 +7,7 @@ from collections import Counter
 from functools import lru_cache
 
 from pipelines.languages.plurals import plural_rule
-from pipelines.translation.checks.base import PRINTF
+from pipelines.model.markup import PRINTF
 
 _NUMBER = re.compile(r"d$|\b(?:n|num|number|count|cnt|counter|total)\b")
 _TRIED = 201

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipelines.languages.profiles import PERCENT_APART, QUOTES
-from pipelines.translation.checks.base import PRINTF, TextPair, prose, remembered
+from pipelines.model.markup import PRINTF, prose
+from pipelines.translation.checks.base import TextPair, remembered
 
 _AFTER_THE_END = " \n\t\u00a0\u202f*_`\"'”“„»«’‘)]\u200e\u200f"
 _ENDS = {".": ".", "!": ".", "。": ".", "…": "…", "?": "?", "؟": "?", ":": ":", ";": ";", "؛": ";", "·": ";"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 from pipelines.languages.detection import little_words
-from pipelines.translation.checks.base import TextPair, prose, remembered
+from pipelines.model.markup import prose
+from pipelines.translation.checks.base import TextPair, remembered
 from pipelines.translation.glossary import follows, terms_in
 
 _WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.languages.plurals import check_plurals, declared_forms
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import CatalogError
-from pipelines.model.finding import Origin
+from pipelines.model.finding import Origin, line_at
 
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
@@ -199,7 +199,7 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
     """The catalog in a `.po` or `.pot` file; CatalogError with file, line and reason, never a part of it."""
     text = _decode(data, path)
     if "\0" in text:
-        line = text.count("\n", 0, text.index("\0")) + 1
+        line = line_at(text, text.index("\0"))
         raise CatalogError("a NUL byte", origin=Origin(path, line), hint="restore the file from git")
     reader = _PoReader(path)
     messages = reader.read(text)
