@@ -100,6 +100,15 @@ def test_the_core_has_no_effects(room: str) -> None:
     assert faults == []
 
 
+def test_the_core_reads_the_packages_own_files_through_loaders() -> None:
+    """Data beside the code is part of the code; a loader is the one place that knows that it is a file."""
+    users = {name for name, path in MODULES.items() if "importlib.resources" in imports(path)}
+    assert {name for name in users if room_of(name) in PURE and room_of(name) != "languages"} == {
+        "pipelines/emails/data/__init__.py",
+        "pipelines/emails/gallery/__init__.py",
+    }
+
+
 def test_modules_stay_short() -> None:
     """A module is read at one sitting."""
     assert {name: n for name, path in MODULES.items() if (n := len(path.read_text().split("\n"))) > 301} == {}

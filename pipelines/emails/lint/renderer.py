@@ -7,6 +7,7 @@ fails when a newer mrml has learnt something.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Literal
 
 UNRENDERED: Mapping[str, frozenset[str]] = {
     component: frozenset(names.split())
@@ -36,6 +37,25 @@ REFUSED: Mapping[str, str] = {
     "mj-include": 'use {% include "name.mjml" %}',
 }
 """Tags that MJML has and our renderer does not; what to do instead."""
+
+CONTENT: Mapping[str, Literal["components", "html", "words", "css"]] = {
+    "mj-accordion-title": "words",
+    "mj-breakpoint": "components",
+    "mj-carousel-image": "components",
+    "mj-preview": "words",
+    "mj-style": "css",
+    "mj-title": "words",
+}
+"""What our renderer takes inside components whose content MJML passes on as it is; `components`: nothing."""
+
+WITHOUT_RAW = frozenset({"mj-accordion", "mj-accordion-element", "mj-navbar", "mj-social", "mjml"})
+"""Where MJML takes `mj-raw`, and our renderer refuses it or loses it."""
+
+CHANGED_ATTRIBUTES: Mapping[str, Mapping[str, str]] = {
+    "mj-style": {"inline": "enum(inline)"},
+    "mjml": {"dir": "enum(ltr,rtl,auto)", "lang": "string", "owa": "string"},
+}
+"""Attributes as MJML writes them that its components do not state, or more loosely than we can use."""
 
 TIGHT = frozenset(
     {

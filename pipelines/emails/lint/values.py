@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz, process
+from tinycss2.color4 import _COLOR_KEYWORDS  # type: ignore[import-untyped]  # ships no types, and no public list
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,51 +18,69 @@ class ValueKind:
     allowed: str
     """What fits, in words."""
     pattern: re.Pattern[str]
+    choices: tuple[str, ...] = ()
+    """The words themselves, if it is one of several."""
 
     def fits(self, value: str) -> bool:
         return self.pattern.fullmatch(value) is not None
 
 
-COLOUR_NAMES = frozenset(
-    """
-    aliceblue antiquewhite aqua aquamarine azure beige bisque black blanchedalmond blue blueviolet brown
-    burlywood cadetblue chartreuse chocolate coral cornflowerblue cornsilk crimson cyan darkblue darkcyan
-    darkgoldenrod darkgray darkgreen darkgrey darkkhaki darkmagenta darkolivegreen darkorange darkorchid
-    darkred darksalmon darkseagreen darkslateblue darkslategray darkslategrey darkturquoise darkviolet
-    deeppink deepskyblue dimgray dimgrey dodgerblue firebrick floralwhite forestgreen fuchsia gainsboro
-    ghostwhite gold goldenrod gray green greenyellow grey honeydew hotpink indianred indigo inherit ivory
-    khaki lavender lavenderblush lawngreen lemonchiffon lightblue lightcoral lightcyan lightgoldenrodyellow
-    lightgray lightgreen lightgrey lightpink lightsalmon lightseagreen lightskyblue lightslategray
-    lightslategrey lightsteelblue lightyellow lime limegreen linen magenta maroon mediumaquamarine
-    mediumblue mediumorchid mediumpurple mediumseagreen mediumslateblue mediumspringgreen mediumturquoise
-    mediumvioletred midnightblue mintcream mistyrose moccasin navajowhite navy oldlace olive olivedrab
-    orange orangered orchid palegoldenrod palegreen paleturquoise palevioletred papayawhip peachpuff peru
-    pink plum powderblue purple rebeccapurple red rosybrown royalblue saddlebrown salmon sandybrown seagreen
-    seashell sienna silver skyblue slateblue slategray slategrey snow springgreen steelblue tan teal thistle
-    tomato transparent turquoise violet wheat white whitesmoke yellow yellowgreen
-    """.split()  # noqa: SIM905 - 150 quoted words would hide them
-)
+# MJML takes CSS's keyword that takes over the parent's colour, but not the one for the text's own.
+COLOUR_NAMES = frozenset(_COLOR_KEYWORDS) - {"currentcolor"} | {"inherit", "transparent"}
 _NUMBER = r"(?:[0-9]+(?:\.[0-9]+)?|\.[0-9]+)"
 _COLOUR = (
-    r"#(?:[0-9a-f]{3}){1,2}|rgb\([0-9]{1,3}(?:, ?[0-9]{1,3}){2}\)"
-    rf"|rgba\((?:[0-9]{{1,3}}, ?){{3}}{_NUMBER}\)|{'|'.join(sorted(COLOUR_NAMES))}"
+    r"(?i:#(?:[0-9a-f]{3}){1,2}|rgb\([0-9]{1,3}(?:, ?[0-9]{1,3}){2}\)"
+    rf"|rgba\((?:[0-9]{{1,3}}, ?){{3}}{_NUMBER}\)|{'|'.join(sorted(COLOUR_NAMES))})"
 )
+TEXT = ValueKind("a text", "any text", re.compile("(?s:.*)"))
+COLOUR = ValueKind(
+    "a colour",
+    "#0e2f76 #fff rgb(14,47,118) rgba(14,47,118,0.5) or a colour name of CSS",
+    re.compile(_COLOUR),
+)
+_NAMED = {
+    "string": TEXT,
+    "color": COLOUR,
+    "integer": ValueKind("a whole number", "a whole number", re.compile("[0-9]+")),
+    "boolean": ValueKind("one of its values", "true false", re.compile("true|false")),
+}
+"""MJML's words for kinds of value; the rest has a form, see `kind_of`."""
+_STATED = re.compile(r"(enum|unit|unitWithNegative)\((.*)\)(?:\{1,(\d)\})?")
 
 
-def length(units: str, *, most: int = 1, negative: bool = False, other: str = "") -> ValueKind:
-    """Up to `most` lengths in one of the units, 0 without any, or the `other` value: "auto", "a number"."""
+@cache
+def kind_of(stated: str) -> ValueKind:
+    """The kind that MJML writes as `color`, `enum(left,right)`, `unit(px,%){1,4}`; ValueError for others."""
+    if stated in _NAMED:
+        return _NAMED[stated]
+    match = _STATED.fullmatch(stated)
+    if match is None:
+        raise ValueError(f"MJML has a new kind of value, {stated!r}: teach {__name__} what fits it")
+    form, choices, most = match[1], match[2].split(","), int(match[3] or 1)
+    if form == "enum":
+        return _choice(choices)
+    return _length(choices, most, negative=form == "unitWithNegative")
+
+
+def _choice(words: Iterable[str]) -> ValueKind:
+    """One of the words; an empty one says that the value may be empty."""
+    found = sorted(set(words))
+    pattern = "|".join(map(re.escape, found))
+    return ValueKind("one of its values", " ".join(filter(None, found)), re.compile(pattern), tuple(found))
+
+
+def _length(choices: Sequence[str], most: int, *, negative: bool) -> ValueKind:
+    """Up to `most` lengths in one of the units, or 0; an empty unit is a bare number, `auto` itself."""
+    units = [unit for unit in choices if unit not in ("", "auto")]
     number = f"-?{_NUMBER}" if negative else _NUMBER
-    one = f"0|{number}(?:{units.replace(' ', '|')})"
-    if other:
-        one += f"|{number if other == 'a number' else other}"
-    allowed = f"{f'1 to {most} lengths' if most > 1 else 'a length'} in {units.replace(' ', ' or ')}"
-    allowed += (f", or {other}" if other else "") + (", also negative" if negative else "")
+    one = f"0|{number}(?:{'|'.join(units)})"
+    allowed = f"{f'1 to {most} lengths' if most > 1 else 'a length'} in {' or '.join(units)}"
+    if "" in choices:
+        one, allowed = f"{one}|{number}", f"{allowed}, or a number"
+    if "auto" in choices:
+        one, allowed = f"{one}|auto", f"{allowed}, or auto"
+    allowed += ", also negative" if negative else ""
     return ValueKind("a length", allowed, re.compile(rf"(?:{one})(?:[ \n]+(?:{one})){{0,{most - 1}}}"))
-
-
-def choice(words: str, *, or_empty: bool = False) -> ValueKind:
-    """One of the words."""
-    return ValueKind("one of its values", words, re.compile(words.replace(" ", "|") + "|" * or_empty))
 
 
 def either(kinds: Iterable[ValueKind]) -> ValueKind:
@@ -70,19 +89,11 @@ def either(kinds: Iterable[ValueKind]) -> ValueKind:
     if len(found) == 1:
         (kind,) = found.values()
         return kind
+    if all(kind.choices for kind in found.values()):
+        return _choice(word for kind in found.values() for word in kind.choices)
     pattern = "|".join(f"(?:{kind.pattern.pattern})" for kind in found.values())
     widest = (one for one in found if not any(two != one and two.startswith(one) for two in found))
     return ValueKind("one of its values", "; ".join(widest), re.compile(pattern))
-
-
-TEXT = ValueKind("a text", "any text", re.compile("(?s:.*)"))
-COLOUR = ValueKind(
-    "a colour",
-    "#0e2f76 #fff rgb(14,47,118) rgba(14,47,118,0.5) or a colour name of CSS",
-    re.compile(f"(?i:{_COLOUR})"),
-)
-INTEGER = ValueKind("a whole number", "a whole number", re.compile("[0-9]+"))
-BOOLEAN = choice("true false")
 
 
 def nearest(word: str, words: Iterable[str]) -> str:

@@ -7,8 +7,15 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.emails.preflight.base import HINT, PreflightFault, cut, short
+from pipelines.emails.preflight.clients import (
+    CLIENTS,
+    FEATURES,
+    READ_SHEETS,
+    SOURCE,
+    Client,
+    names_of,
+)
 from pipelines.emails.preflight.css import Declaration, parse_sheet, parse_style
-from pipelines.emails.preflight.css_table import CLIENTS, SOURCE, TABLE, Feature
 from pipelines.emails.preflight.document import Document
 
 _SIDES = "top|right|bottom|left"
@@ -55,12 +62,12 @@ def _of_sheet(text: str, media: str) -> tuple[PreflightFault, ...]:
     sheet = parse_sheet(text, media)
     faults = [_no_css(fault, "a style sheet") for fault in sheet.faults]
     for at_rule in sheet.at_rules:
-        faults += _judge(_query(at_rule), cut(at_rule), frozenset(CLIENTS))
+        faults += _judge(_query(at_rule), cut(at_rule), READ_SHEETS)
     for rule in sheet.rules:
-        readers = frozenset(CLIENTS)
+        readers = READ_SHEETS
         for condition in rule.conditions:
-            known = TABLE.get(_query(condition))
-            readers -= known.missing() if known else frozenset()
+            known = FEATURES.get(_query(condition))
+            readers -= known.missing if known else frozenset()
         selector = cut(rule.selectors)
         for name in _parts(rule.selectors):
             faults += _judge(name, selector, readers)
@@ -83,25 +90,24 @@ def _no_css(fault: str, where: str) -> PreflightFault:
 
 
 def _of_declaration(
-    declaration: Declaration, shown: str, readers: frozenset[str]
+    declaration: Declaration, shown: str, readers: frozenset[Client]
 ) -> Iterator[PreflightFault]:
     for name in _features(declaration):
         yield from _judge(name, shown, readers)
 
 
-def _judge(name: str, shown: str, readers: frozenset[str]) -> Iterator[PreflightFault]:
+def _judge(name: str, shown: str, readers: frozenset[Client]) -> Iterator[PreflightFault]:
     """The fault of a feature where it stands, if it is one for those who read that place."""
-    feature = TABLE.get(name)
+    feature = FEATURES.get(name)
     if feature is None:
         yield PreflightFault(f"`{shown}`: {name} is not in our table of CSS; look it up at {SOURCE}", HINT)
-    elif not feature.degrades and (without := feature.missing() & readers):
-        yield PreflightFault(_explained(feature, shown, without))
-
-
-def _explained(feature: Feature, shown: str, without: frozenset[str]) -> str:
-    clients = ", ".join(client for client in CLIENTS if client in without)
-    source = f"{SOURCE}, tested {feature.tested}"
-    return f"`{shown}`: {feature.name} does nothing in {clients} ({source}); use {feature.instead}"
+    elif not feature.degrades and (without := feature.missing & readers):
+        clients = names_of(without, among=readers)
+        lost = f"`{shown}`: {name} does nothing in {clients} ({SOURCE}, tested {feature.tested})"
+        if feature.instead:
+            yield PreflightFault(f"{lost}; use {feature.instead}")
+        else:
+            yield PreflightFault(f"{lost}; check that the mail works without it", HINT)
 
 
 def _features(declaration: Declaration) -> Iterator[str]:
@@ -112,12 +118,14 @@ def _features(declaration: Declaration) -> Iterator[str]:
         return
     if name.startswith(("-", "mso-")):  # meant for one program, and the others pass over it
         return
-    family = next((family for pattern, family in _FAMILIES if pattern.fullmatch(name)), name)
+    family = name
+    if name not in FEATURES:
+        family = next((family for pattern, family in _FAMILIES if pattern.fullmatch(name)), name)
     yield family
     special = [f"{name}: {word}" for word in _WORD.findall(value)]
     special += [f"{call}()" for call in _CALL.findall(value)]
     special += _UNIT.findall(value)
-    yield from dict.fromkeys(each for each in special if each in TABLE)
+    yield from dict.fromkeys(each for each in special if each in FEATURES)
     if name == "background" and "url(" in value:
         yield "background-image"
     if family == "margin" and _NEGATIVE.search(value):

@@ -179,12 +179,12 @@ VALUES = [
         "align",
         "centre",
         "'centre' is not one of its values",
-        "allowed: left center right justify",
+        "allowed: center justify left right",
     ),
     ("mj-text", "align", "Left", "'Left' is not one of its values", "did you mean 'left'?"),
     ("mj-table", "cellpadding", "4px", "'4px' is not a whole number", "allowed: a whole number"),
     ("mj-table", "width", "wide", "'wide' is not a length", "allowed: a length in px or %, or auto"),
-    ("mj-all", "align", "up", "'up' is not one of its values", "allowed: left center right justify"),
+    ("mj-all", "align", "up", "'up' is not one of its values", "allowed: center justify left right"),
 ]
 """Component, attribute, a value that does not fit, what is said of it, and what to do next."""
 
@@ -234,7 +234,7 @@ BAD_VALUE = [
         column("<mj-text padding align>a</mj-text>"),
         column("<mj-text font-style>a</mj-text>"),
         At("<mj-text", "padding: the value is empty", LENGTHS, "padding"),
-        At("<mj-text", "align: the value is empty", "allowed: left center right justify", "align"),
+        At("<mj-text", "align: the value is empty", "allowed: center justify left right", "align"),
     ),
 ]
 
