@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
 import shlex
@@ -84,6 +85,15 @@ def test_every_key_of_an_article_is_documented() -> None:
     """Editors read the guide, not the code."""
     page = (ROOT / "docs/guide-staff.md").read_text()
     assert {key for key in FrontMatter.model_fields if f"`{key}`" not in page} == set()
+
+
+def test_every_noun_is_in_the_glossary() -> None:
+    """The house speaks the words of its glossary: what a class of `model/` is called is explained there."""
+    trees = [ast.parse(path.read_text()) for path in ROOT.glob("pipelines/model/*.py")]
+    nouns = {node.name for tree in trees for node in tree.body if isinstance(node, ast.ClassDef)}
+    public = {name for name in nouns if not name.startswith("_")}
+    explained = {span for span in code_spans(ROOT / "docs/glossary.md") if re.fullmatch(r"[A-Z]\w+", span)}
+    assert explained == public
 
 
 def test_every_library_has_its_reason() -> None:
