@@ -194,16 +194,16 @@ def status(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refr
 @command
 def locales(screen: Screen) -> None:
     """List the languages that Glocal knows, in EU order."""
-    from pipelines.languages.table import LOCALES  # noqa: PLC0415
+    from pipelines.languages.table import EU24, LOCALES  # noqa: PLC0415
 
     rows = [
         {
             "tag": locale.tag,
             "language": locale.endonym,
             "direction": locale.direction,
-            "official": "EU" if locale.official else "",
+            "official": "EU" if locale.tag in EU24 else "",
             "legacy": locale.legacy,
-            "plurals": locale.plural.partition(";")[0].removeprefix("nplurals="),
+            "plurals": (locale.plural or "").partition(";")[0].removeprefix("nplurals="),
         }
         for locale in LOCALES.values()
     ]

@@ -10,6 +10,9 @@ from collections.abc import Callable
 from functools import lru_cache
 from gettext import c2py
 
+from babel.messages.plurals import get_plural
+
+from pipelines.languages.language import Language
 from pipelines.model.catalog import Catalog
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
@@ -17,6 +20,11 @@ from pipelines.model.finding import Origin
 _COUNT = re.compile(r"\bnplurals\s*=\s*([1-9])\b")
 _RULE = re.compile(r"\bplural\s*=\s*([^;]+)")
 _TRIED = range(200)
+
+
+def plural_header(language: Language) -> str:
+    """The `Plural-Forms` header of a new catalog: the language's own, else CLDR's, else the commonest."""
+    return language.plural or f"{get_plural(language.cldr)};"
 
 
 def declared_forms(header: str) -> int:

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from functools import cache
 
-NBSP = "\u00a0"
+from pipelines.languages.conventions import NBSP, number_signs
+from pipelines.languages.language import Language
 
 # A number stays with its unit, sign or currency, and with the word that it counts or dates.
 _UNIT = re.compile(r"(?<=\d) (?=[%‰€$£°])|(?<=[€$£§№]) (?=\d)")
@@ -18,39 +19,36 @@ _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}) (?=[^\W\d_])")
 _ORDINAL = re.compile(r"(?<![\w.,])(\d{1,2}\.) (?=[^\W\d_])")
 # Groups of thousands, where the language parts them with a blank.
 _GROUP = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
-_FRENCH = re.compile(r" (?=[:;!?»%])|(?<=«) ")
-
-_GROUPS_BY_BLANK = frozenset(
-    ("bg", "cs", "et", "fi", "fr", "hu", "lt", "lv", "nb", "pl", "pt", "sk", "sv", "uk")
-)
-_ORDINAL_BY_DOT = frozenset(
-    ("bs", "cnr", "cs", "da", "de", "et", "fi", "hr", "hu", "is", "lv", "nb", "sk", "sl", "sr")
-)
-_ONE_LETTER = {
-    "cs": "kosuvzai",
-    "sk": "kosuvzai",
-    "pl": "aiouwz",
-    "sl": "kosvzhai",
-    "uk": "аівуєзйоя",
-}
 
 
 @cache
 def _one_letter_words(letters: str) -> re.Pattern[str]:
-    return re.compile(rf"(?<![\w’'])([{letters}]) (?=\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![\w’'])([{re.escape(letters)}]) (?=\w)", re.IGNORECASE)
 
 
-def bind(text: str, locale: str) -> str:
-    """The text with its language's no-break spaces; the same text if there is nothing to bind."""
+@cache
+def _around(before: str, after: str) -> re.Pattern[str]:
+    """The blanks before and after these marks."""
+    sides = [f" (?=[{re.escape(before)}])" if before else "", f"(?<=[{re.escape(after)}]) " if after else ""]
+    return re.compile("|".join(filter(None, sides)))
+
+
+def bind(text: str, language: Language | None) -> str:
+    """The text with its language's no-break spaces; the same text if there is nothing to bind.
+
+    Where the language is not known, only what all have in common is bound.
+    """
     if " " not in text:
         return text
     text = _COUNTED.sub(rf"\1{NBSP}", _UNIT.sub(NBSP, text))
-    if locale in _GROUPS_BY_BLANK:
+    if language is None:
+        return text
+    if _GROUP.search(text) and number_signs(language)[1] == NBSP:
         text = _GROUP.sub(NBSP, text)
-    if locale in _ORDINAL_BY_DOT:
+    if language.ordinal_point:
         text = _ORDINAL.sub(rf"\1{NBSP}", text)
-    if locale == "fr":
-        text = _FRENCH.sub(NBSP, text)
-    if letters := _ONE_LETTER.get(locale):
-        text = _one_letter_words(letters).sub(rf"\1{NBSP}", text)
+    if language.space_before or language.space_after:
+        text = _around(language.space_before, language.space_after).sub(NBSP, text)
+    if language.one_letter_words:
+        text = _one_letter_words(language.one_letter_words).sub(rf"\1{NBSP}", text)
     return text

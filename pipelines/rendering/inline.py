@@ -13,6 +13,7 @@ import nh3
 from markdown_it.token import Token
 
 from pipelines.content.commonmark import inline_parser
+from pipelines.languages.language import Language
 from pipelines.languages.typography import bind
 from pipelines.model.markup import CONTROL, SAFE_ATTRIBUTES, SAFE_SCHEMES, SAFE_TAGS
 
@@ -29,21 +30,21 @@ _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 _PLAIN = re.compile(r"[^\\`*_\[\]<>!&\n\r]*")
 
 
-def _parse(markdown: str, lang: str) -> list[Token]:
+def _parse(markdown: str, language: Language | None) -> list[Token]:
     """markdown-it's tokens; typography touches the words among them, never addresses or code."""
     tokens = inline_parser().parseInline(CONTROL.sub("", markdown))
     for token in tokens[0].children or []:
         if token.type == "text":
-            token.content = bind(token.content, lang)
+            token.content = bind(token.content, language)
     return tokens
 
 
 @lru_cache(maxsize=4096)
-def inline_html(markdown: str, lang: str = "") -> str:
-    """HTML of one text: no script, no handler, links only to http(s) and mailto; `lang` sets its blanks."""
+def inline_html(markdown: str, language: Language | None = None) -> str:
+    """HTML of one text: no script, no handler, links only to http(s) and mailto; the language's blanks."""
     if _PLAIN.fullmatch(markdown):
-        return bind(CONTROL.sub("", markdown), lang).replace("\xa0", "&nbsp;")
-    return _sanitised(_parse(markdown, lang))
+        return bind(CONTROL.sub("", markdown), language).replace("\xa0", "&nbsp;")
+    return _sanitised(_parse(markdown, language))
 
 
 def _sanitised(tokens: list[Token]) -> str:
@@ -51,11 +52,11 @@ def _sanitised(tokens: list[Token]) -> str:
 
 
 @lru_cache(maxsize=4096)
-def inline_text(markdown: str, lang: str = "") -> str:
+def inline_text(markdown: str, language: Language | None = None) -> str:
     """The words alone, with a link's address in brackets after it where the words do not say it."""
     if _PLAIN.fullmatch(markdown):
-        return bind(CONTROL.sub("", markdown), lang)
-    (root,) = _parse(markdown, lang)
+        return bind(CONTROL.sub("", markdown), language)
+    (root,) = _parse(markdown, language)
     words: list[str] = []
     opened: list[tuple[int, str]] = []
     for token in root.children or []:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import assert_never
 from unicodedata import category, east_asian_width
 
+from pipelines.languages.language import Language
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.blocks import (
     Block,
     Button,
@@ -23,6 +25,7 @@ from pipelines.model.blocks import (
 from pipelines.rendering.inline import inline_text
 
 WIDTH = 72
+Languages = Mapping[str, Language]
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
@@ -34,9 +37,9 @@ def wrap(text: str, width: int = WIDTH) -> str:
     return "\n".join(line for lines in paragraphs for line in lines)
 
 
-def heading(text: Text, rule: str = "=", width: int = WIDTH) -> str:
+def heading(text: Text, rule: str = "=", width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
     """A heading with a line below it."""
-    lines = wrap(_words(text), width)
+    lines = wrap(_words(text, languages), width)
     return f"{lines}\n{rule * max(map(_columns, lines.splitlines()), default=0)}"
 
 
@@ -46,28 +49,31 @@ def _columns(line: str) -> int:
     return len(line) + wide - sum(category(sign) in ("Mn", "Me", "Cf") for sign in line)
 
 
-def blocks_text(blocks: Iterable[Block], width: int = WIDTH) -> str:
+def blocks_text(blocks: Iterable[Block], width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
     """The blocks in their order, with a blank line between them."""
-    return "\n\n".join(filter(None, (_block(block, width) for block in blocks)))
+    return "\n\n".join(filter(None, (_block(block, width, languages) for block in blocks)))
 
 
-def _block(block: Block, width: int) -> str:
+def _block(block: Block, width: int, languages: Languages) -> str:
     match block:
         case Heading():
-            return heading(block.text, "-" if block.level == 2 else "~", width)
+            return heading(block.text, "-" if block.level == 2 else "~", width, languages)
         case Paragraph():
-            return wrap(_words(block.text), width)
+            return wrap(_words(block.text, languages), width)
         case List():
-            return "\n".join(_item(block, number, item, width) for number, item in enumerate(block.items))
+            items = (_item(block, number, item, width, languages) for number, item in enumerate(block.items))
+            return "\n".join(items)
         case Quote():
-            return textwrap.indent(blocks_text(block.blocks, width - 2), "> ", lambda _: True)
+            return textwrap.indent(blocks_text(block.blocks, width - 2, languages), "> ", lambda _: True)
         case Image():
-            return image(block, width)
+            return image(block, width, languages)
         case Table():
-            header, *rows = (" | ".join(map(_words, row)) for row in (block.header, *block.rows))
+            header, *rows = (
+                " | ".join(_words(cell, languages) for cell in row) for row in (block.header, *block.rows)
+            )
             return "\n".join((header, "-" * _columns(header), *rows))
         case Button():
-            return button(block)
+            return button(block, languages)
         case Code():
             return textwrap.indent(block.text, "    ")
         case Rule():
@@ -76,32 +82,32 @@ def _block(block: Block, width: int) -> str:
             assert_never(block)
 
 
-def image(block: Image, width: int = WIDTH) -> str:
+def image(block: Image, width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
     """What the picture shows, and its caption."""
-    words = [_words(text) for text in (block.alt, block.caption) if text and text.value]
+    words = [_words(text, languages) for text in (block.alt, block.caption) if text and text.value]
     return "\n".join(wrap(f"[{text}]" if n == 0 else text, width) for n, text in enumerate(words))
 
 
-def button(block: Button) -> str:
+def button(block: Button, languages: Languages = BUILT_IN) -> str:
     """The label, and its address on a line of its own, where no mail program breaks it."""
-    return f"{_words(block.label)}\n{block.url}"
+    return f"{_words(block.label, languages)}\n{block.url}"
 
 
-def _words(text: Text) -> str:
-    return inline_text(text.value, text.lang)
+def _words(text: Text, languages: Languages) -> str:
+    return inline_text(text.value, languages.get(text.lang))
 
 
-def _item(block: List, number: int, item: tuple[Block, ...], width: int) -> str:
+def _item(block: List, number: int, item: tuple[Block, ...], width: int, languages: Languages) -> str:
     mark = f"{block.start + number}. " if block.ordered else "• "
     hanging = " " * len(mark)
-    text = textwrap.indent(_closed_up(item, width - len(mark)), hanging)
+    text = textwrap.indent(_closed_up(item, width - len(mark), languages), hanging)
     return mark + text.removeprefix(hanging)
 
 
-def _closed_up(item: tuple[Block, ...], width: int) -> str:
+def _closed_up(item: tuple[Block, ...], width: int, languages: Languages) -> str:
     """An item's blocks; a list within it follows its words without a blank line, as in print."""
     text = ""
     for block in item:
         gap = "\n" if isinstance(block, List) else "\n\n"
-        text += (gap if text else "") + _block(block, width)
+        text += (gap if text else "") + _block(block, width, languages)
     return text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from typing import assert_never, get_args
 
 from babel.dates import format_date
@@ -19,7 +20,8 @@ from jinja2 import (
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.language import Language
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
@@ -29,15 +31,17 @@ from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
 from pipelines.translation.template_position import with_column
 
-_ENDONYMS = {tag: known.endonym for tag, known in LOCALES.items()}
-_DIRECTIONS = {tag: known.direction for tag, known in LOCALES.items()}
-
 
 class Templates:
     """The templates under one folder (`email_templates` or `site_templates`), by name."""
 
-    def __init__(self, folder: str, sources: Mapping[str, str]) -> None:
+    def __init__(
+        self, folder: str, sources: Mapping[str, str], languages: Mapping[str, Language] = BUILT_IN
+    ) -> None:
         self._folder = folder
+        self._languages = languages
+        self._endonyms = {tag: known.endonym for tag, known in languages.items()}
+        self._directions = {tag: known.direction for tag, known in languages.items()}
         self._sources = sources
         self.places = SourceMap(folder, sources)
 
@@ -59,35 +63,35 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        self._environment.filters["inline"] = _inline
-        self._environment.filters["plain"] = _plain
+        self._environment.filters["inline"] = self._inline
+        self._environment.filters["plain"] = self._plain
         self._environment.filters["css"] = _css_string
         self._environment.filters |= {
             "wrap": plaintext.wrap,
-            "text_heading": plaintext.heading,
-            "text_image": plaintext.image,
-            "text_blocks": plaintext.blocks_text,
-            "text_button": plaintext.button,
+            "text_heading": partial(plaintext.heading, languages=languages),
+            "text_image": partial(plaintext.image, languages=languages),
+            "text_blocks": partial(plaintext.blocks_text, languages=languages),
+            "text_button": partial(plaintext.button, languages=languages),
         }
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         """One template in one locale, MJML with the stamps of `places`; TemplateError with its place."""
-        locale = LOCALES[words.locale]
+        language = self._languages[words.locale]
 
         def long_date(value: date) -> str:
-            return format_date(value, "long", locale=locale.formatting)
+            return format_date(value, "long", locale=language.cldr)
 
         marked = not name.endswith(".txt")
         try:
             return self._environment.get_template(name).render(
-                _=_marking(words.gettext, words) if marked else words.gettext,
-                ngettext=_marking(words.ngettext, words) if marked else words.ngettext,
-                locale=locale.tag,
-                direction=locale.direction,
-                start="right" if locale.direction == "rtl" else "left",
-                end="left" if locale.direction == "rtl" else "right",
-                endonym=_ENDONYMS,
-                directions=_DIRECTIONS,
+                _=self._marking(words.gettext, words) if marked else words.gettext,
+                ngettext=self._marking(words.ngettext, words) if marked else words.ngettext,
+                locale=language.tag,
+                direction=language.direction,
+                start="right" if language.direction == "rtl" else "left",
+                end="left" if language.direction == "rtl" else "right",
+                endonym=self._endonyms,
+                directions=self._directions,
                 long_date=long_date,
                 **values,
             )
@@ -119,6 +123,32 @@ class Templates:
                 origin = Origin(path, step.tb_lineno)
             step = step.tb_next
         return origin
+
+    def _marking(self, look_up: Callable[..., str], words: Interface) -> Callable[..., str]:
+        """`_()` or `ngettext()` for HTML: what falls back to the source language says so."""
+
+        def get(text: str, *more: object, **values: object) -> str:
+            lang = words.language(text)
+            if lang == words.locale:
+                return look_up(text, *more, **values)
+            # A date in the reader's script must not be torn apart by a sentence that runs the other way.
+            apart = {name: f"\u2068{value}\u2069" for name, value in values.items()}
+            foreign = Foreign(look_up(text, *more, **apart))
+            foreign.language = self._languages[lang]
+            return foreign
+
+        return get
+
+    def _plain(self, text: Text | str) -> str:
+        """Words without markup, for attributes and titles."""
+        return str(text) if isinstance(text, str) else inline_text(text.value, self._languages.get(text.lang))
+
+    @pass_context
+    def _inline(self, context: Context, text: Text) -> Markup:
+        """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
+        language = self._languages[text.lang]
+        html = Markup(inline_html(text.value, language))  # noqa: S704 - sanitised just before
+        return html if text.lang == context["locale"] else _span(language, html)
 
     def _column(self, origin: Origin, message: str) -> Origin:
         source = self._sources.get(origin.path.removeprefix(f"{self._folder}/"), "")
@@ -155,43 +185,17 @@ _CSS_SPECIAL = re.compile(r"""["'\\<>\n\r\f]""")
 class Foreign(str):
     """Words of a template that fell back to the source language; HTML says so, `| plain` does not."""
 
-    __slots__ = ("lang",)
-    lang: str
+    __slots__ = ("language",)
+    language: Language
 
     def __html__(self) -> str:
-        return _span(self.lang, escape(str(self)))
+        return _span(self.language, escape(str(self)))
 
 
-def _marking(look_up: Callable[..., str], words: Interface) -> Callable[..., str]:
-    def get(text: str, *more: object, **values: object) -> str:
-        lang = words.language(text)
-        if lang == words.locale:
-            return look_up(text, *more, **values)
-        # A date in the reader's script must not be torn apart by a sentence that runs the other way.
-        apart = {name: f"\u2068{value}\u2069" for name, value in values.items()}
-        foreign = Foreign(look_up(text, *more, **apart))
-        foreign.lang = lang
-        return foreign
-
-    return get
-
-
-def _span(lang: str, html: str) -> Markup:
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(lang, LOCALES[lang].direction, html)
-
-
-def _plain(text: Text | str) -> str:
-    """Words without markup, for attributes and titles."""
-    return str(text) if isinstance(text, str) else inline_text(text.value, text.lang)
+def _span(language: Language, html: str) -> Markup:
+    return Markup('<span lang="{}" dir="{}">{}</span>').format(language.tag, language.direction, html)
 
 
 def _css_string(text: str) -> str:
     """A string of a style sheet: what could end it is written as its number (CSS Syntax 3, 4.3.7)."""
     return '"' + _CSS_SPECIAL.sub(lambda found: f"\\{ord(found[0]):x} ", text) + '"'
-
-
-@pass_context
-def _inline(context: Context, text: Text) -> Markup:
-    """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
-    html = Markup(inline_html(text.value, text.lang))  # noqa: S704 - sanitised just before
-    return html if text.lang == context["locale"] else _span(text.lang, html)

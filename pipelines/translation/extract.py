@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 
-from pipelines.languages.table import Locale
+from pipelines.languages.language import Language
+from pipelines.languages.plurals import plural_header
 from pipelines.model.article import Segment
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import TemplateError
@@ -95,20 +96,20 @@ def template_catalog(path: str, domain: str, messages: tuple[Message, ...]) -> C
     return Catalog(path, _header(domain), messages)
 
 
-def empty_catalog(path: str, domain: str, locale: Locale) -> Catalog:
-    """A new `.po` for a locale, with the plural rule that gettext users expect."""
-    return Catalog(path, _header(domain, locale))
+def empty_catalog(path: str, domain: str, language: Language) -> Catalog:
+    """A new `.po` for a language, with the plural rule that gettext users expect."""
+    return Catalog(path, _header(domain, language))
 
 
-def _header(domain: str, locale: Locale | None = None) -> Message:
+def _header(domain: str, language: Language | None = None) -> Message:
     lines = [f"Project-Id-Version: {domain}"]
-    if locale:
-        lines.append(f"Language: {locale.gettext}")
+    if language:
+        lines.append(f"Language: {language.gettext}")
     lines += [
         "MIME-Version: 1.0",
         "Content-Type: text/plain; charset=UTF-8",
         "Content-Transfer-Encoding: 8bit",
     ]
-    if locale:
-        lines.append(f"Plural-Forms: {locale.plural}")
+    if language:
+        lines.append(f"Plural-Forms: {plural_header(language)}")
     return Message("", strings=("".join(f"{line}\n" for line in lines),))

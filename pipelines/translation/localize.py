@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 
-from pipelines.languages.plurals import plural_rule
+from pipelines.languages.plurals import plural_header, plural_rule
 from pipelines.languages.table import LOCALES
 from pipelines.model.article import Article, Segment, map_article
 from pipelines.model.blocks import Kind, Text
@@ -85,7 +85,7 @@ class Interface:
 
 def interface(catalog: Catalog | None, locale: str, source: str = "en") -> Interface:
     """The templates' words out of the `interface` catalog; CatalogError for a plural rule that is none."""
-    rule = (catalog and headers(catalog).get("Plural-Forms")) or LOCALES[locale].plural
+    rule = (catalog and headers(catalog).get("Plural-Forms")) or plural_header(LOCALES[locale])
     try:
         plural = plural_rule(rule)
     except ValueError as error:

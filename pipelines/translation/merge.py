@@ -15,7 +15,8 @@ from json import dumps
 
 from rapidfuzz import fuzz
 
-from pipelines.languages.table import Locale
+from pipelines.languages.language import Language
+from pipelines.languages.plurals import declared_forms, plural_header
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.changes import changed_meanings, only_punctuation
 from pipelines.translation.formats.po import plural_forms
@@ -42,7 +43,7 @@ class MergeReport:
 
 
 def merge(
-    wanted: Sequence[Message], catalog: Catalog, locale: Locale, *, same_meaning: bool = False
+    wanted: Sequence[Message], catalog: Catalog, language: Language, *, same_meaning: bool = False
 ) -> tuple[Catalog, MergeReport]:
     """The catalog with exactly the wanted messages live, in their order, and the rest obsolete.
 
@@ -64,7 +65,7 @@ def merge(
         live,
         _undoes,
     )
-    forms = plural_forms(catalog) or int(locale.plural.removeprefix("nplurals=")[0])
+    forms = plural_forms(catalog) or declared_forms(plural_header(language))
 
     merged: list[Message] = []
     carried = kept = restored = 0

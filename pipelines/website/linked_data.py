@@ -68,7 +68,7 @@ def _basic(site_name: str, title: str, locale: str, locales: Iterable[str]) -> l
 @cache
 def _territory(tag: str) -> str:
     """OpenGraph wants language_TERRITORY: the locale's own, else the likeliest (CLDR)."""
-    formatting = LOCALES[tag].formatting.split("_")
+    formatting = LOCALES[tag].cldr.split("_")
     if len(formatting[-1]) == 2 and formatting[-1].isupper():
         return f"{formatting[0]}_{formatting[-1]}"
     likely = str(get_global("likely_subtags").get(formatting[0], formatting[0])).split("_")

@@ -215,8 +215,13 @@ ZERO_WIDTH = [
 CEDILLA = [
     Row("Schools", "Școlile și învățătorii", locale="ro"),
     Row("Ways", "Işık", locale="tr"),
-    Row("Schools", "Şcolile", "Ş with a cedilla instead of Ș", "ro"),
-    Row("Teachers", "învăţători şi", "ş with a cedilla instead of ș, ţ with a cedilla instead of ț", "ro"),
+    Row("Schools", "Şcolile", "Ş with cedilla instead of Ș with comma below", "ro"),
+    Row(
+        "Teachers",
+        "învăţători şi",
+        "ş with cedilla instead of ș with comma below, ţ with cedilla instead of ț with comma below",
+        "ro",
+    ),
 ]
 CONFLICT = [
     Row("Now", "Jetzt >>> hier"),

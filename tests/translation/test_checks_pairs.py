@@ -6,16 +6,12 @@ import re
 from pathlib import Path
 
 import pytest
-from babel.dates import get_month_names
 
-from pipelines.languages.detection import little_words
-from pipelines.languages.profiles import QUOTES
-from pipelines.languages.table import EU24, LOCALES
+from pipelines.languages.table import EU24
 from pipelines.model.finding import Severity
 from pipelines.model.markup import SAFE_ATTRIBUTES, SAFE_TAGS
 from pipelines.rendering.inline import inline_html
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
-from pipelines.translation.checks.numbers import MONTHS
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import parse_glossary
 from tests.translation.check_pairs import PAIRS, Row
@@ -91,18 +87,3 @@ def test_safe_html_is_what_the_pages_keep() -> None:
             written[f"{tag} {name}"] = f'<{element} {name}="{value}">words</{element}>'
     for name, text in written.items():
         assert (name, check(Row("words", text).pair()), inline_html(text)) == (name, "", text)
-
-
-def test_every_locale_has_its_profile() -> None:
-    """A locale that is forgotten in a table is not checked, and nobody notices."""
-    assert set(QUOTES) == set(LOCALES) == set(MONTHS) == {tag for tag in LOCALES if little_words(tag)}
-
-
-@pytest.mark.parametrize("tag", sorted(set(LOCALES) - {"ga", "el"}))
-def test_months_are_those_of_the_locale_data(tag: str) -> None:
-    """A wrong stem would call every right date wrong."""
-    names = get_month_names("wide", "format", LOCALES[tag].formatting)
-    stems = MONTHS[tag].split()
-    assert [
-        stem for stem, name in zip(stems, names.values(), strict=True) if not name.lower().startswith(stem)
-    ] == []

@@ -118,7 +118,7 @@ def _one_line(text: str, what: str) -> str:
 
 def _locale(tag: str) -> str:
     """Mailjet wants a country too: `fr_FR`. Where ours has none it is the likely one (Unicode CLDR)."""
-    parts = LOCALES[tag].formatting.split("_")
+    parts = LOCALES[tag].cldr.split("_")
     if len(parts) == 1:
         parts = get_global("likely_subtags")[parts[0]].split("_")
     return f"{parts[0]}_{parts[-1]}"

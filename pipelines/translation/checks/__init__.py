@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.plurals import plural_header
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.checks import characters, lengths, markup, numbers, typography, words
@@ -126,8 +126,7 @@ def _fault(check: Check, forms: list[list[TextPair]]) -> str:
 
 def _forms(message: Message, plural: str, situation: CheckContext, rule: str | None) -> list[list[TextPair]]:
     """Each plural form with the sources it may follow."""
-    known = LOCALES.get(situation.locale)
-    single = single_forms(rule if rule is not None else known.plural if known else "")
+    single = single_forms(rule if rule is not None else plural_header(situation.language))
     any_of = (plural, message.id, without_number(plural))
     return [
         [

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Literal
 
+from pipelines.languages.language import Language
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Message
 from pipelines.model.finding import Severity
 from pipelines.translation.glossary import Term
@@ -38,6 +40,12 @@ class CheckContext:
     """The ids of checks that are off for this locale."""
     house_style: Literal["eu", "national"] = "national"
     """Whose typography: the EU Interinstitutional Style Guide's, or what the language's readers know."""
+    languages: Mapping[str, Language] = BUILT_IN
+    """All that are known."""
+
+    @property
+    def language(self) -> Language:
+        return self.languages[self.locale]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,10 @@ class TextPair:
     @property
     def locale(self) -> str:
         return self.situation.locale
+
+    @property
+    def language(self) -> Language:
+        return self.situation.language
 
     @property
     def characters(self) -> frozenset[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.languages.detection import script_of
 from pipelines.model.markup import MISLEADING, prose
 from pipelines.translation.checks.base import TextPair, shown
 
@@ -13,7 +12,6 @@ _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _JOINED = re.compile(
     r"[\U0001f000-\U0001faff\u2190-\u27bf\ufe0f]\u200d(?=[\U0001f000-\U0001faff\u2190-\u27bf])"
 )
-_CEDILLA = dict(zip("şţŞŢ", "șțȘȚ", strict=True))
 _CONFLICT = re.compile(r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$)).*", re.MULTILINE)
 
 _CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
@@ -21,8 +19,8 @@ _GREEK = frozenset(map(chr, (*range(0x370, 0x400), *range(0x1F00, 0x2000))))
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK_ALIKES = frozenset("aceopxysijABCEHIKMOPSTXYZvасеорхуѕіјАВСЕНІКМОРЅТХУαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧόάίύέ")
 _LONELY = {
-    "Cyrillic": re.compile(r"(?<=[Ѐ-ӿ] )[aceoyi](?= [Ѐ-ӿ])"),
-    "Greek": re.compile(r"(?<=[Ͱ-Ͽἀ-῿] )o(?= [Ͱ-Ͽἀ-῿])"),
+    "Cyrl": re.compile(r"(?<=[Ѐ-ӿ] )[aceoyi](?= [Ѐ-ӿ])"),
+    "Grek": re.compile(r"(?<=[Ͱ-Ͽἀ-῿] )o(?= [Ͱ-Ͽἀ-῿])"),
 }
 """A Latin letter that stands where the language has a word of that shape: `а`, `с`, `ο`."""
 
@@ -43,11 +41,16 @@ def zero_width(pair: TextPair) -> str:
 
 
 def cedilla(pair: TextPair) -> str:
-    """Turkish letters: Romanian has ș and ț with a comma, and a search for them finds no others."""
-    if pair.locale != "ro":
+    """Letters that another language has: Romanian ș has a comma, and a search for it finds no Turkish ş."""
+    if not (pairs := pair.language.wrong_letters):
         return ""
-    found = sorted(pair.characters.intersection(_CEDILLA))
-    return ", ".join(f"{letter} with a cedilla instead of {_CEDILLA[letter]}" for letter in found)
+    found = sorted(each for each in pairs.split() if each[0] in pair.characters)
+    return ", ".join(f"{_with_name(each[0])} instead of {_with_name(each[1])}" for each in found)
+
+
+def _with_name(letter: str) -> str:
+    _, _, sign = unicodedata.name(letter, "").partition(" WITH ")
+    return f"{letter} with {sign.lower()}" if sign else letter
 
 
 def mixed_letters(pair: TextPair) -> str:
@@ -55,7 +58,7 @@ def mixed_letters(pair: TextPair) -> str:
     if pair.characters.isdisjoint(_CYRILLIC) and pair.characters.isdisjoint(_GREEK):
         return ""
     text = prose(pair.translation)
-    if lonely := _LONELY.get(script_of(pair.locale)):
+    if lonely := _LONELY.get(pair.language.script or ""):
         for match in lonely.finditer(text):
             return f"the word {match[0]!r} is a Latin letter"
     if not any("a" <= letter.lower() <= "z" for letter in pair.characters):

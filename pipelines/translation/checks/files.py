@@ -18,8 +18,8 @@ def language(messages: Iterable[Message], situation: CheckContext) -> str:
     for term in situation.glossary:
         if term.kept:
             texts = [text.replace(term.term, " ") for text in texts]
-    if script := other_script(texts, situation.locale):
+    if script := other_script(texts, situation.language):
         return f"most letters of this file are {script}: is it the file of another language?"
-    if other := other_language(texts, situation.locale):
+    if other := other_language(texts, situation.language, situation.languages):
         return f"this file reads like {other!r}, not {situation.locale!r}: was it swapped?"
     return ""

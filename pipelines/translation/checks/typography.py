@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from pipelines.languages.profiles import PERCENT_APART, QUOTES
+from pipelines.languages.conventions import percent_space
 from pipelines.model.markup import PRINTF, prose
 from pipelines.translation.checks.base import TextPair, remembered
 
@@ -22,9 +23,6 @@ _ABBREVIATED = re.compile(r"(?:\d|\b\w{1,2})\.$")
 _DOUBLE = re.compile(r"[\"“”„‟«»]")
 _GLUE = "\u00a0\u202f"
 """Spaces at which a line does not break."""
-_FRENCH_TIGHT = re.compile(
-    r"(?<![\s:;!?(/\d])[;!?»](?![\w/])|(?<![\s:;!?(/\d])(?<!\w/):(?=\s|$)|«(?=[^\s\u00a0\u202f])"
-)
 _SPACE_BEFORE = re.compile(r"[\w*)”“»][ \u00a0\u202f][:;!?](?=\s|$)")
 _SPACE_WITHIN = re.compile(r"«[ \u00a0\u202f]|[ \u00a0\u202f]»")
 _PERCENT = re.compile(r"\d%(?!\w)")
@@ -34,10 +32,10 @@ _ABOVE_BMP = "\u2600"
 
 def end_punctuation(pair: TextPair) -> str:
     """A question that ends in a full stop is an order; Greek asks with `;`, Arabic with `؟`."""
-    ours, theirs = _end(pair.source, "en"), _end(pair.translation, pair.locale)
-    wrong = {"el": "?", "ar": "?"}.get(pair.locale)
-    if wrong and ours == "?" and _last(pair.translation) == wrong:
-        return f"a question ends in {'؟' if pair.locale == 'ar' else ';'} here, not in ?"
+    mark = pair.language.question_mark
+    ours, theirs = _end(pair.source, "?"), _end(pair.translation, mark)
+    if mark != "?" and ours == "?" and _last(pair.translation) == "?":
+        return f"a question ends in {mark} here, not in ?"
     if ours == theirs or (
         {ours, theirs} == {"", "."} and _abbreviated(pair.translation if theirs else pair.source)
     ):
@@ -49,12 +47,14 @@ def end_punctuation(pair: TextPair) -> str:
 
 def quotes(pair: TextPair) -> str:
     """Marks of another language look foreign, and half a pair like a slip."""
-    if pair.locale not in QUOTES or pair.characters.isdisjoint('"“”„‟«»'):
+    if pair.characters.isdisjoint('"“”„‟«»'):
+        return ""
+    pairs = (pair.language.quotes or "").split()
+    if not pairs:
         return ""
     found = "".join(_DOUBLE.findall(prose(pair.translation)))
     if '"' in pair.source:  # the source does not care, so it may be code
         found = found.replace('"', "")
-    pairs = QUOTES[pair.locale].split()
     foreign = sorted(set(found) - set("".join(pairs)))
     if foreign:
         return f"{' '.join(foreign)} instead of {pairs[0][0]}…{pairs[0][1]}"
@@ -70,15 +70,16 @@ def spacing(pair: TextPair) -> str:
         return "two spaces in a row"
     if (text[:1].isspace(), text[-1:].isspace()) != (pair.source[:1].isspace(), pair.source[-1:].isspace()):
         return "a space at the beginning or end that the source has not, or has"
-    if "%" in pair.characters and pair.locale in PERCENT_APART and _PERCENT.search(prose(text)):
+    if "%" in pair.characters and _PERCENT.search(prose(text)) and percent_space(pair.language):
         return "no space before %"
     if pair.characters.isdisjoint(":;!?«»"):
         return ""
-    if pair.locale == "fr" and pair.situation.house_style == "national":
-        return _french(prose(text))
+    apart = pair.language.space_before
+    if apart and pair.situation.house_style == "national":
+        return _tight(prose(text), apart, pair.language.space_after)
     if _SPACE_BEFORE.search(prose(text)) and not _SPACE_BEFORE.search(pair.source):
         return "a space before punctuation"
-    if pair.locale != "fr" or not _SPACE_WITHIN.search(text):
+    if not apart or not _SPACE_WITHIN.search(text):
         return ""
     return "a space within « » (EU house style has none)"
 
@@ -94,9 +95,24 @@ def emoji(pair: TextPair) -> str:
     )
 
 
-def _french(text: str) -> str:
+def _tight(text: str, before: str, after: str) -> str:
     # An ordinary blank will do: rendering makes it unbreakable.
-    return "no space before : ; ! ? » or after «" if _FRENCH_TIGHT.search(text) else ""
+    marks = before.replace("%", "")
+    wanted = " or ".join(
+        f"{side} {' '.join(each)}" for side, each in (("before", marks), ("after", after)) if each
+    )
+    return f"no space {wanted}" if _tight_marks(marks, after).search(text) else ""
+
+
+@cache
+def _tight_marks(before: str, after: str) -> re.Pattern[str]:
+    """Marks without their space; a colon also stands within times and addresses."""
+    parts = [r"(?<![\s:;!?(/\d])(?<!\w/):(?=\s|$)"] if ":" in before else []
+    if others := re.escape(before.replace(":", "")):
+        parts.append(rf"(?<![\s:;!?(/\d])[{others}](?![\w/])")
+    if after:
+        parts.append(rf"[{re.escape(after)}](?=[^\s\u00a0\u202f])")
+    return re.compile("|".join(parts))
 
 
 @remembered
@@ -118,11 +134,11 @@ def _last(text: str) -> str:
     return _trimmed(text)[-1:]
 
 
-def _end(text: str, locale: str) -> str:
-    """The kind of sentence mark that a text ends in."""
+def _end(text: str, question_mark: str) -> str:
+    """The kind of sentence mark that a text ends in; in Greek a semicolon asks, in two characters."""
     words = _trimmed(text)
     if words.endswith("..."):
         return "…"
-    if locale == "el" and words[-1:] in (";", "\u037e"):
+    if question_mark == ";" and words[-1:] in (";", "\u037e"):
         return "?"
     return _ENDS.get(words[-1:], "")

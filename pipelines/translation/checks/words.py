@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 
-from pipelines.languages.detection import little_words
+from pipelines.languages.detection import common_words
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.markup import prose
 from pipelines.translation.checks.base import TextPair, remembered
 from pipelines.translation.glossary import follows, terms_in
@@ -97,12 +98,12 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def _words_to_translate(pair: TextPair, text: str) -> int:
-    """How many words are no names; a text without one little word counts one less, it may be a title."""
+    """How many words are no names; a text without one common word counts one less, it may be a title."""
     for term in pair.situation.glossary:
         if term.kept:
             text = text.replace(term.term, " ")
     words = _WORD.findall(prose(text))
-    if any(word.lower() in little_words("en") for word in words):
+    if any(word.lower() in common_words(BUILT_IN["en"]) for word in words):
         return len(words)
     first, rest = words[:1], words[1:]
     return len(first) + sum(1 for word in rest if not word[0].isupper())

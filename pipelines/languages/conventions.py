@@ -1,0 +1,80 @@
+"""How a language writes numbers, percentages and months: as CLDR (by Babel) has it, if its file does not."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from functools import cache
+from itertools import takewhile
+
+from babel import Locale
+
+from pipelines.languages.language import Language
+
+NBSP = "\u00a0"
+_BLANKS = " \u00a0\u202f"
+_SHORTEST = 3
+"""Letters of a stem."""
+
+
+@cache
+def number_signs(language: Language) -> tuple[str, str]:
+    """The sign before the fraction, and that between thousands; any blank is told as a no-break space."""
+    symbols = Locale.parse(language.cldr).number_symbols
+    latin = symbols.get("latn", symbols)
+    decimal, group = language.decimal or latin["decimal"], language.group or latin["group"]
+    return decimal, NBSP if group in _BLANKS else group
+
+
+def number_form(whole: str, fraction: str, language: Language) -> str:
+    """A number of groups of digits without marks, as the language writes it: 1204, 50 → 1.204,50."""
+    decimal, group = number_signs(language)
+    return f"{int(whole):,}".replace(",", group) + (decimal + fraction if fraction else "")
+
+
+@cache
+def percent_space(language: Language) -> bool:
+    """Whether a space stands before %."""
+    if language.percent_space is not None:
+        return language.percent_space
+    pattern = str(Locale.parse(language.cldr).percent_formats[None].pattern)
+    return any(f"{blank}%" in pattern for blank in _BLANKS)
+
+
+def folded(text: str) -> str:
+    """Text to look for words in: small letters without accents, which move when a Greek noun is inflected."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(letter for letter in letters if not unicodedata.combining(letter))
+
+
+@cache
+def month_stems(language: Language) -> tuple[str, ...]:
+    """What all forms of each month's name share, folded; `-` stands before one that begins within a word.
+
+    CLDR has each name twice, as it stands in a date and alone. Where the two differ, they share the stem.
+    Where they do not, inflection mostly leaves two thirds of a word as it is.
+    """
+    if language.months:
+        return tuple(map(folded, language.months))
+    names = Locale.parse(language.cldr).months
+    in_date, alone = (
+        [folded(names[kind]["wide"][n]) for n in range(1, 13)] for kind in ("format", "stand-alone")
+    )
+    shared = [_shared_start(*pair) for pair in zip(in_date, alone, strict=True)]
+    return tuple(
+        stem if stem != name and len(stem) >= _SHORTEST else _cut(name, alone)  # Catalan: "de març"
+        for stem, name in zip(shared, alone, strict=True)
+    )
+
+
+def _shared_start(one: str, other: str) -> str:
+    pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
+    return "".join(letter for letter, _ in pairs)
+
+
+def _cut(name: str, months: Iterable[str]) -> str:
+    """The start of a month's name, long enough to be no other's: juni, juli."""
+    length = max(_SHORTEST, len(name) * 2 // 3)
+    while any(month != name and month.startswith(name[:length]) for month in months) and length < len(name):
+        length += 1
+    return name[:length]

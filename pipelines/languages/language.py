@@ -1,0 +1,88 @@
+"""One language as its file tells it: `data/<tag>.toml`, or `languages/<tag>.toml` in a workspace."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+_RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
+REQUIRED = {
+    "plural": "catalogs",
+    "script": "language, mixed-letters",
+    "quotes": "quotes",
+    "words": "language",
+    "letters": "language",
+    "one_letter_words": "no-break spaces",
+    "ordinal_point": "no-break spaces",
+}
+"""What a file should say and may lack, and what then does nothing or only guesses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """The fields are the keys of the file; None: the file does not say it."""
+
+    tag: str
+    """BCP 47, as in `<html lang>`, folder names and settings; the name of the file."""
+    endonym: str
+    """The language's own name for itself."""
+    script: str | None = None
+    """ISO 15924: `Latn`, `Cyrl`, …"""
+    plural: str | None = None
+    """The `Plural-Forms` header of a new catalog."""
+    formatting: str = ""
+    """The Babel locale (CLDR) for dates and numbers; empty: the tag's own. Bare `en` would be American."""
+    legacy: str = ""
+    """The EU Code Week site's own code, accepted on the way in, never written out."""
+
+    quotes: str | None = None
+    """Pairs of double quotation marks in use, the preferred one first: `„“ »«`."""
+    one_letter_words: str | None = None
+    """Letters that are words, and do not stand at the end of a line."""
+    ordinal_point: bool | None = None
+    """Whether a point makes a number an ordinal: `1. Oktober`."""
+    space_before: str = ""
+    """Punctuation with a no-break space before it, where the writer left a space."""
+    space_after: str = ""
+    """The same, with the space after it."""
+    question_mark: str = "?"
+    wrong_letters: str = ""
+    """Pairs of a letter that is not the language's, and the one that is meant: `şș`."""
+
+    words: str | None = None
+    """The commonest words, which few other languages spell alike, between blanks."""
+    letters: str | None = None
+    """The alphabet's letters beside a to z, in small letters."""
+    close_to: tuple[str, ...] = ()
+    """Standard languages so near that common words cannot tell them apart; each passes for the other."""
+
+    decimal: str = ""
+    """The sign before the fraction, and that between thousands (next), where CLDR's are not the ones."""
+    group: str = ""
+    percent_space: bool | None = None
+    """Whether a space stands before %; None: as CLDR has it."""
+    months: tuple[str, ...] = ()
+    """What all forms of each month's name share, where CLDR's forms do not show it; `-` begins an ending."""
+
+    def __hash__(self) -> int:
+        return hash(self.tag)
+
+    @property
+    def gettext(self) -> str:
+        """The name of its folder under `translations/` (gettext writes `pt_BR` where BCP 47 has `pt-BR`)."""
+        return self.tag.replace("-", "_")
+
+    @property
+    def direction(self) -> Literal["ltr", "rtl"]:
+        """In which direction it is written, for `<html dir>`."""
+        return "rtl" if self.script in _RIGHT_TO_LEFT else "ltr"
+
+    @property
+    def cldr(self) -> str:
+        """The name under which Babel knows its dates and numbers."""
+        return self.formatting or self.gettext
+
+    @property
+    def lacking(self) -> tuple[str, ...]:
+        """Which of the required fields its file does not have."""
+        return tuple(name for name in REQUIRED if getattr(self, name) is None)

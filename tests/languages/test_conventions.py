@@ -1,0 +1,69 @@
+"""Numbers, percentages and months, as each language writes them."""
+
+from __future__ import annotations
+
+import pytest
+from babel.dates import get_month_names
+
+from pipelines.languages.conventions import folded, month_stems, number_form, number_signs, percent_space
+from pipelines.languages.language import Language
+from pipelines.languages.table import BUILT_IN
+
+# Kept by hand, from each language's own orthography: CLDR is the source, and this says when it changes.
+POINT = {"en", "ga", "mt"}
+GROUPED_BY_POINT = {"da", "de", "el", "es", "hr", "is", "it", "nl", "ro", "sl", "tr", "bs", "cnr", "mk", "sr"}
+PERCENT_APART = {"cs", "da", "de", "es", "fi", "fr", "lt", "nb", "sk", "sl", "sv"}
+
+
+@pytest.mark.parametrize("tag", BUILT_IN)
+def test_signs_of_numbers(tag: str) -> None:
+    """1,204 is one and a bit in most of Europe."""
+    expected = (".", ",") if tag in POINT else (",", "." if tag in GROUPED_BY_POINT else "\u00a0")
+    assert number_signs(BUILT_IN[tag]) == expected
+    assert number_form("1204", "50", BUILT_IN[tag]) == f"1{expected[1]}204{expected[0]}50"
+
+
+@pytest.mark.parametrize("tag", BUILT_IN)
+def test_percent(tag: str) -> None:
+    """A space before the sign is right in Prague and wrong in Warsaw."""
+    assert percent_space(BUILT_IN[tag]) == (tag in PERCENT_APART)
+
+
+@pytest.mark.parametrize("tag", sorted(set(BUILT_IN) - {"ga"}))
+def test_stems_begin_the_names_of_the_locale_data(tag: str) -> None:
+    """A wrong stem would call every right date wrong, and one stem for two months every wrong date right."""
+    stems = month_stems(BUILT_IN[tag])
+    for kind in ("format", "stand-alone"):
+        names = get_month_names("wide", kind, BUILT_IN[tag].cldr).values()
+        assert [s for s, name in zip(stems, names, strict=True) if not folded(name).startswith(s)] == []
+    assert len(set(stems)) == 12
+
+
+@pytest.mark.parametrize(
+    ("tag", "month", "form"),
+    [
+        ("lv", 3, "martā"),
+        ("lv", 5, "maija"),
+        ("fi", 1, "tammikuussa"),
+        ("el", 5, "Μαΐου"),
+        ("el", 1, "Ιανουάρη"),
+        ("pl", 9, "wrześniu"),
+        ("cs", 10, "říjnu"),
+        ("hu", 6, "júniusban"),
+        ("et", 7, "juulil"),
+        ("fr", 6, "juin"),
+        ("ga", 3, "Mhárta"),
+        ("ga", 9, "Meán Fómhair"),
+        ("uk", 2, "лютого"),
+    ],
+)
+def test_inflected_months(tag: str, month: int, form: str) -> None:
+    """A date in a sentence has whatever ending the sentence wants; Irish changes the first letter."""
+    found = [n for n, stem in enumerate(month_stems(BUILT_IN[tag]), 1) if stem.strip("-") in folded(form)]
+    assert found == [month]
+
+
+def test_a_language_whose_dates_have_a_preposition() -> None:
+    """Catalan writes "de març", and March alone without it."""
+    stems = month_stems(Language("ca", "català"))
+    assert stems[2:6] == ("mar", "abr", "mai", "jun")
