@@ -11,6 +11,7 @@ from pipelines.languages.table import LOCALES
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.finding import Severity
+from pipelines.model.times import to_the_minute
 from pipelines.translation.localize import words_digest
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
@@ -69,7 +70,7 @@ def _mail(delivery: Delivery, digest: str) -> str:
     """A delivery in words: its state and provider, when, how it fares, and where to look at it."""
     facts = [delivery.provider]
     if delivery.at and delivery.state is DeliveryState.SCHEDULED:
-        facts.append(f"for {delivery.at.isoformat(' ', 'minutes')}")
+        facts.append(f"for {to_the_minute(delivery.at)}")
     if delivery.state in (DeliveryState.SENT, DeliveryState.SCHEDULED) and delivery.digest != digest:
         facts.append("text changed since")
     if delivery.numbers:

@@ -13,6 +13,7 @@ import click
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen
 from pipelines.model.errors import DeliveryError
+from pipelines.model.times import to_the_minute
 
 if TYPE_CHECKING:  # each command imports what it needs, so that all start fast
     from pipelines.delivery.ledger import Ledger
@@ -101,7 +102,7 @@ def _ask(
                 "locale": edition.locale,
                 "subject": (edition.localized.article.subject or edition.localized.article.title).value,
                 "lists": " ".join(audiences[edition.locale].lists) if edition.locale in audiences else "",
-                "when": at[edition.locale].isoformat(" ", "minutes") if at else "now",
+                "when": to_the_minute(at[edition.locale]) if at else "now",
             }
             for edition in editions
         ]

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 
 from pipelines.model.errors import UnsupportedFeature
-
-_MARK = re.compile(r"\[\[(\w+)\]\]")
+from pipelines.model.markup import MERGE_TAG
 
 
 def replace_merge_tags(
@@ -17,7 +15,7 @@ def replace_merge_tags(
 
     UnsupportedFeature for a mark that the provider cannot say.
     """
-    parts = _MARK.split(text)  # text, name, text, name, … text
+    parts = MERGE_TAG.split(text)  # text, name, text, name, … text
     for name in parts[1::2]:
         if name not in words:
             raise UnsupportedFeature(

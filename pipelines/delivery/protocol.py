@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from pipelines.delivery.heartbeat import renewing
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
-from pipelines.emails.render import UNSUBSCRIBE, marks
+from pipelines.emails.render import UNSUBSCRIBE
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused
 
@@ -57,7 +57,7 @@ def deliver(
 ) -> Delivery:
     """Bring one edition as far as `order` says, once. The returned row's note tells what this call did."""
     for part, text in (("HTML", campaign.email.html), ("plain-text", campaign.email.text)):
-        if UNSUBSCRIBE not in marks(text):
+        if UNSUBSCRIBE not in text:
             raise DeliveryError(
                 f"{campaign.key}: the {part} part has no unsubscribe link",
                 hint=f"put {UNSUBSCRIBE} back into email_templates/",

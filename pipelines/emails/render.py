@@ -16,7 +16,6 @@ from pipelines.rendering.inline import inline_text
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface, words_digest
 
-_MARK = re.compile(r"\[\[\w+\]\]")
 BROWSER, UNSUBSCRIBE = "[[browser_url]]", "[[unsubscribe_url]]"
 
 
@@ -58,8 +57,3 @@ def render_email(
 def _one_line(text: str) -> str:
     """A header is one line: a line break in a translated subject must not become a header of its own."""
     return re.sub(r"[ \t\r\n\v\f\x85\u2028\u2029]+", " ", text).strip(" ")
-
-
-def marks(text: str) -> set[str]:
-    """The per-recipient marks in a text."""
-    return set(_MARK.findall(text))

@@ -25,6 +25,7 @@ from prefect.states import Completed, Crashed
 
 from pipelines.flows.approval import NO, YES
 from pipelines.model.errors import DeliveryError
+from pipelines.model.times import to_the_minute
 
 DEPLOYMENT = "newsroom"
 """Every flow is deployed under this name: `publish/snapshot`."""
@@ -99,7 +100,7 @@ def waiting() -> list[Waiting]:
             flow_run_filter=FlowRunFilter(state=suspended), sort=FlowRunSort.EXPECTED_START_TIME_ASC
         )
     return [
-        Waiting(run.id, run.name, run.state.timestamp.isoformat(" ", "minutes"))
+        Waiting(run.id, run.name, to_the_minute(run.state.timestamp))
         for run in runs
         if run.state and run.name.startswith("publish ")
     ]

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
 from pipelines.languages.language import Language
+from pipelines.model.markup import prose
 
 ENOUGH = 6
 """Points below which a text is too short to be judged."""
@@ -21,7 +22,6 @@ ENOUGH = 6
 DIFFERENT = 3
 """How many common words of a language must occur: one alone may be a coincidence, repeated."""
 
-_NO_WORDS = re.compile(r"%\(\w+\)\w|%\w|\{\w*\}|<[^>\n]*>|\]\([^)\n]*\)|\w+://\S+")
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 
 _SCRIPTS = {
@@ -99,7 +99,7 @@ def _alphabet(language: Language) -> frozenset[str]:
 @lru_cache(maxsize=2)
 def _survey(texts: tuple[str, ...]) -> tuple[Counter[str], Counter[str]]:
     """How often each word and each letter occurs."""
-    words = _WORD.findall(_NO_WORDS.sub(" ", "\n".join(texts)).casefold())
+    words = _WORD.findall(" ".join(map(prose, texts)).casefold())
     letters = Counter("".join(words))
     for sign in [sign for sign in letters if not sign.isalpha()]:
         del letters[sign]

@@ -16,7 +16,9 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from html import escape
 
+from pipelines.model.markup import NOT_XML
 from pipelines.model.site import Feed, FeedEntry
+from pipelines.model.times import rfc3339
 
 ATOM = "http://www.w3.org/2005/Atom"
 _RSS_SPACES = {
@@ -69,7 +71,7 @@ def _rss_item(entry: FeedEntry) -> Iterator[str]:
     yield _element("link", entry.url)
     yield _element("guid", entry.id, {"isPermaLink": "false"})
     yield _element("pubDate", _rfc822(entry.published))
-    yield _element("atom:updated", _rfc3339(entry.updated))
+    yield _element("atom:updated", rfc3339(entry.updated))
     yield _element("dc:creator", entry.author)
     for category in entry.categories:
         yield _element("category", category)
@@ -95,7 +97,7 @@ def _atom_parts(feed: Feed) -> Iterator[str]:
     yield _element("id", feed.id)
     yield _element("title", feed.title)
     yield _element("subtitle", feed.subtitle)
-    yield _element("updated", _rfc3339(feed.updated))
+    yield _element("updated", rfc3339(feed.updated))
     yield _element("rights", feed.rights)
     yield f"<author>{_element('name', feed.author)}</author>\n"
     home = {"rel": "alternate", "type": "text/html", "hreflang": feed.lang, "href": feed.home_url}
@@ -106,7 +108,7 @@ def _atom_parts(feed: Feed) -> Iterator[str]:
     for entry in feed.entries:
         yield from _atom_entry(entry, feed)
     for entry_id, when in feed.deleted:
-        yield _empty("at:deleted-entry", {"ref": entry_id, "when": _rfc3339(when)})
+        yield _empty("at:deleted-entry", {"ref": entry_id, "when": rfc3339(when)})
     yield "</feed>\n"
 
 
@@ -123,8 +125,8 @@ def _atom_entry(entry: FeedEntry, feed: Feed) -> Iterator[str]:
     if image := entry.image:
         size = {"rel": "enclosure", "type": image.type, "length": str(image.length), "href": image.url}
         yield _empty("link", size | ({"title": image.alt} if image.alt else {}))
-    yield _element("published", _rfc3339(entry.published))
-    yield _element("updated", _rfc3339(entry.updated))
+    yield _element("published", rfc3339(entry.published))
+    yield _element("updated", rfc3339(entry.updated))
     yield f"<author>{_element('name', entry.author)}</author>\n"
     for category in entry.categories:
         yield _empty("category", {"term": category})
@@ -172,8 +174,8 @@ def _attributes(values: Mapping[str, str]) -> str:
     return "".join(f' {name}="{_value(value)}"' for name, value in values.items())
 
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_SPECIAL = re.compile('[&<>"\x00-\x1f\ud800-\udfff\ufffe\uffff]')
+_FORBIDDEN = re.compile(f"[{NOT_XML}]")
+_SPECIAL = re.compile(f'[&<>"{NOT_XML}]')
 
 
 def _text(value: str) -> str:
@@ -196,7 +198,7 @@ def json_feed(feed: Feed) -> bytes:
         own["license"] = feed.licence
     own["translations"] = {tag: f"{base_url}feed.json" for tag, base_url in feed.translations}
     if feed.deleted:
-        own["withdrawn"] = {entry_id: _rfc3339(when) for entry_id, when in feed.deleted}
+        own["withdrawn"] = {entry_id: rfc3339(when) for entry_id, when in feed.deleted}
     head = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": feed.title,
@@ -219,8 +221,8 @@ def _json_item(entry: FeedEntry) -> dict[str, object]:
         "title": entry.title,
         "summary": entry.summary,
         "content_html": entry.content,
-        "date_published": _rfc3339(entry.published),
-        "date_modified": _rfc3339(entry.updated),
+        "date_published": rfc3339(entry.published),
+        "date_modified": rfc3339(entry.updated),
         "authors": [{"name": entry.author}],
         "language": entry.lang,
         "tags": list(entry.categories),
@@ -232,10 +234,6 @@ def _json_item(entry: FeedEntry) -> dict[str, object]:
     if entry.translations:
         item["_glocal"] = {"translations": dict(entry.translations)}
     return item
-
-
-def _rfc3339(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _rfc822(moment: datetime) -> str:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
 from functools import cache
 
 from babel.core import get_global
@@ -15,6 +14,7 @@ from markupsafe import Markup
 
 from pipelines.languages.table import LOCALES
 from pipelines.model.site import PublishedArticle
+from pipelines.model.times import rfc3339
 from pipelines.rendering.addresses import Addresses, summary_of
 from pipelines.rendering.inline import inline_text
 
@@ -31,8 +31,8 @@ def article_cards(
         *_basic(site_name, inline_text(article.title.value), locale, locales),
         ("og:description", inline_text(summary_of(article).value)),
         ("og:url", addresses.article(locale, article.slug)),
-        ("article:published_time", _moment(item.published)),
-        ("article:modified_time", _moment(item.updated)),
+        ("article:published_time", rfc3339(item.published)),
+        ("article:modified_time", rfc3339(item.updated)),
         *(("article:tag", inline_text(category.value)) for category in article.categories),
     ]
     image = article.image
@@ -97,8 +97,8 @@ def news_article(
         "headline": inline_text(article.title.value),
         "description": inline_text(summary_of(article).value),
         "inLanguage": locale,
-        "datePublished": _moment(item.published),
-        "dateModified": _moment(item.updated),
+        "datePublished": rfc3339(item.published),
+        "dateModified": rfc3339(item.updated),
         "author": {"@type": "Person" if article.author else "Organization", "name": author},
         "publisher": {"@type": "Organization", "name": publisher, "url": f"{addresses.site}/"},
     }
@@ -129,7 +129,3 @@ def _script(data: Mapping[str, object]) -> Markup:
     for sign in "<>&":
         text = text.replace(sign, f"\\u{ord(sign):04x}")
     return Markup(text)  # noqa: S704 - what could be markup was replaced just before
-
-
-def _moment(moment: datetime) -> str:
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
+from pipelines.model.times import with_offset
 from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
 from pipelines.workspace.files import write_if_changed
 
@@ -112,7 +113,7 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
     os.sync()  # all files at once: a release whose files are empty after a power cut is no release
     new.rename(_folder(site, number))
     _switch(site, number)
-    row = ReleaseRow(number, now.isoformat(timespec="seconds"), why, _number(before, site))
+    row = ReleaseRow(number, with_offset(now), why, _number(before, site))
     _keep(site, [*rows, row])
     return number
 
@@ -162,7 +163,7 @@ def tidy(site: Path) -> list[ReleaseRow]:
         moment = datetime.fromtimestamp((folder / ".").stat().st_mtime).astimezone()
         why = "before there were releases" if shown == _BEFORE else "interrupted"
         on = max([row.number for row in rows], default=_BEFORE)
-        rows.append(ReleaseRow(shown, moment.isoformat(timespec="seconds"), why, on))
+        rows.append(ReleaseRow(shown, with_offset(moment), why, on))
         rows.sort(key=lambda row: row.number)
     known = {_folder(site, row.number).name for row in rows}
     for path in _releases(site).glob("*"):

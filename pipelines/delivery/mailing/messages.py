@@ -22,9 +22,10 @@ from pipelines.delivery.mailing.unsubscribe import signed_url
 from pipelines.delivery.provider import token
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
+from pipelines.model.markup import MERGE_TAG
 
 PERSONAL = ("unsubscribe_url", "first_name")
-_MARK = re.compile(r"( ?)\[\[(\w+)\]\]( ?)")
+_MARK = re.compile(f"( ?){MERGE_TAG.pattern}( ?)")
 _SPECIAL = re.compile(r"[^A-Za-z0-9!#$%&\'*+/=?^_`{|}~ -]")
 
 

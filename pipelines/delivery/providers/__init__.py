@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from pipelines.delivery.provider import Provider
 from pipelines.delivery.secrets import secret
 from pipelines.model.errors import DeliveryError, GlocalError, SettingsError
-from pipelines.model.finding import Origin
+from pipelines.model.finding import Origin, line_with
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS
 
@@ -29,8 +29,7 @@ def provider_settings(workspace: Workspace, name: str, keys: type[Keys]) -> Keys
     except ValidationError as error:
         first = error.errors()[0]
         key = ".".join(["providers", name, *(str(part) for part in first["loc"])])
-        rows = workspace.read_text(workspace.root / SETTINGS).split("\n")
-        line = next((n for n, row in enumerate(rows, 1) if f"[providers.{name}]" in row), 1)
+        line = line_with(workspace.read_text(workspace.root / SETTINGS), f"[providers.{name}]") or 1
         fault = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
         raise SettingsError(
             f"{key} {fault}", origin=Origin(SETTINGS, line), hint="docs/delivery.md lists the keys"

@@ -23,6 +23,7 @@ from pipelines.delivery.provider import Capabilities, Remote, RemoteState, conte
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import WebAddress
 
@@ -213,7 +214,7 @@ class Brevo:
             raise Refused(f"brevo: {at:%Y-%m-%d %H:%M} UTC is past", hint="name a time to come, or send now")
         self._moved.add(reference)
         if at:
-            body = {"scheduledAt": at.astimezone(UTC).isoformat(timespec="milliseconds")}
+            body = {"scheduledAt": with_offset(at, "milliseconds")}
             self._api.call("PUT", f"/emailCampaigns/{reference}", json=body)
         else:
             self._api.call("POST", f"/emailCampaigns/{reference}/sendNow")

@@ -22,6 +22,7 @@ from pipelines.delivery.provider import Capabilities, Remote, RemoteState, conte
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import WebAddress
 
@@ -229,7 +230,7 @@ class Listmonk:
                 f"{NAME}: {at.astimezone(UTC):%Y-%m-%d %H:%M} UTC is past",
                 hint="name a time to come, or send now",
             )
-        due = at.astimezone(UTC).isoformat(timespec="seconds") if at else None
+        due = with_offset(at) if at else None
         try:
             # A time that is left in the draft would turn "running" into "scheduled".
             self._put(reference, {**payload(campaign, self._keys.template_id), "send_at": due})

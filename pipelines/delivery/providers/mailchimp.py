@@ -25,6 +25,7 @@ from pipelines.delivery.provider import Capabilities, Remote, RemoteState, conte
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import WebAddress
 
@@ -280,7 +281,7 @@ def _due(at: datetime, now: datetime) -> str:
     if over := (utc - datetime(1970, 1, 1, tzinfo=UTC)) % QUARTER:
         following = f"{utc - over + QUARTER:%Y-%m-%dT%H:%MZ}"
         raise Refused("mailchimp sends at full quarters of an hour", hint=f"the next one is {following}")
-    return utc.isoformat(timespec="seconds")
+    return with_offset(utc)
 
 
 def _words(problem: Any, key: str) -> str:

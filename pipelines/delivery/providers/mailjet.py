@@ -24,6 +24,7 @@ from pipelines.delivery.providers import provider_settings, secret
 from pipelines.languages.table import LOCALES
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
 
 _SPECIAL = re.compile(r"\[(?=\[|\Z)|\{(?=[{%])")
@@ -265,7 +266,7 @@ class Mailjet:
             return
         if at <= datetime.now(UTC):
             raise Refused(f"mailjet cannot send at {at.isoformat()}: it has passed", hint="name a later time")
-        date = at.astimezone(UTC).isoformat(timespec="seconds")
+        date = with_offset(at)
         self._api.call("POST", f"/campaigndraft/{reference}/schedule", json={"Date": date})
 
     def cancel(self, reference: str) -> None:

@@ -22,11 +22,11 @@ from pydantic import TypeAdapter, ValidationError
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState
 from pipelines.emails.gallery import GalleryItem, gallery
 from pipelines.emails.mime import mime_bytes
-from pipelines.emails.render import marks
 from pipelines.languages.table import LOCALES, eu_order
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import UnsupportedFeature
 from pipelines.model.finding import Finding
+from pipelines.model.markup import merge_tags
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 
@@ -52,7 +52,7 @@ def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
     for name, url in urls.items():
         html = html.replace(f"[[{name}]]", escape(url))
         text = text.replace(f"[[{name}]]", url)
-    if left := marks(html) | marks(text):
+    if left := {*merge_tags(html), *merge_tags(text)}:
         raise UnsupportedFeature(
             f"the outbox has no recipient, so it cannot fill in {', '.join(sorted(left))}",
             hint="take the mark out of the article, or use another provider",

@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
 from pipelines.emails.preflight.document import HEADINGS, Document, words
-from pipelines.emails.render import marks
+from pipelines.model.markup import merge_tags
 
 _BUTTON = (
     re.compile(r"display\s*:\s*inline-block", re.IGNORECASE),
@@ -23,7 +23,7 @@ def parity(source: Document, other: Document) -> Iterator[PreflightFault]:
     """A paragraph that is missing in one of 24 languages is noticed by nobody who could mend it."""
     whose = source.email.locale
     for part in ("html", "text"):
-        wanted, found = marks(getattr(source.email, part)), marks(getattr(other.email, part))
+        wanted, found = (set(merge_tags(getattr(email, part))) for email in (source.email, other.email))
         name = "HTML" if part == "html" else "plain text"
         for mark in sorted(wanted - found):
             yield PreflightFault(

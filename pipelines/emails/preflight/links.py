@@ -11,10 +11,10 @@ from lxml import etree
 from pipelines.emails.preflight.base import HINT, PreflightFault
 from pipelines.emails.preflight.document import HEADINGS, Document, shown, words
 from pipelines.emails.render import BROWSER, UNSUBSCRIBE
+from pipelines.model.markup import MERGE_TAG, merge_tags
 
 KNOWN_MARKS = (UNSUBSCRIBE, BROWSER, "[[first_name]]")
 _NEEDED = {UNSUBSCRIBE: "law and mailbox providers ask for it", BROWSER: "some mail programs show no HTML"}
-_MARK = re.compile(r"\[\[\w+\]\]")
 _WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _IN_TEXT = re.compile(r"https?://\S+|[^\s():<]+@\S+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]>"
@@ -31,7 +31,7 @@ def marks(document: Document) -> Iterator[PreflightFault]:
         if mark not in email.text:
             yield PreflightFault(f"no {mark} in the plain text; {why}: add it to the template")
     parts = (email.subject, email.preheader, email.html, email.text)
-    for mark in dict.fromkeys(mark for part in parts for mark in _MARK.findall(part)):
+    for mark in dict.fromkeys(mark for part in parts for mark in merge_tags(part)):
         if mark not in KNOWN_MARKS:
             known = ", ".join(KNOWN_MARKS)
             yield PreflightFault(
@@ -61,7 +61,7 @@ def addresses(document: Document) -> Iterator[PreflightFault]:
     """In a mailbox there is no page that an address could be relative to."""
     for link in document.links:
         href = link.href
-        if not (_WEB.fullmatch(href) or _ADDRESS.fullmatch(href) or _MARK.fullmatch(href)):
+        if not (_WEB.fullmatch(href) or _ADDRESS.fullmatch(href) or MERGE_TAG.fullmatch(href)):
             yield PreflightFault(
                 f"{shown(link.element)} is no address for a mail: write it with https:// or mailto: in full"
             )
@@ -77,7 +77,7 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
     text = document.email.text
     present = {found.rstrip(_TRAILING) for found in _IN_TEXT.findall(text)}
     front = {document.site, f"{document.site}/", f"{document.site}/{document.email.locale}/"}
-    own = [link.href for link in document.links if not link.in_row and not _MARK.search(link.href)]
+    own = [link.href for link in document.links if not link.in_row and not MERGE_TAG.search(link.href)]
     for href in dict.fromkeys(own):
         if href and href not in front and href.removeprefix("mailto:").rstrip(_TRAILING) not in present:
             yield PreflightFault(
