@@ -32,7 +32,7 @@ check: .venv/tools
 	@$(BIN)/mypy
 
 docs: .venv/docs
-	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 	@echo "Look at output/docs/index.html"
 
 reference: .venv/tools
