@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,68 @@ def test_the_core_reads_the_packages_own_files_through_loaders() -> None:
 def test_modules_stay_short() -> None:
     """A module is read at one sitting."""
     assert {name: n for name, path in MODULES.items() if (n := len(path.read_text().split("\n"))) > 301} == {}
+
+
+ONE_HOME = {
+    "a pattern of merge tags": (r"\\\[\\\[", {"pipelines/model/markup.py"}),
+    "a pattern of %(name)s": (r"%(\(\?:)?\\\(", {"pipelines/model/markup.py"}),
+    "a set of control characters": (
+        r"(\\x00|\x00)-",
+        {
+            "pipelines/model/markup.py",
+            "pipelines/emails/mjml.py",  # what mrml would escape: another question, of another program
+            "pipelines/delivery/providers/mailjet.py",  # what ends the line of a header
+        },
+    ),
+    "the tags that may stand in a text": (r"^bdi$|\bbdi\b.*\bbdo\b", {"pipelines/model/markup.py"}),
+    "the schemes of addresses": (r"^mailto$|mailto\)|mailto\|", {"pipelines/model/markup.py"}),
+    "a moment of RFC 3339": (r"%Y-%m-%dT%H:%M:%S", {"pipelines/model/times.py"}),
+    "a dialect of Markdown": (r"^(commonmark|gfm-like|js-default)$", {"pipelines/content/commonmark.py"}),
+}
+"""What is written as a string: a rule, where it is found (in a literal), and the modules that may have it."""
+
+
+@pytest.mark.parametrize("rule", sorted(ONE_HOME))
+def test_a_rule_has_one_home(rule: str) -> None:
+    """Two patterns for one thing agree until one of them is mended."""
+    pattern, homes = ONE_HOME[rule]
+    found = {name for name, path in MODULES.items() if any(re.search(pattern, t) for t in literals(path))}
+    assert found == homes
+
+
+def literals(path: Path) -> set[str]:
+    """The strings of a module, without its docstrings."""
+    tree = ast.parse(path.read_text())
+    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    return {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
+    }
+
+
+@pytest.mark.parametrize(
+    ("call", "home"),
+    [
+        ("isoformat(timespec=", "pipelines/model/times.py"),
+        ("get_close_matches(", "pipelines/model/suggestion.py"),
+        (".count('\\n', 0, ", "pipelines/model/finding.py"),
+        ("MarkdownIt(", "pipelines/content/commonmark.py"),
+    ],
+)
+def test_a_question_is_asked_in_one_place(call: str, home: str) -> None:
+    """What was meant by a slip, on which line a place stands, how our Markdown is read: one answer each."""
+    askers = {name for name, path in MODULES.items() if call in ast.unparse(ast.parse(path.read_text()))}
+    assert askers == {home}
+
+
+def test_lines_are_looked_for_in_one_place() -> None:
+    """Five ways to find the line that holds a word were five ways to be off by one."""
+    finders = set()
+    for name, path in MODULES.items():
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.GeneratorExp) and isinstance(node.generators[0].target, ast.Tuple):
+                source = ast.unparse(node)
+                if "split('\\n')" in source or "splitlines()" in source:
+                    finders.add(name)
+    assert finders <= {"pipelines/model/finding.py"}

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
 from typing import Any
 
 from pipelines.languages.language import Language
+from pipelines.model.suggestion import nearest
 
 EU24 = (
     *("bg", "es", "cs", "da", "de", "et", "el", "en", "fr", "ga", "hr", "it"),
@@ -66,7 +66,7 @@ class Languages(Mapping[str, Language]):
         """The tag that a misspelled `name` may mean, for "did you mean"; empty if none is near."""
         wanted = name.strip().replace("_", "-").lower()
         general = self.find(wanted.partition("-")[0])
-        return general or next(iter(get_close_matches(wanted, self)), "")
+        return general or nearest(wanted, self)
 
 
 @cache

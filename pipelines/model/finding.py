@@ -23,10 +23,10 @@ def line_at(text: str, offset: int) -> int:
     return text.count("\n", 0, offset) + 1
 
 
-def line_with(text: str, words: str) -> int:
-    """The first line, from 1, that holds these words; 0 if none does."""
-    offset = text.find(words)
-    return line_at(text, offset) if offset >= 0 else 0
+def line_with(text: str, words: str, first: int = 1) -> int:
+    """The first line, from line `first` on, that holds these words; 0 if none does."""
+    rows = enumerate(text.split("\n")[first - 1 :], first)
+    return next((number for number, row in rows if words in row), 0)
 
 
 class Severity(StrEnum):

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import tomllib
 from collections.abc import Mapping
-from difflib import get_close_matches
 from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
@@ -18,7 +17,8 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 
 from pipelines.languages.table import EU24, LOCALES, eu_order, find_tag
 from pipelines.model.errors import SettingsError
-from pipelines.model.finding import Origin
+from pipelines.model.finding import Origin, line_with
+from pipelines.model.suggestion import did_you_mean
 
 SETTINGS = "glocal.toml"
 
@@ -217,8 +217,8 @@ def parse_settings(text: str) -> Settings:
         first = error.errors()[0]
         keys = [str(part) for part in first["loc"]]
         hint = "see docs/settings.md"
-        if first["type"] == "extra_forbidden" and (near := get_close_matches(keys[-1], _known_keys())):
-            hint = f"did you mean {near[0]!r}? All settings: docs/settings.md"
+        if first["type"] == "extra_forbidden" and (near := did_you_mean(keys[-1], _known_keys())):
+            hint = f"{near} All settings: docs/settings.md"
         raise SettingsError(
             f"{'.'.join(keys)}: {first['msg'].removeprefix('Value error, ')}",
             origin=Origin(SETTINGS, _key_line(text, keys)),
@@ -252,12 +252,11 @@ def _key_line(text: str, keys: list[str]) -> int:
 def _tag(name: str, text: str, needle: str) -> str:
     tag = find_tag(name)
     if tag is None:
-        line = next((n for n, row in enumerate(text.splitlines(), 1) if needle in row), 1)
-        near = get_close_matches(name, LOCALES)
+        near = did_you_mean(name, LOCALES)
         raise SettingsError(
             f"unknown locale {name!r}",
-            origin=Origin(SETTINGS, line),
-            hint=(f"did you mean {near[0]!r}? " if near else "") + "glocal locales lists the known ones",
+            origin=Origin(SETTINGS, line_with(text, needle) or 1),
+            hint=f"{near} glocal locales lists the known ones".strip(),
         )
     return tag
 

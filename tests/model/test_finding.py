@@ -12,4 +12,6 @@ def test_lines_count_from_one() -> None:
 
 def test_the_line_that_holds_words() -> None:
     """The first one; 0 says that there is none, which a place without a line is, too."""
-    assert [line_with("a\nbc\nbc", words) for words in ("a", "c", "d")] == [1, 2, 0]
+    text = "a\nbc\nbc"
+    assert [line_with(text, words) for words in ("a", "c", "d")] == [1, 2, 0]
+    assert [line_with(text, "bc", first) for first in (1, 2, 3, 4)] == [2, 2, 3, 0]

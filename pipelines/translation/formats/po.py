@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pipelines.languages.plurals import check_plurals, declared_forms
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import CatalogError
-from pipelines.model.finding import Origin, line_at
+from pipelines.model.finding import Origin, line_at, line_with
 
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
@@ -213,8 +213,7 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
     # We write UTF-8, so the header must say so from now on.
     strings = tuple(_FOREIGN.sub(r"\1UTF-8", text) for text in live[0].strings)
     catalog = Catalog(path, replace(live[0], strings=strings), tuple(m for m in messages if m is not live[0]))
-    rows = enumerate(text.split("\n"), 1)
-    line = next((n for n, row in rows if n >= live[0].line and "Plural-Forms:" in row), live[0].line)
+    line = line_with(text, "Plural-Forms:", live[0].line) or live[0].line
     check_plurals(catalog, headers(catalog).get("Plural-Forms", ""), line)
     return catalog
 
