@@ -1,167 +1,207 @@
-"""How an email's text looks: colour, background, size, weight. As much of CSS as contrast needs.
+"""How an email's text looks on a screen: colour, background, size, weight. As much of CSS as contrast needs.
 
-Sources: CSS Cascade 4, CSS Fonts 4, and HTML 15.3 for what browsers do by themselves.
+Sources: CSS Cascade 4, CSS Fonts 4, Media Queries 5, and HTML 15.3 for what browsers do by themselves.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from math import inf
+from operator import itemgetter
+from typing import Any
 
+from cssselect import HTMLTranslator, SelectorError
+from cssselect import parse as parse_selectors
 from lxml import etree
 
-from pipelines.emails.preflight.cascade import (
-    LENGTH,
-    SCREENS,
-    SIZES,
-    CascadedValue,
-    ColourScheme,
-    applies,
-    matched,
-    rulings,
-    settled,
-)
 from pipelines.emails.preflight.colours import BLACK, TRANSPARENT, WHITE, Colour, over, parse_colour
-from pipelines.emails.preflight.css import parse_sheet, parse_style
+from pipelines.emails.preflight.css import Declaration, StyleRule, parse_sheet, parse_style
 from pipelines.emails.preflight.document import Document
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Where an email is looked at."""
+
+    dark: bool
+    width: int
+
+    def __str__(self) -> str:
+        return f"{'dark' if self.dark else 'light'} mode{' on a phone' if self.width < 480 else ''}"
+
+
+SCREENS = (Screen(False, 800), Screen(True, 800), Screen(False, 375), Screen(True, 375))
+
+
+@dataclass(frozen=True, slots=True)
 class ComputedStyle:
-    """How an element's text looks. Compared by identity: a cheap key for the looks of its children."""
+    """How an element's text looks."""
 
     colour: Colour
     background: Colour
     """What is behind it in the end; opaque."""
-    size: float
+    size: float = 16
     """Pixels."""
-    weight: int
-    link: Colour
-    """Of links that no rule colours."""
+    weight: int = 400
     opacity: float = 1
     hidden: bool = False
 
 
-_LIGHT = ComputedStyle(BLACK, WHITE, 16, 400, Colour(0, 0, 238 / 255))
+_LIGHT = ComputedStyle(BLACK, WHITE)
 # As Chromium draws a page that says it can be dark.
-_DARK = ComputedStyle(WHITE, Colour(18 / 255, 18 / 255, 18 / 255), 16, 400, Colour(158 / 255, 158 / 255, 1))
-
-_BOLD = {"font-weight": "bold"}
-_SMALL = {"font-size": "smaller"}
-_BROWSER: dict[str, dict[str, str]] = {
-    "h1": {"font-size": "2em"} | _BOLD,
-    "h2": {"font-size": "1.5em"} | _BOLD,
-    "h3": {"font-size": "1.17em"} | _BOLD,
-    "h4": _BOLD,
-    "h5": {"font-size": "0.83em"} | _BOLD,
-    "h6": {"font-size": "0.67em"} | _BOLD,
-    **dict.fromkeys(("b", "strong", "th"), _BOLD),
-    **dict.fromkeys(("small", "sub", "sup"), _SMALL),
-    "mark": {"color": "#000000", "background-color": "#ffff00"},
-}
+_DARK = ComputedStyle(WHITE, Colour(18 / 255, 18 / 255, 18 / 255))
+_BROWSER = """
+h1 { font-size: 2em } h2 { font-size: 1.5em } h3 { font-size: 1.17em } h5 { font-size: 0.83em }
+h6 { font-size: 0.67em } h1, h2, h3, h4, h5, h6, b, strong, th { font-weight: bold }
+small, sub, sup { font-size: smaller } mark { color: #000; background: #ff0 }
+"""
+_LINKS = {_LIGHT: "a[href] { color: #0000ee }", _DARK: "a[href] { color: #9e9eff }"}
+_NAMED = {"xx-small": 9, "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32}
 _UNITS = {"px": 1.0, "pt": 4 / 3, "pc": 16.0, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54, "rem": 16.0}
+_LENGTH = re.compile(r"(\d*\.?\d+)([a-z]+|%)")
+_KEPT = ("font-size", "font-weight", "display", "visibility", "opacity", "max-height")
+_BETWEEN_PARTS = re.compile(r"\s+(?![^(]*\))|(?<=\))")
+_WIDTH = re.compile(r"\(\s*(min|max)-width\s*:\s*(\d+(?:\.\d+)?)px\s*\)")
+_SCHEME = re.compile(r"\(\s*prefers-color-scheme\s*:\s*(dark|light)\s*\)")
+_MEDIUM = re.compile(r"\b(?:only|and|screen|all)\b|\s")
+
+_ATTRIBUTES = (("bgcolor", "background-color"), ("color", "color"), ("text", "color"))
+"""HTML's own ways to say it, of cells, `font` and `body`."""
+_WEAKEST, _STYLE = (-1,), (inf,)
+"""Beside the specificity of selectors: of browsers' own rules and HTML's attributes; of `style`."""
 
 
-def computed_styles(
-    document: Document,
-) -> Iterator[tuple[ColourScheme, Mapping[etree._Element, ComputedStyle]]]:
+def computed_styles(document: Document) -> Iterator[tuple[Screen, Mapping[etree._Element, ComputedStyle]]]:
     """Each kind of screen that the email treats differently, with the look of every element on it."""
-    known = rulings(document.sheets)
-    over_each = matched(document)
-    elements = [
-        (element, element.getparent(), over_each.get(element, ()), *_own(element))
-        for element in document.elements
-    ]
-    can_be_dark = _can_be_dark(document)
-    seen = set()
+    rules = [rule for text, media in document.sheets for rule in parse_sheet(text, media).rules]
+    dark = can_be_dark(document)
+    seen = []
     for screen in SCREENS:
-        canvas = _DARK if screen.dark and can_be_dark else _LIGHT
-        treatment = (canvas, tuple(ruling for ruling in known if applies(ruling.conditions, screen)))
-        if treatment in seen:
-            continue
-        seen.add(treatment)
-        found: dict[etree._Element, ComputedStyle] = {}
-        for element, parent, found_rulings, *own in elements:
-            above = canvas if parent is None else found.get(parent, canvas)
-            found[element] = _look(above, screen, found_rulings, *own)
-        yield screen, found
+        canvas = _DARK if screen.dark and dark else _LIGHT
+        applied = [rule for rule in rules if all(_fulfils(query, screen) for query in rule.conditions)]
+        if (canvas, applied) not in seen:
+            seen.append((canvas, applied))
+            declared = _cascaded(document, parse_sheet(_BROWSER + _LINKS[canvas]).rules, applied)
+            found: dict[etree._Element, ComputedStyle] = {}
+            for element in document.elements:
+                parent = element.getparent()
+                above = canvas if parent is None else found.get(parent, canvas)
+                found[element] = _computed(declared.get(element, {}), above)
+            yield screen, found
 
 
-def _own(element: etree._Element) -> tuple[str, str, str, str]:
-    """What an element says of its own look: tag, style, background and colour."""
-    tag = "a[href]" if element.tag == "a" and element.get("href") is not None else str(element.tag)
-    colour = element.get("color" if tag == "font" else "text", "") if tag in ("font", "body") else ""
-    return tag, element.get("style", ""), element.get("bgcolor", ""), colour
-
-
-def _can_be_dark(document: Document) -> bool:
+def can_be_dark(document: Document) -> bool:
     """Whether the email says so itself; if not, a mail program shows it on white, in dark mode too."""
     metas = (meta for meta in document.root.iter("meta") if meta.get("name", "").lower() == "color-scheme")
     return any("dark" in meta.get("content", "") for meta in metas) or any(
-        declaration.name == "color-scheme" and "dark" in declaration.value
+        each.name == "color-scheme" and "dark" in each.value
         for text, media in document.sheets
         for rule in parse_sheet(text, media).rules
-        for declaration in rule.declarations
+        for each in rule.declarations
     )
 
 
-@lru_cache(maxsize=8192)
-def _look(
-    above: ComputedStyle,
-    screen: ColourScheme,
-    over_it: tuple[CascadedValue, ...],
-    tag: str,
-    style: str,
-    background: str,
-    colour: str,
-) -> ComputedStyle:
-    """Editions share nearly all of their structure, so nearly every element has been met before."""
-    attributes = {"background-color": background, "color": colour}
-    declared = _BROWSER.get(tag, {}) | {
-        name: value for name, value in attributes.items() if parse_colour(value)
+def _fulfils(condition: str, screen: Screen) -> bool:
+    """Whether a screen is meant by a media query; what else one may ask for, no screen has."""
+    for query in condition.removeprefix("@media").lower().split(","):
+        schemes = [(scheme == "dark") == screen.dark for scheme in _SCHEME.findall(query)]
+        widths = [
+            screen.width >= float(bound) if end == "min" else screen.width <= float(bound)
+            for end, bound in _WIDTH.findall(query)
+        ]
+        if not _MEDIUM.sub("", _WIDTH.sub("", _SCHEME.sub("", query))) and all(schemes) and all(widths):
+            return True
+    return False
+
+
+def _cascaded(
+    document: Document, browser: Iterable[StyleRule], rules: Iterable[StyleRule]
+) -> Mapping[etree._Element, Mapping[str, str]]:
+    """What a browser's own rules and the email's declare for each element in the end, name to value."""
+    found: dict[etree._Element, list[tuple[bool, Sequence[float], Declaration]]] = defaultdict(list)
+
+    def add(element: etree._Element, declarations: Iterable[Declaration], strength: Sequence[float]) -> None:
+        found[element] += [(each.important, strength, each) for each in _longhand(declarations)]
+
+    for rule in browser:
+        for element, _ in _selected(document.root, rule.selectors):
+            add(element, rule.declarations, _WEAKEST)
+    for element in document.elements:
+        attributes = [Declaration(name, element.get(key, ""), False) for key, name in _ATTRIBUTES]
+        add(element, attributes, _WEAKEST)
+        add(element, parse_style(element.get("style", ""))[0], _STYLE)
+    for rule in rules:
+        for element, specificity in _selected(document.root, rule.selectors):
+            add(element, rule.declarations, specificity)
+    return {
+        element: {each.name: each.value for *_, each in sorted(layers, key=itemgetter(0, 1))}
+        for element, layers in found.items()
     }
-    layers = [ruling.declarations for ruling in over_it if applies(ruling.conditions, screen)]
-    layers.append(settled(parse_style(style)[0]))
-    for important in (False, True):
-        for layer in layers:
-            declared |= {each.name: each.value for each in layer if each.important is important}
-    return _computed(declared, above, above.link if tag == "a[href]" else above.colour)
 
 
-def _computed(declared: Mapping[str, str], above: ComputedStyle, usual: Colour) -> ComputedStyle:
-    opacity = above.opacity * _number(declared.get("opacity", "1"))
+def _selected(root: etree._Element, selectors: str) -> Iterator[tuple[etree._Element, Sequence[int]]]:
+    """What a list of selectors finds; one that is not understood finds nothing, as in a browser."""
+    try:
+        for selector in parse_selectors(selectors):
+            if selector.pseudo_element is None:
+                find = etree.XPath(HTMLTranslator().selector_to_xpath(selector))
+                elements: Any = find(root)  # other XPaths find numbers, or words
+                yield from ((element, selector.specificity()) for element in elements)
+    except (SelectorError, etree.XPathError, RecursionError):
+        return
+
+
+def _longhand(declarations: Iterable[Declaration]) -> Iterator[Declaration]:
+    """The declarations that matter here and are valid, with shorthands resolved."""
+    for each in declarations:
+        value = each.value.lower()
+        if each.name == "background":
+            parts = [part for part in _BETWEEN_PARTS.split(value) if parse_colour(part)]
+            yield Declaration("background-color", parts[-1] if parts else "transparent", each.important)
+        elif each.name == "font":
+            words = value.partition(",")[0].split()
+            weights = [word for word in words if re.fullmatch(r"bold(?:er)?|lighter|\d00", word)]
+            sizes = [word.partition("/")[0] for word in words if _LENGTH.match(word) or word in _NAMED]
+            # What a shorthand does not say is set back.
+            yield Declaration("font-weight", weights[0] if weights else "normal", each.important)
+            yield Declaration("font-size", sizes[0] if sizes else "medium", each.important)
+        elif each.name in _KEPT or (
+            each.name in ("color", "background-color")
+            and (parse_colour(value) or value in ("inherit", "currentcolor"))
+        ):
+            yield Declaration(each.name, value, each.important)
+
+
+def _computed(declared: Mapping[str, str], above: ComputedStyle) -> ComputedStyle:
+    opacity = above.opacity * _fraction(declared.get("opacity", "1"))
     own = parse_colour(declared.get("background-color", "")) or TRANSPARENT
-    inherited = above.colour if declared.get("color") in ("inherit", "currentcolor") else usual
     hidden = (
         declared.get("display") == "none"
         or declared.get("visibility") in ("hidden", "collapse")
-        or _number(declared.get("max-height", "1").removesuffix("px")) == 0
+        or _fraction(declared.get("max-height", "1").removesuffix("px")) == 0
         or opacity == 0
     )
     return ComputedStyle(
-        colour=parse_colour(declared.get("color", "")) or inherited,
+        colour=parse_colour(declared.get("color", "")) or above.colour,
         background=over(own._replace(alpha=own.alpha * opacity), above.background),
         size=_size(declared.get("font-size", ""), above.size),
         weight=_weight(declared.get("font-weight", ""), above.weight),
-        link=above.link,
         opacity=opacity,
         hidden=above.hidden or hidden,
     )
 
 
 def _size(value: str, above: float) -> float:
-    if value in SIZES:
-        return SIZES[value]
-    if value in ("smaller", "larger"):
-        return above / 1.2 if value == "smaller" else above * 1.2
-    found = LENGTH.fullmatch(value)
+    """In pixels; the parent's for what is not a size."""
+    relative = {"smaller": above / 1.2, "larger": above * 1.2, "0": 0.0}
+    found = _LENGTH.fullmatch(value)
     if found is None:
-        return 0 if value == "0" else above
-    number, unit = float(found[1]), found[2]
-    if unit in ("em", "%"):
-        return number * above / (100 if unit == "%" else 1)
-    return number * _UNITS[unit] if unit in _UNITS else above
+        return relative.get(value, _NAMED.get(value, above))
+    units = _UNITS | {"em": above, "%": above / 100}
+    return float(found[1]) * units[found[2]] if found[2] in units else above
 
 
 def _weight(value: str, above: int) -> int:
@@ -174,7 +214,7 @@ def _weight(value: str, above: int) -> int:
     return named or (int(value) if value.isascii() and value.isdecimal() and len(value) <= 4 else above)
 
 
-def _number(value: str) -> float:
+def _fraction(value: str) -> float:
     """From 0 to 1, as a number or in percent; 1 for what is neither."""
     try:
         number = float(value.removesuffix("%")) / (100 if value.endswith("%") else 1)

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 from functools import lru_cache
 from math import floor
-from typing import NamedTuple
 
 from lxml import etree
 
 from pipelines.emails.preflight.base import PreflightFault
-from pipelines.emails.preflight.cascade import ColourScheme
 from pipelines.emails.preflight.colours import Colour, over, ratio
-from pipelines.emails.preflight.computed_style import ComputedStyle, computed_styles
+from pipelines.emails.preflight.computed_style import can_be_dark, computed_styles
+from pipelines.emails.preflight.css import parse_sheet
 from pipelines.emails.preflight.document import Document
 
 NEEDED, NEEDED_LARGE = 4.5, 3.0
@@ -21,37 +22,68 @@ LARGE, LARGE_BOLD = 24.0, 18.66
 """Pixels: 18 and 14 points."""
 
 
-class ColourPair(NamedTuple):
-    """Two colours that are too close to each other."""
+_IN_BRACKETS = re.compile(r"\[\s*([\w-]+)")
+_PLACES = re.compile(r"[+~]|:(?:nth|first|last|only|empty|has|lang)")
 
-    colour: Colour
-    background: Colour
-    reached: float
-    needed: float
+
+@dataclass(frozen=True, slots=True)
+class Painting:
+    """All that an email's contrast depends on; the same in each edition that the same templates make."""
+
+    css: tuple[object, ...]
+    """Its style sheets, and whether it says that it can be dark."""
+    texts: frozenset[int]
+    """What stands around each text, up to the root: tags, and the attributes that rules can ask for."""
+    document: Document = field(compare=False)
+    """One that is painted so."""
 
 
 def contrast(document: Document) -> Iterator[PreflightFault]:
     """Each pair of colours once a mode. What lies on a background picture cannot be judged and is not."""
-    worst: dict[tuple[Colour, Colour, bool], tuple[float, PreflightFault]] = {}
-    for screen, found in computed_styles(document):
-        for element, _ in document.texts:
-            pair = _too_close(found[element])
-            if pair is None:
-                continue
-            key = (pair.colour, pair.background, screen.dark)
-            if key not in worst or worst[key][0] < pair.needed:
-                worst[key] = (pair.needed, _told(pair, screen, element))
-    for _, fault in worst.values():
-        yield fault
+    yield from _faults(_painting(document))
 
 
-def _told(pair: ColourPair, screen: ColourScheme, element: etree._Element) -> PreflightFault:
-    # Rounded down: 4.499 is not 4.5.
-    return PreflightFault(
-        f"{pair.colour} on {pair.background} is {floor(pair.reached * 100) / 100:g}:1 in {screen},"
-        f" {pair.needed:g}:1 is needed{' for large text' if pair.needed == NEEDED_LARGE else ''},"
-        f" in {_place(element)}: take colours further apart"
+def _painting(document: Document) -> Painting:
+    selectors = _selectors(document.sheets)
+    asked = dict.fromkeys(
+        ("style", "class", "id", "bgcolor", "color", "text", *_IN_BRACKETS.findall(selectors))
     )
+    around: dict[etree._Element | None, int] = {}
+    for element in document.elements:
+        own = (element.tag, element.get("href") is None, *map(element.get, asked))
+        around[element] = hash((around.get(element.getparent()), own))
+    # Where rules count children or ask for a language, an edition may differ from the next after all.
+    kept = hash(document.email.html) if _PLACES.search(selectors) else 0
+    texts = frozenset(around[element] for element, _ in document.texts)
+    return Painting((document.sheets, can_be_dark(document), kept), texts, document)
+
+
+@lru_cache(maxsize=32)
+def _selectors(sheets: tuple[tuple[str, str], ...]) -> str:
+    return " ".join(rule.selectors for text, media in sheets for rule in parse_sheet(text, media).rules)
+
+
+@lru_cache(maxsize=32)
+def _faults(painting: Painting) -> tuple[PreflightFault, ...]:
+    worst: dict[tuple[Colour, Colour, bool], tuple[float, PreflightFault]] = {}
+    for screen, found in computed_styles(painting.document):
+        for element, _ in painting.document.texts:
+            style = found[element]
+            if style.hidden or style.size <= 1:
+                continue
+            colour = over(style.colour._replace(alpha=style.colour.alpha * style.opacity), style.background)
+            large = style.size >= LARGE or (style.size >= LARGE_BOLD and style.weight >= 700)
+            needed, reached = NEEDED_LARGE if large else NEEDED, ratio(colour, style.background)
+            key = (colour, style.background, screen.dark)
+            if reached < needed and worst.get(key, (0,))[0] < needed:
+                # Rounded down: 4.499 is not 4.5.
+                message = (
+                    f"{colour} on {style.background} is {floor(reached * 100) / 100:g}:1 in {screen},"
+                    f" {needed:g}:1 is needed{' for large text' if large else ''},"
+                    f" in {_place(element)}: take colours further apart"
+                )
+                worst[key] = needed, PreflightFault(message)
+    return tuple(fault for _, fault in worst.values())
 
 
 def _place(element: etree._Element) -> str:
@@ -60,15 +92,3 @@ def _place(element: etree._Element) -> str:
         return f'<{element.tag} class="{element.get("class")}">'
     named = next((above for above in element.iterancestors() if above.get("class")), None)
     return f"<{element.tag}>" if named is None else f"<{element.tag}> within {_place(named)}"
-
-
-@lru_cache(maxsize=8192)
-def _too_close(look: ComputedStyle) -> ColourPair | None:
-    """None if enough is reached, or nothing is to be seen."""
-    if look.hidden or look.size <= 1:
-        return None
-    alpha = look.colour.alpha * look.opacity
-    colour = over(look.colour._replace(alpha=alpha), look.background)
-    large = look.size >= LARGE or (look.size >= LARGE_BOLD and look.weight >= 700)
-    needed, reached = NEEDED_LARGE if large else NEEDED, ratio(colour, look.background)
-    return None if reached >= needed else ColourPair(colour, look.background, reached, needed)

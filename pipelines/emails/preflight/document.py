@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import escape
 from typing import cast
 
@@ -46,6 +47,7 @@ class Document:
         return [element for element in self.elements if element.tag in tags]
 
 
+@lru_cache(maxsize=32)  # an edition is looked at alone, then beside the others of its issue
 def read(email: Email, site_url: str) -> Document:
     """The email's HTML as a parser of browsers' lenience sees it; comments, also Outlook's, are left out."""
     root = _parse(email.html)
