@@ -20,7 +20,7 @@ _BUTTON = (
 
 
 def parity(source: Document, other: Document) -> Iterator[PreflightFault]:
-    """A paragraph that is missing in one of 24 languages is noticed by nobody who could mend it."""
+    """All editions have the same marks and the same number of blocks: what one lacks was lost on the way."""
     whose = source.email.locale
     for part in ("html", "text"):
         wanted, found = (set(merge_tags(getattr(email, part))) for email in (source.email, other.email))
@@ -42,7 +42,10 @@ def parity(source: Document, other: Document) -> Iterator[PreflightFault]:
 
 
 def link_differs(source: Document, other: Document) -> Iterator[PreflightFault]:
-    """A page of our site is the same page in each edition's own folder, and another in a foreign one."""
+    """A link that leads elsewhere in one language is meant, or wrong; only a person can say.
+
+    A page of our site is the same page in each edition's own folder, and another in a foreign one.
+    """
     wanted, found = _targets(source), _targets(other)
     if Counter(wanted) == Counter(found):
         return

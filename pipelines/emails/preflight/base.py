@@ -32,11 +32,15 @@ class PreflightRule(Generic[P]):
     id: str
     severity: Severity
     """The gravest that it gives; a fault may be milder."""
-    why: str
-    """One sentence, for the documentation."""
     test: Callable[P, Iterator[PreflightFault]]
+    """Its docstring's first paragraph says why, for the documentation."""
     of_words: bool = False
     """Whether it is mended in the article or its translation, not in the template."""
+
+    @property
+    def why(self) -> str:
+        """One sentence."""
+        return " ".join((self.test.__doc__ or "").partition("\n\n")[0].split())
 
 
 def cut(text: str, most: int = 60) -> str:

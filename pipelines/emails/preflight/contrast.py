@@ -39,7 +39,11 @@ class Painting:
 
 
 def contrast(document: Document) -> Iterator[PreflightFault]:
-    """Each pair of colours once a mode. What lies on a background picture cannot be judged and is not."""
+    """Text must stand out from what is behind it, 4.5:1 or 3:1 if large (WCAG 2.2, 1.4.3), in light and in
+    dark mode.
+
+    Each pair of colours once a mode. Text on a background picture cannot be judged and is not.
+    """
     yield from _faults(_painting(document))
 
 

@@ -50,7 +50,10 @@ _ELEMENTS = (":before", ":after", ":first-letter", ":first-line")
 
 
 def css_support(document: Document) -> Iterator[PreflightFault]:
-    """What does no harm where it is missing is not reported: see `degrades` in the table."""
+    """CSS that a common mail program does not know spoils the email there, unless it degrades harmlessly.
+
+    What does no harm where it is missing is not reported: `degrades` in the advice.
+    """
     for text, media in document.sheets:
         yield from _of_sheet(text, media)
     for style in dict.fromkeys(element.get("style", "") for element in document.elements):

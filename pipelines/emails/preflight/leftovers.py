@@ -20,7 +20,10 @@ _CODE_LINE = re.compile(r"^(?:> ?)*    .*$", re.MULTILINE)
 
 
 def leftovers(document: Document) -> Iterator[PreflightFault]:
-    """Code may show what a template looks like, so it is passed over, in the plain text too."""
+    """Template code, filler text and reminders are the slips that readers quote.
+
+    Code may show what a template looks like, so it is left out, in the plain text too.
+    """
     # “Todo” is a word in Spanish and Portuguese, and headlines stand in capitals.
     reminder = _REMINDER_ES_PT if document.email.locale in ("es", "pt") else _REMINDER
     for where, text in _places(document):

@@ -22,6 +22,7 @@ _BREAKS = re.compile(r"[\r\n\v\f\x85\u2028\u2029]")
 
 
 def html_size(document: Document) -> Iterator[PreflightFault]:
+    """Gmail cuts an email after 102,400 bytes, and with the end goes the way to unsubscribe."""
     links = sum(not link.href.startswith("mailto:") for link in document.links)
     size = len(document.email.html.encode(errors="replace")) + links * GROWTH
     if size >= NEAR:
@@ -33,6 +34,7 @@ def html_size(document: Document) -> Iterator[PreflightFault]:
 
 
 def line_length(document: Document) -> Iterator[PreflightFault]:
+    """No line of a message may be longer than 998 octets (RFC 5322, 2.1.1); servers break it anywhere."""
     for part, text in (("HTML", document.email.html), ("plain text", document.email.text)):
         sizes = [len(line) for line in text.encode(errors="replace").splitlines()]
         found = [number for number, size in enumerate(sizes, 1) if size > OCTETS]
@@ -45,6 +47,9 @@ def line_length(document: Document) -> Iterator[PreflightFault]:
 
 
 def subject(document: Document) -> Iterator[PreflightFault]:
+    """An email without a subject is taken for spam, a long one is cut off, and a line break would start
+    another header.
+    """
     text = document.email.subject
     if not text.strip():
         yield PreflightFault("the subject is empty: give the article a title or a subject")
@@ -56,6 +61,7 @@ def subject(document: Document) -> Iterator[PreflightFault]:
 
 
 def preheader(document: Document) -> Iterator[PreflightFault]:
+    """The preview line is half of what decides whether an email is opened."""
     text = document.email.preheader
     if not text.strip():
         yield PreflightFault(

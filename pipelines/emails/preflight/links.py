@@ -22,7 +22,9 @@ _ADDRESS = re.compile(r"mailto:[^\s?]\S*", re.IGNORECASE)
 
 
 def marks(document: Document) -> Iterator[PreflightFault]:
-    """What the provider fills in for each recipient."""
+    """Every recipient must be able to unsubscribe and to open the page; an unknown mark is printed as it
+    stands.
+    """
     email = document.email
     targets = " ".join(link.href for link in document.links)
     for mark, why in _NEEDED.items():
@@ -40,7 +42,10 @@ def marks(document: Document) -> Iterator[PreflightFault]:
 
 
 def link_words(document: Document) -> Iterator[PreflightFault]:
-    """WCAG 2.2, 2.4.4 and 2.4.9: a list of all links is how some people read."""
+    """A link without words cannot be chosen, and two with the same words cannot be told apart.
+
+    WCAG 2.2, 2.4.4 and 2.4.9: a list of all links is how some people read.
+    """
     targets: dict[str, dict[str, str]] = defaultdict(dict)
     for link in document.links:
         if link.words:
@@ -73,7 +78,10 @@ def addresses(document: Document) -> Iterator[PreflightFault]:
 
 
 def parts_agree(document: Document) -> Iterator[PreflightFault]:
-    """Who reads plain text gets the same; marks, the language row and the site's front page are left out."""
+    """Who reads plain text gets every heading and every link as well.
+
+    Merge tags, the language row and the site's front page are left out.
+    """
     text = document.email.text
     present = {found.rstrip(_TRAILING) for found in _IN_TEXT.findall(text)}
     front = {document.site, f"{document.site}/", f"{document.site}/{document.email.locale}/"}

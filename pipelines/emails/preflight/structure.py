@@ -30,7 +30,7 @@ _LANGUAGE_TAG = re.compile(
 
 
 def declared_language(document: Document) -> Iterator[PreflightFault]:
-    """A screen reader picks its voice, and a client its direction, from these attributes."""
+    """A screen reader picks its voice, and a mail program its direction, from what the HTML declares."""
     root, locale = document.root, document.email.locale
     lang = root.get("lang", "")
     if lang != locale:
@@ -47,7 +47,10 @@ def declared_language(document: Document) -> Iterator[PreflightFault]:
 
 
 def image_alt(document: Document) -> Iterator[PreflightFault]:
-    """WCAG 2.2, 1.1.1 and 2.4.4; `alt=""` is right for a picture that says nothing."""
+    """With pictures off, or to a screen reader, the alt text is the picture.
+
+    WCAG 2.2, 1.1.1 and 2.4.4; `alt=""` is right for a picture that says nothing.
+    """
     for image in document.every("img"):
         if image.get("alt") is None:
             yield PreflightFault(f'no alt at {shown(image)}: say what it shows, or alt="" for decoration')
@@ -60,7 +63,7 @@ def image_alt(document: Document) -> Iterator[PreflightFault]:
 
 
 def image_size(document: Document) -> Iterator[PreflightFault]:
-    """Without both, the text jumps when the picture comes, and Outlook shows it in its natural size."""
+    """Without width and height in pixels the text jumps, and Outlook shows a picture in its natural size."""
     for image in document.every("img"):
         missing = [name for name in ("width", "height") if not _says(image, name)]
         if missing:
@@ -76,7 +79,10 @@ def _says(image: etree._Element, name: str) -> bool:
 
 
 def headings(document: Document) -> Iterator[PreflightFault]:
-    """WCAG 2.2, 1.3.1 and 2.4.6: who listens leaps from heading to heading."""
+    """Who listens leaps from heading to heading: one h1 first, no empty ones, no level left out.
+
+    WCAG 2.2, 1.3.1 and 2.4.6.
+    """
     found = document.every(*HEADINGS)
     titles = [heading for heading in found if heading.tag == "h1"]
     if not titles:
@@ -101,7 +107,7 @@ def headings(document: Document) -> Iterator[PreflightFault]:
 
 
 def layout_table(document: Document) -> Iterator[PreflightFault]:
-    """A screen reader reads a table's rows and columns out, unless it is told that there are none."""
+    """A table that only places things is read out cell by cell unless it says so."""
     with_headers = {next(cell.iterancestors("table"), None) for cell in document.every("th")}
     for table in document.every("table"):
         if table.get("role") not in ("presentation", "none") and table not in with_headers:
