@@ -14,16 +14,20 @@ class Points:
     def __init__(self, die_at: int = -1) -> None:
         self.die_at = die_at
         self.passed = 0
+        self.names: list[str] = []
+        """The call that each moment was before or after."""
 
     def reach(self) -> None:
         if self.passed == self.die_at:
             os.kill(os.getpid(), signal.SIGKILL)
         self.passed += 1
 
-    def around(self, function: Callable[..., Any]) -> Callable[..., Any]:
+    def around(self, function: Callable[..., Any], name: str = "") -> Callable[..., Any]:
         def call(*args: Any, **kwargs: Any) -> Any:
+            self.names.append(f"before {name}")
             self.reach()
             answer = function(*args, **kwargs)
+            self.names.append(f"after {name}")
             self.reach()
             return answer
 
@@ -34,4 +38,4 @@ class Points:
         for name in [n for n in dir(thing) if not n.startswith("_")]:
             method = getattr(thing, name)
             if callable(method):
-                setattr(thing, name, self.around(method))
+                setattr(thing, name, self.around(method, name))

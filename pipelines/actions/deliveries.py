@@ -43,7 +43,7 @@ def cancel(
     done = []
     for row in _scheduled(ledger.rows(article.id), locales, provider.name):
         if not ledger.hold(row, owner, now):
-            raise DeliveryError(f"{row.key}: another run is at it", hint="run it again in a moment")
+            raise DeliveryError(f"{row.key}: another run is working on it", hint="run it again in a moment")
         try:
             provider.cancel(row.reference)
             done.append(ledger.record(row, DeliveryState.DRAFTED, owner, now, detail="cancelled", at=None))

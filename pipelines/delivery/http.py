@@ -1,13 +1,13 @@
 """A provider's API over HTTP: what is retried, what is not, and what an answer means for a send.
 
-Only calls that may be repeated (`GET`, and those marked so) are repeated. Of any other call without a clear
-answer we say that nobody knows (NoReply); the delivery protocol then asks, and never calls it again blindly.
+Only calls that may be repeated (`GET`, and those marked so) are repeated. Any other call without a clear
+answer is a NoReply: it may have taken effect. The delivery protocol then asks, and never repeats it blindly.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -24,7 +24,11 @@ LONGEST_WAIT = 90.0
 
 
 class Api:
-    """Calls below one address, with one session; `words` reads a provider's message from an error body."""
+    """Calls below one address, in one session.
+
+    `error_text` takes the JSON of an error answer and gives the provider's message, in which whatever is
+    `hidden` is then replaced: some providers repeat a key.
+    """
 
     def __init__(
         self,
@@ -33,10 +37,12 @@ class Api:
         *,
         auth: tuple[str, str] | None = None,
         headers: Mapping[str, str] | None = None,
-        words: Callable[[Any], str],
+        error_text: Callable[[Any], str],
+        hidden: Sequence[str] = (),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
-        self._provider, self._base, self._words, self._sleep = provider, base.rstrip("/"), words, sleep
+        self._provider, self._base, self._sleep = provider, base.rstrip("/"), sleep
+        self._error_text, self._hidden = error_text, hidden
         self._session = requests.Session()
         self._session.trust_env = False  # no password of somebody's .netrc goes to a provider
         self._session.mount("http://", HTTPAdapter(max_retries=0))
@@ -68,7 +74,7 @@ class Api:
         except requests.ConnectTimeout as error:
             raise self._unreachable("cannot be reached in time") from error
         except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
-            raise self._refused(f"no safe connection: {type(error).__name__}") from error
+            raise self._refused(f"no secure connection: {type(error).__name__}") from error
         except requests.ConnectionError as error:
             if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
                 raise self._unreachable("cannot be reached") from error
@@ -80,35 +86,41 @@ class Api:
     def _read(self, answer: requests.Response) -> Any:
         status = answer.status_code
         if status == requests.codes.too_many_requests:
-            raise Limited(f"{self._provider}: too many calls: {self._said(answer)}", _wait(answer))
+            text = f"{self._provider}: too many calls: {self._message(answer)}"
+            raise Limited(text, _seconds_to_wait(answer))
         if status >= requests.codes.server_error:
-            raise self._no_reply(f"error {status}: {self._said(answer)}")
+            raise self._no_reply(f"error {status}: {self._message(answer)}")
         if status >= requests.codes.multiple_choices:
-            raise self._refused(f"error {status}: {self._said(answer)}")
+            raise self._refused(f"error {status}: {self._message(answer)}")
         if not answer.content:
             return None
         try:
             return answer.json()
         except ValueError as error:
-            raise self._no_reply("an answer that is no JSON") from error
+            raise self._no_reply("the answer is not JSON") from error
 
-    def _said(self, answer: requests.Response) -> str:
+    def _message(self, answer: requests.Response) -> str:
         try:
-            return self._words(answer.json())[:300]
+            text = self._error_text(answer.json())
         except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            return (answer.reason or "no reason given")[:300]
+            text = answer.reason or "no reason given"
+        for secret in self._hidden:
+            text = text.replace(secret, "(the key)")
+        return text[:300]
 
     def _refused(self, text: str) -> Refused:
-        return Refused(f"{self._provider}: {text}", hint="see the settings of this provider and its own page")
+        return Refused(
+            f"{self._provider}: {text}", hint="check the settings of this provider, and its own page"
+        )
 
     def _unreachable(self, text: str) -> Unreachable:
-        return Unreachable(f"{self._provider}: {text}", hint="run it again when it is there")
+        return Unreachable(f"{self._provider}: {text}", hint="run it again later")
 
     def _no_reply(self, text: str) -> NoReply:
-        return NoReply(f"{self._provider}: {text}", hint="run it again: it asks first what has happened")
+        return NoReply(f"{self._provider}: {text}", hint="run it again: it asks first what happened")
 
 
-def _wait(answer: requests.Response) -> float:
+def _seconds_to_wait(answer: requests.Response) -> float:
     """Seconds until a limit lifts: Retry-After (RFC 9110, 10.2.3), a provider's own header, else a minute."""
     for name in ("Retry-After", "x-sib-ratelimit-reset", "X-RateLimit-Reset-After"):
         value = answer.headers.get(name, "")

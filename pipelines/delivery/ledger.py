@@ -44,33 +44,33 @@ class Ledger:
         """Give the database back."""
         self._engine.dispose()
 
-    def claim(self, campaign: Campaign, provider: str, owner: str, now: datetime) -> Delivery | None:
-        """The row of this edition, made if need be, for `owner` alone; None while another run has it."""
+    def claim(self, campaign: Campaign, provider: str, holder: str, now: datetime) -> Delivery | None:
+        """The row of this edition, made if need be, for `holder` alone; None while another run has it."""
         with self._engine.begin() as connection:
-            self._plan(connection, campaign, provider, owner, now)
+            self._plan(connection, campaign, provider, holder, now)
         with self._engine.begin() as connection:
             mine = self._where(campaign.issue_id, campaign.email.locale, provider)
             free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
             claimed = connection.execute(
                 sa.update(deliveries)
                 .where(mine, free)
-                .values(claimed_by=owner, claimed_until=_utc(now + CLAIM))
+                .values(claimed_by=holder, claimed_until=_utc(now + CLAIM))
             )
             if claimed.rowcount == 0:
                 return None
             row = connection.execute(sa.select(deliveries).where(mine)).one()
             return _delivery(row)
 
-    def hold(self, delivery: Delivery, owner: str, now: datetime) -> bool:
+    def hold(self, delivery: Delivery, holder: str, now: datetime) -> bool:
         """Claim a row that is there; False while another run has it."""
         mine = deliveries.c.key == delivery.key
         free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
-        values = {"claimed_by": owner, "claimed_until": _utc(now + CLAIM)}
+        values = {"claimed_by": holder, "claimed_until": _utc(now + CLAIM)}
         with self._engine.begin() as connection:
             return connection.execute(sa.update(deliveries).where(mine, free).values(**values)).rowcount == 1
 
     def _plan(
-        self, connection: sa.Connection, campaign: Campaign, provider: str, owner: str, now: datetime
+        self, connection: sa.Connection, campaign: Campaign, provider: str, holder: str, now: datetime
     ) -> None:
         locale = campaign.email.locale
         mine = self._where(campaign.issue_id, locale, provider)
@@ -96,13 +96,13 @@ class Ledger:
                     hint="give this article's folder another name",
                 ) from None
             return
-        self._event(connection, campaign.key, owner, now, DeliveryState.PLANNED, "")
+        self._event(connection, campaign.key, holder, now, DeliveryState.PLANNED, "")
 
     def record(
         self,
         delivery: Delivery,
         state: DeliveryState,
-        owner: str,
+        holder: str,
         now: datetime,
         *,
         detail: str = "",
@@ -114,8 +114,8 @@ class Ledger:
         """
         kept = {name: _utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
         with self._engine.begin() as connection:
-            self._change(connection, delivery, owner, state=state, **kept)
-            self._event(connection, delivery.key, owner, now, state, detail)
+            self._change(connection, delivery, holder, state=state, **kept)
+            self._event(connection, delivery.key, holder, now, state, detail)
         return replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
 
     def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
@@ -155,16 +155,16 @@ class Ledger:
                 .values(numbers=json.dumps(asdict(numbers)))
             )
 
-    def renew(self, delivery: Delivery, owner: str, now: datetime) -> None:
+    def renew(self, delivery: Delivery, holder: str, now: datetime) -> None:
         """Hold on to a claim during a long send."""
         with self._engine.begin() as connection:
-            self._change(connection, delivery, owner, claimed_until=_utc(now + CLAIM))
+            self._change(connection, delivery, holder, claimed_until=_utc(now + CLAIM))
 
     @staticmethod
-    def _change(connection: sa.Connection, delivery: Delivery, owner: str, **values: object) -> None:
+    def _change(connection: sa.Connection, delivery: Delivery, holder: str, **values: object) -> None:
         changed = connection.execute(
             sa.update(deliveries)
-            .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == owner)
+            .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == holder)
             .values(**values)
         )
         if changed.rowcount == 0:
@@ -172,12 +172,12 @@ class Ledger:
                 f"{delivery.key}: another run took over", hint="see what it did: glocal status"
             )
 
-    def release(self, delivery: Delivery, owner: str) -> None:
+    def release(self, delivery: Delivery, holder: str) -> None:
         """Give the claim back."""
         with self._engine.begin() as connection:
             connection.execute(
                 sa.update(deliveries)
-                .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == owner)
+                .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == holder)
                 .values(claimed_by="", claimed_until=None)
             )
 
@@ -185,7 +185,7 @@ class Ledger:
         """Give back the claims of runs that are known to have died, so that nobody waits for them."""
         claimed = sa.select(deliveries.c.claimed_by).where(deliveries.c.claimed_by != "").distinct()
         with self._engine.begin() as connection:
-            dead = [owner for owner in connection.execute(claimed).scalars() if is_dead(owner)]
+            dead = [holder for holder in connection.execute(claimed).scalars() if is_dead(holder)]
             connection.execute(
                 sa.update(deliveries)
                 .where(deliveries.c.claimed_by.in_(dead))
@@ -218,10 +218,10 @@ class Ledger:
 
     @staticmethod
     def _event(
-        connection: sa.Connection, key: str, owner: str, now: datetime, event: str, detail: str
+        connection: sa.Connection, key: str, holder: str, now: datetime, event: str, detail: str
     ) -> None:
         connection.execute(
-            sa.insert(events).values(key=key, at=_utc(now), actor=owner, event=event, detail=detail)
+            sa.insert(events).values(key=key, at=_utc(now), actor=holder, event=event, detail=detail)
         )
 
 

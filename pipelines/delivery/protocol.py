@@ -1,11 +1,11 @@
 """The delivery protocol: exactly once, or a question to a person. Written once, for every provider.
 
     claim the row → look up by our key → intent → create → look again → write → read back and compare
-                  → a person's word → intent → send → read what came of it → give the claim back
+                  → approval → intent → send → read what became of it → give the claim back
 
-Whatever moment a run dies in, the next one asks the provider before it does anything. A send whose reply was
-lost is `unknown` until the provider's own state proves what happened, or a person says it; it is never
-closed by sending again. `docs/delivery.md` draws the states.
+Whenever a run dies, the next one asks the provider before it does anything. A send whose reply was lost is
+`unknown` until the provider's own state proves what happened, or a person says so; it is never closed by
+sending again. `docs/delivery.md` draws the states.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from pipelines.delivery.heartbeat import renewing
+from pipelines.delivery.claims import renewing
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.emails.render import UNSUBSCRIBE
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
@@ -31,12 +31,12 @@ _LEFT = {
     RemoteState.SENDING: DeliveryState.SENT,
     RemoteState.SCHEDULED: DeliveryState.SCHEDULED,
 }
-"""What a provider's state says of ours, once it is no draft."""
+"""Our state for a campaign that is no longer a draft at the provider."""
 
 
 @dataclass(frozen=True, slots=True)
 class SendOptions:
-    """What a person asked for; without it, a provider that keeps drafts gets a draft."""
+    """What a person asked for. Without `send`, a provider that keeps drafts gets a draft."""
 
     send: bool
     at: datetime | None = None
@@ -51,22 +51,25 @@ def deliver(
     campaign: Campaign,
     provider: Provider,
     ledger: Ledger,
-    owner: str,
+    holder: str,
     clock: Callable[[], datetime],
-    order: SendOptions,
+    options: SendOptions,
 ) -> Delivery:
-    """Bring one edition as far as `order` says, once. The returned row's note tells what this call did."""
+    """Bring one edition as far as `options` say, once. The returned row's note tells what this call did.
+
+    Raises DeliveryError if somebody has to look first, or what the provider raised.
+    """
     for part, text in (("HTML", campaign.email.html), ("plain-text", campaign.email.text)):
         if UNSUBSCRIBE not in text:
             raise DeliveryError(
                 f"{campaign.key}: the {part} part has no unsubscribe link",
                 hint=f"put {UNSUBSCRIBE} back into email_templates/",
             )
-    row = ledger.claim(campaign, provider.name, owner, clock())
+    row = ledger.claim(campaign, provider.name, holder, clock())
     if row is None:
-        return _taken(campaign, provider.name)
-    with renewing(ledger, row, owner, clock):
-        return _Attempt(campaign, provider, ledger, owner, clock, order).go(row)
+        return _claimed_elsewhere(campaign, provider.name)
+    with renewing(ledger, row, holder, clock):
+        return _Attempt(campaign, provider, ledger, holder, clock, options).go(row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,27 +79,27 @@ class _Attempt:
     campaign: Campaign
     provider: Provider
     ledger: Ledger
-    owner: str
+    holder: str
     clock: Callable[[], datetime]
-    order: SendOptions
+    options: SendOptions
 
     def go(self, row: Delivery) -> Delivery:
         if row.state in _OUT:
             return self._stale(row, "sent before" if row.state is DeliveryState.SENT else "scheduled before")
         remote = self._find()
-        if remote and remote.state in _LEFT and not self._goes_on(remote):
+        if remote and remote.state in _LEFT and not self._resumes(remote):
             return self._adopt(row, remote)
         if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
             row = self._after_a_lost_send(row, remote)
             if row.state is DeliveryState.UNKNOWN:
-                return replace(row, note="nobody knows whether it was sent; look at the provider's own page")
+                return replace(row, note="not known whether it was sent; look at the provider's own page")
         row = self._draft(row, remote)
         if row.state in _OUT:
             return row
-        if self.order.tests:
-            self.provider.test(row.reference, self.campaign, self.order.tests)
-            self.ledger.note(row, self.owner, self.clock(), "tested", f"{len(self.order.tests)} addresses")
-        if self.order.send:
+        if self.options.tests:
+            self.provider.test(row.reference, self.campaign, self.options.tests)
+            self.ledger.note(row, self.holder, self.clock(), "tested", f"{len(self.options.tests)} addresses")
+        if self.options.send:
             return self._send(row)
         return replace(row, note=DRAFT_READY if self.provider.capabilities.drafts else "ready to be sent")
 
@@ -105,25 +108,25 @@ class _Attempt:
         if len(found) > 1:
             names = ", ".join(remote.url or remote.reference for remote in found)
             raise DeliveryError(
-                f"{self.campaign.key}: the provider has it {len(found)} times: {names}",
-                hint="delete all but one there, never one that was sent; then run it again",
+                f"{self.campaign.key}: the provider has {len(found)} campaigns for it: {names}",
+                hint="delete all but one there, but never one that was sent; then run it again",
             )
         if found and found[0].state is RemoteState.STOPPED:
             raise DeliveryError(
                 f"{self.campaign.key}: it was stopped at the provider: {found[0].url or found[0].reference}",
-                hint="go on with it there, or delete it there and run this again",
+                hint="resume it there, or delete it there and run this again",
             )
         return found[0] if found else None
 
-    def _goes_on(self, remote: Remote) -> bool:
+    def _resumes(self, remote: Remote) -> bool:
         return remote.state is RemoteState.SENDING and self.provider.capabilities.resumes
 
     def _after_a_lost_send(self, row: Delivery, remote: Remote | None) -> Delivery:
-        """A send was begun; a draft there, or nothing where the record is our own, proves that it failed."""
-        own = self.provider.capabilities.look_up == "own"
-        if own or (remote and remote.state is RemoteState.DRAFT):
-            return self._record(row, DeliveryState.DRAFTED, detail="asked: nothing was sent")
-        return self._record(row, DeliveryState.UNKNOWN, detail="the provider does not know of it any more")
+        """A send was begun. A draft there, or nothing where the record is our own, proves that it failed."""
+        own_record = self.provider.capabilities.look_up == "own"
+        if own_record or (remote and remote.state is RemoteState.DRAFT):
+            return self._record(row, DeliveryState.DRAFTED, detail="the provider was asked: nothing was sent")
+        return self._record(row, DeliveryState.UNKNOWN, detail="it is no longer at the provider")
 
     def _adopt(self, row: Delivery, remote: Remote) -> Delivery:
         same = remote.digest in ("", self.provider.expected(self.campaign))
@@ -148,11 +151,11 @@ class _Attempt:
         if remote.digest != self.provider.expected(self.campaign):
             self.provider.write(remote.reference, self.campaign)
             remote = self.provider.read(remote.reference)
-            if remote.state in _LEFT and not self._goes_on(remote):  # somebody pressed the button there
+            if remote.state in _LEFT and not self._resumes(remote):  # somebody pressed the button there
                 return self._adopt(row, remote)
         if self.provider.capabilities.drafts and remote.digest != self.provider.expected(self.campaign):
             raise DeliveryError(
-                f"{self.campaign.key}: the provider keeps another text than it was given",
+                f"{self.campaign.key}: the provider stored a text that differs from what it was given",
                 hint=f"compare them there: {remote.url or remote.reference}",
             )
         digest = self.campaign.email.digest
@@ -163,19 +166,19 @@ class _Attempt:
         )
 
     def _create(self, row: Delivery) -> Remote:
-        self.ledger.note(row, self.owner, self.clock(), "creating")
+        self.ledger.note(row, self.holder, self.clock(), "creating")
         try:
             reference = self.provider.create(self.campaign)
         except NoReply:
             if found := self._find():
                 return found
             raise
-        self.ledger.note(row, self.owner, self.clock(), "created", reference)
+        self.ledger.note(row, self.holder, self.clock(), "created", reference)
         return self._find() or self.provider.read(reference)
 
     def _send(self, row: Delivery) -> Delivery:
-        order, at = self.order, self.order.at
-        row = self._record(row, DeliveryState.APPROVED, detail=f"by {order.by}" if order.by else "")
+        at, by = self.options.at, self.options.by
+        row = self._record(row, DeliveryState.APPROVED, detail=f"by {by}" if by else "")
         row = self._record(row, DeliveryState.SENDING, at=at)
         try:
             self.provider.send(row.reference, self.campaign, at)
@@ -183,33 +186,33 @@ class _Attempt:
             self._record(row, DeliveryState.DRAFTED, detail="refused: nothing was sent")
             raise
         except NoReply as error:
-            return self._ask(row, error)
+            return self._after_no_reply(row, error)
         row = self._record(row, DeliveryState.SCHEDULED if at else DeliveryState.SENT)
-        told = [SCHEDULED_NOW if at else SENT_NOW]
+        notes = [SCHEDULED_NOW if at else SENT_NOW]
         if isinstance(self.provider, Reports):
-            told += self.provider.report(row.reference)
-            self.ledger.note(row, self.owner, self.clock(), "report", "; ".join(told[1:]))
-        return replace(row, note="; ".join(told))
+            notes += self.provider.report(row.reference)
+            self.ledger.note(row, self.holder, self.clock(), "report", "; ".join(notes[1:]))
+        return replace(row, note="; ".join(notes))
 
-    def _ask(self, row: Delivery, error: NoReply) -> Delivery:
-        """The reply to a send was lost: only what the provider says of itself settles it."""
+    def _after_no_reply(self, row: Delivery, error: NoReply) -> Delivery:
+        """The reply to a send was lost: only the provider's own state can settle it."""
         try:
             remote = self.provider.read(row.reference)
         except DeliveryError:
             remote = None
         if remote and remote.state in _LEFT:
-            row = self._record(row, _LEFT[remote.state], detail="no reply; asked: it is out")
+            row = self._record(row, _LEFT[remote.state], detail="no reply; the provider was asked: it is out")
             return replace(row, note=SCHEDULED_NOW if row.state is DeliveryState.SCHEDULED else SENT_NOW)
         # A draft now may be a send that is still on its way there; the next run asks again.
         row = self._record(row, DeliveryState.UNKNOWN, detail=error.message)
         return replace(
-            row, note=f"{error.message}; run it again: it asks what has happened, and sends nothing twice"
+            row, note=f"{error.message}; run it again: it asks what happened, and sends nothing twice"
         )
 
     def _record(
         self, row: Delivery, state: DeliveryState, *, detail: str = "", **values: str | datetime | None
     ) -> Delivery:
-        return self.ledger.record(row, state, self.owner, self.clock(), detail=detail, **values)
+        return self.ledger.record(row, state, self.holder, self.clock(), detail=detail, **values)
 
     def _stale(self, row: Delivery, note: str) -> Delivery:
         if row.digest != self.campaign.email.digest:
@@ -217,12 +220,12 @@ class _Attempt:
         return replace(row, note=note)
 
 
-def _taken(campaign: Campaign, provider: str) -> Delivery:
+def _claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:
     return Delivery(
         campaign.key,
         campaign.issue_id,
         campaign.email.locale,
         provider,
         DeliveryState.PLANNED,
-        note="another run is at it",
+        note="another run is working on it",
     )

@@ -13,49 +13,54 @@ from pipelines.model.delivery import Campaign, Numbers
 
 __all__ = [
     "Capabilities",
+    "Finishes",
     "Numbers",
     "Provider",
     "Remote",
     "RemoteState",
     "Reports",
-    "content_digest",
+    "campaign_digest",
+    "finish_run",
     "title",
     "token",
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """What a provider can do, as data: the protocol asks here, never for the provider's name."""
+    """What a provider can do, as data: the protocol asks here, never for the provider's name.
 
-    drafts: bool
-    """Keeps a draft that a person can look at before it is sent."""
-    schedules: bool
-    """Sends at a time of its own accord."""
-    cancels: bool
-    """Takes a scheduled send back."""
-    tests: bool
-    """Sends a draft to a few addresses."""
-    numbers: bool
-    """Knows how many got it, opened it, left."""
-    text_part: bool
-    """Takes our plain text; else it makes its own, or none."""
-    preheader: bool
-    """Has a field for the preview line; else it stands in the HTML alone, where it always does."""
-    excludes: bool
-    """Can leave out the members of other lists."""
+    A provider names what it can do; what it does not name it cannot.
+    """
+
     look_up: Literal["key", "scan", "own"]
-    """How a campaign is found again: by our key, by going through them all, or because it is our own."""
+    """How a campaign is found again: by our key, by reading the whole list, or in a record of our own."""
+    drafts: bool = False
+    """Keeps a draft that a person can look at before it is sent."""
+    schedules: bool = False
+    """Sends at a given time by itself."""
+    cancels: bool = False
+    """Takes a scheduled send back."""
+    tests: bool = False
+    """Sends a draft to a few addresses."""
+    numbers: bool = False
+    """Knows how many people got it, opened it, unsubscribed."""
+    text_part: bool = False
+    """Takes our plain text; otherwise it makes its own, or none."""
+    preheader: bool = False
+    """Has a field for the preview line; otherwise that stands only in the HTML, where it always does."""
+    excludes: bool = False
+    """Can leave out the members of other lists."""
     lists: bool = True
-    """Is told its audience by the lists of the settings; else it knows its readers itself."""
+    """Gets its audience from the lists of the settings; otherwise it knows its readers itself."""
     reaches_readers: bool = True
-    """Whether a send gets to anybody; where not, nobody has to approve it."""
+    """Whether a send reaches anybody; where it does not, nobody has to approve it."""
     resumes: bool = False
-    """A send that was cut off may be called again: it repeats nobody who got it."""
+    """A send that was cut off may be called again: nobody who got it gets it twice."""
 
 
 class RemoteState(StrEnum):
-    """What became of a campaign, as its provider tells it."""
+    """The state of a campaign, as its provider reports it."""
 
     DRAFT = "draft"
     SCHEDULED = "scheduled"
@@ -73,14 +78,17 @@ class Remote:
     """The provider's own name for it."""
     state: RemoteState
     digest: str
-    """`content_digest` of what it holds; empty where the provider does not show it."""
+    """`campaign_digest` of what it holds; empty where the provider does not return it."""
     url: str = ""
     """The provider's page about it, for people."""
     numbers: Numbers | None = None
 
 
 class Provider(Protocol):
-    """The calls of the protocol. Refused and Limited: nothing happened. NoReply: nobody knows."""
+    """The calls of the protocol.
+
+    Each may raise Refused or Limited (nothing happened) or NoReply (it is not known what happened).
+    """
 
     @property
     def name(self) -> str: ...
@@ -92,7 +100,7 @@ class Provider(Protocol):
         """The digest that `read` gives once `write` has been through."""
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
-        """Everything that the provider has under our key, in whatever state; empty only if it is sure."""
+        """Everything that the provider has under our key, in any state; empty only if that is certain."""
 
     def create(self, campaign: Campaign) -> str:
         """Make a draft under our key; its reference. Called once, with an intent on record."""
@@ -112,16 +120,27 @@ class Provider(Protocol):
     def cancel(self, reference: str) -> None:
         """Take a scheduled send back; it is a draft again."""
 
-    def finish(self, issue: str) -> None:
-        """All locales of this run are through."""
-
 
 @runtime_checkable
 class Reports(Protocol):
-    """A provider that sends to its readers itself, and so has more to tell than that it did."""
+    """A provider that sends to its readers itself, and so can say how that went."""
 
     def report(self, reference: str) -> Sequence[str]:
         """Sentences about the last send: who was left out, refused, or is not known to have got it."""
+
+
+@runtime_checkable
+class Finishes(Protocol):
+    """A provider with something to do once a run is through with all locales of an issue."""
+
+    def finish(self, issue: str) -> None:
+        """Close what the run had open; called once, after the last locale."""
+
+
+def finish_run(provider: Provider, issue: str) -> None:
+    """Tell the provider that a run is through with an issue, if it wants to know."""
+    if isinstance(provider, Finishes):
+        provider.finish(issue)
 
 
 def token(campaign: Campaign) -> str:
@@ -130,11 +149,11 @@ def token(campaign: Campaign) -> str:
 
 
 def title(campaign: Campaign) -> str:
-    """A campaign's name at a provider: readable for people, and it ends in our token."""
+    """A campaign's name at a provider: readable, and ending in our token."""
     return f"{campaign.email.issue} · {campaign.email.locale} · {token(campaign)}"
 
 
-def content_digest(*parts: str) -> str:
+def campaign_digest(*parts: str) -> str:
     """A fingerprint of subject, HTML and what else a provider shows again; newlines do not count."""
     joined = "\0".join(part.replace("\r\n", "\n").strip() for part in parts)
     return sha256(joined.encode()).hexdigest()

@@ -28,6 +28,7 @@ from pipelines.actions.request import MailChoice, PublishRequest, languages_of, 
 from pipelines.actions.site_release import SiteReport, no_change
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.provider import finish_run
 from pipelines.flows import artifacts, runs
 from pipelines.flows.approval import Answer, ask, write_down
 from pipelines.flows.failures import failing_in_words
@@ -184,7 +185,7 @@ def _run(here: RunContext, where: RunLocation, wish: PublishRequest, *, ask_firs
         site = release_website(where, ready)
         log.info("Website: %s", site.changes)
         deliveries = _deliver_all(where, campaigns, orders, owner)
-        here.provider.finish(wish.issue)
+        finish_run(here.provider, wish.issue)
     else:
         log.info("Not sent: %s", answer.words)
         site = no_change(here.workspace)

@@ -33,8 +33,8 @@ served_by = "ga"
 [audiences.ga]
 served_by = "mt"
 """
-LISTS = Capabilities(*(True,) * 8, look_up="key")
-NO_LISTS = Capabilities(*(True,) * 8, look_up="own", lists=False)
+LISTS = Capabilities(look_up="key", schedules=True, tests=True, excludes=True)
+NO_LISTS = Capabilities(look_up="own", schedules=True, tests=True, excludes=True, lists=False)
 
 
 @pytest.fixture

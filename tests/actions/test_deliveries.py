@@ -28,7 +28,7 @@ LATER = NOW + timedelta(days=1)
 class Calendar(Post):
     """Sends of its own accord, and takes it back."""
 
-    capabilities = Capabilities(*(True,) * 8, look_up="own")
+    capabilities = Capabilities(look_up="own", drafts=True, schedules=True, cancels=True, numbers=True)
 
     def __init__(self, box: Path) -> None:
         super().__init__(box)

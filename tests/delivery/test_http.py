@@ -44,7 +44,7 @@ def api(shop: Shop) -> Api:
         "shop",
         shop.url,
         auth=("user", SECRET),
-        words=lambda body: str(body["message"]),
+        error_text=lambda body: str(body["message"]),
         sleep=shop.waits.append,
     )
 
@@ -106,7 +106,7 @@ def test_nobody_is_followed_elsewhere(shop: Shop) -> None:
 
 def test_nobody_there_means_that_nothing_happened() -> None:
     """The call never left, so the next run may begin anew."""
-    nowhere = Api("shop", "http://127.0.0.1:9", words=str, sleep=lambda _: None)
+    nowhere = Api("shop", "http://127.0.0.1:9", error_text=str, sleep=lambda _: None)
     with pytest.raises(Refused, match="shop: cannot be reached"):
         nowhere.call("POST", "/things", json={})
 

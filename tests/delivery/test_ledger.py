@@ -9,7 +9,7 @@ from time import monotonic, sleep
 
 import pytest
 
-from pipelines.delivery.heartbeat import renewing
+from pipelines.delivery.claims import renewing
 from pipelines.delivery.ledger import CLAIM, open_ledger
 from pipelines.model.delivery import Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError

@@ -27,7 +27,7 @@ class Post:
     """A provider whose letter box is a file with a line per letter: it really sends again if asked."""
 
     name = "post"
-    capabilities = Capabilities(*(False,) * 8, look_up="own", lists=False)
+    capabilities = Capabilities(look_up="own", lists=False)
 
     def __init__(self, box: Path) -> None:
         self.box = box
@@ -58,9 +58,6 @@ class Post:
             file.write(f"{campaign.issue_id} {campaign.email.locale} {campaign.email.digest}\n")
 
     def cancel(self, reference: str) -> None:
-        pass
-
-    def finish(self, issue: str) -> None:
         pass
 
     def letters(self) -> list[str]:
@@ -194,7 +191,7 @@ def test_a_claim_keeps_others_out_until_it_expires(tmp_path: Path) -> None:
         post = Post(tmp_path / "box")
         early = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM, SEND)
         late = deliver(campaign(), post, ledger, "two", lambda: NOW + CLAIM + timedelta(seconds=1), SEND)
-    assert (early.note, late.note) == ("another run is at it", SENT_NOW)
+    assert (early.note, late.note) == ("another run is working on it", SENT_NOW)
 
 
 def test_without_an_unsubscribe_link_nothing_leaves(tmp_path: Path) -> None:

@@ -7,8 +7,7 @@ the permanent id, by which they are found again. Nothing there refuses a second 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -17,14 +16,13 @@ from html import escape
 from threading import Lock
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, content_digest, title, token
+from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
 from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import WebAddress
@@ -46,10 +44,8 @@ _AUDIENCE = re.compile(r"([0-9A-Za-z]+)(?::([0-9]+))?")
 _KEY = re.compile(r"[!-~]+-([a-z]+[0-9]+)")
 
 
-class MailchimpSettings(BaseModel):
+class MailchimpSettings(kit.ProviderSettings):
     """`[providers.mailchimp]` of glocal.toml."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
     key_env: str = "MAILCHIMP_API_KEY"
     """Environment variable with the API key; what follows its last `-` is the data centre."""
@@ -64,32 +60,31 @@ class MailchimpSettings(BaseModel):
 def payload(campaign: Campaign, keys: MailchimpSettings) -> dict[str, dict[str, Any]]:
     """Recipients and settings of a campaign, as `PATCH /campaigns/{id}` takes them."""
     email, (name, address) = campaign.email, parseaddr(campaign.sender)
-    lines = {
+    kit.check_lines(campaign, from_name=keys.from_name, reply_to=keys.reply_to)
+    settings = {
         "title": title(campaign)[-LONGEST_TITLE:],  # our token stands at its end
-        "subject_line": _plain(email.subject, campaign),
-        "preview_text": _plain(email.preheader, campaign),
+        "subject_line": _mailchimp_text(email.subject, campaign),
+        "preview_text": _mailchimp_text(email.preheader, campaign),
         "from_name": keys.from_name or name,
         "reply_to": keys.reply_to or address,
+        # Our HTML has a footer, and its CSS is inlined already.
+        "auto_footer": False,
+        "inline_css": False,
     }
-    for field, value in lines.items():
-        if value.splitlines() not in ([], [value]):
-            raise DeliveryError(f"mailchimp: a line break in {field}: {value!r}", hint="write it in one line")
-    # Our HTML has a footer, and its CSS is inlined already.
-    settings = {**lines, "auto_footer": False, "inline_css": False}
-    return {"recipients": _recipients(campaign), "settings": settings}
+    return {"recipients": _list_and_segment(campaign), "settings": settings}
 
 
 def content(campaign: Campaign) -> dict[str, str]:
     """Both parts, as `PUT /campaigns/{id}/content` takes them."""
-    words = {name: escape(url) for name, url in campaign.urls} | TAGS
+    tags = {name: escape(url) for name, url in campaign.urls} | TAGS
     html = replace_merge_tags(
-        campaign.email.html, words, lambda text: text.replace("*|", "*&#124;"), "mailchimp"
+        campaign.email.html, tags, lambda text: text.replace("*|", "*&#124;"), "mailchimp"
     )
-    return {"html": html, "plain_text": _plain(campaign.email.text, campaign)}
+    return {"html": html, "plain_text": _mailchimp_text(campaign.email.text, campaign)}
 
 
-def _plain(text: str, campaign: Campaign) -> str:
-    """For where there are no entities: there `*|` cannot be said, as a tag further on would close it."""
+def _mailchimp_text(text: str, campaign: Campaign) -> str:
+    """For places without entities: `*|` cannot be written there, as a tag further on would close it."""
 
     def literal(part: str) -> str:
         if (at := part.find("*|")) >= 0:
@@ -100,28 +95,28 @@ def _plain(text: str, campaign: Campaign) -> str:
     return replace_merge_tags(text, dict(campaign.urls) | TAGS, literal, "mailchimp")
 
 
-def _recipients(campaign: Campaign) -> dict[str, Any]:
-    lists, setting = campaign.audience, f"[audiences.{campaign.email.locale}] lists"
+def _list_and_segment(campaign: Campaign) -> dict[str, Any]:
+    lists, setting = campaign.audience, kit.lists_setting(campaign)
     hint = f"make a segment of the readers there, and name it in {setting} as list:segment"
     if campaign.excluded:
         raise UnsupportedFeature(f"mailchimp cannot leave out {', '.join(campaign.excluded)}", hint=hint)
     if len(lists) > 1:
         fault = f"mailchimp sends a campaign to one audience, not to {', '.join(lists)}"
         raise UnsupportedFeature(fault, hint=f"bring them into one; {hint}")
-    match = _AUDIENCE.fullmatch("".join(lists))
+    kit.require_audience(campaign, '"list"] or ["list:segment", such as "a1b2c3d4e5:12"')
+    match = _AUDIENCE.fullmatch(lists[0])
     if match is None:
-        fault = f"{lists[0]!r} is no audience" if lists else "nobody would get it"
         hint = f'set {setting} in glocal.toml to ["list"] or ["list:segment"], such as "a1b2c3d4e5:12"'
-        raise DeliveryError(f"{campaign.key}: {fault}", hint=hint)
+        raise DeliveryError(f"{campaign.key}: {lists[0]!r} is not an audience of Mailchimp", hint=hint)
     segment = {"segment_opts": {"saved_segment_id": int(match[2])}} if match[2] else {}
     return {"list_id": match[1], **segment}
 
 
-def _digest(campaign: Mapping[str, Any], parts: Mapping[str, Any]) -> str:
-    """Of what readers get and who they are; staff may touch the title up, in front of our token."""
+def _mailchimp_digest(campaign: kit.Row, parts: kit.Row) -> str:
+    """Of what readers get and who they are; staff may change the title, except for our token."""
     settings, recipients = campaign["settings"], campaign["recipients"]
     segment = recipients.get("segment_opts") or {}
-    return content_digest(
+    return campaign_digest(
         *(settings.get(field) or "" for field in ("subject_line", "preview_text", "from_name", "reply_to")),
         recipients.get("list_id") or "",
         # Conditions without a saved segment are a choice of readers that somebody made there.
@@ -135,6 +130,7 @@ class Mailchimp:
 
     name = "mailchimp"
     capabilities = Capabilities(
+        look_up="key",
         drafts=True,
         schedules=True,
         cancels=True,
@@ -142,38 +138,35 @@ class Mailchimp:
         numbers=True,
         text_part=True,
         preheader=True,
-        excludes=False,
-        look_up="key",
     )
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, self.name, MailchimpSettings)
         key = secret(self._keys.key_env)
         match = _KEY.fullmatch(key)
         if match is None:
             hint = "a key ends in a hyphen and its data centre, such as -us7"
-            raise DeliveryError(f"{self._keys.key_env} holds no key of Mailchimp", hint=hint)
-        self._centre, self._making = match[1], Lock()
+            raise DeliveryError(f"{self._keys.key_env} does not hold a Mailchimp key", hint=hint)
+        self._clock, self._centre, self._making = clock, match[1], Lock()
         base = self._keys.url or f"https://{self._centre}.api.mailchimp.com/3.0"
-        self._api = Api(self.name, base, auth=("glocal", key), words=lambda problem: _words(problem, key))
+        self._api = Api(self.name, base, auth=("glocal", key), error_text=_mailchimp_error, hidden=(key,))
 
     def expected(self, campaign: Campaign) -> str:
-        """The digest that `read` gives once `write` has been through."""
-        return _digest(payload(campaign, self._keys), content(campaign))
+        return _mailchimp_digest(payload(campaign, self._keys), content(campaign))
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """The campaigns in the issue's folder whose title ends in our token."""
         return [
             self._remote(found)
             for folder in self._folders(campaign)
-            for found in self._pages("/campaigns", "campaigns", folder_id=folder)
+            for found in self._rows("/campaigns", "campaigns", folder_id=folder)
             if (found["settings"].get("title") or "").endswith(token(campaign))
         ]
 
     def create(self, campaign: Campaign) -> str:
         """Make a draft in the issue's folder, which is made first where it is missing; its id."""
         body = payload(campaign, self._keys)
-        with _nothing_done():
+        with kit.before_the_send():
             body["settings"]["folder_id"] = self._folder(campaign)
         return str(self._api.call("POST", "/campaigns", json={"type": "regular", **body})["id"])
 
@@ -187,7 +180,7 @@ class Mailchimp:
         """The campaign as it is there now, with its report once it is sent."""
         found = self._api.call("GET", f"/campaigns/{reference}")
         parts = self._api.call("GET", f"/campaigns/{reference}/content")
-        remote = replace(self._remote(found), digest=_digest(found, parts))
+        remote = replace(self._remote(found), digest=_mailchimp_digest(found, parts))
         return replace(remote, numbers=self._numbers(found)) if remote.state is RemoteState.SENT else remote
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
@@ -197,13 +190,13 @@ class Mailchimp:
 
     def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
         """Send now, or at a full quarter of an hour; Refused in the checklist's words if it is not ready."""
-        due = _due(at, datetime.now(UTC)) if at else ""
-        with _nothing_done():
+        due = _quarter_hour(at, self._clock()) if at else ""
+        with kit.before_the_send():
             checklist = self._api.call("GET", f"/campaigns/{reference}/send-checklist")
         if not checklist["is_ready"]:
             faults = [item for item in checklist["items"] if item["type"] == "error"]
-            told = "; ".join(f"{item['heading']}: {item['details']}" for item in faults)
-            raise Refused(f"mailchimp: not ready: {told}", hint="mend it there, and run it again")
+            text = "; ".join(f"{item['heading']}: {item['details']}" for item in faults)
+            raise Refused(f"mailchimp: not ready: {text}", hint="correct it there, and run it again")
         if due:
             body = {"schedule_time": due}
             self._api.call("POST", f"/campaigns/{reference}/actions/schedule", json=body)
@@ -211,14 +204,10 @@ class Mailchimp:
             self._api.call("POST", f"/campaigns/{reference}/actions/send")
 
     def cancel(self, reference: str) -> None:
-        """Take a scheduled send back; it is a draft again."""
         self._api.call("POST", f"/campaigns/{reference}/actions/unschedule")
 
-    def finish(self, issue: str) -> None:
-        """Nothing: each edition is complete by itself."""
-
     def _folders(self, campaign: Campaign) -> list[str]:
-        rows = self._pages("/campaign-folders", "folders")
+        rows = self._rows("/campaign-folders", "folders")
         return [row["id"] for row in rows if row["name"].endswith(_issue_token(campaign))]
 
     def _folder(self, campaign: Campaign) -> str:
@@ -229,22 +218,18 @@ class Mailchimp:
             name = f"{campaign.email.issue[:60]} · {_issue_token(campaign)}"
             return str(self._api.call("POST", "/campaign-folders", json={"name": name})["id"])
 
-    def _pages(self, path: str, rows: str, **query: str) -> Iterator[dict[str, Any]]:
-        """All rows of a list. One that ends before its own total is no proof that something is not there."""
-        seen, total = 0, 1
-        while seen < total:
-            page = self._api.call("GET", path, params={**query, "count": PAGE, "offset": seen})
-            total = page["total_items"]
-            if not page[rows] and seen < total:
-                raise NoReply(f"mailchimp: {seen} of {total} {rows} came", hint="run it again")
-            yield from page[rows]
-            seen += len(page[rows])
+    def _rows(self, path: str, what: str, **query: str) -> Iterator[kit.Row]:
+        def page(seen: int) -> tuple[Sequence[kit.Row], int]:
+            found = self._api.call("GET", path, params={**query, "count": PAGE, "offset": seen})
+            return found[what], found["total_items"]
 
-    def _remote(self, found: Mapping[str, Any]) -> Remote:
+        return kit.all_rows(page, f"mailchimp's {what}")
+
+    def _remote(self, found: kit.Row) -> Remote:
         url = f"https://{self._centre}.admin.mailchimp.com/campaigns/show/?id={found['web_id']}"
-        return Remote(found["id"], _state(found), "", url)
+        return Remote(found["id"], _mailchimp_state(found), "", url)
 
-    def _numbers(self, found: Mapping[str, Any]) -> Numbers:
+    def _numbers(self, found: kit.Row) -> Numbers:
         try:
             report = self._api.call("GET", f"/reports/{found['id']}")
         except DeliveryError:  # at first there is none; that the campaign is sent is known without it
@@ -264,36 +249,23 @@ def _issue_token(campaign: Campaign) -> str:
     return sha256(campaign.issue_id.encode()).hexdigest()[:16]
 
 
-def _state(found: Mapping[str, Any]) -> RemoteState:
+def _mailchimp_state(found: kit.Row) -> RemoteState:
     status = found["status"]
     if status == "archived":  # put away by a person, before or after it was sent
         return RemoteState.SENT if found["emails_sent"] else RemoteState.STOPPED
-    if status not in _STATES:
-        raise DeliveryError(f"mailchimp: {found['id']} is {status!r}: unknown", hint="look at it there")
-    return _STATES[status]
+    return kit.known_state("mailchimp", found["id"], status, _STATES)
 
 
-def _due(at: datetime, now: datetime) -> str:
-    """The time as Mailchimp takes it; Refused if it is past or no full quarter of an hour."""
-    utc = at.astimezone(UTC)
-    if utc <= now:
-        raise Refused(f"mailchimp: {utc:%Y-%m-%d %H:%M} UTC is past", hint="name a time to come, or send now")
+def _quarter_hour(at: datetime, now: datetime) -> str:
+    """The time as Mailchimp takes it; Refused if it is past or not a full quarter of an hour."""
+    utc = kit.later_utc("mailchimp", at, now)
     if over := (utc - datetime(1970, 1, 1, tzinfo=UTC)) % QUARTER:
         following = f"{utc - over + QUARTER:%Y-%m-%dT%H:%MZ}"
         raise Refused("mailchimp sends at full quarters of an hour", hint=f"the next one is {following}")
     return with_offset(utc)
 
 
-def _words(problem: Any, key: str) -> str:
-    """What an `application/problem+json` body (RFC 7807) says, fields included; never the key."""
+def _mailchimp_error(problem: Any) -> str:
+    """What an `application/problem+json` body (RFC 9457) says, with the fields it names."""
     faults = [f"{fault['field']}: {fault['message']}" for fault in problem.get("errors") or []]
-    return "; ".join([f"{problem['title']}: {problem['detail']}", *faults]).replace(key, "(the key)")
-
-
-@contextmanager
-def _nothing_done() -> Iterator[None]:
-    """Around what is asked before the call that counts: without an answer there, that call is not made."""
-    try:
-        yield
-    except NoReply as error:
-        raise Refused(error.message, hint="nothing was made or sent; run it again") from error
+    return "; ".join([f"{problem['title']}: {problem['detail']}", *faults])

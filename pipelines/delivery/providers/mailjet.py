@@ -6,8 +6,8 @@ The calls are those of Mailjet's Email API v3: https://dev.mailjet.com/email/ref
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from email.utils import parseaddr
 from html import escape
 from threading import Lock
@@ -15,22 +15,23 @@ from typing import Any
 from urllib.parse import quote
 
 from babel.core import get_global
-from pydantic import BaseModel, ConfigDict, PositiveInt
+from pydantic import PositiveInt
 
+from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, content_digest, title, token
+from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.languages.table import LOCALES
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import DeliveryError, NoReply, Refused, UnsupportedFeature
+from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
 from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.settings import WebAddress
 
 _SPECIAL = re.compile(r"\[(?=\[|\Z)|\{(?=[{%])")
-"""What begins Mailjet's own words: `[[…]]`, `{{…}}`, `{%…%}`; a last `[` may stand before one of ours."""
-_BREAK = re.compile(r"[\x00-\x1f\x7f\x85\u2028\u2029]")
-_UNSUBSCRIBE = {"en", "fr", "de", "es", "it", "nl"}
+"""What begins Mailjet's own variables: `[[…]]`, `{{…}}`, `{%…%}`; a last `[` may stand before one of ours."""
+_UNSUBSCRIBE_LANGUAGES = {"en", "fr", "de", "es", "it", "nl"}
 """Locales whose `[[UNSUB_LINK_…]]` is known to exist: an unknown one would go out as it stands."""
 _SCANS: tuple[Mapping[str, object], ...] = ({}, {"Status": 2}, {"IsArchived": "true"})
 """Nobody documents what the plain list leaves out, so the sent and the archived are asked for besides."""
@@ -41,12 +42,10 @@ _COUNTERS = {"CounterSource": "Campaign", "CounterTiming": "Message", "CounterRe
 _PARTS = ("Html-part", "Text-part")
 
 
-class MailjetSettings(BaseModel):
-    """`[providers.mailjet]`."""
+class MailjetSettings(kit.ProviderSettings):
+    """`[providers.mailjet]` of glocal.toml."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-    url: str = "https://api.mailjet.com/v3/REST"
+    url: WebAddress = "https://api.mailjet.com/v3/REST"
     key_env: str = "MJ_APIKEY_PUBLIC"
     secret_env: str = "MJ_APIKEY_PRIVATE"  # noqa: S105 - a variable's name
     sender_name: str = ""
@@ -58,14 +57,13 @@ class MailjetSettings(BaseModel):
 def draft_payload(campaign: Campaign, settings: MailjetSettings) -> dict[str, object]:
     """The draft without its content; DeliveryError if the audience is not one list, given by its number."""
     email = campaign.email
-    name, address = parseaddr(_one_line(campaign.sender, "sender"))
-    name = _one_line(settings.sender_name, "sender_name") or name or address
+    kit.check_lines(campaign, sender_name=settings.sender_name)
+    name, address = parseaddr(campaign.sender)
+    name = settings.sender_name or name or address
     payload: dict[str, object] = {
-        "Title": _one_line(title(campaign), "title"),
-        "Locale": _locale(email.locale),
-        "Subject": replace_merge_tags(
-            _one_line(email.subject, "subject"), _words(campaign), _plain, "mailjet"
-        ),
+        "Title": title(campaign),
+        "Locale": _mailjet_locale(email.locale),
+        "Subject": replace_merge_tags(email.subject, _mailjet_tags(campaign), _without_variables, "mailjet"),
         "Sender": name,
         "SenderName": name,
         "SenderEmail": address,
@@ -78,19 +76,19 @@ def draft_payload(campaign: Campaign, settings: MailjetSettings) -> dict[str, ob
 
 
 def content_payload(campaign: Campaign) -> dict[str, object]:
-    """Both parts of the mail; UnsupportedFeature for plain text that Mailjet would take for its own words."""
-    words = _words(campaign)
-    in_html = {name: word if word.startswith("[[") else escape(word) for name, word in words.items()}
+    """Both parts of the mail; UnsupportedFeature for plain text that Mailjet would take for a variable."""
+    tags = _mailjet_tags(campaign)
+    in_html = {name: value if value.startswith("[[") else escape(value) for name, value in tags.items()}
     return {
-        "Html-part": replace_merge_tags(campaign.email.html, in_html, _markup, "mailjet"),
-        "Text-part": replace_merge_tags(campaign.email.text, words, _plain, "mailjet"),
+        "Html-part": replace_merge_tags(campaign.email.html, in_html, _with_entities, "mailjet"),
+        "Text-part": replace_merge_tags(campaign.email.text, tags, _without_variables, "mailjet"),
     }
 
 
-def _words(campaign: Campaign) -> dict[str, str]:
+def _mailjet_tags(campaign: Campaign) -> dict[str, str]:
     urls = {name: _SPECIAL.sub(lambda found: quote(found[0]), url) for name, url in campaign.urls}
     tag = campaign.email.locale
-    code = tag.upper() if tag in _UNSUBSCRIBE else "EN"
+    code = tag.upper() if tag in _UNSUBSCRIBE_LANGUAGES else "EN"
     return {
         **urls,
         "unsubscribe_url": f"[[UNSUB_LINK_{code}]]",
@@ -98,26 +96,20 @@ def _words(campaign: Campaign) -> dict[str, str]:
     }
 
 
-def _markup(text: str) -> str:
+def _with_entities(text: str) -> str:
     return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", text)
 
 
-def _plain(text: str) -> str:
+def _without_variables(text: str) -> str:
     if found := _SPECIAL.search(text):
         raise UnsupportedFeature(
-            f"mailjet would take {text[found.start() : found.start() + 30]!r} for words of its own",
-            hint="write it otherwise: in a subject and in plain text Mailjet cannot quote [[, {{ and {%",
+            f"mailjet would take {text[found.start() : found.start() + 30]!r} for a variable",
+            hint="write it differently: in a subject and in plain text Mailjet cannot quote [[, {{ and {%",
         )
     return text
 
 
-def _one_line(text: str, what: str) -> str:
-    if _BREAK.search(text):
-        raise DeliveryError(f"the {what} {text!r} has a line break", hint="write it in one line")
-    return text
-
-
-def _locale(tag: str) -> str:
+def _mailjet_locale(tag: str) -> str:
     """Mailjet wants a country too: `fr_FR`. Where ours has none it is the likely one (Unicode CLDR)."""
     parts = LOCALES[tag].cldr.split("_")
     if len(parts) == 1:
@@ -126,22 +118,13 @@ def _locale(tag: str) -> str:
 
 
 def _contact_list(campaign: Campaign) -> int:
-    setting = f"[audiences.{campaign.email.locale}] lists"
-    if not campaign.audience:
-        raise DeliveryError(
-            f"{campaign.key} has no audience", hint=f"name the contact list in glocal.toml: {setting}"
-        )
+    kit.require_audience(campaign, '"12"')
     if len(campaign.audience) > 1:
         raise UnsupportedFeature(
-            f"mailjet sends a campaign to one contact list, and {setting} names {len(campaign.audience)}",
-            hint="make one list per locale at Mailjet, and name it alone",
+            f"mailjet sends a campaign to one contact list, not to {', '.join(campaign.audience)}",
+            hint=f"make one list per locale at Mailjet, and name only that in {kit.lists_setting(campaign)}",
         )
-    number = campaign.audience[0]
-    if not re.fullmatch(r"[0-9]+", number):
-        raise DeliveryError(
-            f"{setting}: {number!r} is no number", hint="Mailjet shows a list's number in its address"
-        )
-    return int(number)
+    return kit.list_numbers(campaign, campaign.audience, "Mailjet")[0]
 
 
 class Mailjet:
@@ -149,28 +132,20 @@ class Mailjet:
 
     name = "mailjet"
     capabilities = Capabilities(
+        look_up="scan",
         drafts=True,
         schedules=True,
         cancels=True,
         tests=True,
         numbers=True,
         text_part=True,
-        preheader=False,
-        excludes=False,
-        look_up="scan",
     )
 
-    def __init__(self, workspace: Workspace) -> None:
+    def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._settings = provider_settings(workspace, self.name, MailjetSettings)
         auth = secret(self._settings.key_env), secret(self._settings.secret_env)
-
-        def words(body: Any) -> str:
-            said = ": ".join(str(body[key]) for key in ("ErrorMessage", "ErrorInfo") if body.get(key))
-            for word in auth:
-                said = said.replace(word, "…")
-            return said or str(body["ErrorMessage"])
-
-        self._api = Api(self.name, self._settings.url, auth=auth, words=words)
+        self._clock = clock
+        self._api = Api(self.name, self._settings.url, auth=auth, error_text=_mailjet_error, hidden=auth)
         self._shown = _SHOWN + (("SegmentationID",) if self._settings.segment else ())
         self._titles: dict[str, str] | None = None
         """By reference, as listed once in this run."""
@@ -189,7 +164,7 @@ class Mailjet:
         for reference in references:
             row = self._row(f"/campaigndraft/{reference}")
             if row.get("Status") != _DELETED or row.get("DeliveredAt"):
-                is_out = _state(row) in (RemoteState.SCHEDULED, RemoteState.SENT)
+                is_out = _mailjet_state(row) in (RemoteState.SCHEDULED, RemoteState.SENT)
                 found.append(self._remote(row, with_content=is_out))  # another may have none yet
         return found
 
@@ -201,7 +176,7 @@ class Mailjet:
             while rows := self._rows("/campaigndraft", params={"Limit": 1000, "Offset": len(seen), **scan}):
                 page = {str(row["ID"]): str(row.get("Title") or "") for row in rows}
                 if page.keys() <= seen:
-                    raise NoReply("mailjet: its list of drafts has no end", hint="run it again")
+                    raise NoReply("mailjet: the list of drafts has no end", hint="run it again")
                 seen |= page.keys()
                 titles |= page
         return titles
@@ -209,7 +184,7 @@ class Mailjet:
     def create(self, campaign: Campaign) -> str:
         """A draft without content; its number."""
         payload = draft_payload(campaign, self._settings)
-        content_payload(campaign)  # what cannot be said shows before anything is made
+        content_payload(campaign)  # what Mailjet cannot express is refused before anything is made
         try:
             reference = str(self._row("/campaigndraft", "POST", json=payload)["ID"])
         except NoReply:
@@ -230,19 +205,19 @@ class Mailjet:
     def read(self, reference: str) -> Remote:
         return self._remote(self._row(f"/campaigndraft/{reference}"), with_content=True)
 
-    def _remote(self, row: Mapping[str, Any], *, with_content: bool) -> Remote:
-        reference, state = str(row["ID"]), _state(row)
+    def _remote(self, row: kit.Row, *, with_content: bool) -> Remote:
+        reference, state = str(row["ID"]), _mailjet_state(row)
         content = self._row(f"/campaigndraft/{reference}/detailcontent") if with_content else None
         digest = "" if content is None else self._digest(row, content)
         page = f"/creation/{reference}" if state in (RemoteState.DRAFT, RemoteState.SCHEDULED) else ""
         numbers = self._numbers(row) if state is RemoteState.SENT else None
         return Remote(reference, state, digest, f"https://app.mailjet.com/campaigns{page}", numbers)
 
-    def _digest(self, draft: Mapping[str, Any], content: Mapping[str, Any]) -> str:
+    def _digest(self, draft: kit.Row, content: kit.Row) -> str:
         shown = [str(draft.get(key) or "") for key in self._shown]
-        return content_digest(*shown, *(str(content.get(key) or "") for key in _PARTS))
+        return campaign_digest(*shown, *(str(content.get(key) or "") for key in _PARTS))
 
-    def _numbers(self, row: Mapping[str, Any]) -> Numbers | None:
+    def _numbers(self, row: kit.Row) -> Numbers | None:
         if not row.get("CampaignID"):
             return None
         try:
@@ -263,39 +238,34 @@ class Mailjet:
         """Send now, or at a time; Refused for a time that has passed."""
         if at is None:
             self._api.call("POST", f"/campaigndraft/{reference}/send", json={})
-            return
-        if at <= datetime.now(UTC):
-            raise Refused(f"mailjet cannot send at {at.isoformat()}: it has passed", hint="name a later time")
-        date = with_offset(at)
-        self._api.call("POST", f"/campaigndraft/{reference}/schedule", json={"Date": date})
+        else:
+            date = with_offset(kit.later_utc(self.name, at, self._clock()))
+            self._api.call("POST", f"/campaigndraft/{reference}/schedule", json={"Date": date})
 
     def cancel(self, reference: str) -> None:
         self._api.call("DELETE", f"/campaigndraft/{reference}/schedule")
 
-    def finish(self, issue: str) -> None:
-        pass
-
-    def _row(self, path: str, method: str = "GET", **values: Any) -> Mapping[str, Any]:
+    def _row(self, path: str, method: str = "GET", **values: Any) -> kit.Row:
         rows = self._rows(path, method, **values)
         if len(rows) != 1:
-            raise NoReply(f"mailjet: {len(rows)} rows where there should be one", hint="run it again")
+            raise NoReply(f"mailjet: the answer has {len(rows)} rows instead of one", hint="run it again")
         return rows[0]
 
     def _rows(self, path: str, method: str = "GET", **values: Any) -> list[dict[str, Any]]:
         answer = self._api.call(method, path, **values)
         rows = answer.get("Data") if isinstance(answer, dict) else None
         if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-            raise NoReply("mailjet: an answer without data", hint="run it again: it asks what has happened")
+            raise NoReply("mailjet: the answer has no data", hint="run it again: it asks first what happened")
         return rows
 
 
-def _state(row: Mapping[str, Any]) -> RemoteState:
+def _mailjet_state(row: kit.Row) -> RemoteState:
     status = row.get("Status")
     if status in (_ARCHIVED, _DELETED):
         return RemoteState.SENT if row.get("DeliveredAt") else RemoteState.STOPPED
-    if status not in _STATES:
-        raise DeliveryError(
-            f"mailjet says of draft {row.get('ID')} the status {status!r}, which Glocal does not know",
-            hint="look at the campaign there",
-        )
-    return _STATES[status]
+    return kit.known_state("mailjet", str(row.get("ID")), status, _STATES)
+
+
+def _mailjet_error(body: Any) -> str:
+    texts = [str(body[key]) for key in ("ErrorMessage", "ErrorInfo") if body.get(key)]
+    return ": ".join(texts) or str(body["ErrorMessage"])

@@ -35,7 +35,7 @@ from pipelines.delivery.mailing.recipients import (
     recipients,
 )
 from pipelines.delivery.mailing.sender import Mailing, RateLimit, Transport, one_line
-from pipelines.delivery.provider import Capabilities, Numbers, Remote, RemoteState, content_digest, token
+from pipelines.delivery.provider import Capabilities, Numbers, Remote, RemoteState, campaign_digest, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
@@ -122,7 +122,7 @@ class SMTP:
 
     def expected(self, campaign: Campaign) -> str:
         email = campaign.email
-        return content_digest(email.subject, email.html, email.text)
+        return campaign_digest(email.subject, email.html, email.text)
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """One remote once anybody has a row: SENT when the audience is through, else SENDING."""

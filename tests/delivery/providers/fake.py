@@ -1,7 +1,8 @@
 """A provider's API as a small server on this machine, with a memory and faults on demand.
 
-Each provider has its own below `tests/delivery/providers/`; they behave as `docs/delivery.md` and the
-provider's documentation say, not as our client would like.
+Each provider has its own, `tests/delivery/providers/<name>_fake.py`, with three names in it: `FAKE` (a class
+of this kind), `ENV` (the environment variables that the provider reads) and `setup` (see the end). They
+behave as `docs/delivery.md` and the provider's documentation say, not as our client would like.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Lock, Thread
-from typing import Any, Literal
+from typing import Any, Literal, Self
 from urllib.parse import parse_qsl, urlsplit
 
 FaultKind = Literal[
@@ -61,9 +63,19 @@ class Fake:
     url: str = ""
     lock: Lock = field(default_factory=Lock)
 
+    @contextmanager
+    def serve(self, folder: Path) -> Iterator[Self]:
+        """Up and running until the block ends."""
+        with running(self):
+            yield self
+
     def answer(self, call: Call) -> tuple[int, Any]:
         """Status and JSON body (None: no body). What a provider of this kind does."""
         raise NotImplementedError
+
+    def look(self) -> list[Letter]:
+        """What has left; where the fake is a server, it has counted itself."""
+        return self.letters
 
     def take_fault(self, call: Call) -> FaultKind | None:
         if self.fault_at and self.fault_at[0] == len(self.calls) - 1:

@@ -143,14 +143,14 @@ def test_a_mark_without_a_word_is_an_error() -> None:
     ("changes", "told"),
     [
         ({"audience": ()}, r"nobody would get it\n.*\[audiences.el\] lists"),
-        ({"audience": ("3", "Greek")}, "'Greek' is no list of listmonk"),
-        ({"audience": ("0",)}, "'0' is no list of listmonk"),
+        ({"audience": ("3", "Greek")}, "'Greek' is not the number of a list at listmonk"),
+        ({"audience": ("0",)}, "'0' is not the number of a list at listmonk"),
         ({"excluded": ("4",)}, "cannot leave out the members of 4"),
-        ({"sender": "Zoë <a@example.org>\nBcc: x@example.org"}, "the sender is not one line"),
+        ({"sender": "Zoë <a@example.org>\nBcc: x@example.org"}, "the sender has a line break"),
         ({"sender": "{{ .X }} <a@example.org>"}, "for a template"),
-        ({"email": replace(GREEK.email, subject="a\r\nBcc: x@example.org")}, "the subject is not one line"),
-        ({"email": replace(GREEK.email, subject="")}, "the subject is not one line"),
-        ({"email": replace(GREEK.email, issue="a\nb")}, "the name is not one line"),
+        ({"email": replace(GREEK.email, subject="a\r\nBcc: x@example.org")}, "the subject has a line break"),
+        ({"email": replace(GREEK.email, subject="")}, "the subject is empty"),
+        ({"email": replace(GREEK.email, issue="a\nb")}, "the title has a line break"),
     ],
 )
 def test_what_cannot_be_said_is_stopped_before_any_call(changes: dict[str, Any], told: str) -> None:
@@ -264,7 +264,7 @@ def test_half_a_list_is_no_proof_of_absence(scene: Scene, monkeypatch: Any) -> N
         {"results": [], "total": 2},
     ]
     monkeypatch.setattr(scene.fake, "_list", lambda _: (200, {"data": answers.pop(0)}))
-    with pytest.raises(NoReply, match="1 of 2 campaigns came"):
+    with pytest.raises(NoReply, match="1 of 2 came"):
         scene.provider.find(GREEK)
 
 
@@ -290,7 +290,7 @@ def test_an_unknown_state_is_told(scene: Scene) -> None:
     """A newer listmonk may have another word; guessing could send again."""
     scene.draft()
     scene.fake.rows[1]["status"] = "archived"
-    with pytest.raises(DeliveryError, match="campaign 1 is 'archived', which we do not know"):
+    with pytest.raises(DeliveryError, match="campaign 1 has the status 'archived', which Glocal"):
         scene.provider.find(GREEK)
 
 
@@ -515,4 +515,4 @@ def test_a_token_in_an_answer_is_not_told(scene: Scene, monkeypatch: Any) -> Non
     monkeypatch.setattr(scene.fake, "_list", lambda _: (400, {"message": f"bad header {TOKEN}"}))
     with pytest.raises(Refused) as caught:
         scene.provider.find(GREEK)
-    assert caught.value.message == "listmonk: error 400: bad header (the token)"
+    assert caught.value.message == "listmonk: error 400: bad header (the key)"

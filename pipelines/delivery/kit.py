@@ -1,0 +1,117 @@
+"""What providers with an API have in common: checks before a call, lists in pages, times and states."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from pipelines.delivery.provider import RemoteState, title
+from pipelines.model.delivery import Campaign
+from pipelines.model.errors import DeliveryError, NoReply, Refused
+
+Row = Mapping[str, Any]
+"""A JSON object of an answer."""
+
+
+class ProviderSettings(BaseModel):
+    """Base of a provider's settings: unknown keys are refused, texts are stripped."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+def has_line_break(text: str) -> bool:
+    """Whether a header made of the text could be cut: by a line break or another control character."""
+    return any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} for letter in text)
+
+
+def check_lines(campaign: Campaign, **more: str) -> None:
+    """DeliveryError if the title, subject, preview text or sender, or one of `more`, is not a single line."""
+    email = campaign.email
+    lines = {"title": title(campaign), "subject": email.subject, "preview text": email.preheader}
+    for name, text in {**lines, "sender": campaign.sender, **more}.items():
+        if has_line_break(text):
+            raise DeliveryError(
+                f"{campaign.key}: the {name} has a line break: {text[:60]!r}", hint="write it in one line"
+            )
+    if not email.subject:
+        raise DeliveryError(f"{campaign.key}: the subject is empty", hint="give the article a title")
+
+
+def lists_setting(campaign: Campaign) -> str:
+    """Where the audience of a campaign is set, for a hint."""
+    return f"[audiences.{campaign.email.locale}] lists"
+
+
+def require_audience(campaign: Campaign, example: str) -> None:
+    """DeliveryError if the campaign has no audience; `example` is how the provider names a list."""
+    if not campaign.audience:
+        raise DeliveryError(
+            f"{campaign.key}: nobody would get it",
+            hint=f"name a list in glocal.toml: {lists_setting(campaign)} = [{example}]",
+        )
+
+
+def list_numbers(campaign: Campaign, names: Sequence[str], provider: str) -> list[int]:
+    """The lists of these names, which the provider has by number; DeliveryError for another name."""
+    for name in names:
+        if not (name.isascii() and name.isdigit() and int(name)):
+            raise DeliveryError(
+                f"{campaign.key}: {name!r} is not the number of a list at {provider}",
+                hint=f'write {lists_setting(campaign)} as numbers: ["12"]',
+            )
+    return [int(name) for name in names]
+
+
+def all_rows(page: Callable[[int], tuple[Sequence[Row], int]], what: str) -> Iterator[Row]:
+    """All rows of a list that tells its total. `page(seen)`: the rows after the first `seen`, and the total.
+
+    NoReply if rows are missing or the list became shorter: then nothing proves that a row is not there.
+    """
+    seen, total = 0, 0
+    while True:
+        rows, newest = page(seen)
+        seen += len(rows)
+        if newest < total or (not rows and seen < newest):
+            raise NoReply(f"{what}: the list changed meanwhile: {seen} of {newest} came", hint="run it again")
+        yield from rows
+        total = newest
+        if seen >= total:
+            return
+
+
+def known_state(provider: str, row: str, status: object, states: Mapping[Any, RemoteState]) -> RemoteState:
+    """Our word for a provider's status; DeliveryError for one that is not in the table."""
+    if status not in states:
+        raise DeliveryError(
+            f"{provider}: campaign {row} has the status {status!r}, which Glocal does not know",
+            hint="look at it there",
+        )
+    return states[status]
+
+
+def later_utc(provider: str, at: datetime, now: datetime) -> datetime:
+    """The time in UTC; Refused if it is not in the future, as some providers then send at once."""
+    utc = at.astimezone(UTC)
+    if utc <= now:
+        raise Refused(
+            f"{provider}: {utc:%Y-%m-%d %H:%M} UTC is past", hint="name a later time, or send it now"
+        )
+    return utc
+
+
+@contextmanager
+def before_the_send() -> Iterator[None]:
+    """Around what is asked before the call that counts: if no answer comes, that call is never made."""
+    try:
+        yield
+    except NoReply as error:
+        raise Refused(error.message, hint="nothing was made or sent; run it again") from error

@@ -1,0 +1,41 @@
+"""The outbox is a folder: what lies in it has been delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from email.parser import BytesParser
+from hashlib import sha256
+from pathlib import Path
+from typing import Self
+
+from tests.delivery.providers.fake import Fake, Letter
+
+ENV: dict[str, str] = {}
+
+
+def setup(_: Fake) -> str:
+    """The outbox has no settings."""
+    return ""
+
+
+@dataclass
+class OutboxFake(Fake):
+    """The folder of a workspace; there is no server that could answer."""
+
+    @contextmanager
+    def serve(self, folder: Path) -> Iterator[Self]:
+        self.folder = folder / "output/outbox"
+        yield self
+
+    def look(self) -> list[Letter]:
+        letters = []
+        for path in sorted(self.folder.glob("*/*.eml")):
+            mail = BytesParser().parsebytes(path.read_bytes())
+            key = sha256(f"{mail['X-Glocal-Issue']} {path.stem}".encode()).hexdigest()[:16]
+            letters.append(Letter(key, (), str(mail["Subject"]), ""))
+        return letters
+
+
+FAKE = OutboxFake
