@@ -12,6 +12,8 @@ import json
 import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import fields
+from importlib.metadata import entry_points
 from itertools import pairwise
 from pathlib import Path
 
@@ -19,6 +21,8 @@ import click
 from pydantic import BaseModel
 
 from pipelines.cli import cli
+from pipelines.delivery.provider import Capabilities
+from pipelines.delivery.providers import GROUP
 from pipelines.emails.preflight import ACROSS, EDITION
 from pipelines.emails.preflight.base import PreflightRule
 from pipelines.workspace import settings
@@ -31,6 +35,7 @@ PART = re.compile(r"(?<=<!-- generated: )([a-z-]+)( -->\n).*?(?=<!-- end: \1 -->
 PUBLIC = (
     "pipelines.delivery.provider",
     "pipelines.delivery.http",
+    "pipelines.delivery.kit",
     "pipelines.model.article",
     "pipelines.model.blocks",
     "pipelines.model.catalog",
@@ -77,6 +82,25 @@ def _room_rows() -> Iterator[tuple[str, ...]]:
 
 def _docstring(path: Path) -> str:
     return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
+
+
+# --- providers ------------------------------------------------------------------------------------
+
+
+def providers() -> str:
+    """What each provider can do, from its class's capabilities."""
+    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    able: list[Capabilities] = [point.load().capabilities for point in found]
+    rows = [
+        (field.name.replace("_", " "), *(_ability(each, field.name) for each in able))
+        for field in fields(Capabilities)
+    ]
+    return table(("it", *(f"`{point.name}`" for point in found)), rows)
+
+
+def _ability(capabilities: Capabilities, name: str) -> str:
+    value = getattr(capabilities, name)
+    return value if isinstance(value, str) else "yes" if value else "–"
 
 
 # --- commands -------------------------------------------------------------------------------------
@@ -248,6 +272,7 @@ def _head(node: ast.FunctionDef) -> str:
 
 PARTS: dict[str, Callable[[], str]] = {
     "rooms": rooms,
+    "providers": providers,
     "commands": commands,
     "settings": settings_table,
     "edition-rules": edition_rules,
