@@ -26,7 +26,7 @@ _PROBE = """
 import json, resource, sys, time
 begin = time.perf_counter()
 from pathlib import Path
-from pipelines.actions import build, editions, preflight, site_build
+from pipelines.actions import build, editions, preflight, site_preview
 from pipelines.workspace.files import write_tree
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import open_workspace
@@ -56,7 +56,7 @@ mark("preflight")
 campaigns = [editions.make_campaign(snapshot, e, m, "outbox") for e, m in zip(ready, mails)]
 for c in campaigns: payload(c, workspace.settings.site.url)
 mark("make .eml files")
-site_build.build_site(snapshot, articles, workspace.locales)
+site_preview.build_site(snapshot, articles, workspace.locales)
 mark("render pages and feeds, check and write them")
 build.build(snapshot, articles, workspace.locales, mail=True)
 mark("all of it again, warm, and write the mails")

@@ -10,7 +10,7 @@ from itertools import groupby
 from pathlib import Path
 
 from pipelines.actions.editions import make_edition
-from pipelines.actions.site_release import read_state, update_site, withdraw_article
+from pipelines.actions.site import read_state, update_site, withdraw_article
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.site import PublishedArticle, SiteState
 from pipelines.website.releases import current

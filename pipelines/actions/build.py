@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.actions.editions import make_campaign, make_edition, make_email
 from pipelines.actions.preflight import inspect
-from pipelines.actions.site_build import build_site
+from pipelines.actions.site_preview import build_site
 from pipelines.delivery.providers.outbox import payload, write_gallery
 from pipelines.model.article import Article
 from pipelines.model.finding import Finding
@@ -33,24 +33,17 @@ class Built:
 
 
 def write_previews(snapshot: Snapshot, article: Article, locales: Sequence[str]) -> Built:
-    """One issue, to be looked at by somebody who is asked about it. In one process: a flow has threads."""
-    return build(snapshot, [article], locales, mail=True, alone=True)
+    """One issue, to be looked at by somebody who is asked about it."""
+    return build(snapshot, [article], locales, mail=True)
 
 
-def build(
-    snapshot: Snapshot,
-    articles: Sequence[Article],
-    locales: Sequence[str],
-    *,
-    mail: bool,
-    alone: bool = False,
-) -> Built:
-    """The website with these articles, and with `mail` every edition as email too; `alone` in one process."""
+def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str], *, mail: bool) -> Built:
+    """The website with these articles, and with `mail` every edition as email too."""
     folder = snapshot.workspace.output / "preview"
     whole = snapshot.with_stories(articles)
     # Rendered before anything is written: what is wrong with a text or a template is told first.
     mails, held_mail = _mails(snapshot, whole, locales) if mail else ({}, [])
-    plan, held = build_site(snapshot, whole, locales, alone=alone)
+    plan, held = build_site(snapshot, whole, locales)
     changed = len(plan.changes.new) + len(plan.changes.changed) + len(plan.changes.removed)
     for slug, parts in mails.items():
         changed += write_tree(folder / "outbox" / slug, parts)

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from pipelines.actions.editions import announced, make_edition, make_email
 from pipelines.actions.preflight import inspect
-from pipelines.actions.site_release import SiteReport, plan_update, read_state, update_site
+from pipelines.actions.site import SiteReport, plan_update, read_state, update_site
 from pipelines.delivery.protocol import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
 from pipelines.languages.table import LOCALES, eu_order
 from pipelines.model.article import Article

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import asdict
 
 from pipelines.actions.editions import make_edition
-from pipelines.actions.site_release import read_state
+from pipelines.actions.site import read_state
 from pipelines.languages.table import LOCALES
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState

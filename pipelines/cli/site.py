@@ -23,7 +23,7 @@ def site() -> None:
 @in_workspace
 def releases(screen: Screen, workspace: Workspace) -> None:
     """List the releases that are kept, the newest first."""
-    from pipelines.actions.site_release import release_rows  # noqa: PLC0415
+    from pipelines.actions.site import release_rows  # noqa: PLC0415
 
     rows = release_rows(workspace)
     screen.table(rows)
@@ -38,7 +38,7 @@ def releases(screen: Screen, workspace: Workspace) -> None:
 @in_workspace
 def rollback(screen: Screen, workspace: Workspace, number: int | None) -> None:
     """Show an earlier release again, by its NUMBER; without one, the release before today's."""
-    from pipelines.actions.site_release import go_back  # noqa: PLC0415
+    from pipelines.actions.site import go_back  # noqa: PLC0415
     from pipelines.workspace.snapshot import open_snapshot  # noqa: PLC0415
 
     report = go_back(open_snapshot(workspace), number)
@@ -56,7 +56,7 @@ def rollback(screen: Screen, workspace: Workspace, number: int | None) -> None:
 @in_workspace
 def withdraw(screen: Screen, workspace: Workspace, slug: str, names: tuple[str, ...]) -> None:
     """Take an article from the website, in every language or in some; a note stays at its address."""
-    from pipelines.actions.site_release import withdraw_article  # noqa: PLC0415
+    from pipelines.actions.site import withdraw_article  # noqa: PLC0415
     from pipelines.workspace.articles import pick_articles  # noqa: PLC0415
     from pipelines.workspace.snapshot import open_snapshot, pick_locales  # noqa: PLC0415
 
@@ -75,7 +75,7 @@ def withdraw(screen: Screen, workspace: Workspace, slug: str, names: tuple[str, 
 @in_workspace
 def restore(screen: Screen, workspace: Workspace, slug: str, names: tuple[str, ...]) -> None:
     """Let a withdrawn article come back; the next publish brings it."""
-    from pipelines.actions.site_release import restore_article  # noqa: PLC0415
+    from pipelines.actions.site import restore_article  # noqa: PLC0415
     from pipelines.workspace.articles import pick_articles  # noqa: PLC0415
     from pipelines.workspace.snapshot import open_snapshot, pick_locales  # noqa: PLC0415
 
@@ -91,7 +91,7 @@ def restore(screen: Screen, workspace: Workspace, slug: str, names: tuple[str, .
 @in_workspace
 def push(screen: Screen, workspace: Workspace) -> None:
     """Copy the website to `site.target` again, what differs there."""
-    from pipelines.actions.site_release import copy_site  # noqa: PLC0415
+    from pipelines.actions.site import copy_site  # noqa: PLC0415
     from pipelines.model.errors import SettingsError  # noqa: PLC0415
     from pipelines.model.finding import Origin  # noqa: PLC0415
     from pipelines.workspace.settings import SETTINGS  # noqa: PLC0415

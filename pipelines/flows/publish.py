@@ -25,7 +25,7 @@ from pipelines.actions.extract import extract
 from pipelines.actions.preflight import inspect
 from pipelines.actions.publish import PublishReport, in_order, out_locales, release_site, report
 from pipelines.actions.request import MailChoice, PublishRequest, languages_of, read_request, send_options_for
-from pipelines.actions.site_release import SiteReport, no_change
+from pipelines.actions.site import SiteReport, no_change
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import finish_run

@@ -1,17 +1,17 @@
 """What the website's files were made of, kept in `.glocal/site/`: one changed text makes one page anew.
 
-A file per locale. They may be deleted at any time; everything is then made again, to the same bytes.
+A file per locale, for the preview and for what readers see alike. They may be deleted at any time; everything
+is then made again, to the same bytes.
 """
 
 from __future__ import annotations
 
-import json
-from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from functools import cache
 from hashlib import sha256
-from operator import attrgetter
 from pathlib import Path
+
+from pydantic import TypeAdapter
 
 from pipelines.website.integrity import PageFacts
 from pipelines.workspace.files import write_if_changed
@@ -40,6 +40,8 @@ class LocaleFiles:
     """A fingerprint of all source files that these came from, where that is known."""
     editions: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By slug: a fingerprint of an edition's source files, and why the gate would hold it."""
+    code: str = ""
+    """A fingerprint of the code that made them."""
 
 
 @cache
@@ -49,45 +51,21 @@ def code_key() -> str:
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 
+@cache
+def _adapter() -> TypeAdapter[LocaleFiles]:
+    return TypeAdapter(LocaleFiles)
+
+
 def read_cache(path: Path) -> LocaleFiles:
     """What is remembered of a locale's files; nothing, if it is not there or of no use any more."""
     try:
-        value = json.loads(path.read_bytes())
-        if value["code"] != code_key():
-            return LocaleFiles()
-        return LocaleFiles(
-            rows={name: _row(*row) for name, row in value["rows"].items()},
-            opml=value["opml"],
-            inputs=value["inputs"],
-            editions={slug: (key, why) for slug, (key, why) in value["editions"].items()},
-        )
-    except (OSError, ValueError, TypeError, KeyError, AttributeError):
+        found = _adapter().validate_json(path.read_bytes())
+    except (OSError, ValueError):
         return LocaleFiles()
+    return found if found.code == code_key() else LocaleFiles()
 
 
-def write_cache(path: Path, made: LocaleFiles) -> None:
+def write_cache(path: Path, files: LocaleFiles) -> None:
     """Remember a locale's files."""
-    rows = {
-        name: (row.key, row.digest, row.facts and _facts_values(row.facts), row.lasting)
-        for name, row in made.rows.items()
-    }
-    value = {
-        "code": code_key(),
-        "rows": rows,
-        "opml": made.opml,
-        "inputs": made.inputs,
-        "editions": made.editions,
-    }
-    write_if_changed(path, json.dumps(value, ensure_ascii=False).encode(), durable=False)
-
-
-_facts_values = attrgetter(*(each.name for each in fields(PageFacts)))
-
-
-def _row(key: str, digest: str, facts: Sequence[object] | None, lasting: bool) -> CachedFile:
-    known = PageFacts(*map(_tuples, facts)) if facts else None  # type: ignore[arg-type] # written by us, in this order
-    return CachedFile(key, digest, known, lasting)
-
-
-def _tuples(value: object) -> object:
-    return tuple(map(_tuples, value)) if isinstance(value, list) else value
+    files.code = code_key()
+    write_if_changed(path, _adapter().dump_json(files, exclude={"data"}), durable=False)

@@ -169,7 +169,7 @@ def _feed(
         author=site.author,
         rights=site.templates.render("rights.txt", here.words, year=here.year).strip(),
         updated=max(moments, default=here.updated),
-        entries=(_entry(here, item) for item in items),
+        entries=(_feed_entry(here, item) for item in items),
         licence=site.licence,
         hub=site.hub,
         style_url=f"{'../../' if current else ''}{FEED_STYLE}",
@@ -180,7 +180,13 @@ def _feed(
     )
 
 
-def _entry(here: LocaleSite, item: PublishedArticle) -> FeedEntry:
+def _feed_entry(here: LocaleSite, item: PublishedArticle) -> FeedEntry:
+    if item.entry_id not in here.feed_entries:
+        here.feed_entries[item.entry_id] = _made_entry(here, item)
+    return here.feed_entries[item.entry_id]
+
+
+def _made_entry(here: LocaleSite, item: PublishedArticle) -> FeedEntry:
     article, addresses = item.localized.article, here.site.addresses
     slugs = here.slugs[article.id]
     return FeedEntry(

@@ -9,7 +9,8 @@ from functools import cached_property
 from hashlib import sha256
 
 from pipelines.languages.table import eu_order
-from pipelines.model.site import PublishedArticle, SiteState, Withdrawn
+from pipelines.model.article import Article
+from pipelines.model.site import FeedEntry, PublishedArticle, SiteState, Withdrawn
 from pipelines.rendering.addresses import Addresses
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
@@ -95,8 +96,8 @@ class LocaleSite:
         return {entry_id: sha256(record).hexdigest() for entry_id, record in self.records.items()}
 
     @cached_property
-    def contents(self) -> dict[str, str]:
-        """By entry id: each article's body as feeds carry it, kept once it is made: six files want it."""
+    def feed_entries(self) -> dict[str, FeedEntry]:
+        """By entry id: each article as feeds carry it, kept once it is made: six files want it."""
         return {}
 
     @cached_property
@@ -118,34 +119,28 @@ class LocaleSite:
         return self.site.templates.render(template, self.words).strip()
 
 
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """What the other languages have to know of an entry."""
-
-    article_id: str
-    locale: str
-    slug: str
-    newsletter: bool
-
-
-def listed(item: PublishedArticle) -> Listed:
-    """An entry as the other languages see it."""
-    article = item.localized.article
-    return Listed(article.id, item.localized.locale, article.slug, bool(article.articles))
-
-
 def locale_sites(
-    state: SiteState, everything: Iterable[Listed], site: Website, sizes: Mapping[str, int]
+    state: SiteState,
+    site: Website,
+    sizes: Mapping[str, int],
+    everything: Iterable[tuple[Article, str]] | None = None,
 ) -> dict[str, LocaleSite]:
-    """The locales that the state tells of, in EU order; `everything` is out, in these and other locales."""
+    """The locales that the state tells of, in EU order.
+
+    `everything` are all articles that are out, with their locales, where the state does not tell of all.
+    """
+    if everything is None:
+        everything = ((each.localized.article, each.localized.locale) for each in state.published)
     slugs: dict[str, dict[str, str]] = {}
     counts: dict[str, int] = {}
     newsletters = set()
-    for each in everything:
-        slugs.setdefault(each.article_id, {})[each.locale] = each.slug
-        counts[each.locale] = counts.get(each.locale, 0) + 1
-        if each.newsletter:
-            newsletters.add(each.locale)
+    for article, locale in everything:
+        if locale not in site.words:  # the workspace has that language no more
+            continue
+        slugs.setdefault(article.id, {})[locale] = article.slug
+        counts[locale] = counts.get(locale, 0) + 1
+        if article.articles:
+            newsletters.add(locale)
     for mark in state.withdrawn:
         counts.setdefault(mark.locale, 0)  # a language that lost all keeps its list and feeds, to say so
     lists = {tag: max(1, -(-counts[tag] // LIST_ITEMS)) for tag in eu_order(counts) if tag in site.words}

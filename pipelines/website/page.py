@@ -88,17 +88,15 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
 
 def article_content(here: LocaleSite, item: PublishedArticle) -> str:
     """The article's body alone, with absolute addresses: what feeds carry."""
-    if item.entry_id not in here.contents:
-        article, addresses = item.localized.article, here.site.addresses
-        here.contents[item.entry_id] = here.site.templates.render(
-            "content.html",
-            here.words,
-            article=article,
-            teasers=item.localized.teasers,
-            up=addresses.home(here.locale),
-            assets=addresses.article(here.locale, article.slug),
-        ).strip()
-    return here.contents[item.entry_id]
+    article, addresses = item.localized.article, here.site.addresses
+    return here.site.templates.render(
+        "content.html",
+        here.words,
+        article=article,
+        teasers=item.localized.teasers,
+        up=addresses.home(here.locale),
+        assets=addresses.article(here.locale, article.slug),
+    ).strip()
 
 
 def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
 from xml.sax.saxutils import escape, quoteattr
 
 from lxml import etree
@@ -48,9 +48,10 @@ _END = b"</urlset>\n"
 
 def _parts(places: Iterable[SitemapEntry], most: int, room: int) -> Iterator[bytes]:
     rows: list[bytes] = []
+    links = cache(_alternate_links)  # the same for all languages of a page
     size = len(_BEGIN) + len(_END)
     for place in places:
-        row = _row(place)
+        row = _row(place, links(place.alternates))
         if rows and (len(rows) == most or size + len(row) > room):
             yield b"".join((_BEGIN, *rows, _END))
             rows, size = [], len(_BEGIN) + len(_END)
@@ -59,14 +60,12 @@ def _parts(places: Iterable[SitemapEntry], most: int, room: int) -> Iterator[byt
     yield b"".join((_BEGIN, *rows, _END))
 
 
-def _row(place: SitemapEntry) -> bytes:
+def _row(place: SitemapEntry, alternates: str) -> bytes:
     changed = f"<lastmod>{place.modified}</lastmod>" if place.modified else ""
-    return f"<url><loc>{escape(place.url)}</loc>{changed}{_links(place.alternates)}</url>\n".encode()
+    return f"<url><loc>{escape(place.url)}</loc>{changed}{alternates}</url>\n".encode()
 
 
-@lru_cache(maxsize=64)
-def _links(alternates: tuple[tuple[str, str], ...]) -> str:
-    """The same for all languages of a page."""
+def _alternate_links(alternates: tuple[tuple[str, str], ...]) -> str:
     return "".join(
         f'<xhtml:link rel="alternate" hreflang="{tag}" href={quoteattr(address)}/>'
         for tag, address in alternates

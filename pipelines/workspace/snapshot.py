@@ -20,7 +20,7 @@ from pipelines.model.finding import Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.templates import Templates
-from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, CheckContext, check_catalog
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
@@ -43,6 +43,8 @@ class Snapshot:
     workspace: Workspace
     email_sources: Mapping[str, str]
     site_sources: Mapping[str, str]
+    errors_only: bool = False
+    """Whether nobody reads hints, so that no check need look for them."""
 
     @cached_property
     def wanted(self) -> tuple[Message, ...]:
@@ -134,7 +136,8 @@ class Snapshot:
                 origin=Origin(SETTINGS, line_with(text, f'"{unknown[0]}"') or 1),
                 hint=did_you_mean(unknown[0], CHECK_IDS) or "docs/checks.md lists them",
             )
-        return CheckContext(locale, self.glossary, own.links, ignored, checks.house_style)
+        unasked = ignored | HINTS if self.errors_only else ignored
+        return CheckContext(locale, self.glossary, own.links, unasked, checks.house_style)
 
     def stories(self, newsletter: Article) -> list[Article]:
         """The articles that a newsletter announces; none for an article."""

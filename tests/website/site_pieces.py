@@ -12,7 +12,7 @@ from pipelines.model.edition import LocalizedArticle, Teaser
 from pipelines.model.site import SiteState
 from pipelines.rendering.addresses import Addresses
 from pipelines.website.files import locale_recipes
-from pipelines.website.locale_site import LocaleSite, Website, listed, locale_sites
+from pipelines.website.locale_site import LocaleSite, Website, locale_sites
 from tests.rendering.support import ADDRESSES, golden_article, localized, templates, words
 
 MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
@@ -56,7 +56,7 @@ def website(addresses: Addresses = ADDRESSES, **more: str) -> Website:
 
 
 def sites(state: SiteState, site: Website | None = None) -> dict[str, LocaleSite]:
-    return locale_sites(state, map(listed, state.published), site or website(), SIZES)
+    return locale_sites(state, site or website(), SIZES)
 
 
 def files(state: SiteState, site: Website | None = None) -> dict[str, bytes]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from functools import lru_cache
 
 from pipelines.languages.plurals import plural_header
 from pipelines.model.catalog import Catalog, Message
@@ -21,6 +22,7 @@ from pipelines.translation.formats.po import headers
 __all__ = [
     "CHECKS",
     "FILE_CHECKS",
+    "HINTS",
     "Check",
     "CheckContext",
     "TextPair",
@@ -56,6 +58,8 @@ CHECKS = (
     Check("link-text", Severity.HINT, words.link_text),
 )
 """Asked of every message, in this order."""
+
+HINTS = frozenset(check.id for check in CHECKS if check.severity is Severity.HINT)
 
 FILE_CHECKS = (("language", Severity.ERROR, language),)
 """Asked of a catalog as a whole."""
@@ -107,12 +111,17 @@ def _faults(message: Message, situation: CheckContext, rule: str | None) -> Iter
     """What each check says. Nearly all messages have one form of one source: for them nothing is set up."""
     if message.plural is None:
         pair = TextPair(message.id, message.strings[0], message, situation)
-        for check in CHECKS:
+        for check in _not_ignored(situation.ignored):
             yield check, check.test(pair)
         return
     forms = _forms(message, message.plural, situation, rule)
-    for check in CHECKS:
+    for check in _not_ignored(situation.ignored):
         yield check, _fault(check, forms)
+
+
+@lru_cache
+def _not_ignored(ignored: frozenset[str]) -> tuple[Check, ...]:
+    return tuple(check for check in CHECKS if check.id not in ignored)
 
 
 def _fault(check: Check, forms: list[list[TextPair]]) -> str:

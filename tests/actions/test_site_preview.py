@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pipelines.actions import site_build
+from pipelines.actions import site_preview
 from tests.conftest import SLUG, copy_workspace, tree
 
 Glocal = Callable[..., Result]
@@ -139,7 +139,7 @@ def test_many_editions_are_made_on_all_cores_to_the_same_bytes(
     alone = tree(site(workspace))
     (workspace / "output").rename(workspace / "output-before")
     (workspace / ".glocal").rename(workspace / ".glocal-before")
-    monkeypatch.setattr(site_build, "FEW", 0)
+    monkeypatch.setattr(site_preview, "FEW", 0)
     built(glocal, *ONLY)
     assert tree(site(workspace)) == alone
 

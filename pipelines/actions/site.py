@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.actions.site_plan import SitePlan, make_files, make_plan, make_website, picture_files, sizes_of
+from pipelines.actions.site_plan import Pictures, cache_path, make_website, picture_files, picture_sizes
 from pipelines.languages.table import eu_order
 from pipelines.model.article import Article
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
 from pipelines.model.site import SiteState
-from pipelines.website.cache import LocaleFiles, read_cache, write_cache
-from pipelines.website.locale_site import listed, locale_sites
+from pipelines.website.cache import read_cache, write_cache
+from pipelines.website.locale_site import locale_sites
 from pipelines.website.manifest import Changes, changes_between, manifest_bytes, remember, state_of
+from pipelines.website.plan import SitePlan, make_plan, update_files
 from pipelines.website.releases import (
     current,
     locked,
@@ -27,9 +28,6 @@ from pipelines.website.releases import (
 from pipelines.website.state import restore, update, withdraw
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
-
-Pictures = Mapping[str, Mapping[str, bytes]]
-"""By slug and file name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +58,16 @@ def read_state(workspace: Workspace) -> SiteState:
     """What the website shows today; an empty state if there is no site yet."""
     folder = current(workspace.site)
     manifest = read_manifest(folder)
-    state = state_of(manifest, lambda path: ((folder or Path()) / path).read_bytes())
+    state = state_of(manifest, _reader(folder))
     return remember(state, (manifest for _, manifest in releases_with_manifests(workspace.site)))
 
 
 def no_change(workspace: Workspace) -> SiteReport:
     """The report of a run that leaves the website alone."""
-    return SiteReport(_number(workspace), Changes())
+    return SiteReport(_shown_number(workspace), Changes())
 
 
-def _number(workspace: Workspace) -> int:
+def _shown_number(workspace: Workspace) -> int:
     folder = current(workspace.site)
     return int(folder.name) if folder and folder.name.isdigit() else 0
 
@@ -78,14 +76,23 @@ def plan_update(
     snapshot: Snapshot, ready: Iterable[LocalizedArticle], pictures: Pictures, now: datetime
 ) -> SitePlan:
     """What the website would be with these articles; DeliveryError if it would not be of one piece."""
-    return _plan(snapshot, update(read_state(snapshot.workspace), ready, now), pictures)[0]
+    return _plan(snapshot, update(read_state(snapshot.workspace), ready, now), pictures)
 
 
 def update_site(
-    snapshot: Snapshot, ready: Sequence[LocalizedArticle], pictures: Pictures, why: str, now: datetime
+    snapshot: Snapshot,
+    ready: Sequence[LocalizedArticle],
+    pictures: Pictures,
+    why: str,
+    now: datetime,
+    planned: SitePlan | None = None,
 ) -> SiteReport:
-    """Put these articles on the website; what is out already and not among them keeps its words."""
-    return _change(snapshot, lambda state: update(state, ready, now), pictures, why, now)
+    """Put these articles on the website; what is out already and not among them keeps its words.
+
+    `planned` is what `plan_update` made of the same articles, pictures and time. It is used if the website
+    is still the one that it was made for, and made again if somebody else has changed that meanwhile.
+    """
+    return _change(snapshot, lambda state: update(state, ready, now), pictures, why, now, planned)
 
 
 def withdraw_article(
@@ -163,31 +170,32 @@ def _change(
     pictures: Pictures,
     why: str,
     now: datetime,
+    planned: SitePlan | None = None,
 ) -> SiteReport:
     """Release the changed state, if that changes anything."""
     workspace = snapshot.workspace
     with locked(workspace.site):
-        plan, made = _plan(snapshot, change(read_state(workspace)), pictures)
-        number = _number(workspace)
-        if plan.changes or plan.manifest != read_manifest(current(workspace.site)):
-            number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
-        for locale, files in made.items():
-            write_cache(_memory(workspace, locale), files)
+        before = read_manifest(current(workspace.site))
+        if planned is None or planned.before != before:
+            planned = _plan(snapshot, change(read_state(workspace)), pictures)
+        number = _shown_number(workspace)
+        if planned.manifest != before:
+            number = release(workspace.site, planned.files, manifest_bytes(planned.manifest), why, now)
+        for locale, files in planned.made.items():
+            write_cache(cache_path(workspace, locale), files)
         # Under the lock: an older release must not overtake a newer one on its way.
-        return SiteReport(number, plan.changes, copy_site(workspace))
+        return SiteReport(number, planned.changes, copy_site(workspace))
 
 
-def _plan(
-    snapshot: Snapshot, state: SiteState, pictures: Pictures
-) -> tuple[SitePlan, dict[str, LocaleFiles]]:
+def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:
+    """The website in this state; DeliveryError if it would not be of one piece."""
     workspace = snapshot.workspace
     folder = current(workspace.site)
     before = read_manifest(folder)
     site = make_website(snapshot)
-    known = [item for item in state.published if item.localized.locale in site.words]
-    sites = locale_sites(state, map(listed, known), site, sizes_of(state, pictures, folder))
+    sites = locale_sites(state, site, picture_sizes(pictures, state.published, folder))
     made = {
-        locale: make_files(here, read_cache(_memory(workspace, locale)), before, folder)
+        locale: update_files(here, read_cache(cache_path(workspace, locale)), before, _reader(folder))
         for locale, here in sites.items()
     }
     others = {**snapshot.images, **picture_files(state, pictures, before, folder)} if sites else {}
@@ -200,8 +208,9 @@ def _plan(
             "the website would not be of one piece:\n  " + "\n  ".join(lines),
             hint="correct the links that these pages carry; nothing was changed",
         )
-    return plan, made
+    return plan
 
 
-def _memory(workspace: Workspace, locale: str) -> Path:
-    return workspace.state / "site" / "live" / f"{locale}.json"
+def _reader(folder: Path | None) -> Callable[[str], bytes]:
+    """Gives the files of a release."""
+    return lambda path: ((folder or Path()) / path).read_bytes()

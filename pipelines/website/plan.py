@@ -1,0 +1,81 @@
+"""Recipes, and what an earlier run left → a release that can be made, and what does not fit in it. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from pipelines.model.finding import Finding
+from pipelines.model.site import SiteState
+from pipelines.website.cache import CachedFile, LocaleFiles
+from pipelines.website.files import common_files, locale_recipes, opml_row
+from pipelines.website.integrity import check_integrity, facts_of
+from pipelines.website.locale_site import LocaleSite, Website
+from pipelines.website.manifest import Changes, Manifest, changes_between, manifest_of
+
+
+@dataclass(frozen=True, slots=True)
+class SitePlan:
+    """A release that can be made."""
+
+    files: Mapping[str, bytes | None]
+    """None: as it stands in the release before."""
+    before: Manifest
+    """Of the release that it was planned from: on top of another one it must be planned again."""
+    manifest: Manifest
+    changes: Changes
+    findings: tuple[Finding, ...]
+    """What does not fit together; with any, the release must not be made."""
+    made: Mapping[str, LocaleFiles]
+    """By locale: what is worth remembering once the release is made."""
+
+
+def update_files(
+    here: LocaleSite, known: LocaleFiles, before: Manifest, read: Callable[[str], bytes]
+) -> LocaleFiles:
+    """A locale's files; those that are `known` under the same key stay as they are.
+
+    `before` tells which files there are, and `read` gives the bytes of one of them.
+    """
+    made = LocaleFiles(opml=opml_row(here))
+    for recipe in locale_recipes(here):
+        path = recipe.path
+        old = known.rows.get(path)
+        if old and old.key == recipe.key and before.files.get(path) == old.digest:
+            made.rows[path] = old
+            continue
+        stays = recipe.lasting and before.lasting.get(path) == recipe.key
+        data = read(path) if stays else recipe.make()
+        digest = sha256(data).hexdigest()
+        facts = facts_of(path, data, here.site.addresses.site)
+        made.rows[path] = CachedFile(recipe.key, digest, facts, recipe.lasting)
+        if before.files.get(path) != digest:
+            made.data[path] = data
+    return made
+
+
+def make_plan(
+    state: SiteState,
+    made: Mapping[str, LocaleFiles],
+    site: Website,
+    others: Mapping[str, bytes | None],
+    before: Manifest,
+) -> SitePlan:
+    """All locales' files, and `others` that belong to none; compared with what is there, and checked."""
+    rows = {path: row for files in made.values() for path, row in files.rows.items()}
+    facts = {path: row.facts for path, row in rows.items() if row.facts}
+    pages = [each for each in facts.values() if each.kind == "page"]
+    lists = [files.opml for files in made.values()]
+    common: dict[str, bytes | None] = {**(common_files(pages, lists, site) if lists else {}), **others}
+    fresh = {path: data for files in made.values() for path, data in files.data.items()}
+    digests = {path: row.digest for path, row in rows.items()}
+    for path, data in common.items():
+        digests[path] = before.files[path] if data is None else sha256(data).hexdigest()
+    files = {path: fresh.get(path) for path in rows} | common
+    files |= {path: None for path, digest in digests.items() if before.files.get(path) == digest}
+    manifest = manifest_of(state, digests, {path: row.key for path, row in rows.items() if row.lasting})
+    changes = changes_between(before, manifest)
+    maps = {path: data for path, data in common.items() if path.startswith("sitemap") and data}
+    findings = check_integrity(digests, facts, maps, site.addresses.site) if changes and lists else []
+    return SitePlan(files, before, manifest, changes, tuple(findings), made)
