@@ -5,6 +5,7 @@ Only what changed is made again, wherever the change was: a text, a translation,
 
 from __future__ import annotations
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -118,7 +119,10 @@ def _each_locale(snapshot: Snapshot, job: _Job) -> dict[str, LocaleFiles]:
     if any(others):
         # Each is handed all it needs, so none need be forked: that works everywhere, and beside threads.
         context = multiprocessing.get_context("spawn")
-        with ProcessPoolExecutor(len(others), mp_context=context) as pool:
+        # The collector finds next to nothing there: what a process makes is needed until its end.
+        with ProcessPoolExecutor(
+            len(others), context, initializer=gc.set_threshold, initargs=(100_000, 50, 50)
+        ) as pool:
             elsewhere = [pool.submit(_make_parts, replace(snapshot), job, parts) for parts in others if parts]
             made |= _make_parts(snapshot, job, own)
             for future in elsewhere:

@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
 
 from __future__ import annotations
 
+import gc
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
@@ -217,4 +218,5 @@ for _each in (publish, providers, resolve, cancel, site, serve, approve, reject,
 
 def main() -> None:
     """The `glocal` command."""
+    gc.set_threshold(100_000, 50, 50)  # nearly all that a command makes is needed until its end
     cli(prog_name="glocal")
