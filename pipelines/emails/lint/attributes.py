@@ -7,18 +7,11 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
+from pipelines.emails.lint.faults import AttributeFault
 from pipelines.emails.lint.reference import COMPONENTS
 from pipelines.emails.lint.renderer import REQUIRED, UNRENDERED
-from pipelines.emails.lint.values import nearest, refusal
-
-
-class AttributeFault(NamedTuple):
-    """A fault without a place."""
-
-    rule: str
-    attribute: str
-    message: str
-    hint: str
+from pipelines.emails.lint.values import refusal
+from pipelines.model.suggestion import nearest
 
 
 class Attribute(NamedTuple):
@@ -43,13 +36,13 @@ def attributes(inner: str) -> Iterator[Attribute]:
     for match in _ATTRIBUTE.finditer(inner):
         blank, name, quoted, bare, odd = match.groups()
         if odd:
-            yield Attribute("", "", f"{odd[:20]} stands between the attributes", "delete it")
+            yield Attribute("", "", f"{odd[:20]} does not belong between the attributes", "delete it")
         elif bare is not None:
             hint = f'write {name}="{bare[:40]}"'
-            yield Attribute(name, bare, f"the value of {name} has no quotation marks", hint)
+            yield Attribute(name, bare, f"the value of {name} is not in quotation marks", hint)
         elif not blank:
             value = quoted[1:-1] if quoted else ""
-            yield Attribute(name, value, f"no blank before {name}", "put a blank before it")
+            yield Attribute(name, value, f"there is no space before {name}", "put a space before it")
         else:
             yield Attribute(name, quoted[1:-1] if quoted else "")
 
@@ -61,7 +54,7 @@ Default = tuple[str, str]
 
 
 class JudgedAttributes(NamedTuple):
-    troubles: tuple[AttributeFault, ...]
+    faults: tuple[AttributeFault, ...]
     lacking: tuple[tuple[AttributeFault, frozenset[Default]], ...]
     """An attribute that is not there, and the defaults any of which would do."""
     defaults: frozenset[Default]
@@ -72,43 +65,43 @@ class JudgedAttributes(NamedTuple):
 @lru_cache(maxsize=4096)
 def judged(component: str, inner: str) -> JudgedAttributes:
     """What there is to say of a component's attributes."""
-    troubles: list[AttributeFault] = []
+    faults: list[AttributeFault] = []
     given: dict[str, str] = {}
     for one in attributes(inner):
         if one.fault:
-            troubles.append(AttributeFault("not-rendered", one.name, one.fault, one.hint))
+            faults.append(AttributeFault("not-rendered", one.name, one.fault, one.hint))
         elif one.name in given:
-            message = f"{one.name} stands twice in this tag"
-            troubles.append(AttributeFault("duplicate-attribute", one.name, message, "keep one of the two"))
+            message = f"{one.name} is given twice in this tag"
+            faults.append(AttributeFault("duplicate-attribute", one.name, message, "keep one of the two"))
         else:
-            troubles += _trouble(component, one)
+            faults += _attribute_faults(component, one)
         if one.name:
             given[one.name] = one.value.strip()
     owner = f".{given.get('name', '')}" if component == "mj-class" else component
     defaults = frozenset((owner, name) for name, value in given.items() if value)
-    return JudgedAttributes(tuple(troubles), tuple(_lacking(component, given)), defaults)
+    return JudgedAttributes(tuple(faults), tuple(_lacking(component, given)), defaults)
 
 
 def _lacking(component: str, given: Mapping[str, str]) -> Iterator[tuple[AttributeFault, frozenset[Default]]]:
     owners = [component, "mj-all", *(f".{name}" for name in given.get("mj-class", "").split())]
     for name, why in REQUIRED.get(component, {}).items():
         if not given.get(name):
-            trouble = AttributeFault(
+            fault = AttributeFault(
                 "missing", name, f"<{component}> has no {name}: {why}", f'write {name}="…"'
             )
-            yield trouble, frozenset((owner, name) for owner in owners)
+            yield fault, frozenset((owner, name) for owner in owners)
 
 
-def _trouble(component: str, one: Attribute) -> Iterator[AttributeFault]:
+def _attribute_faults(component: str, one: Attribute) -> Iterator[AttributeFault]:
     kinds = COMPONENTS[component].attributes
     if one.name not in kinds:
         habit = _HABITS.get(one.name, "")
-        meant = habit if habit in kinds else nearest(one.name, kinds)
+        meant = habit if habit in kinds else nearest(one.name[:40].lower(), kinds)
         hint = f"did you mean {meant!r}?" if meant else "see its attributes in the MJML documentation"
-        message = f"<{component}> has no attribute {one.name}"
+        message = f"<{component}> does not have the attribute {one.name}"
         yield AttributeFault("unknown-attribute", one.name, message, hint)
     elif one.name in UNRENDERED.get(component, ()):
-        message = f"our renderer takes no notice of {one.name} in <{component}>"
+        message = f"our renderer ignores {one.name} in <{component}>"
         yield AttributeFault("not-rendered", one.name, message, "leave it out")
     elif fault := refusal(kinds[one.name], one.value):
         message, hint = fault

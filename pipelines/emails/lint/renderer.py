@@ -28,7 +28,7 @@ UNRENDERED: Mapping[str, frozenset[str]] = {
         "mj-wrapper": "gap gutter text-padding",
     }.items()
 }
-"""Attributes that MJML has and our renderer passes over without a word."""
+"""Attributes that MJML has and our renderer ignores without a word."""
 
 REFUSED: Mapping[str, str] = {
     "mj-html-attributes": "write the HTML with its attributes into mj-raw",
@@ -68,21 +68,21 @@ TIGHT = frozenset(
         "mj-social",
     }
 )
-"""Where our renderer refuses blanks between two tags, unless they begin with a line break."""
+"""Where our renderer refuses spaces between two tags, unless they begin with a line break."""
 
 UNCOMMENTED = frozenset(
     {"mj-accordion-element", "mj-accordion-title", "mj-attributes", "mj-carousel", "mj-style", "mj-title"}
 )
 """Where, and in what is empty, our renderer refuses a comment."""
 
-_THIRD_PARTY = "readers would ask a third party's server for its icon"
+_THIRD_PARTY = "its icon would be loaded from a third party's server"
 REQUIRED: Mapping[str, Mapping[str, str]] = {
     "mj-image": {"src": "there would be no picture"},
     "mj-carousel-image": {"src": "there would be no picture"},
-    "mj-button": {"href": "it would be no link"},
+    "mj-button": {"href": "it would not be a link"},
     "mj-social-element": {"src": _THIRD_PARTY},
     "mj-accordion": {"icon-wrapped-url": _THIRD_PARTY, "icon-unwrapped-url": _THIRD_PARTY},
     "mj-carousel": {"left-icon": _THIRD_PARTY, "right-icon": _THIRD_PARTY},
-    "mj-class": {"name": "no component could have it"},
+    "mj-class": {"name": "no component could use it"},
 }
 """Attributes without which a mail goes wrong, and how; our own, MJML requires none."""

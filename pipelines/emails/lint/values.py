@@ -7,8 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
-from rapidfuzz import fuzz, process
 from tinycss2.color4 import _COLOR_KEYWORDS  # type: ignore[import-untyped]  # ships no types, and no public list
+
+from pipelines.model.suggestion import nearest
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ _NAMED = {
     "string": TEXT,
     "color": COLOUR,
     "integer": ValueKind("a whole number", "a whole number", re.compile("[0-9]+")),
-    "boolean": ValueKind("one of its values", "true false", re.compile("true|false")),
+    "boolean": ValueKind("one of the allowed values", "true false", re.compile("true|false")),
 }
 """MJML's words for kinds of value; the rest has a form, see `kind_of`."""
 _STATED = re.compile(r"(enum|unit|unitWithNegative)\((.*)\)(?:\{1,(\d)\})?")
@@ -66,7 +67,9 @@ def _choice(words: Iterable[str]) -> ValueKind:
     """One of the words; an empty one says that the value may be empty."""
     found = sorted(set(words))
     pattern = "|".join(map(re.escape, found))
-    return ValueKind("one of its values", " ".join(filter(None, found)), re.compile(pattern), tuple(found))
+    return ValueKind(
+        "one of the allowed values", " ".join(filter(None, found)), re.compile(pattern), tuple(found)
+    )
 
 
 def _length(choices: Sequence[str], most: int, *, negative: bool) -> ValueKind:
@@ -93,15 +96,7 @@ def either(kinds: Iterable[ValueKind]) -> ValueKind:
         return _choice(word for kind in found.values() for word in kind.choices)
     pattern = "|".join(f"(?:{kind.pattern.pattern})" for kind in found.values())
     widest = (one for one in found if not any(two != one and two.startswith(one) for two in found))
-    return ValueKind("one of its values", "; ".join(widest), re.compile(pattern))
-
-
-def nearest(word: str, words: Iterable[str]) -> str:
-    """The one that somebody who wrote `word` may have meant, or nothing."""
-    if len(word) > 40:
-        return ""
-    found = process.extractOne(word.lower(), sorted(words), scorer=fuzz.ratio, score_cutoff=65)
-    return found[0] if found else ""
+    return ValueKind("one of the allowed values", "; ".join(widest), re.compile(pattern))
 
 
 @lru_cache(maxsize=4096)
@@ -109,16 +104,16 @@ def refusal(kind: ValueKind, value: str) -> tuple[str, str] | None:
     """What is wrong with a value, and what to do next; None for one that fits."""
     if kind.fits(value):
         return None
-    fault = f"{shown(value)} is not {kind.name}" if value.strip() else "the value is empty"
+    fault = f"{quoted(value)} is not {kind.name}" if value.strip() else "the value is empty"
     bare = value.strip(" ;")
     guesses = (bare, bare.lower(), bare.replace(" ", ""), bare.replace(",", " "), f"{bare}px", f"#{bare}")
     meant = next(filter(kind.fits, guesses), "") if len(value) < 40 else ""
     if not meant and kind is COLOUR:
-        meant = nearest(bare, COLOUR_NAMES)
+        meant = nearest(bare[:40].lower(), COLOUR_NAMES)
     return fault, f"did you mean {meant!r}?" if meant else f"allowed: {kind.allowed}"
 
 
-def shown(text: str) -> str:
+def quoted(text: str) -> str:
     """A text within a message: on one line, and short."""
     line = " ".join(text[:200].split())
     return repr(line if len(line) <= 40 else f"{line[:39]}…")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipelines.emails.lint import LintFault
+from pipelines.emails.lint.faults import LintFault
 
 
 def document(body: str, head: str = "") -> str:
@@ -51,61 +51,65 @@ UNKNOWN_TAG = [
     row(
         column("<mj-txt>a</mj-txt>"),
         column("<mj-text>a</mj-text>"),
-        At("<mj-txt", "MJML has no tag <mj-txt>", "did you mean 'mj-text'?"),
+        At("<mj-txt", "MJML does not have the tag <mj-txt>", "did you mean 'mj-text'?"),
     ),
     row(
         column("<MJ-Text>a</MJ-Text>"),
         column("<mj-text>a</mj-text>"),
-        At("<MJ-Text", "MJML has no tag <MJ-Text>", "did you mean 'mj-text'?"),
+        At("<MJ-Text", "MJML does not have the tag <MJ-Text>", "did you mean 'mj-text'?"),
     ),
     row(
         column("<mj-blockquote />"),
         column("<mj-divider />"),
         At(
             "<mj-blockquote",
-            "MJML has no tag <mj-blockquote>",
+            "MJML does not have the tag <mj-blockquote>",
             "see the components in the MJML documentation",
         ),
     ),
     row(  # an end that is misspelt ends what is open
         column("<mj-text>a</mj-tex><mj-divider />"),
         column("<mj-text>a</mj-text><mj-divider />"),
-        At("</mj-tex>", "MJML has no tag <mj-tex>", "did you mean 'mj-text'?"),
+        At("</mj-tex>", "MJML does not have the tag <mj-tex>", "did you mean 'mj-text'?"),
     ),
     row(  # also where HTML stands
         column("<mj-text><p><mj-link>a</mj-link></p></mj-text>"),
         column("<mj-text><p><a>a</a></p></mj-text>"),
-        At("<mj-link", "MJML has no tag <mj-link>", "see the components in the MJML documentation"),
+        At(
+            "<mj-link", "MJML does not have the tag <mj-link>", "see the components in the MJML documentation"
+        ),
     ),
     row(
         document("<mj-section><div><p>a</p></div></mj-section>"),
         document("<mj-section><mj-raw><div><p>a</p></div></mj-raw></mj-section>"),
-        At("<div", "<div> is HTML, and only components may stand here", "put it into mj-raw"),
+        At("<div", "<div> is HTML, and only components are allowed here", "put it into mj-raw"),
     ),
     row(
         document("</mj-foo>"),
         document(""),
-        At("</mj-foo>", "MJML has no tag <mj-foo>", "see the components in the MJML documentation"),
+        At(
+            "</mj-foo>", "MJML does not have the tag <mj-foo>", "see the components in the MJML documentation"
+        ),
     ),
     row(
         document("<P>a</P><HR/>"),
         document("<mj-raw><P>a</P><HR/></mj-raw>"),
-        At("<P", "<p> is HTML, and only components may stand here", "put it into mj-raw"),
-        At("<HR", "<hr> is HTML, and only components may stand here", "put it into mj-raw"),
+        At("<P", "<p> is HTML, and only components are allowed here", "put it into mj-raw"),
+        At("<HR", "<hr> is HTML, and only components are allowed here", "put it into mj-raw"),
     ),
     row(
         column("<BR>"),
         column("<mj-text><br></mj-text>"),
-        At("<BR", "<br> is HTML, and only components may stand here", "put it into mj-text or mj-raw"),
+        At("<BR", "<br> is HTML, and only components are allowed here", "put it into mj-text or mj-raw"),
     ),
     row(
         column('<mj-social><p>a</p></mj-social><mj-image src="a"><b>a</b></mj-image>'),
         column('<mj-social></mj-social><mj-image src="a"></mj-image>'),
-        At("<p", "<p> is HTML, and only components may stand here", "allowed: mj-social-element"),
+        At("<p", "<p> is HTML, and only components are allowed here", "allowed: mj-social-element"),
         At(
             "<b>",
-            "<b> is HTML, and only components may stand here",
-            "delete it: <mj-image> holds nothing like it",
+            "<b> is HTML, and only components are allowed here",
+            "delete it: <mj-image> cannot contain it",
         ),
     ),
 ]
@@ -114,19 +118,19 @@ UNKNOWN_ATTRIBUTE = [
     row(
         column('<mj-text colour="red">a</mj-text>'),
         column('<mj-text color="red">a</mj-text>'),
-        At("<mj-text", "<mj-text> has no attribute colour", "did you mean 'color'?", "colour"),
+        At("<mj-text", "<mj-text> does not have the attribute colour", "did you mean 'color'?", "colour"),
     ),
     row(
         column('<mj-text class="x">a</mj-text>'),
         column('<mj-text css-class="x" mj-class="y">a</mj-text>'),
-        At("<mj-text", "<mj-text> has no attribute class", "did you mean 'css-class'?", "class"),
+        At("<mj-text", "<mj-text> does not have the attribute class", "did you mean 'css-class'?", "class"),
     ),
     row(
         column('<mj-text href="x">a</mj-text>'),
         column('<mj-button href="x">a</mj-button>'),
         At(
             "<mj-text",
-            "<mj-text> has no attribute href",
+            "<mj-text> does not have the attribute href",
             "see its attributes in the MJML documentation",
             "href",
         ),
@@ -136,16 +140,16 @@ UNKNOWN_ATTRIBUTE = [
         head('<mj-attributes>\n<mj-button href="x" />\n<mj-all href="x" />\n</mj-attributes>'),
         At(
             '<mj-text href="x"',
-            "<mj-text> has no attribute href",
+            "<mj-text> does not have the attribute href",
             "see its attributes in the MJML documentation",
             "href",
         ),
-        At("<mj-all", "<mj-all> has no attribute hrf", "did you mean 'href'?", "hrf"),
+        At("<mj-all", "<mj-all> does not have the attribute hrf", "did you mean 'href'?", "hrf"),
     ),
     row(
         '<mjml language="en"><mj-body></mj-body></mjml>',
         '<mjml lang="en" dir="ltr"><mj-body></mj-body></mjml>',
-        At("<mjml", "<mjml> has no attribute language", "did you mean 'lang'?", "language"),
+        At("<mjml", "<mjml> does not have the attribute language", "did you mean 'lang'?", "language"),
     ),
 ]
 
@@ -178,13 +182,13 @@ VALUES = [
         "mj-text",
         "align",
         "centre",
-        "'centre' is not one of its values",
+        "'centre' is not one of the allowed values",
         "allowed: center justify left right",
     ),
-    ("mj-text", "align", "Left", "'Left' is not one of its values", "did you mean 'left'?"),
+    ("mj-text", "align", "Left", "'Left' is not one of the allowed values", "did you mean 'left'?"),
     ("mj-table", "cellpadding", "4px", "'4px' is not a whole number", "allowed: a whole number"),
     ("mj-table", "width", "wide", "'wide' is not a length", "allowed: a length in px or %, or auto"),
-    ("mj-all", "align", "up", "'up' is not one of its values", "allowed: center justify left right"),
+    ("mj-all", "align", "up", "'up' is not one of the allowed values", "allowed: center justify left right"),
 ]
 """Component, attribute, a value that does not fit, what is said of it, and what to do next."""
 
@@ -225,7 +229,7 @@ BAD_VALUE = [
         column('<mj-image src="a" fluid-on-mobile="true" />'),
         At(
             "<mj-image",
-            "fluid-on-mobile: 'yes' is not one of its values",
+            "fluid-on-mobile: 'yes' is not one of the allowed values",
             "allowed: true false",
             "fluid-on-mobile",
         ),
@@ -242,14 +246,14 @@ MISPLACED = [
     row(
         document("<mj-section><mj-text>a</mj-text></mj-section>"),
         column("<mj-text>a</mj-text>"),
-        At("<mj-text", "<mj-text> stands inside <mj-section>", "allowed in: mj-column mj-hero"),
+        At("<mj-text", "<mj-text> is not allowed inside <mj-section>", "allowed in: mj-column mj-hero"),
     ),
     row(  # what stands in it stands rightly
         column("<mj-section><mj-column><mj-text>a</mj-text></mj-column></mj-section>"),
         document("<mj-wrapper><mj-section></mj-section></mj-wrapper>"),
         At(
             "<mj-section><mj-column><mj-text>",
-            "<mj-section> stands inside <mj-column>",
+            "<mj-section> is not allowed inside <mj-column>",
             "allowed in: mj-body mj-wrapper",
         ),
     ),
@@ -258,34 +262,34 @@ MISPLACED = [
         column('<mj-text><p>a</p></mj-text><mj-button href="x">b</mj-button>'),
         At(
             "<mj-button",
-            "<mj-button> stands inside <mj-text>, where it would be mailed as it is",
+            "<mj-button> is not allowed inside <mj-text>; it would be mailed as it stands",
             "allowed in: mj-column mj-hero",
         ),
     ),
     row(
         "<mjml><mj-section></mj-section><mj-body></mj-body></mjml>",
         document("<mj-section></mj-section>"),
-        At("<mj-section", "<mj-section> stands inside <mjml>", "allowed in: mj-body mj-wrapper"),
+        At("<mj-section", "<mj-section> is not allowed inside <mjml>", "allowed in: mj-body mj-wrapper"),
     ),
     row(
         document("") + "<mj-divider />",
         column("<mj-divider />"),
-        At("<mj-divider", "<mj-divider> stands outside <mjml>", "allowed in: mj-column mj-hero"),
+        At("<mj-divider", "<mj-divider> is not allowed outside <mjml>", "allowed in: mj-column mj-hero"),
     ),
     row(
         document("<mjml></mjml>"),
         document(""),
-        At("<mjml></", "<mjml> stands inside <mj-body>", "one <mjml> holds everything"),
+        At("<mjml></", "<mjml> is not allowed inside <mj-body>", "one <mjml> holds everything"),
     ),
     row(
         head("<mj-all />"),
         head("<mj-attributes><mj-all /></mj-attributes>"),
-        At("<mj-all", "<mj-all> stands inside <mj-head>", "allowed in: mj-attributes"),
+        At("<mj-all", "<mj-all> is not allowed inside <mj-head>", "allowed in: mj-attributes"),
     ),
     row(
         head('<mj-attributes><mj-class name="a"><mj-spacer /></mj-class></mj-attributes>'),
         head('<mj-attributes><mj-class name="a" /><mj-spacer /></mj-attributes>'),
-        At("<mj-spacer", "<mj-spacer> stands inside <mj-class>", "allowed in: mj-column mj-hero"),
+        At("<mj-spacer", "<mj-spacer> is not allowed inside <mj-class>", "allowed in: mj-column mj-hero"),
     ),
 ]
 
@@ -312,12 +316,12 @@ NOT_CLOSED = [
         ),
         At(
             "</mj-column >",
-            "</mj-column> ends nothing that is open",
+            "</mj-column> closes a tag that is not open",
             "delete it, or write <mj-column> where it starts",
         ),
         At(
             "</mj-section >",
-            "</mj-section> ends nothing that is open",
+            "</mj-section> closes a tag that is not open",
             "delete it, or write <mj-section> where it starts",
         ),
     ),
@@ -326,14 +330,14 @@ NOT_CLOSED = [
         document("<mj-section></mj-section>"),
         At(
             "</mj-section>",
-            "</mj-section> ends nothing that is open",
+            "</mj-section> closes a tag that is not open",
             "delete it, or write <mj-section> where it starts",
         ),
     ),
     row(
         document("</div>"),
         document("<mj-raw><div></div></mj-raw>"),
-        At("</div>", "</div> ends nothing that is open", "delete it, or write <div> where it starts"),
+        At("</div>", "</div> closes a tag that is not open", "delete it, or write <div> where it starts"),
     ),
     row(  # what comes after is not in it, though it seems so
         column('<mj-image src="a"><mj-text>a</mj-text>b<p>c</p>'),
@@ -397,36 +401,36 @@ STRAY_TEXT = [
     row(
         document("<mj-section>\n  Some words\n<mj-column></mj-column></mj-section>"),
         document("<mj-section>\n\xa0<!-- Some words -->\n<mj-column></mj-column></mj-section>"),
-        At("Some", "the words 'Some words' stand where only components may", "put it into mj-raw"),
+        At("Some", "the text 'Some words' stands where only components are allowed", "put it into mj-raw"),
     ),
     row(
         column("a long text " * 5),
         column("<mj-text>a long text </mj-text>"),
         At(
             "a long",
-            "the words 'a long text a long text a long text a l…' stand where only components may",
+            "the text 'a long text a long text a long text a l…' stands where only components are allowed",
             "put it into mj-text or mj-raw",
         ),
     ),
     row(
         column("<mj-social>a</mj-social>"),
         column("<mj-social></mj-social>"),
-        At("a</mj-s", "the words 'a' stand where only components may", "allowed: mj-social-element"),
+        At("a</mj-s", "the text 'a' stands where only components are allowed", "allowed: mj-social-element"),
     ),
     row(
         head("<mj-attributes><mj-text>words</mj-text></mj-attributes>"),
         head("<mj-attributes><mj-text /></mj-attributes>"),
         At(
             "words",
-            "the words 'words' stand where only components may",
-            "delete it: <mj-text> holds nothing like it",
+            "the text 'words' stands where only components are allowed",
+            "delete it: <mj-text> cannot contain it",
         ),
     ),
     row(
         "before" + document("") + "after",
         "\n" + document("") + "\n",
-        At("before", "the words 'before' stand where only components may", "allowed: mjml"),
-        At("after", "the words 'after' stand where only components may", "allowed: mjml"),
+        At("before", "the text 'before' stands where only components are allowed", "allowed: mjml"),
+        At("after", "the text 'after' stands where only components are allowed", "allowed: mjml"),
     ),
 ]
 
@@ -434,11 +438,11 @@ DUPLICATE_ATTRIBUTE = [
     row(
         column('<mj-text color="red" align="left" color="red">a</mj-text>'),
         column('<mj-text color="red" align="left" container-background-color="red">a</mj-text>'),
-        At("<mj-text", "color stands twice in this tag", "keep one of the two", "color"),
+        At("<mj-text", "color is given twice in this tag", "keep one of the two", "color"),
     ),
 ]
 
-ICON = "readers would ask a third party's server for its icon"
+ICON = "its icon would be loaded from a third party's server"
 ACCORDION = '<mj-accordion icon-wrapped-url="a"{}></mj-accordion>'
 LOST = ", and only one would be mailed"
 MISSING = [
@@ -451,7 +455,7 @@ MISSING = [
     row(
         column("<mj-button>a</mj-button>"),
         column('<mj-button href="[[browser_url]]">a</mj-button>'),
-        At("<mj-button", "<mj-button> has no href: it would be no link", 'write href="…"', "href"),
+        At("<mj-button", "<mj-button> has no href: it would not be a link", 'write href="…"', "href"),
     ),
     row(  # defaults count, of the component, of all and of a class; others do not
         column(
@@ -462,12 +466,12 @@ MISSING = [
             '<mj-button mj-class="b a">a</mj-button><mj-image />',
             '<mj-attributes>\n<mj-class name="a" href="x" />\n<mj-image src="a" />\n</mj-attributes>',
         ),
-        At("<mj-button", "<mj-button> has no href: it would be no link", 'write href="…"', "href"),
+        At("<mj-button", "<mj-button> has no href: it would not be a link", 'write href="…"', "href"),
     ),
     row(
         column("<mj-button>a</mj-button>", '<mj-attributes><mj-all href="" /></mj-attributes>'),
         column("<mj-button>a</mj-button>", '<mj-attributes><mj-all href="x" /></mj-attributes>'),
-        At("<mj-button", "<mj-button> has no href: it would be no link", 'write href="…"', "href"),
+        At("<mj-button", "<mj-button> has no href: it would not be a link", 'write href="…"', "href"),
     ),
     row(
         column('<mj-social><mj-social-element name="x" href="a">a</mj-social-element></mj-social>'),
@@ -498,7 +502,7 @@ MISSING = [
     row(
         head('<mj-attributes><mj-class color="red" /></mj-attributes>'),
         head('<mj-attributes><mj-class name="red" color="red" /></mj-attributes>'),
-        At("<mj-class", "<mj-class> has no name: no component could have it", 'write name="…"', "name"),
+        At("<mj-class", "<mj-class> has no name: no component could use it", 'write name="…"', "name"),
     ),
     row(
         "",
@@ -534,32 +538,32 @@ NOT_RENDERED = [
     row(  # what stands in it is not told again
         head('<mj-html-attributes><mj-selector path="p">a</mj-selector></mj-html-attributes>'),
         head('<mj-raw><meta name="a"></mj-raw>'),
-        At("<mj-html-attributes", "our renderer has no <mj-html-attributes>", INTO_RAW),
+        At("<mj-html-attributes", "our renderer does not support <mj-html-attributes>", INTO_RAW),
         refused=True,
     ),
     row(
         column('<mj-include path="a.mjml" />'),
         column(""),
-        At("<mj-include", "our renderer has no <mj-include>", 'use {% include "name.mjml" %}'),
+        At("<mj-include", "our renderer does not support <mj-include>", 'use {% include "name.mjml" %}'),
         refused=True,
     ),
     row(
         document('<mj-raw position="file-start">a</mj-raw>'),
         document("<mj-raw>a</mj-raw>"),
-        At("<mj-raw", "our renderer takes no notice of position in <mj-raw>", "leave it out", "position"),
+        At("<mj-raw", "our renderer ignores position in <mj-raw>", "leave it out", "position"),
     ),
     row(
         document("<mj-style>p { color: red; }</mj-style>"),
         head('<mj-style inline="inline">p > b { color: red; }</mj-style>'),
-        At("<mj-style", "<mj-style> stands inside <mj-body>", "allowed in: mj-head"),
+        At("<mj-style", "<mj-style> is not allowed inside <mj-body>", "allowed in: mj-head"),
     ),
     row(
         head("<mj-preview>a <b>b</b></mj-preview>"),
         head("<mj-preview>a &lt;b&gt; &amp; [[c]]</mj-preview>"),
         At(
             "<b>",
-            "<b> in <mj-preview> stops the renderer: only words may stand there",
-            "delete the tag, keep its words",
+            "<b> in <mj-preview> stops the renderer: only text is allowed there",
+            "delete the tag and keep its text",
         ),
         refused=True,
     ),
@@ -568,27 +572,27 @@ NOT_RENDERED = [
         head("<mj-title>a</mj-title><mj-style></mj-style>"),
         At(
             "<br/>",
-            "<br> in <mj-title> stops the renderer: only words may stand there",
-            "delete the tag, keep its words",
+            "<br> in <mj-title> stops the renderer: only text is allowed there",
+            "delete the tag and keep its text",
         ),
         At(
             "<style>",
-            "<style> in <mj-style> stops the renderer: only words may stand there",
-            "delete the tag, keep its words",
+            "<style> in <mj-style> stops the renderer: only text is allowed there",
+            "delete the tag and keep its text",
         ),
         refused=True,
     ),
     row(
         column("<mj-text color=red>a</mj-text>"),
         column("<mj-text color = 'red'>a</mj-text>"),
-        At("<mj-text", "the value of color has no quotation marks", 'write color="red"', "color"),
+        At("<mj-text", "the value of color is not in quotation marks", 'write color="red"', "color"),
         refused=True,
     ),
     row(
         column('<mj-text color="red"align="left" "x">a</mj-text>'),
         column('<mj-text color="red"\nalign="left">a</mj-text>'),
-        At("<mj-text", "no blank before align", "put a blank before it", "align"),
-        At("<mj-text", '"x" stands between the attributes', "delete it"),
+        At("<mj-text", "there is no space before align", "put a space before it", "align"),
+        At("<mj-text", '"x" does not belong between the attributes', "delete it"),
         refused=True,
     ),
     row(
@@ -600,13 +604,13 @@ NOT_RENDERED = [
     row(
         column("<mj-text>a < b</mj-text>"),
         column('<mj-text>a &lt; b > c</mj-text><mj-image src="a" alt="a < b > c" />'),
-        At("< b", "this < starts no tag and stops the renderer", "write &lt;, or delete it"),
+        At("< b", "this < does not start a tag, and stops the renderer", "write &lt;, or delete it"),
         refused=True,
     ),
     row(
         "<!doctype html>" + document(""),
         document(""),
-        At("<!doctype", "this < starts no tag and stops the renderer", "write &lt;, or delete it"),
+        At("<!doctype", "this < does not start a tag, and stops the renderer", "write &lt;, or delete it"),
         refused=True,
     ),
     row(
@@ -621,12 +625,12 @@ NOT_RENDERED = [
         head("\n \t<mj-title>a</mj-title>\n<mj-preview>a</mj-preview>"),
         At(
             " <mj-title",
-            "this blank in <mj-head> stops the renderer",
+            "this space in <mj-head> stops the renderer",
             "begin a new line right after the tag before it",
         ),
         At(
             "\t\n",
-            "this blank in <mj-head> stops the renderer",
+            "this space in <mj-head> stops the renderer",
             "begin a new line right after the tag before it",
         ),
         refused=True,
@@ -640,31 +644,31 @@ OUTSIDE_REQUEST = [
         head('<mj-attributes><mj-all font-family="Lato, Arial" /></mj-attributes>'),
         At(
             "<mj-font",
-            "a web font asks another server",
+            "a web font is loaded from another server",
             "delete it, and name fonts that readers have, such as system-ui or Arial",
         ),
     ),
     row(
         head('<mj-style>/* a */ @import "a.css"; p { background: url( "//example.org/a.png"); }</mj-style>'),
         head("<mj-style>/* @import */ p { background: url(data:image/png;base64,) }</mj-style>"),
-        At("@import", "@import asks another server", IN_STYLE),
-        At("url(", 'url( "// asks another server', IN_STYLE),
+        At("@import", "@import loads something from another server", IN_STYLE),
+        At("url(", 'url( "// loads something from another server', IN_STYLE),
     ),
     row(
         head("<mj-raw><STYLE>@font-face { src: URL(HTTPS://example.org/a.woff2); }</STYLE></mj-raw>"),
         column('<mj-text><p style="background:url(https://example.org/a.png)">@import</p></mj-text>'),
-        At("URL(", "URL(HTTPS:// asks another server", IN_STYLE),
+        At("URL(", "URL(HTTPS:// loads something from another server", IN_STYLE),
     ),
     row(
         head('<mj-raw><link rel="stylesheet" href="a"/><SCRIPT src="a"></SCRIPT></mj-raw>'),
         head('<mj-raw><meta name="link" content="script"/><!--[if mso]><link/><![endif]--></mj-raw>'),
-        At("<link", "<link> asks another server", "delete it"),
-        At("<SCRIPT", "<script> asks another server", "delete it"),
+        At("<link", "<link> loads something from another server", "delete it"),
+        At("<SCRIPT", "<script> loads something from another server", "delete it"),
     ),
     row(
         column('<iframe src="a"></iframe>'),
         column('<mj-text><a href="[[iframe]]">&lt;iframe></a></mj-text>'),
-        At("<iframe", "<iframe> asks another server", "delete it"),
+        At("<iframe", "<iframe> loads something from another server", "delete it"),
     ),
 ]
 
