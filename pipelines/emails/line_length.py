@@ -11,9 +11,11 @@ import re
 MOST = 900
 """Octets; some are left for what a provider puts in."""
 
+_SHORT = MOST // 4
+"""Characters that are never more octets than `MOST`: UTF-8 takes four at most."""
 _KEPT = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<pre\b.*?</pre>)", re.DOTALL)
 _BLOCK = re.compile(
-    r"(</?(?:html|head|body|title|meta|table|tbody|thead|tr|td|th|div|p|h[1-6]|ul|ol|li|blockquote)\b[^>]*>)(?!\n)"
+    r"</?(?:html|head|body|title|meta|table|tbody|thead|tr|td|th|div|p|h[1-6]|ul|ol|li|blockquote)\b[^>]*>(?!\n)"
 )
 _PIECE = re.compile(r"<[^>]*>|[^<\s]+|\s|<")
 
@@ -21,16 +23,25 @@ _PIECE = re.compile(r"<[^>]*>|[^<\s]+|\s|<")
 def break_lines(html: str) -> str:
     """The same document in lines of less than 998 octets, as far as its words and attributes allow."""
     parts = _KEPT.split(html)  # every second part is one that keeps its own lines
-    return "".join(f"{part}\n" if number % 2 else _broken(part) for number, part in enumerate(parts))
+    return "".join(f"{part}\n" if number % 2 else _break_part(part) for number, part in enumerate(parts))
 
 
-def _broken(part: str) -> str:
-    lines = _BLOCK.sub(r"\1\n", part).split("\n")
-    return "\n".join(_shorter(line) if len(line.encode()) > MOST else line for line in lines)
+def _break_part(part: str) -> str:
+    if "<" in part:
+        part = _BLOCK.sub(_with_line_break, part)
+    if len(part) <= _SHORT:
+        return part
+    return "\n".join(_shorter(line) if len(line) > _SHORT else line for line in part.split("\n"))
+
+
+def _with_line_break(tag: re.Match[str]) -> str:
+    return f"{tag[0]}\n"
 
 
 def _shorter(line: str) -> str:
     """A long line broken between words: the last blank before the limit becomes a line break."""
+    if len(line.encode()) <= MOST:
+        return line
     pieces: list[str] = []
     gap, length, since = -1, 0, 0
     for piece in _PIECE.findall(line):

@@ -43,16 +43,16 @@ def _spelled_out(source: str) -> str:
     """The document with character references for what mrml would escape, outside style sheets."""
     parts = _STYLE.split(source)
     return "".join(
-        part if number % 2 else _ODD.sub(_reference, _BROKEN_VALUE.sub(_one_line, part))
+        part if number % 2 else _ODD.sub(_character_reference, _BROKEN_VALUE.sub(_unwrapped, part))
         for number, part in enumerate(parts)
     )
 
 
-def _reference(match: re.Match[str]) -> str:
+def _character_reference(match: re.Match[str]) -> str:
     return f"&#{ord(match[0])};"
 
 
-def _one_line(match: re.Match[str]) -> str:
+def _unwrapped(match: re.Match[str]) -> str:
     return re.sub(r"\s+", " ", match[0])
 
 

@@ -29,7 +29,7 @@ def render_email(
     """The edition as mail; `alternates` are the locales whose page the reader may switch to."""
     article = localized.article
     kind = "newsletter" if article.articles else "article"
-    preheader = _one_line(inline_text(summary_of(article).value))
+    preheader = _header_line(inline_text(summary_of(article).value))
     values: dict[str, object] = {
         "article": article,
         "teasers": localized.teasers,
@@ -44,7 +44,7 @@ def render_email(
     return Email(
         issue=article.slug,
         locale=localized.locale,
-        subject=_one_line(inline_text((article.subject or article.title).value)),
+        subject=_header_line(inline_text((article.subject or article.title).value)),
         preheader=preheader,
         html=mjml_to_html(mjml, templates.places),
         text=templates.render(f"{kind}.txt", words, **values),
@@ -54,6 +54,6 @@ def render_email(
     )
 
 
-def _one_line(text: str) -> str:
+def _header_line(text: str) -> str:
     """A header is one line: a line break in a translated subject must not become a header of its own."""
     return re.sub(r"[ \t\r\n\v\f\x85\u2028\u2029]+", " ", text).strip(" ")

@@ -24,7 +24,7 @@ EDITION: tuple[PreflightRule[[Document]], ...] = (
     PreflightRule("preheader", _HINT, limits.preheader, of_words=True),
     PreflightRule("html-size", _ERROR, limits.html_size),
     PreflightRule("line-length", _ERROR, limits.line_length),
-    PreflightRule("marks", _ERROR, links.marks),
+    PreflightRule("marks", _ERROR, links.required_merge_tags),
     PreflightRule("leftovers", _ERROR, leftovers.leftovers, of_words=True),
     PreflightRule("declared-language", _ERROR, structure.declared_language),
     PreflightRule("headings", _ERROR, structure.headings),

@@ -20,24 +20,26 @@ _BUTTON = (
 
 
 def parity(source: Document, other: Document) -> Iterator[PreflightFault]:
-    """All editions have the same marks and the same number of blocks: what one lacks was lost on the way."""
+    """All editions have the same merge tags and the same number of blocks: what one lacks was lost on
+    the way.
+    """
     whose = source.email.locale
     for part in ("html", "text"):
         wanted, found = (set(merge_tags(getattr(email, part))) for email in (source.email, other.email))
         name = "HTML" if part == "html" else "plain text"
-        for mark in sorted(wanted - found):
+        for tag in sorted(wanted - found):
             yield PreflightFault(
-                f"the {name} of {whose} has {mark}, this one has not: put it into the translation"
+                f"the {name} of {whose} has {tag}, this one does not: add it to the translation"
             )
-        for mark in sorted(found - wanted):
+        for tag in sorted(found - wanted):
             yield PreflightFault(
-                f"the {name} of {whose} has no {mark}, this one has: take it out of the translation"
+                f"the {name} of {whose} has no {tag}, this one does: remove it from the translation"
             )
     for what, count in _COUNTS.items():
         wanted_count, found_count = count(source), count(other)
         if wanted_count != found_count:
             yield PreflightFault(
-                f"{what}: {found_count} here, {wanted_count} in {whose}; see what is missing", HINT
+                f"{what}: {found_count} here, {wanted_count} in {whose}; check what is missing", HINT
             )
 
 
@@ -46,7 +48,7 @@ def link_differs(source: Document, other: Document) -> Iterator[PreflightFault]:
 
     A page of our site is the same page in each edition's own folder, and another in a foreign one.
     """
-    wanted, found = _targets(source), _targets(other)
+    wanted, found = _link_targets(source), _link_targets(other)
     if Counter(wanted) == Counter(found):
         return
     whose = source.email.locale
@@ -54,16 +56,19 @@ def link_differs(source: Document, other: Document) -> Iterator[PreflightFault]:
         for number, (ours, theirs) in enumerate(zip(wanted, found, strict=True), 1):
             if ours != theirs:
                 yield PreflightFault(
-                    f"link {number} leads to {theirs}, in {whose} to {ours}: see whether that is meant", HINT
+                    f"link {number} leads to {theirs}, in {whose} to {ours}: check whether that is intended",
+                    HINT,
                 )
         return
     for href in Counter(wanted) - Counter(found):
-        yield PreflightFault(f"{whose} links to {href}, this one does not: see what is missing", HINT)
+        yield PreflightFault(f"{whose} links to {href}, this one does not: check what is missing", HINT)
     for href in Counter(found) - Counter(wanted):
-        yield PreflightFault(f"this one links to {href}, {whose} does not: see whether that is meant", HINT)
+        yield PreflightFault(
+            f"this one links to {href}, {whose} does not: check whether that is intended", HINT
+        )
 
 
-def _targets(document: Document) -> list[str]:
+def _link_targets(document: Document) -> list[str]:
     """Those of all links but the row of languages, which is another in each edition."""
     own, any_locale = f"{document.site}/{document.email.locale}/", f"{document.site}/*/"
     targets = (link.href for link in document.links if not link.in_row)

@@ -23,7 +23,7 @@ from pipelines.emails.preflight.document import Document
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
+class Viewport:
     """Where an email is looked at."""
 
     dark: bool
@@ -33,7 +33,7 @@ class Screen:
         return f"{'dark' if self.dark else 'light'} mode{' on a phone' if self.width < 480 else ''}"
 
 
-SCREENS = (Screen(False, 800), Screen(True, 800), Screen(False, 375), Screen(True, 375))
+SCREENS = (Viewport(False, 800), Viewport(True, 800), Viewport(False, 375), Viewport(True, 375))
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ _WEAKEST, _STYLE = (-1,), (inf,)
 """Beside the specificity of selectors: of browsers' own rules and HTML's attributes; of `style`."""
 
 
-def computed_styles(document: Document) -> Iterator[tuple[Screen, Mapping[etree._Element, ComputedStyle]]]:
+def computed_styles(document: Document) -> Iterator[tuple[Viewport, Mapping[etree._Element, ComputedStyle]]]:
     """Each kind of screen that the email treats differently, with the look of every element on it."""
     rules = [rule for text, media in document.sheets for rule in parse_sheet(text, media).rules]
     dark = can_be_dark(document)
@@ -104,7 +104,7 @@ def can_be_dark(document: Document) -> bool:
     )
 
 
-def _fulfils(condition: str, screen: Screen) -> bool:
+def _fulfils(condition: str, screen: Viewport) -> bool:
     """Whether a screen is meant by a media query; what else one may ask for, no screen has."""
     for query in condition.removeprefix("@media").lower().split(","):
         schemes = [(scheme == "dark") == screen.dark for scheme in _SCHEME.findall(query)]

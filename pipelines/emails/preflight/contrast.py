@@ -44,7 +44,7 @@ def contrast(document: Document) -> Iterator[PreflightFault]:
 
     Each pair of colours once a mode. Text on a background picture cannot be judged and is not.
     """
-    yield from _faults(_painting(document))
+    yield from _contrast_faults(_painting(document))
 
 
 def _painting(document: Document) -> Painting:
@@ -68,7 +68,7 @@ def _selectors(sheets: tuple[tuple[str, str], ...]) -> str:
 
 
 @lru_cache(maxsize=32)
-def _faults(painting: Painting) -> tuple[PreflightFault, ...]:
+def _contrast_faults(painting: Painting) -> tuple[PreflightFault, ...]:
     worst: dict[tuple[Colour, Colour, bool], tuple[float, PreflightFault]] = {}
     for screen, found in computed_styles(painting.document):
         for element, _ in painting.document.texts:
@@ -82,9 +82,9 @@ def _faults(painting: Painting) -> tuple[PreflightFault, ...]:
             if reached < needed and worst.get(key, (0,))[0] < needed:
                 # Rounded down: 4.499 is not 4.5.
                 message = (
-                    f"{colour} on {style.background} is {floor(reached * 100) / 100:g}:1 in {screen},"
-                    f" {needed:g}:1 is needed{' for large text' if large else ''},"
-                    f" in {_place(element)}: take colours further apart"
+                    f"{colour} on {style.background} has a contrast of {floor(reached * 100) / 100:g}:1"
+                    f" in {screen}, {needed:g}:1 is needed{' for large text' if large else ''},"
+                    f" in {_place(element)}: choose colours that differ more"
                 )
                 worst[key] = needed, PreflightFault(message)
     return tuple(fault for _, fault in worst.values())

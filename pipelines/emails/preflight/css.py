@@ -57,7 +57,7 @@ def parse_style(text: str) -> tuple[tuple[Declaration, ...], tuple[str, ...]]:
     """A `style` attribute's declarations, and what in it is none."""
     try:
         nodes = _contents(text)
-        return tuple(_declarations(nodes)), tuple(_faults(nodes))
+        return tuple(_declarations(nodes)), tuple(_syntax_errors(nodes))
     except RecursionError:
         return (), (_UNREADABLE,)
 
@@ -68,7 +68,7 @@ def _sheet(nodes: Iterable[Any], conditions: tuple[str, ...]) -> Sheet:
     faults: list[str] = []
     for node in nodes:
         if node.type == "error":
-            faults.append(_fault(node))
+            faults.append(_syntax_error(node))
         elif node.type == "at-rule":
             # A query is known by its words, not by its blanks.
             name = f"@{node.lower_at_keyword} {' '.join(tinycss2.serialize(node.prelude).split())}".rstrip()
@@ -83,7 +83,7 @@ def _sheet(nodes: Iterable[Any], conditions: tuple[str, ...]) -> Sheet:
             content = _contents(node.content)
             selectors = tinycss2.serialize(node.prelude).strip()
             rules.append(StyleRule(selectors, tuple(_declarations(content)), conditions))
-            faults += _faults(content)
+            faults += _syntax_errors(content)
     return Sheet(tuple(rules), tuple(at_rules), tuple(faults))
 
 
@@ -99,13 +99,13 @@ def _declarations(nodes: Iterable[Any]) -> Iterator[Declaration]:
             yield Declaration(name, tinycss2.serialize(node.value).strip(), node.important)
 
 
-def _faults(nodes: Iterable[Any]) -> Iterator[str]:
+def _syntax_errors(nodes: Iterable[Any]) -> Iterator[str]:
     for node in nodes:
         if node.type == "error":
-            yield _fault(node)
+            yield _syntax_error(node)
         elif node.type != "declaration":
             yield f"a rule within a rule in line {node.source_line}"
 
 
-def _fault(error: Any) -> str:
+def _syntax_error(error: Any) -> str:
     return f"{error.message.rstrip('.')} in line {error.source_line}"

@@ -63,7 +63,7 @@ def css_support(document: Document) -> Iterator[PreflightFault]:
 @lru_cache(maxsize=64)
 def _of_sheet(text: str, media: str) -> tuple[PreflightFault, ...]:
     sheet = parse_sheet(text, media)
-    faults = [_no_css(fault, "a style sheet") for fault in sheet.faults]
+    faults = [_invalid(fault, "a style sheet") for fault in sheet.faults]
     for at_rule in sheet.at_rules:
         faults += _judge(_query(at_rule), cut(at_rule), READ_SHEETS)
     for rule in sheet.rules:
@@ -72,7 +72,7 @@ def _of_sheet(text: str, media: str) -> tuple[PreflightFault, ...]:
             known = FEATURES.get(_query(condition))
             readers -= known.missing if known else frozenset()
         selector = cut(rule.selectors)
-        for name in _parts(rule.selectors):
+        for name in _selector_features(rule.selectors):
             faults += _judge(name, selector, readers)
         for declaration in rule.declarations:
             faults += _of_declaration(declaration, f"{selector} {{ {declaration} }}", readers)
@@ -82,14 +82,14 @@ def _of_sheet(text: str, media: str) -> tuple[PreflightFault, ...]:
 @lru_cache(maxsize=2048)
 def _of_style(text: str) -> tuple[PreflightFault, ...]:
     declarations, faults = parse_style(text)
-    found = [_no_css(fault, short(text)) for fault in faults]
+    found = [_invalid(fault, short(text)) for fault in faults]
     for declaration in declarations:
         found += _of_declaration(declaration, str(declaration), frozenset(CLIENTS))
     return tuple(found)
 
 
-def _no_css(fault: str, where: str) -> PreflightFault:
-    return PreflightFault(f"no CSS: {fault} of {where}; correct it", HINT)
+def _invalid(fault: str, where: str) -> PreflightFault:
+    return PreflightFault(f"not valid CSS: {fault} of {where}; correct it", HINT)
 
 
 def _of_declaration(
@@ -106,7 +106,7 @@ def _judge(name: str, shown: str, readers: frozenset[Client]) -> Iterator[Prefli
         yield PreflightFault(f"`{shown}`: {name} is not in our table of CSS; look it up at {SOURCE}", HINT)
     elif not feature.degrades and (without := feature.missing & readers):
         clients = names_of(without, among=readers)
-        lost = f"`{shown}`: {name} does nothing in {clients} ({SOURCE}, tested {feature.tested})"
+        lost = f"`{shown}`: no support for {name} in {clients} ({SOURCE}, tested {feature.tested})"
         if feature.instead:
             yield PreflightFault(f"{lost}; use {feature.instead}")
         else:
@@ -142,7 +142,7 @@ def _query(condition: str) -> str:
     return next(asked, word)
 
 
-def _parts(selectors: str) -> Iterator[str]:
+def _selector_features(selectors: str) -> Iterator[str]:
     """The table's names for what a list of selectors is made of."""
     text = _IN_BRACKETS.sub(lambda found: "[]" if found[0].startswith("[") else "()", selectors.lower())
     found = [f":{pseudo}" if pseudo in _ELEMENTS else pseudo for pseudo in _PSEUDO.findall(text)]

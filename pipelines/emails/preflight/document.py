@@ -50,7 +50,7 @@ class Document:
 @lru_cache(maxsize=32)  # an edition is looked at alone, then beside the others of its issue
 def read(email: Email, site_url: str) -> Document:
     """The email's HTML as a parser of browsers' lenience sees it; comments, also Outlook's, are left out."""
-    root = _parse(email.html)
+    root = _parse_html(email.html)
     body = root.find("body")
     elements = [*root.iter(etree.Element)] if body is None else [root, *body.iter(etree.Element)]
     for element in elements:
@@ -75,14 +75,14 @@ def words(element: etree._Element) -> str:
     return " ".join("".join(cast("Iterator[str]", element.itertext())).split())
 
 
-def shown(element: etree._Element) -> str:
+def start_tag(element: etree._Element) -> str:
     """An element as it stands in the HTML, its start tag alone, cut where it is long."""
     items = cast("list[tuple[str, str]]", element.items())
     attributes = "".join(f' {name}="{escape(value)}"' for name, value in items)
     return cut(f"<{element.tag}{attributes}>", 100)
 
 
-def _parse(html: str) -> etree._Element:
+def _parse_html(html: str) -> etree._Element:
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(html.encode(errors="replace"), parser)

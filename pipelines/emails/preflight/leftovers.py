@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault, short
-from pipelines.emails.preflight.document import Document, shown, words
+from pipelines.emails.preflight.document import Document, start_tag, words
 
 # The last is how Rust, and so mrml, writes characters that it does not take for printable.
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#|lorem ipsum|\\u\{[0-9a-f]+\}", re.IGNORECASE)
@@ -29,11 +29,11 @@ def leftovers(document: Document) -> Iterator[PreflightFault]:
     for where, text in _places(document):
         if found := _TEMPLATE.search(text):
             yield PreflightFault(
-                f"{found[0]!r} is left in {where}: {_around(text, found)}; fill it in or take it out"
+                f"{found[0]!r} is left in {where}: {_excerpt(text, found)}; fill it in or remove it"
             )
         elif found := reminder.search(text):
             yield PreflightFault(
-                f"{found[0]!r} is left in {where}: {_around(text, found)}; finish it or take it out", HINT
+                f"{found[0]!r} is left in {where}: {_excerpt(text, found)}; finish it or remove it", HINT
             )
 
 
@@ -52,11 +52,11 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
         yield where, line
     for element, text in document.texts:
         if _suspicious(text) and not _is_code(element):
-            yield f"the HTML, in {shown(element)}", text
+            yield f"the HTML, in {start_tag(element)}", text
     for element in document.every("a", "img", "abbr", "div"):
         for name in ("href", "title", "aria-label"):
             if value := element.get(name):
-                yield f"the {name} of {shown(element)}", unquote(value)
+                yield f"the {name} of {start_tag(element)}", unquote(value)
 
 
 def _suspicious(text: str) -> bool:
@@ -67,5 +67,5 @@ def _is_code(element: etree._Element) -> bool:
     return element.tag in _CODE or next(element.iterancestors(*_CODE), None) is not None
 
 
-def _around(text: str, found: re.Match[str]) -> str:
+def _excerpt(text: str, found: re.Match[str]) -> str:
     return short(text[max(0, found.start() - 15) : found.end() + 25])

@@ -42,7 +42,7 @@ def line_length(document: Document) -> Iterator[PreflightFault]:
             more = f" and {len(found) - 1} more" if found[1:] else ""
             yield PreflightFault(
                 f"line {found[0]}{more} of the {part} is too long: {sizes[found[0] - 1]:,} octets, and a mail"
-                f" server may break it after {OCTETS}, in the middle of a word or tag; break it at a blank"
+                f" server may break it after {OCTETS}, in the middle of a word or tag; break it at a space"
             )
 
 

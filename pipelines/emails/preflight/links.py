@@ -9,35 +9,38 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
-from pipelines.emails.preflight.document import HEADINGS, Document, shown, words
+from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, words
 from pipelines.emails.render import BROWSER, UNSUBSCRIBE
 from pipelines.model.markup import MERGE_TAG, merge_tags
 
-KNOWN_MARKS = (UNSUBSCRIBE, BROWSER, "[[first_name]]")
-_NEEDED = {UNSUBSCRIBE: "law and mailbox providers ask for it", BROWSER: "some mail programs show no HTML"}
+KNOWN_TAGS = (UNSUBSCRIBE, BROWSER, "[[first_name]]")
+_NEEDED = {
+    UNSUBSCRIBE: "the law and mailbox providers require it",
+    BROWSER: "some mail programs show no HTML",
+}
 _WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _IN_TEXT = re.compile(r"https?://\S+|[^\s():<]+@\S+", re.IGNORECASE)
 _TRAILING = ".,;:!?)]>"
 _ADDRESS = re.compile(r"mailto:[^\s?]\S*", re.IGNORECASE)
 
 
-def marks(document: Document) -> Iterator[PreflightFault]:
-    """Every recipient must be able to unsubscribe and to open the page; an unknown mark is printed as it
-    stands.
+def required_merge_tags(document: Document) -> Iterator[PreflightFault]:
+    """Every recipient must be able to unsubscribe and to open the page; an unknown merge tag is shown
+    as it is.
     """
     email = document.email
     targets = " ".join(link.href for link in document.links)
-    for mark, why in _NEEDED.items():
-        if mark not in targets:
-            yield PreflightFault(f"no link to {mark} in the HTML; {why}: add one to the template")
-        if mark not in email.text:
-            yield PreflightFault(f"no {mark} in the plain text; {why}: add it to the template")
+    for tag, why in _NEEDED.items():
+        if tag not in targets:
+            yield PreflightFault(f"no link to {tag} in the HTML; {why}: add one to the template")
+        if tag not in email.text:
+            yield PreflightFault(f"no {tag} in the plain text; {why}: add it to the template")
     parts = (email.subject, email.preheader, email.html, email.text)
-    for mark in dict.fromkeys(mark for part in parts for mark in merge_tags(part)):
-        if mark not in KNOWN_MARKS:
-            known = ", ".join(KNOWN_MARKS)
+    for tag in dict.fromkeys(tag for part in parts for tag in merge_tags(part)):
+        if tag not in KNOWN_TAGS:
+            known = ", ".join(KNOWN_TAGS)
             yield PreflightFault(
-                f"no provider fills in {mark}, so it would be printed as it stands: use one of {known}"
+                f"no provider fills in {tag}, so it would be shown as it is: use one of {known}"
             )
 
 
@@ -51,13 +54,13 @@ def link_words(document: Document) -> Iterator[PreflightFault]:
         if link.words:
             targets[link.words.casefold()].setdefault(link.href, link.words)
         elif not any(True for _ in link.element.iter("img")):  # a picture alone is `image_alt`'s
-            yield PreflightFault(f"{shown(link.element)} has no words: say where it leads")
+            yield PreflightFault(f"{start_tag(link.element)} has no text: say where it leads")
     for found in targets.values():
         if len(found) > 1:
             name = next(iter(found.values()))
             yield PreflightFault(
                 f"{name!r} leads to {len(found)} addresses, {', '.join(found)}:"
-                " name each by what is there, in words or an aria-label",
+                " name each by what is there, in its text or an aria-label",
                 HINT,
             )
 
@@ -68,12 +71,13 @@ def addresses(document: Document) -> Iterator[PreflightFault]:
         href = link.href
         if not (_WEB.fullmatch(href) or _ADDRESS.fullmatch(href) or MERGE_TAG.fullmatch(href)):
             yield PreflightFault(
-                f"{shown(link.element)} is no address for a mail: write it with https:// or mailto: in full"
+                f"{start_tag(link.element)} is not an address that works in an email:"
+                " write it in full, with https:// or mailto:"
             )
     for image in document.every("img"):
         if not _WEB.fullmatch(image.get("src", "").strip()):
             yield PreflightFault(
-                f"{shown(image)} has no address on the web: write its src with https:// in full"
+                f"{start_tag(image)} has no web address: write its src in full, with https://"
             )
 
 
@@ -96,13 +100,18 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
     for heading in document.every(*HEADINGS):
         name = words(heading)
         # Plain text has a link's address behind its words, so a heading with a link is not found as a whole.
-        if name and name not in line and heading.find(".//a") is None and not _heads(heading, row, document):
+        if (
+            name
+            and name not in line
+            and heading.find(".//a") is None
+            and not _heads_language_row(heading, row, document)
+        ):
             yield PreflightFault(
                 f"the heading {name!r} is not in the plain text: add it to the text template"
             )
 
 
-def _heads(heading: etree._Element, row: set[etree._Element], document: Document) -> bool:
+def _heads_language_row(heading: etree._Element, row: set[etree._Element], document: Document) -> bool:
     """Whether the next thing with words is a link of the language row."""
     after = document.elements.index(heading) + sum(1 for _ in heading.iter())
     following = document.elements[after:]

@@ -9,7 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
-from pipelines.emails.preflight.document import HEADINGS, Document, shown, words
+from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, words
 from pipelines.languages.table import LOCALES
 
 _PIXELS = re.compile(r"\s*\d+(?:\.\d+)?(?:px)?\s*", re.IGNORECASE)
@@ -34,15 +34,16 @@ def declared_language(document: Document) -> Iterator[PreflightFault]:
     root, locale = document.root, document.email.locale
     lang = root.get("lang", "")
     if lang != locale:
-        yield PreflightFault(f'{shown(root)} in the {locale} edition: write lang="{locale}"')
+        yield PreflightFault(f'{start_tag(root)} in the {locale} edition: write lang="{locale}"')
     direction = LOCALES[locale].direction if locale in LOCALES else None
     if direction and root.get("dir", "ltr") != direction:
-        yield PreflightFault(f'{shown(root)} in the {locale} edition: write dir="{direction}"')
+        yield PreflightFault(f'{start_tag(root)} in the {locale} edition: write dir="{direction}"')
     for element in document.elements[1:]:
         tag = element.get("lang")
         if tag is not None and not _LANGUAGE_TAG.fullmatch(tag):
             yield PreflightFault(
-                f"lang={tag!r} at {shown(element)} is no language tag: write one such as 'fr' or 'pt-BR'"
+                f"lang={tag!r} at {start_tag(element)} is not a language tag:"
+                " write one such as 'fr' or 'pt-BR'"
             )
 
 
@@ -53,12 +54,13 @@ def image_alt(document: Document) -> Iterator[PreflightFault]:
     """
     for image in document.every("img"):
         if image.get("alt") is None:
-            yield PreflightFault(f'no alt at {shown(image)}: say what it shows, or alt="" for decoration')
+            yield PreflightFault(f'no alt at {start_tag(image)}: say what it shows, or alt="" for decoration')
     for link in document.links:
         pictures = list(link.element.iter("img"))
         if not link.words and pictures and all(image.get("alt") is not None for image in pictures):
             yield PreflightFault(
-                f"a link of nothing but {shown(pictures[0])}: its alt must say where the link leads"
+                f"a link with nothing in it but {start_tag(pictures[0])}:"
+                " its alt must say where the link leads"
             )
 
 
@@ -68,7 +70,7 @@ def image_size(document: Document) -> Iterator[PreflightFault]:
         missing = [name for name in ("width", "height") if not _says(image, name)]
         if missing:
             yield PreflightFault(
-                f"no {' and no '.join(missing)} in pixels at {shown(image)}: give both as numbers"
+                f"no {' and no '.join(missing)} in pixels at {start_tag(image)}: give both as numbers"
             )
 
 
@@ -92,15 +94,15 @@ def headings(document: Document) -> Iterator[PreflightFault]:
         yield PreflightFault(f"{len(titles)} h1 headings, {names}: keep the title, make the others h2")
     if titles and found[0] is not titles[0]:
         yield PreflightFault(
-            f"{shown(found[0])} {words(found[0])!r} stands before the h1: begin with the title"
+            f"{start_tag(found[0])} {words(found[0])!r} comes before the h1: begin with the title"
         )
     for heading in found:
         if not words(heading):
-            yield PreflightFault(f"{shown(heading)} has no words: fill it or take it out")
+            yield PreflightFault(f"{start_tag(heading)} has no text: fill it in or remove it")
     for before, heading in pairwise(found):
         if int(heading.tag[1]) > int(before.tag[1]) + 1:
             yield PreflightFault(
-                f"{shown(heading)} {words(heading)!r} follows an {before.tag}:"
+                f"{start_tag(heading)} {words(heading)!r} follows an {before.tag}:"
                 f" make it an h{int(before.tag[1]) + 1}",
                 HINT,
             )
@@ -112,5 +114,5 @@ def layout_table(document: Document) -> Iterator[PreflightFault]:
     for table in document.every("table"):
         if table.get("role") not in ("presentation", "none") and table not in with_headers:
             yield PreflightFault(
-                f'{shown(table)} without a th: add role="presentation", or th cells if it shows data'
+                f'{start_tag(table)} without a th: add role="presentation", or th cells if it shows data'
             )

@@ -93,14 +93,14 @@ CASES = [
         mail(f"<p>{'ă' * 500}</p>"),
         mail(f"<p>{'ă' * 480}</p>"),
         "line 2 of the HTML is too long: 1,007 octets, and a mail server may break it after 998,"
-        " in the middle of a word or tag; break it at a blank",
+        " in the middle of a word or tag; break it at a space",
     ),
     Case(
         "line-length",
         mail(text="a" * 999 + "\r\n" + "b" * 1200),
         mail(text="a" * 998 + "\r\n" + "b" * 998),
         "line 3 and 1 more of the plain text is too long: 999 octets, and a mail server may break it"
-        " after 998, in the middle of a word or tag; break it at a blank",
+        " after 998, in the middle of a word or tag; break it at a space",
     ),
     # --- marks
     Case(
@@ -109,7 +109,7 @@ CASES = [
         mail(
             foot='<a href="[[browser_url]]">In your browser</a> <a href="[[unsubscribe_url]]">Unsubscribe</a>'
         ),
-        "no link to [[unsubscribe_url]] in the HTML; law and mailbox providers ask for it:"
+        "no link to [[unsubscribe_url]] in the HTML; the law and mailbox providers require it:"
         " add one to the template",
     ),
     Case(
@@ -122,7 +122,7 @@ CASES = [
         "marks",
         mail(subject="Dear [[name]]"),
         mail(subject="Dear [[first_name]]"),
-        "no provider fills in [[name]], so it would be printed as it stands: use one of [[unsubscribe_url]],"
+        "no provider fills in [[name]], so it would be shown as it is: use one of [[unsubscribe_url]],"
         " [[browser_url]], [[first_name]]",
     ),
     # --- leftovers
@@ -130,45 +130,45 @@ CASES = [
         "leftovers",
         mail(subject="Dear {{ name }}"),
         mail(subject="Dear { name }"),
-        "'{{' is left in the subject: 'Dear {{ name }}'; fill it in or take it out",
+        "'{{' is left in the subject: 'Dear {{ name }}'; fill it in or remove it",
     ),
     Case(
         "leftovers",
         mail("<p class=x>{% if %}</p>"),
         mail("<p class=x><code>{% if %}</code></p>", text="{% if %}"),
-        "'{%' is left in the HTML, in <p class=\"x\">: '{% if %}'; fill it in or take it out",
+        "'{%' is left in the HTML, in <p class=\"x\">: '{% if %}'; fill it in or remove it",
     ),
     Case(
         "leftovers",
         mail(text="So: {# a note #}"),
         mail("<pre>{# a\nnote #}</pre>", text="So it is:\n\n    {# a\n    note #}"),
-        "'{#' is left in the plain text: 'Title So: {# a note #} [[unsubscribe_'; fill it in or take it out",
+        "'{#' is left in the plain text: 'Title So: {# a note #} [[unsubscribe_'; fill it in or remove it",
     ),
     Case(
         "leftovers",
         mail('<p>See <a href="https://a.eu/%7B%7Bid%7D%7D">it</a></p>', text="https://a.eu/%7B%7Bid%7D%7D"),
         mail('<p>See <a href="https://a.eu/%7Bid%7D">it</a></p>', text="https://a.eu/%7Bid%7D"),
         "'{{' is left in the href of <a href=\"https://a.eu/%7B%7Bid%7D%7D\">: 'https://a.eu/{{id}}';"
-        " fill it in or take it out",
+        " fill it in or remove it",
     ),
     Case(
         "leftovers",
         mail(preheader="Lorem ipsum dolor"),
         mail(preheader="Dolor"),
-        "'Lorem ipsum' is left in the preview line: 'Lorem ipsum dolor'; fill it in or take it out",
+        "'Lorem ipsum' is left in the preview line: 'Lorem ipsum dolor'; fill it in or remove it",
     ),
     Case(
         "leftovers",
         mail(subject="TODO: a subject"),
         mail(subject="TODO: Europa", locale="es", root='lang="es"'),
-        "'TODO' is left in the subject: 'TODO: a subject'; finish it or take it out",
+        "'TODO' is left in the subject: 'TODO: a subject'; finish it or remove it",
         HINT,
     ),
     Case(
         "leftovers",
         mail(subject="Europa XXX", locale="pt", root='lang="pt"'),
         mail(subject="Europa XXXI"),
-        "'XXX' is left in the subject: 'Europa XXX'; finish it or take it out",
+        "'XXX' is left in the subject: 'Europa XXX'; finish it or remove it",
         HINT,
     ),
     Case(
@@ -176,7 +176,7 @@ CASES = [
         mail('<div aria-label="Un\\u{a0}: deux"><p>a</p></div>'),
         mail('<div aria-label="Un\u00a0: deux"><p>a</p></div>'),
         r"""'\\u{a0}' is left in the aria-label of <div aria-label="Un\u{a0}: deux">: 'Un\\u{a0}: deux'; """
-        "fill it in or take it out",
+        "fill it in or remove it",
     ),
     # --- language
     Case(
@@ -198,7 +198,7 @@ CASES = [
             '<p><span lang="sr-Latn-ME">Zdravo</span> <i lang="de-1996">daß</i>'
             ' <i lang="x-klingon">nuqneH</i></p>'
         ),
-        "lang='en_IE' at <span lang=\"en_IE\"> is no language tag: write one such as 'fr' or 'pt-BR'",
+        "lang='en_IE' at <span lang=\"en_IE\"> is not a language tag: write one such as 'fr' or 'pt-BR'",
     ),
     # --- headings
     Case("headings", mail(title="<p>Title</p>"), mail(), "no h1: the title of the email must be one"),
@@ -212,13 +212,13 @@ CASES = [
         "headings",
         mail(title='<h2 class="kicker">News</h2><h1>Title</h1>', text="News"),
         mail(title="<p>News</p><h1>Title</h1>"),
-        "<h2 class=\"kicker\"> 'News' stands before the h1: begin with the title",
+        "<h2 class=\"kicker\"> 'News' comes before the h1: begin with the title",
     ),
     Case(
         "headings",
         mail("<h2> <br> </h2>"),
         mail(f"<h2>{PICTURE}</h2>", text="[A map]"),
-        "<h2> has no words: fill it or take it out",
+        "<h2> has no text: fill it in or remove it",
     ),
     Case(
         "headings",
@@ -239,7 +239,7 @@ CASES = [
         "image-alt",
         mail(LINK.replace("The map", PICTURE.replace("A map", "")), text="https://a.eu/map"),
         mail(LINK.replace("The map", PICTURE), text="https://a.eu/map"),
-        'a link of nothing but <img src="https://a.eu/x.png" alt="" width="600" height="300">:'
+        'a link with nothing in it but <img src="https://a.eu/x.png" alt="" width="600" height="300">:'
         " its alt must say where the link leads",
     ),
     Case(
@@ -249,7 +249,7 @@ CASES = [
             LINK.replace("The map", PICTURE.replace("A map", "")).replace("<a ", '<a aria-label="The map" '),
             text="https://a.eu/map",
         ),
-        'a link of nothing but <img src="https://a.eu/x.png" alt="" width="600" height="300">:'
+        'a link with nothing in it but <img src="https://a.eu/x.png" alt="" width="600" height="300">:'
         " its alt must say where the link leads",
     ),
     Case(
@@ -283,7 +283,8 @@ CASES = [
             '<a href=" https://a.eu/map ">Map</a> <a href="[[browser_url]]">In your browser</a>',
             text="https://a.eu/map",
         ),
-        '<a href="/map"> is no address for a mail: write it with https:// or mailto: in full',
+        '<a href="/map"> is not an address that works in an email:'
+        " write it in full, with https:// or mailto:",
         also=(
             (
                 "parts-agree",
@@ -296,20 +297,20 @@ CASES = [
         "addresses",
         mail('<a href="">Map</a>'),
         mail('<a href="mailto:a@a.eu">Map</a>', text="(a@a.eu)."),
-        '<a href=""> is no address for a mail: write it with https:// or mailto: in full',
+        '<a href=""> is not an address that works in an email: write it in full, with https:// or mailto:',
     ),
     Case(
         "addresses",
         mail(PICTURE.replace("https://a.eu/x.png", "cid:x")),
         mail(PICTURE),
-        '<img src="cid:x" alt="A map" width="600" height="300"> has no address on the web:'
-        " write its src with https:// in full",
+        '<img src="cid:x" alt="A map" width="600" height="300"> has no web address:'
+        " write its src in full, with https://",
     ),
     Case(
         "link-words",
         mail('<a href="https://a.eu/map"> </a>', text="https://a.eu/map"),
         mail('<a href="https://a.eu/map" aria-label="Map"> </a>', text="https://a.eu/map"),
-        '<a href="https://a.eu/map"> has no words: say where it leads',
+        '<a href="https://a.eu/map"> has no text: say where it leads',
     ),
     Case(
         "link-words",
@@ -323,7 +324,7 @@ CASES = [
             text="https://a.eu/1 https://a.eu/2",
         ),
         "'Read more' leads to 2 addresses, https://a.eu/1, https://a.eu/2:"
-        " name each by what is there, in words or an aria-label",
+        " name each by what is there, in its text or an aria-label",
         HINT,
     ),
     Case(
@@ -350,19 +351,19 @@ CASES = [
         "the heading 'Who can join' is not in the plain text: add it to the text template",
         HINT,
     ),
-    # --- what it looks like; more in test_preflight_looks.py and test_preflight_css.py
+    # --- what it looks like; more in test_computed_style.py and test_css.py
     Case(
         "contrast",
         mail('<p class="pale" style="color: #777777">A</p>'),
         mail('<p class="pale" style="color: #767676">A</p>'),
-        '#777777 on #ffffff is 4.47:1 in light mode, 4.5:1 is needed, in <p class="pale">:'
-        " take colours further apart",
+        '#777777 on #ffffff has a contrast of 4.47:1 in light mode, 4.5:1 is needed, in <p class="pale">:'
+        " choose colours that differ more",
     ),
     Case(
         "css-support",
         mail('<p style="position: absolute">A</p>'),
         mail('<p style="border-radius: 6px">A</p>'),
-        "`position: absolute`: position does nothing in Gmail, Outlook on Windows (caniemail.com,"
+        "`position: absolute`: no support for position in Gmail, Outlook on Windows (caniemail.com,"
         " tested 2021-05); use mj-column, or a table",
     ),
 ]

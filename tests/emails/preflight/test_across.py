@@ -23,21 +23,21 @@ PAIRS: list[tuple[Email, Email, list[tuple[str, Severity, str]]]] = [
     (
         mail("<p>A</p><p>B</p>"),
         french("<p>A B</p>"),
-        [("parity", HINT, "paragraphs: 2 here, 3 in en; see what is missing")],
+        [("parity", HINT, "paragraphs: 2 here, 3 in en; check what is missing")],
     ),
     (
         mail(f"<h2>A</h2><ul><li>B</li></ul>{PICTURE}"),
         french("<h3></h3><ul><li></li></ul>"),
         [
-            ("parity", HINT, "headings: 1 here, 2 in en; see what is missing"),
-            ("parity", HINT, "list items: 0 here, 1 in en; see what is missing"),
-            ("parity", HINT, "images: 0 here, 1 in en; see what is missing"),
+            ("parity", HINT, "headings: 1 here, 2 in en; check what is missing"),
+            ("parity", HINT, "list items: 0 here, 1 in en; check what is missing"),
+            ("parity", HINT, "images: 0 here, 1 in en; check what is missing"),
         ],
     ),
     (
         mail(BUTTON),
         french(BUTTON.replace("inline-block", "inline")),
-        [("parity", HINT, "buttons: 0 here, 1 in en; see what is missing")],
+        [("parity", HINT, "buttons: 0 here, 1 in en; check what is missing")],
     ),
     (
         mail("<p>Dear [[first_name]]</p>", text="Dear [[first_name]]"),
@@ -46,17 +46,17 @@ PAIRS: list[tuple[Email, Email, list[tuple[str, Severity, str]]]] = [
             (
                 "parity",
                 ERROR,
-                "the HTML of en has [[first_name]], this one has not: put it into the translation",
+                "the HTML of en has [[first_name]], this one does not: add it to the translation",
             ),
             (
                 "parity",
                 ERROR,
-                "the plain text of en has [[first_name]], this one has not: put it into the translation",
+                "the plain text of en has [[first_name]], this one does not: add it to the translation",
             ),
             (
                 "parity",
                 ERROR,
-                "the plain text of en has no [[nom]], this one has: take it out of the translation",
+                "the plain text of en has no [[nom]], this one does: remove it from the translation",
             ),
         ],
     ),
@@ -72,7 +72,7 @@ PAIRS: list[tuple[Email, Email, list[tuple[str, Severity, str]]]] = [
             (
                 "link-differs",
                 HINT,
-                "link 1 leads to https://a.eu/fr/1, in en to https://a.eu/1: see whether that is meant",
+                "link 1 leads to https://a.eu/fr/1, in en to https://a.eu/1: check whether that is intended",
             )
         ],
     ),
@@ -80,19 +80,19 @@ PAIRS: list[tuple[Email, Email, list[tuple[str, Severity, str]]]] = [
         mail('<a href="https://a.eu/1">A</a> <a href="https://a.eu/2">A</a>'),
         french('<a href="https://a.eu/1">A</a>'),
         [
-            ("parity", HINT, "links: 3 here, 4 in en; see what is missing"),
-            ("link-differs", HINT, "en links to https://a.eu/2, this one does not: see what is missing"),
+            ("parity", HINT, "links: 3 here, 4 in en; check what is missing"),
+            ("link-differs", HINT, "en links to https://a.eu/2, this one does not: check what is missing"),
         ],
     ),
     (
         mail(),
         french('<a href="https://a.eu/1">A</a>'),
         [
-            ("parity", HINT, "links: 3 here, 2 in en; see what is missing"),
+            ("parity", HINT, "links: 3 here, 2 in en; check what is missing"),
             (
                 "link-differs",
                 HINT,
-                "this one links to https://a.eu/1, en does not: see whether that is meant",
+                "this one links to https://a.eu/1, en does not: check whether that is intended",
             ),
         ],
     ),
@@ -108,7 +108,7 @@ PAIRS: list[tuple[Email, Email, list[tuple[str, Severity, str]]]] = [
             (
                 "link-differs",
                 HINT,
-                f"link 1 leads to {SITE}/en/a/, in en to {SITE}/*/a/: see whether that is meant",
+                f"link 1 leads to {SITE}/en/a/, in en to {SITE}/*/a/: check whether that is intended",
             )
         ],
     ),
@@ -133,7 +133,7 @@ def test_the_source_is_what_others_are_held_against() -> None:
     greek = mail("<p>A</p>", locale="el", root="lang=el")
     found = preflight_across([greek, mail(), french()], "en", SITE)
     assert [(finding.locale, finding.message) for finding in found] == [
-        ("el", "paragraphs: 2 here, 1 in en; see what is missing")
+        ("el", "paragraphs: 2 here, 1 in en; check what is missing")
     ]
 
 
@@ -141,7 +141,7 @@ def test_without_the_source_the_first_one_is() -> None:
     """Only some languages may go out today."""
     found = preflight_across([french("<p>A</p>"), mail(locale="el")], "en", SITE)
     assert [(finding.locale, finding.message) for finding in found] == [
-        ("el", "paragraphs: 1 here, 2 in fr; see what is missing")
+        ("el", "paragraphs: 1 here, 2 in fr; check what is missing")
     ]
 
 

@@ -59,14 +59,14 @@ def test_a_colour_shines_through() -> None:
 
 
 def told(colour: str, background: str, reached: float, place: str = "<p>", mode: str = "light mode") -> str:
-    return f"{colour} on {background} is {reached:g}:1 in {mode}, 4.5:1 is needed, in {place}"
+    return f"{colour} on {background} has a contrast of {reached:g}:1 in {mode}, 4.5:1 is needed, in {place}"
 
 
 def contrasts(body: str, css: str = "", head: str = "") -> list[str]:
     """The findings on contrast alone, without the advice that all of them give."""
     found = said(mail(body, head=f"{head}<style>{css}</style>"))
     assert {severity for name, severity, _ in found if name == "contrast"} <= {ERROR}
-    advice = ": take colours further apart"
+    advice = ": choose colours that differ more"
     return [message.removesuffix(advice) for name, _, message in found if name == "contrast"]
 
 
@@ -209,7 +209,7 @@ def test_large_text_needs_less(body: str, css: str, expected: list[str]) -> None
 def test_even_large_text_needs_something() -> None:
     """3:1 is asked of it, and the finding says so."""
     assert contrasts('<h2 style="color: #aaa">A</h2>') == [
-        "#aaaaaa on #ffffff is 2.32:1 in light mode, 3:1 is needed for large text, in <h2>"
+        "#aaaaaa on #ffffff has a contrast of 2.32:1 in light mode, 3:1 is needed for large text, in <h2>"
     ]
 
 

@@ -29,7 +29,7 @@ def judged(css: str, style: str = "") -> list[tuple[Severity, str]]:
 
 
 def lost(shown: str, feature: str, clients: str, tested: str, instead: str) -> tuple[Severity, str]:
-    text = f"`{shown}`: {feature} does nothing in {clients} (caniemail.com, tested {tested}); use {instead}"
+    text = f"`{shown}`: no support for {feature} in {clients} (caniemail.com, tested {tested}); use {instead}"
     return ERROR, text
 
 
@@ -124,7 +124,7 @@ def unknown(shown: str, feature: str) -> tuple[Severity, str]:
             [
                 (
                     HINT,
-                    "`writing-mode: vertical-rl`: writing-mode does nothing in " + ODD,
+                    "`writing-mode: vertical-rl`: no support for writing-mode in " + ODD,
                 )
             ],
         ),
@@ -133,7 +133,7 @@ def unknown(shown: str, feature: str) -> tuple[Severity, str]:
             [
                 (
                     HINT,
-                    f"no CSS: {NO_RULE} in line 1 of 'color red'; correct it",
+                    f"not valid CSS: {NO_RULE} in line 1 of 'color red'; correct it",
                 )
             ],
         ),
@@ -224,14 +224,14 @@ def test_a_style_attribute(style: str, expected: list[tuple[Severity, str]]) -> 
         ("@layer x;", [unknown("@layer x", "@layer")]),
         (
             "p { color: #000; b { color: #000 } }",
-            [(HINT, "no CSS: a rule within a rule in line 1 of a style sheet; correct it")],
+            [(HINT, "not valid CSS: a rule within a rule in line 1 of a style sheet; correct it")],
         ),
         (
             "p { color: #000 }\n}",
             [
                 (
                     HINT,
-                    f"no CSS: {NO_RULE} in line 2 of a style sheet; correct it",
+                    f"not valid CSS: {NO_RULE} in line 2 of a style sheet; correct it",
                 )
             ],
         ),
