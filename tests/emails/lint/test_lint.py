@@ -11,11 +11,9 @@ from pipelines.emails.lint import RULES, lint
 from pipelines.emails.lint.balance import unbalanced
 from pipelines.emails.lint.reference import COMPONENTS
 from pipelines.emails.lint.renderer import REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
-from pipelines.emails.render import render_email
-from pipelines.rendering.templates import Templates
-from pipelines.translation.localize import Interface
 from tests.emails.lint.mjml_rows import ROWS, Row, column, document, head
-from tests.rendering.support import ADDRESSES, ROOT, localized, words
+from tests.emails.support import KeptTemplates, email_of
+from tests.rendering.support import golden_article
 
 
 def rendered(source: str) -> str:
@@ -191,26 +189,13 @@ def test_the_tables_name_what_there_is() -> None:
     assert {one for one in attributes if one[1] not in COMPONENTS[one[0]].attributes} == set()
 
 
-class Kept(Templates):
-    """Templates that keep what they filled in."""
-
-    filled: dict[str, str]
-
-    def render(self, name: str, words: Interface, **values: object) -> str:
-        text = super().render(name, words, **values)
-        self.filled = {**getattr(self, "filled", {}), name: text}
-        return text
-
-
 @pytest.mark.parametrize("locale", ["en", "ar"])
 def test_the_own_templates_have_no_fault(locale: str) -> None:
     """They are what a snapshot starts from, and what goes out today."""
-    folder = ROOT / "email_templates"
-    kept = Kept(folder.name, {p.name: p.read_text() for p in folder.iterdir() if p.is_file()})
-    render_email(localized(locale=locale), words(locale), kept, ADDRESSES, ["en", "fr"])
-    mjml = [kept.places.locate(text).text for name, text in kept.filled.items() if name.endswith(".mjml")]
-    assert [fault for text in mjml for fault in lint(text)] == []
-    assert ["<mj-button" in text for text in mjml] == [True]
+    templates = KeptTemplates()
+    email_of(golden_article(), locale, templates)
+    assert lint(templates.mjml) == []
+    assert "<mj-button" in templates.mjml
 
 
 @pytest.mark.parametrize(

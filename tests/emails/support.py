@@ -1,0 +1,57 @@
+"""Emails of the repository's own templates, from articles in memory."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from pipelines.emails.render import render_email
+from pipelines.languages.table import EU24
+from pipelines.model.article import Article
+from pipelines.model.blocks import Image, Text, map_pictures
+from pipelines.model.delivery import Email
+from pipelines.model.edition import Teaser
+from pipelines.rendering.templates import Templates
+from pipelines.translation.localize import Interface
+from tests.rendering.support import ADDRESSES, ROOT, localized, words
+
+
+class KeptTemplates(Templates):
+    """The email templates of the repository; they keep the MJML that they fill in."""
+
+    mjml: str = ""
+
+    def __init__(self) -> None:
+        folder = ROOT / "email_templates"
+        super().__init__(folder.name, {path.name: path.read_text() for path in sorted(folder.glob("*.*"))})
+
+    def render(self, name: str, words: Interface, **values: object) -> str:
+        text = super().render(name, words, **values)
+        if name.endswith(".mjml"):
+            self.mjml = self.places.locate(text).text
+        return text
+
+
+def measured(image: Image) -> Image:
+    """As the snapshot hands it over, with the size of its file."""
+    return replace(image, width=1200, height=630)
+
+
+def with_sizes(article: Article) -> Article:
+    """The article, all of whose pictures are measured."""
+    blocks = tuple(map_pictures(block, measured) for block in article.blocks)
+    return replace(article, image=article.image and measured(article.image), blocks=blocks)
+
+
+def teaser_of(slug: str) -> Teaser:
+    """What a newsletter shows of an article."""
+    picture = measured(Image("lead.png", Text(f"A picture of {slug}", "en")))
+    return Teaser(slug, Text(f"The title of {slug}", "en"), Text(f"What {slug} says.", "en"), picture)
+
+
+def email_of(article: Article, locale: str, templates: Templates | None = None) -> Email:
+    """The article as mail, in all EU languages; a newsletter announces its articles."""
+    edition = localized(with_sizes(article), locale)
+    teasers = tuple(teaser_of(reference.slug) for reference in article.articles)
+    return render_email(
+        replace(edition, teasers=teasers), words(locale), templates or KeptTemplates(), ADDRESSES, EU24
+    )
