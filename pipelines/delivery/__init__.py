@@ -1,1 +1,1 @@
-"""The edge: the ledger, the delivery protocol, providers, and the website's release."""
+"""Mail to its readers, once: the ledger, the delivery protocol, the providers, and sending of our own."""

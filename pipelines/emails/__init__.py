@@ -1,1 +1,1 @@
-"""A localized article as an email: rendered, linted, inspected."""
+"""A localized article as an email: MJML filled in, linted, made HTML, and looked at before it leaves."""

@@ -1,1 +1,1 @@
-"""The nouns of Glocal, frozen values without I/O; every word is defined in docs/glossary.md."""
+"""The nouns, frozen values without I/O; docs/glossary.md defines each."""

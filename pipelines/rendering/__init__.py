@@ -1,1 +1,1 @@
-"""Localized articles become emails, pages and feeds. Pure: bytes and time come in as arguments."""
+"""What emails and website share: templates, inline Markdown, plain text, addresses."""

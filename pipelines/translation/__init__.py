@@ -1,1 +1,1 @@
-"""The gettext side: catalogs are read, merged, checked, judged, and laid over an article."""
+"""The gettext side: catalogs are read, merged, checked and judged, and laid over an article."""

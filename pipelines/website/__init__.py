@@ -1,1 +1,1 @@
-"""The website: pages, feeds, and their releases."""
+"""A localized article on the web: pages, feeds, sitemap, and the releases that readers see."""

@@ -1,1 +1,1 @@
-"""A workspace on disk: settings, paths, articles, and everything read once."""
+"""A workspace on the disk: its settings, paths and articles, and a snapshot of all that a command reads."""
