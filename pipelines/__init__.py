@@ -1,4 +1,6 @@
-"""Glocal: one article in, every EU language out. The walk in ten lines, each a function:
+"""Glocal: one article in, every EU language out.
+
+The walk in ten lines, each a function:
 
     content.article.parse_article      Markdown → Article, a tuple of typed blocks
     content.segments.segments          Article → the texts to be translated
@@ -11,7 +13,7 @@
     website.releases.release           files → the website, switched to in one step
     delivery.protocol.deliver          Campaign → its provider, once
 
-`actions/publish.py` tells the story in full, and docs/architecture.md walks through it with all its functions.
+`actions/publish.py` tells the story in full; docs/architecture.md walks through it, function by function.
 """
 
 __version__ = "0.1.0"
