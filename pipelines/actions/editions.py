@@ -45,10 +45,10 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     wanted = article_messages(segments(article), article.path)
     catalog = read_catalog(workspace, article.slug, locale)
     words = snapshot.catalogs[locale]
-    situation = snapshot.situation(locale)
+    context = snapshot.check_context(locale)
     findings = (
         *faults,
-        *check_catalog(wanted, catalog, situation),
+        *check_catalog(wanted, catalog, context),
         *snapshot.interface_findings(locale),
     )
     policy = workspace.settings.gate.policy(locale)

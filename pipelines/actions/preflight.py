@@ -20,11 +20,11 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
     site_url = snapshot.workspace.settings.site.url
     findings: dict[str, list[Finding]] = {edition.locale: [] for edition, _ in mails}
     for edition, email in mails:
-        ignored = snapshot.situation(edition.locale).ignored
+        ignored = snapshot.check_context(edition.locale).ignored
         findings[edition.locale] += preflight(email, site_url, ignored)
     for group in _comparable(mails):
         for finding in preflight_across(group, snapshot.workspace.source, site_url):
-            if finding.check not in snapshot.situation(finding.locale).ignored:
+            if finding.check not in snapshot.check_context(finding.locale).ignored:
                 findings[finding.locale].append(finding)
     return [_with(edition, findings[edition.locale]) for edition, _ in mails]
 

@@ -70,6 +70,7 @@ def check_plurals(catalog: Catalog, header: str, line: int) -> None:
             )
 
 
+@lru_cache
 def _sound(header: str, count: int) -> bool:
     """Whether the rule is one and stays within its number of forms, as `msgfmt --check` asks it."""
     try:

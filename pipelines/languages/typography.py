@@ -13,6 +13,7 @@ from functools import cache
 from pipelines.languages.conventions import NBSP, number_signs
 from pipelines.languages.language import Language
 
+_DIGIT = re.compile(r"\d")
 # A number stays with its unit, sign or currency, and with the word that it counts or dates.
 _UNIT = re.compile(r"(?<=\d) (?=[%‰€$£°])|(?<=[€$£§№]) (?=\d)")
 _COUNTED = re.compile(r"(?<![\w.,])(\d{1,4}) (?=[^\W\d_])")
@@ -40,15 +41,19 @@ def bind(text: str, language: Language | None) -> str:
     """
     if " " not in text:
         return text
-    text = _COUNTED.sub(rf"\1{NBSP}", _UNIT.sub(NBSP, text))
+    if _DIGIT.search(text):
+        text = _bind_numbers(text, language)
     if language is None:
         return text
-    if _GROUP.search(text) and number_signs(language)[1] == NBSP:
-        text = _GROUP.sub(NBSP, text)
-    if language.ordinal_point:
-        text = _ORDINAL.sub(rf"\1{NBSP}", text)
     if language.space_before or language.space_after:
         text = _around(language.space_before, language.space_after).sub(NBSP, text)
     if language.one_letter_words:
         text = _one_letter_words(language.one_letter_words).sub(rf"\1{NBSP}", text)
     return text
+
+
+def _bind_numbers(text: str, language: Language | None) -> str:
+    text = _COUNTED.sub(rf"\1{NBSP}", _UNIT.sub(NBSP, text))
+    if language and _GROUP.search(text) and number_signs(language)[1] == NBSP:
+        text = _GROUP.sub(NBSP, text)
+    return _ORDINAL.sub(rf"\1{NBSP}", text) if language and language.ordinal_point else text

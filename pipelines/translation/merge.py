@@ -191,7 +191,8 @@ def _digest(strings: Sequence[str]) -> str:
 
 def _shaped(message: Message, forms: int) -> Message:
     """An untranslated message, with as many empty forms as the catalog has plurals."""
-    return replace(message, strings=("",) * (forms if message.plural is not None else 1))
+    strings = ("",) * (forms if message.plural is not None else 1)
+    return message if message.strings == strings else replace(message, strings=strings)
 
 
 def _settled(merged: list[Message], live: list[Message]) -> list[Message]:
@@ -205,10 +206,11 @@ def _settled(merged: list[Message], live: list[Message]) -> list[Message]:
     replaced = {new.key for new, old in pairs if new.key != old.key}
     if replaced & {message.key for message in live}:
         return merged
-    return [
-        replace(new, references=old.references) if new.key == old.key and _files(new) == _files(old) else new
-        for new, old in pairs
-    ]
+    return [replace(new, references=old.references) if _moved_only(new, old) else new for new, old in pairs]
+
+
+def _moved_only(new: Message, old: Message) -> bool:
+    return new.references != old.references and new.key == old.key and _files(new) == _files(old)
 
 
 def _files(message: Message) -> list[str]:

@@ -95,7 +95,7 @@ class Snapshot:
     def interface_findings(self, locale: str) -> tuple[Finding, ...]:
         """What the checks say of the templates' words in a locale, asked once for all its editions."""
         if locale not in self._interface_findings:
-            found = check_catalog(self.wanted, self.catalogs[locale], self.situation(locale))
+            found = check_catalog(self.wanted, self.catalogs[locale], self.check_context(locale))
             self._interface_findings[locale] = tuple(found)
         return self._interface_findings[locale]
 
@@ -124,7 +124,7 @@ class Snapshot:
                     memory.add(read_catalog(self.workspace, domain, locale), domain, locale)
         return memory
 
-    def situation(self, locale: str) -> CheckContext:
+    def check_context(self, locale: str) -> CheckContext:
         """What the checks of a locale know beside the texts."""
         checks = self.workspace.settings.checks
         own = checks.locale.get(locale, LocaleChecks())

@@ -1,4 +1,4 @@
-"""Good and bad pairs for each check: source, translation, what is wrong, and in which situation."""
+"""Good and bad pairs for each check: source, translation, what is wrong, and in which context."""
 
 from __future__ import annotations
 
@@ -32,8 +32,8 @@ class Row:
         flags = ("python-format",) if self.python_format else ()
         message = Message(self.source, (self.translation,), extracted=extracted, flags=flags)
         style = "eu" if self.house_style == "eu" else "national"
-        situation = CheckContext(self.locale, self.terms, LINKS, house_style=style)  # type: ignore[arg-type]
-        return TextPair(self.source, self.translation, message, situation)
+        context = CheckContext(self.locale, self.terms, LINKS, house_style=style)  # type: ignore[arg-type]
+        return TextPair(self.source, self.translation, message, context)
 
 
 PLACEHOLDERS = [

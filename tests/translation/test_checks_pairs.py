@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,14 @@ from pipelines.languages.table import EU24
 from pipelines.model.finding import Severity
 from pipelines.model.markup import SAFE_ATTRIBUTES, SAFE_TAGS
 from pipelines.rendering.inline import inline_html
-from pipelines.translation.checks import CHECKS, FILE_CHECKS, CheckContext, check_catalog
+from pipelines.translation.checks import (
+    CHECKS,
+    FILE_CHECKS,
+    HINTS,
+    CheckContext,
+    check_catalog,
+    check_message,
+)
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import parse_glossary
 from tests.translation.check_pairs import PAIRS, Row
@@ -87,3 +95,13 @@ def test_safe_html_is_what_the_pages_keep() -> None:
             written[f"{tag} {name}"] = f'<{element} {name}="{value}">words</{element}>'
     for name, text in written.items():
         assert (name, check(Row("words", text).pair()), inline_html(text)) == (name, "", text)
+
+
+def test_errors_alone_are_the_errors_of_all() -> None:
+    """Who asks for no hints saves half of the work, and must be told the same of what holds an edition."""
+    for rows in PAIRS.values():
+        for row in rows:
+            pair = row.pair()
+            alone = replace(pair.context, ignored=HINTS)
+            errors = [f for f in check_message(pair.message, "x.po", pair.context) if f.severity == "error"]
+            assert list(check_message(pair.message, "x.po", alone)) == errors

@@ -66,26 +66,26 @@ FILE_CHECKS = (("language", Severity.ERROR, language),)
 
 
 def check_message(
-    message: Message, path: str, situation: CheckContext, plural_rule: str | None = None
+    message: Message, path: str, context: CheckContext, plural_rule: str | None = None
 ) -> Iterator[Finding]:
     """Everything to say about one message that stands in the source today.
 
     `plural_rule` is the catalog's own `Plural-Forms`; without it, the locale's usual one.
     """
-    origin, locale = Origin(path, message.line), situation.locale
+    origin, locale = Origin(path, message.line), context.locale
     if not all(message.strings):
         yield Finding("empty", Severity.HINT, f"not translated: {_short(message)}", origin, locale)
         return
     if message.fuzzy:
         yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
         return
-    off = situation.ignored.union(f[7:] for f in message.flags if f.startswith("ignore-"))
-    for check, fault in _faults(message, situation, plural_rule):
-        if fault and check.id not in off:
+    off = context.ignored.union(f[7:] for f in message.flags if f.startswith("ignore-"))
+    for check, fault in _faults(message, context, plural_rule):
+        if check.id not in off:
             yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
 
 
-def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: CheckContext) -> Iterator[Finding]:
+def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckContext) -> Iterator[Finding]:
     """Findings over the messages that the source asks for today, in its order; then over the whole file."""
     known = {message.key: message for message in catalog.messages if not message.obsolete}
     rule = headers(catalog).get("Plural-Forms")
@@ -94,29 +94,32 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, situation: CheckC
         found = known.get(message.key)
         if found is None:
             text = f"not in the catalog yet, run glocal extract: {_short(message)}"
-            yield Finding("empty", Severity.HINT, text, Origin(catalog.path), situation.locale)
+            yield Finding("empty", Severity.HINT, text, Origin(catalog.path), context.locale)
             continue
         if not {*message.extracted, *message.flags}.issubset(found.extracted + found.flags):
             # What a message is, the source knows better than a file that waits for the next extract.
             flags = tuple(dict.fromkeys(found.flags + message.flags))
             found = replace(found, extracted=message.extracted, flags=flags)
         present.append(found)
-        yield from check_message(found, catalog.path, situation, rule)
+        yield from check_message(found, catalog.path, context, rule)
     for name, severity, test in FILE_CHECKS:
-        if name not in situation.ignored and (fault := test(present, situation)):
-            yield Finding(name, severity, fault, Origin(catalog.path), situation.locale)
+        if name not in context.ignored and (fault := test(present, context)):
+            yield Finding(name, severity, fault, Origin(catalog.path), context.locale)
 
 
-def _faults(message: Message, situation: CheckContext, rule: str | None) -> Iterator[tuple[Check, str]]:
-    """What each check says. Nearly all messages have one form of one source: for them nothing is set up."""
+def _faults(message: Message, context: CheckContext, rule: str | None) -> Iterator[tuple[Check, str]]:
+    """What is wrong, by check. Nearly all messages have one form of one source; they need no setting up."""
+    checks = _not_ignored(context.ignored)
     if message.plural is None:
-        pair = TextPair(message.id, message.strings[0], message, situation)
-        for check in _not_ignored(situation.ignored):
-            yield check, check.test(pair)
+        pair = TextPair(message.id, message.strings[0], message, context)
+        for check in checks:
+            if fault := check.test(pair):
+                yield check, fault
         return
-    forms = _forms(message, message.plural, situation, rule)
-    for check in _not_ignored(situation.ignored):
-        yield check, _fault(check, forms)
+    forms = _forms(message, message.plural, context, rule)
+    for check in checks:
+        if fault := _fault(check, forms):
+            yield check, fault
 
 
 @lru_cache
@@ -133,15 +136,12 @@ def _fault(check: Check, forms: list[list[TextPair]]) -> str:
     return ""
 
 
-def _forms(message: Message, plural: str, situation: CheckContext, rule: str | None) -> list[list[TextPair]]:
+def _forms(message: Message, plural: str, context: CheckContext, rule: str | None) -> list[list[TextPair]]:
     """Each plural form with the sources it may follow."""
-    single = single_forms(rule if rule is not None else plural_header(situation.language))
+    single = single_forms(rule if rule is not None else plural_header(context.language))
     any_of = (plural, message.id, without_number(plural))
     return [
-        [
-            TextPair(source, text, message, situation)
-            for source in (any_of if number in single else any_of[:1])
-        ]
+        [TextPair(source, text, message, context) for source in (any_of if number in single else any_of[:1])]
         for number, text in enumerate(message.strings)
     ]
 

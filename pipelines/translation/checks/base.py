@@ -55,15 +55,15 @@ class TextPair:
     source: str
     translation: str
     message: Message
-    situation: CheckContext
+    context: CheckContext
 
     @property
     def locale(self) -> str:
-        return self.situation.locale
+        return self.context.locale
 
     @property
     def language(self) -> Language:
-        return self.situation.language
+        return self.context.language
 
     @property
     def characters(self) -> frozenset[str]:

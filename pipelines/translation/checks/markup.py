@@ -46,7 +46,7 @@ def links(pair: TextPair) -> str:
         return ""
     ours, theirs = _targets(pair.source), _targets(pair.translation)
     if ours != theirs:
-        for source, local in pair.situation.links.items():
+        for source, local in pair.context.links.items():
             moved = min(ours[source] - theirs[source], theirs[local] - ours[local])
             if moved > 0:
                 ours, theirs = ours - Counter({source: moved}), theirs - Counter({local: moved})
@@ -55,9 +55,9 @@ def links(pair: TextPair) -> str:
     if "://" not in pair.source and "://" not in pair.translation:
         return ""
     known, found = set(_all(_BARE, pair.source)), set(_all(_BARE, pair.translation))
-    known |= {pair.situation.links.get(address, address) for address in known}
+    known |= {pair.context.links.get(address, address) for address in known}
     gone = {a for a in known if a not in pair.translation and a in pair.source}
-    gone = {a for a in gone if pair.situation.links.get(a, a) not in pair.translation}
+    gone = {a for a in gone if pair.context.links.get(a, a) not in pair.translation}
     return differences("address", gone, found - known)
 
 

@@ -75,7 +75,7 @@ def spacing(pair: TextPair) -> str:
     if pair.characters.isdisjoint(":;!?«»"):
         return ""
     apart = pair.language.space_before
-    if apart and pair.situation.house_style == "national":
+    if apart and pair.context.house_style == "national":
         return _tight(prose(text), apart, pair.language.space_after)
     if _SPACE_BEFORE.search(prose(text)) and not _SPACE_BEFORE.search(pair.source):
         return "a space before punctuation"

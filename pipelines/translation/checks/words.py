@@ -51,7 +51,7 @@ def copied(pair: TextPair) -> str:
 
 def names(pair: TextPair) -> str:
     """“EU Code Week” is called so in every country; who looks for it must find it."""
-    wanted = [term for term in pair.situation.glossary if term.kept and term.term in pair.source]
+    wanted = [term for term in pair.context.glossary if term.kept and term.term in pair.source]
     if not wanted:
         return ""
     found = pair.translation.replace("\u00a0", " ").replace("\u202f", " ")
@@ -64,7 +64,7 @@ def glossary(pair: TextPair) -> str:
     source = pair.source.casefold()
     wanted = [
         term
-        for term in pair.situation.glossary
+        for term in pair.context.glossary
         if not term.kept and term.translations.get(pair.locale) and term.term.casefold() in source
     ]
     missed = [t for t in terms_in(pair.source, wanted) if not follows(t, pair.translation, pair.locale)]
@@ -99,7 +99,7 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 def _words_to_translate(pair: TextPair, text: str) -> int:
     """How many words are no names; a text without one common word counts one less, it may be a title."""
-    for term in pair.situation.glossary:
+    for term in pair.context.glossary:
         if term.kept:
             text = text.replace(term.term, " ")
     words = _WORD.findall(prose(text))

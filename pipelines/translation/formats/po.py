@@ -19,7 +19,7 @@ from pipelines.model.finding import Origin, line_at, line_with
 
 _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*')
 _MORE = re.compile(r'"(.*)"\s*')
-_STRING = re.compile(r'(?:[^"\\]|\\.)*')
+_STRING = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*')
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]+)|([0-7]{1,3})|(.))")
 _SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
 _WRITTEN = {char: f"\\{letter}" for letter, char in _SIMPLE.items()}
