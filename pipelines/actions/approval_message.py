@@ -17,97 +17,102 @@ from pipelines.workspace.paths import Workspace
 
 def approval_message(
     workspace: Workspace,
-    wish: PublishRequest,
+    request: PublishRequest,
     editions: Sequence[Edition],
-    campaigns: Sequence[Campaign],
-    when: Mapping[str, datetime | None],
+    campaigns: Sequence[tuple[Campaign, datetime | None]],
     previews: str,
 ) -> str:
-    """What goes out, to whom and when, what was found, what is held; `previews` is an address or empty."""
+    """What goes out, to whom and when, what was found, what is held.
+
+    `campaigns`: each with its time, None for at once. `previews`: the address where previews are served, or
+    empty.
+    """
     by_locale = {edition.locale: edition for edition in editions}
     lines = [
-        f"# Send {wish.issue}?",
-        f"{len(campaigns)} of {len(editions)} languages are ready, with {wish.provider}:",
+        f"# Send {request.issue}?",
+        f"{len(campaigns)} of {len(editions)} languages are ready, with {request.provider}:",
         "",
     ]
     # A list: the window of the form is too narrow for a table.
-    for campaign in campaigns:
+    for campaign, at in campaigns:
         locale = campaign.email.locale
         facts = [
-            _gate(by_locale[locale]),
-            _moment(workspace, when[locale]),
-            f"to {_words(', '.join(campaign.audience))}" if campaign.audience else "",
-            _count(by_locale[locale]),
-            _links(workspace, wish.issue, locale, previews),
+            _source_parts(by_locale[locale]),
+            _when(workspace, at),
+            f"to {_escape(', '.join(campaign.audience))}" if campaign.audience else "",
+            _count_findings(by_locale[locale]),
+            _preview_links(workspace, request.issue, locale, previews),
         ]
-        subject = f"**{LOCALES[locale].endonym}**: {_words(campaign.email.subject)}"
+        subject = f"**{LOCALES[locale].endonym}**: {_escape(campaign.email.subject)}"
         lines.append(f"- {subject} – {', '.join(filter(None, facts))}")
-    lines += ["", *_held(editions), *_findings(by_locale, campaigns)]
-    gallery = workspace.output / "preview" / "outbox" / wish.issue / "index.html"
-    lines.append(f"All side by side: {_link('the gallery', workspace, gallery, previews)}")
+    lines += ["", *_held_lines(editions), *_finding_lines(by_locale, campaigns)]
+    gallery = workspace.output / "preview" / "outbox" / request.issue / "index.html"
+    lines.append(f"All side by side: {_preview_link('the gallery', workspace, gallery, previews)}")
     return "\n".join(lines)
 
 
-def _words(text: str) -> str:
-    """Words of an article within Markdown: none of their signs may do anything."""
+def _escape(text: str) -> str:
+    """The words of an article within Markdown: none of their characters may act as markup."""
     for sign in "\\`*_[]<>|":
         text = text.replace(sign, f"\\{sign}")
     return " ".join(text.split())
 
 
-def _gate(edition: Edition) -> str:
-    """What a reader of this language gets beside their own words, if anything."""
+def _source_parts(edition: Edition) -> str:
+    """What readers get that is not in their own language, if anything."""
     verdict = edition.decision.verdict
-    said = {Verdict.MIXED: "parts in the source language", Verdict.SOURCE: "all in the source language"}
-    return said.get(verdict, "")
+    parts = {Verdict.MIXED: "parts in the source language", Verdict.SOURCE: "all in the source language"}
+    return parts.get(verdict, "")
 
 
-def _moment(workspace: Workspace, at: datetime | None) -> str:
+def _when(workspace: Workspace, at: datetime | None) -> str:
     if at is None:
         return "at once"
     zone = ZoneInfo(workspace.settings.delivery.time_zone)
     return f"{at.astimezone(zone):%Y-%m-%d %H:%M} ({zone.key})"
 
 
-def _count(edition: Edition) -> str:
+def _count_findings(edition: Edition) -> str:
     errors = sum(finding.severity is Severity.ERROR for finding in edition.findings)
     hints = len(edition.findings) - errors
     return " ".join(filter(None, (f"{errors} errors" if errors else "", f"{hints} hints" if hints else "")))
 
 
-def _links(workspace: Workspace, issue: str, locale: str, previews: str) -> str:
+def _preview_links(workspace: Workspace, issue: str, locale: str, previews: str) -> str:
     folder = workspace.output / "preview"
-    mail = _link("mail", workspace, folder / "outbox" / issue / f"{locale}.html", previews)
-    page = _link("page", workspace, folder / "site" / locale / issue / "index.html", previews)
+    mail = _preview_link("mail", workspace, folder / "outbox" / issue / f"{locale}.html", previews)
+    page = _preview_link("page", workspace, folder / "site" / locale / issue / "index.html", previews)
     return f"{mail} · {page}"
 
 
-def _link(words: str, workspace: Workspace, path: Path, previews: str) -> str:
+def _preview_link(words: str, workspace: Workspace, path: Path, previews: str) -> str:
     folder = workspace.output / "preview"
     return f"[{words}]({previews}/{path.relative_to(folder).as_posix()})" if previews else f"`{path}`"
 
 
-def _held(editions: Sequence[Edition]) -> Iterator[str]:
+def _held_lines(editions: Sequence[Edition]) -> Iterator[str]:
     held = [edition for edition in editions if not edition.decision.goes_out]
     if held:
         yield "**Held**, and not sent now:"
         yield ""
         for edition in held:
-            yield f"- {LOCALES[edition.locale].endonym}: {_words('; '.join(edition.decision.reasons))}"
+            yield f"- {LOCALES[edition.locale].endonym}: {_escape('; '.join(edition.decision.reasons))}"
         yield ""
 
 
-def _findings(editions: Mapping[str, Edition], campaigns: Sequence[Campaign]) -> Iterator[str]:
+def _finding_lines(
+    editions: Mapping[str, Edition], campaigns: Sequence[tuple[Campaign, datetime | None]]
+) -> Iterator[str]:
     """Each finding of what goes out once, with its languages."""
     places: dict[str, list[str]] = {}
-    for campaign in campaigns:
+    for campaign, _ in campaigns:
         for finding in editions[campaign.email.locale].findings:
             places.setdefault(finding.message, []).append(LOCALES[campaign.email.locale].endonym)
     if places:
         yield "**Findings** in what goes out:"
         yield ""
         for message, languages in list(places.items())[:20]:
-            yield f"- {_words(message)} ({', '.join(dict.fromkeys(languages))})"
+            yield f"- {_escape(message)} ({', '.join(dict.fromkeys(languages))})"
         if len(places) > 20:
             yield f"- and {len(places) - 20} more: `glocal check`"
         yield ""

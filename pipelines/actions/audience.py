@@ -1,4 +1,4 @@
-"""What a person asks of publish, as an order for each locale; who gets it; and when, where they live."""
+"""Who gets an edition, and when: lists, other languages' readers, time zones, what a provider can do."""
 
 from __future__ import annotations
 
@@ -10,43 +10,43 @@ from pipelines.delivery.provider import Capabilities
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.model.finding import Origin
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.settings import SETTINGS
+from pipelines.workspace.settings import SETTINGS, AudienceSettings
 
 
 def send_times(
-    workspace: Workspace, locales: Iterable[str], wanted: str, now: datetime, *, local: bool
+    workspace: Workspace, locales: Iterable[str], at: datetime | None, now: datetime, *, local: bool
 ) -> dict[str, datetime]:
-    """The moment that `wanted` (ISO, without a zone) means for each locale: in the workspace's time zone, or
-    with `local` in the locale's own. DeliveryError if it is none, or past.
+    """The moment (UTC) that `at` means for each locale: without a zone, in the workspace's time zone, or with
+    `local` in the locale's own. DeliveryError if it is past for one of them.
     """
-    if not wanted:
+    if at is None:
         return {}
-    try:
-        naive = datetime.fromisoformat(wanted)
-    except ValueError as error:
-        raise DeliveryError(f"{wanted!r} is no time", hint="write it as 2026-12-01T09:00") from error
     settings = workspace.settings.delivery
     zones = settings.time_zones if local else {}
     times = {
-        locale: naive
-        if naive.tzinfo
-        else naive.replace(tzinfo=ZoneInfo(zones.get(locale, settings.time_zone)))
+        locale: at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zones.get(locale, settings.time_zone)))
         for locale in locales
     }
     if past := [locale for locale, time in times.items() if time <= now]:
-        raise DeliveryError(f"{wanted} is past in {', '.join(past)}", hint="give a later time with --at")
+        raise DeliveryError(
+            f"{at.isoformat(timespec='minutes')} is past in {', '.join(past)}", hint="give a later time"
+        )
     return {locale: time.astimezone(UTC) for locale, time in times.items()}
 
 
 def check_capabilities(name: str, capabilities: Capabilities, *, scheduled: bool, tested: bool) -> None:
     """UnsupportedFeature for what the provider cannot do, before a run begins."""
     if scheduled and not capabilities.schedules:
-        raise UnsupportedFeature(f"{name} cannot send at a time", hint="leave --at out, and run it then")
+        raise UnsupportedFeature(
+            f"{name} cannot send at a time", hint="leave the time out, and publish at that time"
+        )
     if tested and not capabilities.tests:
-        raise UnsupportedFeature(f"{name} sends no test mails", hint="look at the editions with glocal build")
+        raise UnsupportedFeature(
+            f"{name} cannot send test mails", hint="look at the editions with glocal build"
+        )
 
 
-def mailed(
+def split_by_audience(
     workspace: Workspace, locales: Sequence[str], capabilities: Capabilities
 ) -> tuple[list[str], dict[str, str]]:
     """The locales that are mailed, and those whose readers get another locale's edition instead.
@@ -61,7 +61,7 @@ def mailed(
         audience = audiences.get(locale)
         if audience and audience.lists:
             continue
-        other = _served(audiences, locale)
+        other = _served_by(audiences, locale)
         if not other:
             raise SettingsError(
                 f"nobody is set up to get the edition in {locale}",
@@ -72,7 +72,7 @@ def mailed(
     return [locale for locale in locales if locale not in served], served
 
 
-def excluded(
+def excluded_lists(
     workspace: Workspace, locale: str, to_mail: Sequence[str], capabilities: Capabilities
 ) -> tuple[str, ...]:
     """The lists whose members get the edition of an earlier one of the locales that are mailed.
@@ -88,20 +88,17 @@ def excluded(
         )
     audiences = workspace.settings.audiences
     earlier = to_mail[: to_mail.index(locale)]
-    own = audiences[locale].lists
+    theirs = audiences[locale].lists
     lists = (name for other in earlier for name in audiences[other].lists)
-    return tuple(dict.fromkeys(name for name in lists if name not in own))
+    return tuple(dict.fromkeys(name for name in lists if name not in theirs))
 
 
-def _served(audiences: Mapping[str, object], locale: str) -> str:
+def _served_by(audiences: Mapping[str, AudienceSettings], locale: str) -> str:
     """The first locale with lists along the chain of `served_by`; empty where it ends without one."""
     seen = {locale}
-    while (audience := audiences.get(locale)) and (other := getattr(audience, "served_by", "")) not in (
-        "",
-        *seen,
-    ):
-        seen.add(other)
-        locale = other
-        if getattr(audiences.get(locale), "lists", ()):
+    while (audience := audiences.get(locale)) and audience.served_by and audience.served_by not in seen:
+        locale = audience.served_by
+        seen.add(locale)
+        if (other := audiences.get(locale)) and other.lists:
             return locale
     return ""

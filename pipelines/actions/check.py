@@ -2,25 +2,86 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from pathlib import Path, PurePosixPath
 
 from pipelines.actions.editions import make_edition, make_email
 from pipelines.actions.preflight import inspect
-from pipelines.languages.table import eu_order
+from pipelines.languages.table import LOCALES, eu_order
 from pipelines.model.edition import Edition
+from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Finding
 from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
 MANY = 4
 """Gaps in one catalog that are told together."""
 
 
-def check(snapshot: Snapshot, slugs: Sequence[str], locales: Sequence[str]) -> list[Edition]:
+Picked = tuple[str, tuple[str, ...]]
+"""An article's slug and the locales of it that are meant."""
+
+
+def pick_editions(
+    workspace: Workspace, names: Sequence[str], locales: Sequence[str], folder: Path
+) -> list[Picked]:
+    """What the names mean: articles, or files relative to `folder`; none: all articles.
+
+    A file of `content/<slug>/` means that article in all `locales`, a translators' catalog its article and
+    language, and a file that all articles share all of them. SettingsError for any other file.
+    """
+    picked: dict[str, set[str]] = {}
+    for name in names:
+        path = PurePosixPath(name)
+        if len(path.parts) == 1 and not path.suffix:
+            picked.setdefault(name, set()).update(locales)
+            continue
+        for slug, meant in _meant_by(workspace, _in_workspace(workspace, folder / name, name), locales):
+            picked.setdefault(slug, set()).update(meant)
+    if not names:
+        picked = {slug: set(locales) for slug in workspace.slugs()}
+    return [(slug, tuple(tag for tag in locales if tag in meant)) for slug, meant in picked.items()]
+
+
+def _in_workspace(workspace: Workspace, path: Path, name: str) -> PurePosixPath:
+    """A file by its path from the workspace's root, from which it may be named too."""
+    for candidate in (path, workspace.root / name):
+        whole = Path(os.path.normpath(candidate))
+        if whole.exists() and whole.is_relative_to(workspace.root):
+            return PurePosixPath(whole.relative_to(workspace.root).as_posix())
+    raise SettingsError(
+        f"{name!r} is neither an article nor a file of the workspace",
+        hint=f"there are the articles {', '.join(workspace.slugs()) or '(none yet)'}",
+    )
+
+
+def _meant_by(workspace: Workspace, path: PurePosixPath, locales: Sequence[str]) -> list[Picked]:
+    everything = [(slug, tuple(locales)) for slug in workspace.slugs()]
+    match path.parts:
+        case ("content", slug, _, *_):
+            return [(slug, tuple(locales))]
+        case ("translations", folder, "LC_MESSAGES", name) if name.endswith(".po"):
+            tags = tuple(tag for tag in locales if LOCALES[tag].gettext == folder)
+            slug = name.removesuffix(".po")
+            return [(slug, tags)] if slug in workspace.slugs() else [(each, tags) for each, _ in everything]
+        case ("translations", name) if name.removesuffix(".pot") in workspace.slugs():
+            return [(name.removesuffix(".pot"), tuple(locales))]
+        case ("translations" | "email_templates" | "site_templates" | "languages", *_) | ("glocal.toml",):
+            return everything
+        case _:
+            raise SettingsError(
+                f"{path} belongs to no article", hint="name articles, or files of content/ or translations/"
+            )
+
+
+def check_editions(snapshot: Snapshot, picked: Sequence[Picked]) -> list[Edition]:
     """Every edition with its findings, those of its email too, and its decision; nothing is written."""
+    articles = pick_articles(snapshot.workspace, [slug for slug, _ in picked]) if picked else []
     found: list[Edition] = []
-    for article in pick_articles(snapshot.workspace, slugs):
+    for article, (_, locales) in zip(articles, picked, strict=True):
         editions = [make_edition(snapshot, article, locale) for locale in locales]
         found += inspect(snapshot, [(e, make_email(snapshot, e, locales)) for e in editions])
     return found

@@ -1,18 +1,39 @@
-"""What can be done with what was handed to a provider: its numbers, taking it back, a person's word."""
+"""What can be done with what was handed to a provider: read its numbers, take it back, settle it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 
-from pipelines.delivery.ledger import Ledger
+from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.provider import Provider
+from pipelines.delivery.providers import open_provider
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError
+from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.paths import Workspace
 
 Open = Callable[[str], Provider]
+
+
+@contextmanager
+def using_ledger(workspace: Workspace) -> Iterator[Ledger]:
+    """The workspace's ledger, closed with the block."""
+    ledger = open_ledger(workspace)
+    try:
+        yield ledger
+    finally:
+        ledger.close()
+
+
+def refresh_all(workspace: Workspace, slugs: Sequence[str]) -> None:
+    """Ask the providers about everything that was handed to them; none named: about all articles."""
+    with using_ledger(workspace) as ledger:
+        for article in pick_articles(workspace, slugs):
+            refresh(ledger, article, lambda name: open_provider(name, workspace))
 
 
 def refresh(ledger: Ledger, article: Article, open_provider: Open) -> list[Delivery]:
@@ -34,21 +55,23 @@ def cancel(
     article: Article,
     locales: Sequence[str],
     provider: Provider,
-    owner: str,
+    holder: str,
     now: datetime,
 ) -> list[Delivery]:
     """Take scheduled sends back; they are drafts again. DeliveryError if the provider cannot."""
     if not provider.capabilities.cancels:
-        raise DeliveryError(f"{provider.name} takes nothing back", hint="look at the provider's own page")
+        raise DeliveryError(
+            f"{provider.name} cannot take a scheduled send back", hint="look at the provider's own page"
+        )
     done = []
     for row in _scheduled(ledger.rows(article.id), locales, provider.name):
-        if not ledger.hold(row, owner, now):
+        if not ledger.hold(row, holder, now):
             raise DeliveryError(f"{row.key}: another run is working on it", hint="run it again in a moment")
         try:
             provider.cancel(row.reference)
-            done.append(ledger.record(row, DeliveryState.DRAFTED, owner, now, detail="cancelled", at=None))
+            done.append(ledger.record(row, DeliveryState.DRAFTED, holder, now, detail="cancelled", at=None))
         finally:
-            ledger.release(row, owner)
+            ledger.release(row, holder)
     return done
 
 

@@ -1,165 +1,201 @@
-"""What the publish flow is made of, and what it reports."""
+"""The story of publishing: the website first, then each language's email, once.
+
+No Prefect and no terminal here: what happens comes out as events. The story may stop anywhere and be begun
+again from the top: what was done before is found in the ledger, at the provider and on the website.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
-from pipelines.actions.editions import announced, make_edition, make_email
-from pipelines.actions.preflight import inspect
-from pipelines.actions.site import SiteReport, plan_update, read_state, update_site
-from pipelines.delivery.protocol import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
-from pipelines.languages.table import LOCALES, eu_order
-from pipelines.model.article import Article
-from pipelines.model.delivery import Campaign, Delivery, DeliveryState
+from pipelines.actions.approval import (
+    ApprovalAnswer,
+    ApprovalQuestion,
+    approval_digest,
+    record_answer,
+)
+from pipelines.actions.approval_message import approval_message
+from pipelines.actions.audience import excluded_lists, split_by_audience
+from pipelines.actions.editions import announced, make_campaign
+from pipelines.actions.publish_events import (
+    ApprovalGiven,
+    ApprovalNeeded,
+    CatalogsUpdated,
+    Delivered,
+    Finished,
+    Held,
+    Judged,
+    Planned,
+    PublishEvent,
+    PublishPlan,
+    Rendered,
+    SiteReleased,
+    Started,
+)
+from pipelines.actions.publish_report import TROUBLE, make_report
+from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
+from pipelines.actions.request import PublishRequest, send_options
+from pipelines.actions.site_release import no_change, plan_update, read_state
+from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.protocol import SendOptions
+from pipelines.languages.table import eu_order
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
+from pipelines.model.errors import GlocalError
 from pipelines.website.manifest import Changes
-from pipelines.workspace.articles import pick_articles, read_pictures
-from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import Snapshot
+from pipelines.workspace.articles import read_pictures
 
 
-@dataclass(frozen=True, slots=True)
-class PublishRow:
-    """What a run did for one locale, in words for the person who started it."""
+def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps) -> Iterator[PublishEvent]:
+    """Publish what is ready of an issue, in each language once; `Finished` comes last.
 
-    locale: str
-    gate: str
-    percent: float
-    state: str
-    note: str
-
-    def as_dict(self) -> dict[str, str | float]:
-        """For a table or JSON."""
-        return {
-            "locale": self.locale,
-            "language": LOCALES[self.locale].endonym,
-            "gate": self.gate,
-            "ready %": int(self.percent),
-            "state": self.state,
-            "note": self.note,
-        }
-
-
-@dataclass(frozen=True, slots=True)
-class PublishReport:
-    """What a run of publish did."""
-
-    rows: tuple[PublishRow, ...]
-    site: SiteReport
-    sent: int
-    drafted: int
-    scheduled: int
-    held: int
-    failed: int
-    refused: str = ""
-    """Who said that nothing is to be sent."""
-
-    def as_dict(self) -> dict[str, object]:
-        """For JSON."""
-        return {
-            "summary": self.summary,
-            "site": self.site.as_dict(),
-            "languages": [row.as_dict() for row in self.rows],
-        }
-
-    @property
-    def summary(self) -> str:
-        """One line for a person."""
-        done = (("sent", self.sent), ("scheduled", self.scheduled), ("drafts ready", self.drafted))
-        parts = [f"{count} of {len(self.rows)} languages {what}" for what, count in done if count]
-        sent = ", ".join(parts) or ("Nothing sent" if self.failed or self.refused else "Nothing to send")
-        sent += f" ({self.refused})" if self.refused else ""
-        held = f", {self.held} held" if self.held else ""
-        failed = f", {self.failed} failed" if self.failed else ""
-        return f"{sent}{held}{failed}. {_sentence(self.site.changes)}"
-
-
-def _sentence(changes: Changes) -> str:
-    return f"Website: {changes}." if changes else "The website is as it was."
-
-
-def rehearse(
-    snapshot: Snapshot, issue: str, locales: Sequence[str], now: datetime
-) -> tuple[list[Edition], str]:
-    """Go through all that can fail for want of good input, and write nothing; the editions as judged, and
-    what would become of the website.
+    Errors: whatever stops all languages is raised. What stops one is its delivery's state and note.
     """
-    (article,) = pick_articles(snapshot.workspace, [issue])
-    editions = [make_edition(snapshot, article, locale) for locale in locales]
-    emails = [make_email(snapshot, edition, locales) for edition in editions]
-    judged = inspect(snapshot, list(zip(editions, emails, strict=True)))
-    ready = [edition for edition in judged if edition.decision.goes_out]
-    pictures = read_pictures(snapshot.workspace, snapshot.with_stories([article]))
-    whole = [*ready, *announced(snapshot, ready)]
-    plan = plan_update(snapshot, [each.localized for each in whole], pictures, now)
-    return judged, _sentence(plan.changes)
+    yield Started(request)
+    run.ledger.release_dead(is_dead)
+    steps.update_catalogs()
+    yield CatalogsUpdated()
+    plan = yield from plan_issue(request, run, steps)
+    options, holder = plan.options, new_holder()
+    deliveries: list[Delivery] = []
+    answer: ApprovalAnswer | None = None
+    if request.ask_first and request.sends and plan.campaigns:
+        if run.provider.capabilities.drafts:  # harmless, and whoever is asked can look at them there
+            drafts = {tag: replace(each, send=False, at=None) for tag, each in options.items()}
+            deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, drafts, holder)
+        answer = yield from _ask(request, run, steps, plan)
+        options = {tag: replace(each, by=answer.by, tests=()) for tag, each in options.items()}
+    site, refused = no_change(run.workspace), ""
+    if answer is None or answer.send:
+        site = steps.release(plan.ready)
+        yield SiteReleased(site)
+        deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, options, holder)
+        run.provider.finish(request.issue)
+    else:
+        refused = f"not sent, said {answer.signature}"
+    before = [row for row in run.ledger.rows(run.article.id) if row.provider == request.provider]
+    yield Finished(make_report(plan.editions, deliveries, before, site, plan.served, refused), plan)
 
 
-def in_order(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]:
+def plan_issue(
+    request: PublishRequest, run: RunContext, steps: PublishSteps
+) -> Generator[PublishEvent, None, PublishPlan]:
+    """Go through all that can fail for want of good input, and change nothing; `Planned` comes last."""
+    editions: list[Edition] = []
+    for edition in steps.judge(request.locales):
+        editions.append(edition)
+        yield Judged(edition)
+    emails: list[Email] = []
+    ready = _ready(editions)
+    while True:  # a locale that preflight holds must not be linked to by the others
+        emails = []
+        for email in steps.render(ready, locales_out(run, ready)):
+            emails.append(email)
+            yield Rendered(email.locale)
+        inspected = {edition.locale: edition for edition in steps.preflight(ready, emails)}
+        editions = [inspected.get(edition.locale, edition) for edition in editions]
+        before, ready = ready, _ready(editions)
+        if len(ready) == len(before):
+            break
+    for edition in editions:
+        if not edition.decision.goes_out:
+            yield Held(edition)
+    able = run.provider.capabilities
+    to_mail, served = split_by_audience(run.workspace, [edition.locale for edition in ready], able)
+    campaigns = [
+        replace(
+            make_campaign(run.snapshot, edition, email, request.provider),
+            excluded=excluded_lists(run.workspace, edition.locale, to_mail, able),
+        )
+        for edition, email in zip(ready, emails, strict=True)
+        if edition.locale in to_mail
+    ]
+    options = send_options(run.workspace, request, able, run.clock(), to_mail)
+    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served)
+    yield Planned(plan)
+    return plan
+
+
+def preview_plan(request: PublishRequest, run: RunContext) -> PublishPlan:
+    """What `publish_issue` would do, as a value; nothing is written."""
+    for event in plan_issue(request, run, DirectSteps(run)):
+        if isinstance(event, Planned):
+            return event.plan
+    raise AssertionError("a plan ends with Planned")
+
+
+def plan_site(run: RunContext, ready: Sequence[Edition]) -> Changes:
+    """What would become of the website; DeliveryError if it would not be of one piece."""
+    pictures = read_pictures(run.workspace, run.snapshot.with_stories([run.article]))
+    whole = [*ready, *announced(run.snapshot, ready)]
+    return plan_update(run.snapshot, [each.localized for each in whole], pictures, run.clock()).changes
+
+
+def locales_out(run: RunContext, ready: Iterable[Edition]) -> tuple[str, ...]:
+    """The locales in which the issue is on the website once `ready` is released."""
+    published = read_state(run.workspace).published
+    out = {item.localized.locale for item in published if item.localized.article.id == run.article.id}
+    return eu_order(out.union(edition.locale for edition in ready))
+
+
+def canary_first(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]:
     """The canary locale's campaign alone and first, where there is one; then the others."""
     first = [campaign for campaign in campaigns if campaign.email.locale == canary]
     others = [campaign for campaign in campaigns if campaign.email.locale != canary]
     return [group for group in (first, others) if group]
 
 
-def out_locales(workspace: Workspace, article: Article, ready: Iterable[Edition]) -> tuple[str, ...]:
-    """The locales in which the article is on the website once `ready` is released."""
-    published = read_state(workspace).published
-    out = {item.localized.locale for item in published if item.localized.article.id == article.id}
-    return eu_order(out.union(edition.locale for edition in ready))
+def _ready(editions: Iterable[Edition]) -> list[Edition]:
+    return [edition for edition in editions if edition.decision.goes_out]
 
 
-def release_site(snapshot: Snapshot, issue: str, editions: Sequence[Edition], now: datetime) -> SiteReport:
-    """Put the editions on the website, and what they announce; what is out already keeps its words."""
-    whole = [*editions, *announced(snapshot, editions)]
-    articles = {edition.slug: edition.localized.article for edition in whole}
-    pictures = read_pictures(snapshot.workspace, articles.values())
-    localized = [edition.localized for edition in whole]
-    return update_site(snapshot, localized, pictures, f"publish {issue}", now)
+def _ask(
+    request: PublishRequest, run: RunContext, steps: PublishSteps, plan: PublishPlan
+) -> Generator[PublishEvent, None, ApprovalAnswer]:
+    """Show what would go out, wait for a yes or a no, and write it down."""
+    address = steps.write_previews(request.locales)
+    asked: list[tuple[Campaign, datetime | None]] = [
+        (campaign, plan.options[campaign.email.locale].at) for campaign in plan.campaigns
+    ]
+    text = approval_message(run.workspace, request, plan.editions, asked, address)
+    question = ApprovalQuestion(text, approval_digest(asked), len(asked))
+    yield ApprovalNeeded(question)
+    answer = steps.ask(question)
+    record_answer(run.ledger, plan.campaigns, answer, run.clock())
+    yield ApprovalGiven(answer)
+    return answer
 
 
-def report(
-    editions: Sequence[Edition],
-    deliveries: Sequence[Delivery],
-    before: Sequence[Delivery],
-    provider: str,
-    site: SiteReport,
-    served: Mapping[str, str],
-    refused: str = "",
-) -> PublishReport:
-    """What happened, a row a locale; `before` tells of held locales that had been sent earlier, `served` of
-    those whose readers get another locale's edition, `refused` who said no, if somebody did.
-    """
-    done = {delivery.locale: delivery for delivery in deliveries}
-    known = {delivery.locale: delivery for delivery in before if delivery.provider == provider}
-    rows = []
-    for edition in editions:
-        decision, locale = edition.decision, edition.locale
-        if locale in served and decision.goes_out:
-            state, note = "website only", f"its readers get the edition in {served[locale]}"
-        elif decision.goes_out and refused:
-            state, note = (done[locale].state.value if locale in done else "not sent"), refused
-        elif locale in done:
-            state, note = done[locale].state.value, done[locale].note
-        elif decision.goes_out:
-            state, note = "waiting", "another language had trouble, so this one was not begun"
-        else:
-            earlier = known.get(locale)
-            sent = earlier is not None and earlier.state is DeliveryState.SENT
-            state = "held, sent before" if sent else "held"
-            note = "; ".join(decision.reasons)
-        rows.append(PublishRow(locale, decision.verdict.value, decision.percent, state, note))
-    return PublishReport(
-        rows=tuple(rows),
-        site=site,
-        sent=sum(delivery.note.startswith(SENT_NOW) for delivery in deliveries),
-        drafted=sum(delivery.note == DRAFT_READY for delivery in deliveries),
-        scheduled=sum(delivery.note.startswith(SCHEDULED_NOW) for delivery in deliveries),
-        held=sum(not edition.decision.goes_out for edition in editions),
-        failed=sum(
-            delivery.state in (DeliveryState.FAILED, DeliveryState.UNKNOWN) for delivery in deliveries
-        ),
-        refused=refused,
+def _deliver_in_order(
+    run: RunContext,
+    steps: PublishSteps,
+    campaigns: Sequence[Campaign],
+    options: Mapping[str, SendOptions],
+    holder: str,
+) -> Generator[PublishEvent, None, list[Delivery]]:
+    """Each campaign, the canary's first; what goes wrong with the first need not go wrong with 23 more."""
+    deliveries: list[Delivery] = []
+    for group in canary_first(campaigns, run.workspace.settings.delivery.canary):
+        unexpected: list[Exception] = []
+        for campaign, outcome in zip(group, steps.deliver(group, options, holder), strict=True):
+            if isinstance(outcome, GlocalError):  # a provider's no must not keep the others from going out
+                outcome = _failed(campaign, run.provider_name, outcome)  # noqa: PLW2901 - the same, as a row
+            if isinstance(outcome, Exception):
+                unexpected.append(outcome)
+                continue
+            deliveries.append(outcome)
+            yield Delivered(outcome)
+        if unexpected:  # our own fault: nothing more is sent until somebody has looked
+            raise unexpected[0] if len(unexpected) == 1 else ExceptionGroup("deliveries", unexpected)
+        if any(delivery.state in TROUBLE for delivery in deliveries):
+            break
+    return deliveries
+
+
+def _failed(campaign: Campaign, provider: str, error: GlocalError) -> Delivery:
+    note = f"{error.message}; {error.hint}" if error.hint else error.message
+    return Delivery(
+        campaign.key, campaign.issue_id, campaign.email.locale, provider, DeliveryState.FAILED, note=note
     )

@@ -1,21 +1,43 @@
-"""What a person asks of publish, on a form or on the command line, as one checked value."""
+"""What a person asks of publish, as one checked value: for the command line, the form and the follow-up.
+
+It is made once, by `read_request`, and every wrong value is refused there: whoever holds a `PublishRequest`
+need not look again.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
+from typing import NotRequired, Self, TypedDict
+
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+    model_validator,
+)
 
 from pipelines.actions.audience import check_capabilities, send_times
+from pipelines.delivery.mailing.recipients import checked_address
 from pipelines.delivery.protocol import SendOptions
-from pipelines.delivery.provider import Capabilities
+from pipelines.delivery.provider import Capabilities, Provider
+from pipelines.delivery.providers import open_provider
 from pipelines.languages.table import LOCALES, find_tag
-from pipelines.model.errors import DeliveryError, SettingsError
+from pipelines.model.errors import ContentError, DeliveryError, SettingsError
+from pipelines.model.finding import Origin
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, pick_locales
+
+OpenProvider = Callable[[str, Workspace], Provider]
+"""How a provider is found by its name."""
 
 
 class MailChoice(StrEnum):
@@ -26,49 +48,185 @@ class MailChoice(StrEnum):
     AT = "send at a time"
 
 
-@dataclass(frozen=True, slots=True)
-class PublishRequest:
+class PublishParameters(TypedDict):
+    """A request in the words of the form: what can be written down as JSON and read again."""
+
     issue: str
-    locales: tuple[str, ...]
-    provider: str
-    send: MailChoice = MailChoice.DRAFT
-    at: str = ""
-    """With `MailChoice.AT`: a moment in ISO form; without a zone, in the workspace's."""
+    languages: NotRequired[list[str]]
+    """Endonyms, tags or legacy codes; none: all."""
+    provider: NotRequired[str]
+    send: NotRequired[str]
+    send_at: NotRequired[str]
+    local_time: NotRequired[bool]
+    test_addresses: NotRequired[list[str]]
+    ask_first: NotRequired[bool]
+    your_name: NotRequired[str]
+
+
+@dataclass(frozen=True, slots=True)
+class RequestContext:
+    """What a request is checked against."""
+
+    workspace: Workspace
+    now: datetime
+    open_provider: OpenProvider
+
+
+class PublishRequest(BaseModel):
+    """Made by `read_request` alone, which knows the workspace."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        str_strip_whitespace=True,
+        validate_default=True,
+        hide_input_in_errors=True,
+    )
+
+    issue: str
+    locales: tuple[str, ...] = Field(default=(), alias="languages")
+    """Tags in EU order; every locale of the workspace where none was named."""
+    provider: str = ""
+    mail: MailChoice = Field(default=MailChoice.DRAFT, alias="send")
+    at: datetime | None = Field(default=None, alias="send_at")
+    """With `MailChoice.AT`. Without a zone it is meant in the workspace's, or with `local_time` in each
+    language's own."""
     local_time: bool = False
-    """Whether `at` is meant in each language's own time zone."""
-    tests: tuple[str, ...] = ()
-    """Addresses that get test mails."""
-    by: str = ""
+    tests: tuple[str, ...] = Field(default=(), alias="test_addresses")
+    """Addresses that get a test mail of each language."""
+    ask_first: bool = True
+    """Whether a person is asked before anything is sent."""
+    by: str = Field(default="", alias="your_name")
     """Who asks."""
+
+    @field_validator("issue")
+    @classmethod
+    def _known_issue(cls, slug: str, info: ValidationInfo) -> str:
+        known = _context(info).workspace.slugs()
+        if slug not in known:
+            near = get_close_matches(slug, known)
+            hint = f"there are: {', '.join(known) or 'none yet; write one with glocal new TITLE'}"
+            raise ContentError(
+                f"there is no article {slug!r}",
+                origin=Origin(f"content/{slug}/index.md"),
+                hint=f"did you mean {near[0]!r}?" if near else hint,
+            )
+        return slug
+
+    @field_validator("locales")
+    @classmethod
+    def _known_locales(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+        return find_locales(_context(info).workspace, names)
+
+    @field_validator("provider")
+    @classmethod
+    def _known_provider(cls, name: str, info: ValidationInfo) -> str:
+        context = _context(info)
+        chosen = name or context.workspace.settings.delivery.provider
+        context.open_provider(chosen, context.workspace)  # says what is wrong with its name or its settings
+        return chosen
+
+    @field_validator("at", mode="before")
+    @classmethod
+    def _a_time(cls, value: object) -> datetime | None:
+        if isinstance(value, datetime) or value is None:
+            return value
+        if not str(value).strip():
+            return None
+        try:
+            return datetime.fromisoformat(str(value).strip())
+        except ValueError as error:
+            raise DeliveryError(f"{value!r} is not a time", hint="write it as 2026-12-01T09:00") from error
+
+    @field_validator("tests")
+    @classmethod
+    def _addresses(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        for address in addresses:
+            if checked_address(address) is None:
+                raise DeliveryError(
+                    f"{address!r} is not a mail address", hint="write it as name@example.org, without a name"
+                )
+        return addresses
+
+    @model_validator(mode="after")
+    def _fits(self, info: ValidationInfo) -> Self:
+        if (self.mail is MailChoice.AT) != (self.at is not None):
+            hint = f"choose {MailChoice.AT.value!r} and give a time, or neither"
+            raise DeliveryError("a time to send and the choice to send at a time belong together", hint=hint)
+        if self.at and self.at.tzinfo and self.local_time:
+            raise DeliveryError(
+                f"{self.at.isoformat()} has a zone, so it cannot be meant in each language's own time",
+                hint="leave out the zone, or the local time",
+            )
+        context = _context(info)
+        able = context.open_provider(self.provider, context.workspace).capabilities
+        check_capabilities(self.provider, able, scheduled=self.at is not None, tested=bool(self.tests))
+        send_times(context.workspace, self.locales, self.at, context.now, local=self.local_time)
+        return self
+
+    @property
+    def sends(self) -> bool:
+        """Whether it asks for mail to go out, now or later."""
+        return self.mail is not MailChoice.DRAFT
+
+    def parameters(self) -> PublishParameters:
+        """The same request in the words of the form."""
+        return {
+            "issue": self.issue,
+            "languages": languages_of(self.locales),
+            "provider": self.provider,
+            "send": self.mail.value,
+            "send_at": self.at.isoformat() if self.at else "",
+            "local_time": self.local_time,
+            "test_addresses": list(self.tests),
+            "ask_first": self.ask_first,
+            "your_name": self.by,
+        }
 
 
 def read_request(
     workspace: Workspace,
-    issue: str,
-    languages: Sequence[str],
-    provider: str,
-    send: str,
-    at: str,
-    tests: Sequence[str],
-    by: str,
-    *,
-    local_time: bool,
+    parameters: PublishParameters,
+    now: datetime,
+    open_provider: OpenProvider = open_provider,
 ) -> PublishRequest:
-    """The wish, its languages by endonym or tag in EU order (none: all); an error for what cannot be."""
-    wanted = MailChoice(send)
-    if (wanted is MailChoice.AT) != bool(at):
-        hint = f"choose {MailChoice.AT.value!r} and give a time, or neither"
-        raise DeliveryError("a time to send and the choice to send at a time belong together", hint=hint)
-    locales = pick_locales(workspace, [_tag(name) for name in languages])
-    name = provider or workspace.settings.delivery.provider
-    return PublishRequest(issue, locales, name, wanted, at, local_time, tuple(tests), by)
+    """The request that the parameters are, complete; a GlocalError names the first that cannot be.
+
+    `now` is aware: a time to send must lie after it in every language.
+    """
+    try:
+        context = RequestContext(workspace, now, open_provider)
+        return PublishRequest.model_validate(parameters, context=context)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise DeliveryError(f"{name}: {first['msg']}", hint="docs/operations.md explains the form") from error
 
 
-def _tag(name: str) -> str:
-    endonyms = {locale.endonym: tag for tag, locale in LOCALES.items()}
-    tag = endonyms.get(name) or find_tag(name)
+def _context(info: ValidationInfo) -> RequestContext:
+    if not isinstance(info.context, RequestContext):
+        raise TypeError("a PublishRequest is made by read_request")
+    return info.context
+
+
+def find_locales(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    """The locales of the workspace that are named by endonym, tag or legacy code, in EU order; none: all.
+
+    SettingsError for a name that is not known, or not one of the workspace's.
+    """
+    return pick_locales(workspace, [_find_locale(name) for name in names])
+
+
+def _find_locale(name: str) -> str:
+    endonyms = {locale.endonym.casefold(): tag for tag, locale in LOCALES.items()}
+    tag = endonyms.get(name.strip().casefold()) or find_tag(name)
     if tag is None:
-        raise SettingsError(f"there is no language {name!r}", hint="glocal locales lists the known ones")
+        near = get_close_matches(name.strip().casefold(), [*endonyms, *LOCALES], cutoff=0.7)
+        named = LOCALES[endonyms.get(near[0], near[0])] if near else None
+        meant = f"did you mean {named.tag!r} ({named.endonym})? " if named else ""
+        raise SettingsError(
+            f"there is no language {name!r}", hint=f"{meant}glocal locales lists the known ones"
+        )
     return tag
 
 
@@ -77,21 +235,23 @@ def languages_of(locales: Sequence[str]) -> list[str]:
     return [LOCALES[tag].endonym for tag in locales]
 
 
-def send_options_for(
+def send_options(
     workspace: Workspace,
-    wish: PublishRequest,
+    request: PublishRequest,
     capabilities: Capabilities,
     now: datetime,
     to_mail: Sequence[str],
-) -> Mapping[str, SendOptions]:
-    """An order for each locale that is mailed; a provider that reaches no reader always gets the mail."""
-    check_capabilities(wish.provider, capabilities, scheduled=bool(wish.at), tested=bool(wish.tests))
-    times = send_times(workspace, to_mail, wish.at, now, local=wish.local_time)
-    sends = wish.send is not MailChoice.DRAFT or not capabilities.reaches_readers
-    return {tag: SendOptions(sends, times.get(tag), wish.by, wish.tests) for tag in to_mail}
+) -> dict[str, SendOptions]:
+    """What is to be done with each locale that is mailed.
+
+    A provider that reaches no reader always gets the mail: there is no draft of files.
+    """
+    times = send_times(workspace, to_mail, request.at, now, local=request.local_time)
+    sends = request.sends or not capabilities.reaches_readers
+    return {tag: SendOptions(sends, times.get(tag), request.by, request.tests) for tag in to_mail}
 
 
-def content_digest(snapshot: Snapshot, issue: str) -> str:
+def sources_digest(snapshot: Snapshot, issue: str) -> str:
     """A fingerprint of an issue's sources: its article, what it announces, and their translations."""
     workspace = snapshot.workspace
     folders = [workspace.article_path(issue).parent]
@@ -107,14 +267,10 @@ def content_digest(snapshot: Snapshot, issue: str) -> str:
     return digest.hexdigest()
 
 
-def trigger_key(snapshot: Snapshot, wish: PublishRequest) -> str:
-    """The same for the same wish over the same content, so that a trigger that comes twice makes one run."""
-    parts = (
-        content_digest(snapshot, wish.issue),
-        wish.issue,
-        wish.locales,
-        wish.provider,
-        wish.send,
-        wish.at,
-    )
-    return f"publish {wish.issue} {sha256(repr(parts).encode()).hexdigest()[:24]}"
+def trigger_key(snapshot: Snapshot, request: PublishRequest, day: str = "") -> str:
+    """The same for the same request over the same content, so that a trigger that comes twice makes one run.
+
+    `day`: on another day it is another attempt, for those who must not be forgotten after a failure.
+    """
+    parts = (sources_digest(snapshot, request.issue), request.model_dump(mode="json", exclude={"by"}), day)
+    return f"publish {request.issue} {sha256(repr(parts).encode()).hexdigest()[:24]}"

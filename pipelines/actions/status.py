@@ -1,15 +1,17 @@
-"""How far each language of each article is, from catalogs and ledger."""
+"""How far each language of each article is, from catalogs, website and ledger."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
+from importlib import import_module
 
 from pipelines.actions.editions import make_edition
 from pipelines.actions.site import read_state
 from pipelines.languages.table import LOCALES
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
+from pipelines.model.edition import Decision
 from pipelines.model.finding import Severity
 from pipelines.model.times import to_the_minute
 from pipelines.translation.localize import words_digest
@@ -17,57 +19,85 @@ from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
-Row = dict[str, str | int | float]
+
+@dataclass(frozen=True, slots=True)
+class EditionStatus:
+    """One locale of an article."""
+
+    article: str
+    decision: Decision
+    errors: int
+    hints: int
+    website: str
+    """`out`, `withdrawn`, or empty."""
+    deliveries: tuple[Delivery, ...]
+    """Its rows of the ledger, one a provider."""
+    digest: str
+    """Of today's words: what was sent under another digest has changed since."""
+
+    def as_dict(self) -> dict[str, str | int | float]:
+        """For a table or JSON."""
+        decision = self.decision
+        return {
+            "article": self.article,
+            "locale": decision.locale,
+            "language": LOCALES[decision.locale].endonym,
+            "translated %": int(decision.percent),
+            "fuzzy": decision.fuzzy,
+            "errors": self.errors,
+            "hints": self.hints,
+            "gate": decision.verdict.value,
+            "website": self.website,
+            "mail": self.mail,
+            "why": "; ".join(decision.reasons),
+        }
+
+    @property
+    def mail(self) -> str:
+        """What became of its deliveries, for a person."""
+        return "; ".join(_delivery_text(delivery, self.digest) for delivery in self.deliveries)
 
 
-def status_rows(snapshot: Snapshot, slugs: Sequence[str]) -> list[Row]:
-    """A row per article and locale, in EU order."""
+def edition_statuses(snapshot: Snapshot, slugs: Sequence[str]) -> list[EditionStatus]:
+    """One for each article and locale, in EU order."""
     workspace = snapshot.workspace
-    rows: list[Row] = []
     site = read_state(workspace)
-    shown = {item.entry_id: "out" for item in site.published}
-    shown |= {mark.entry_id: "withdrawn" for mark in site.withdrawn}
+    website = {item.entry_id: "out" for item in site.published}
+    website |= {mark.entry_id: "withdrawn" for mark in site.withdrawn}
+    statuses = []
     for article in pick_articles(workspace, slugs):
-        deliveries = _deliveries(workspace, article)
+        deliveries = read_deliveries(workspace, article)
         for locale in workspace.locales:
             edition = make_edition(snapshot, article, locale)
             errors = sum(f.severity is Severity.ERROR for f in edition.findings)
-            rows.append(
-                {
-                    "article": article.slug,
-                    "locale": locale,
-                    "language": LOCALES[locale].endonym,
-                    "translated %": int(edition.decision.percent),
-                    "fuzzy": edition.decision.fuzzy,
-                    "errors": errors,
-                    "hints": len(edition.findings) - errors,
-                    "gate": edition.decision.verdict.value,
-                    "website": shown.get(f"{article.id}/{locale}", ""),
-                    "mail": "; ".join(
-                        _mail(delivery, words_digest(edition.localized))
-                        for delivery in deliveries
-                        if delivery.locale == locale
-                    ),
-                    "why": "; ".join(edition.decision.reasons),
-                }
+            statuses.append(
+                EditionStatus(
+                    article.slug,
+                    edition.decision,
+                    errors,
+                    len(edition.findings) - errors,
+                    website.get(f"{article.id}/{locale}", ""),
+                    tuple(row for row in deliveries if row.locale == locale),
+                    words_digest(edition.localized),
+                )
             )
-    return rows
+    return statuses
 
 
-def _deliveries(workspace: Workspace, article: Article) -> tuple[Delivery, ...]:
+def read_deliveries(workspace: Workspace, article: Article) -> tuple[Delivery, ...]:
+    """The ledger's rows of an article; none where there is no ledger: looking must not make one."""
     if not workspace.settings.ledger.url_env and not (workspace.state / "ledger.sqlite").is_file():
-        return ()  # nothing was ever sent; looking must not make a ledger
-    from pipelines.delivery.ledger import open_ledger  # noqa: PLC0415 - SQLAlchemy takes a while to load
-
-    ledger = open_ledger(workspace)
+        return ()
+    # SQLAlchemy takes a while to load, which whoever has never sent anything need not wait for.
+    ledger = import_module("pipelines.delivery.ledger").open_ledger(workspace)
     try:
-        return ledger.rows(article.id)
+        return tuple(ledger.rows(article.id))
     finally:
         ledger.close()
 
 
-def _mail(delivery: Delivery, digest: str) -> str:
-    """A delivery in words: its state and provider, when, how it fares, and where to look at it."""
+def _delivery_text(delivery: Delivery, digest: str) -> str:
+    """Its state and provider, when, how it fares, and where to look at it."""
     facts = [delivery.provider]
     if delivery.at and delivery.state is DeliveryState.SCHEDULED:
         facts.append(f"for {to_the_minute(delivery.at)}")

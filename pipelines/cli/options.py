@@ -1,4 +1,4 @@
-"""What every command of the line shares: its options, its workspace, and how an error becomes a message.
+"""What all commands share: their options, their workspace, and how an error becomes a message.
 
 Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
 """
@@ -15,6 +15,7 @@ import click
 
 from pipelines.cli.screen import Screen, error_document
 from pipelines.model.errors import GlocalError
+from pipelines.workspace.paths import open_workspace
 
 Command = Callable[..., int | None]
 
@@ -32,7 +33,7 @@ def command(function: Command) -> Command:
         except Exception as error:
             if debug:
                 raise
-            if isinstance(error, BrokenPipeError):  # the reader of our output had enough
+            if isinstance(error, BrokenPipeError):  # whoever read our output has closed it
                 sys.stderr.close()
                 sys.exit(0)
             fault = as_fault(error)
@@ -64,8 +65,6 @@ def in_workspace(function: Command) -> Command:
     )
     @functools.wraps(function)
     def run(screen: Screen, *args: Any, folder: Path | None, **values: Any) -> int | None:
-        from pipelines.workspace.paths import open_workspace  # noqa: PLC0415
-
         start = (folder or Path.cwd()).resolve()
         return function(screen, open_workspace(start, explicit=folder is not None), *args, **values)
 
@@ -73,4 +72,6 @@ def in_workspace(function: Command) -> Command:
 
 
 slugs_argument = click.argument("slugs", nargs=-1, metavar="[ARTICLE]...")
-locales_option = click.option("--locale", "names", multiple=True, help="Only this language; may be repeated.")
+locales_option = click.option(
+    "--locale", "locales", multiple=True, help="Only this language; may be repeated."
+)

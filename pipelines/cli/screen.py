@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from importlib import import_module
+from typing import Any, Protocol, TypeVar
 
 from pipelines.model.errors import GlocalError
 
 Cell = str | int | float
 
 
-class Progressing(Protocol):
+class ReportsProgress(Protocol):
     """A step of a long command."""
 
     @property
@@ -22,12 +24,12 @@ class Progressing(Protocol):
     def outcome(self) -> str: ...
 
 
-Step = TypeVar("Step", bound=Progressing)
+ProgressStep = TypeVar("ProgressStep", bound=ReportsProgress)
 
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """The two faces of a command; with `as_json` only `document` writes to standard output."""
+    """Where a command prints; with `as_json` only `document` writes to standard output."""
 
     as_json: bool = False
 
@@ -46,20 +48,34 @@ class Screen:
         if self.as_json or not rows:
             return
         if sys.stdout.isatty():
-            _rich_table(rows)
+            _terminal().print_table(rows)
         else:
             self.say("\n".join(plain_table(rows)))
 
-    def progress(self, steps: Iterable[Step], total: int, title: str) -> list[Step]:
+    def progress(self, steps: Iterable[ProgressStep], total: int, title: str) -> list[ProgressStep]:
         """Run through `steps`, showing each that has something to say; returns them all."""
         if sys.stderr.isatty() and not self.as_json:
-            return list(_rich_progress(steps, total, title))
+            return list(_terminal().follow_progress(steps, total, title))
         done = []
         for step in steps:
             done.append(step)
             if step.outcome:
                 self.say(f"{step.path}: {step.outcome}")
         return done
+
+    @contextmanager
+    def status_line(self) -> Iterator[Callable[[str], None]]:
+        """While the block lasts, a terminal shows what the function is given; a pipe shows nothing of it."""
+        if self.as_json or not sys.stderr.isatty():
+            yield lambda _: None
+            return
+        with _terminal().status_line() as show:
+            yield show
+
+
+def _terminal() -> Any:
+    """The module that knows rich."""
+    return import_module("pipelines.cli.terminal")
 
 
 def plain_table(rows: Sequence[Mapping[str, Cell]]) -> Iterator[str]:
@@ -69,33 +85,6 @@ def plain_table(rows: Sequence[Mapping[str, Cell]]) -> Iterator[str]:
     widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
     for line in cells:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
-
-
-def _rich_table(rows: Sequence[Mapping[str, Cell]]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - rich takes a tenth of a second; a pipe never needs it
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
-
-    table = Table(box=None, pad_edge=False, header_style="bold")
-    for name, value in rows[0].items():
-        numeric = isinstance(value, int | float)
-        table.add_column(name, justify="right" if numeric else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(Text(str(value)) for value in row.values()))
-    Console().print(table)
-
-
-def _rich_progress(steps: Iterable[Step], total: int, title: str) -> Iterator[Step]:
-    from rich.console import Console  # noqa: PLC0415 - see _rich_table
-    from rich.progress import Progress  # noqa: PLC0415
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        bar = progress.add_task(title, total=total)
-        for step in steps:
-            progress.update(bar, advance=1, description=step.path)
-            if step.outcome:
-                progress.console.print(f"{step.path}: {step.outcome}", markup=False, highlight=False)
-            yield step
 
 
 def error_document(error: GlocalError) -> dict[str, object]:

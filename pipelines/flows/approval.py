@@ -1,24 +1,18 @@
-"""The question before anything is sent, and its answer.
+"""How a run waits for an answer: it is suspended, not paused.
 
-The run is suspended, not paused: no process waits, and the answer may take days and a restart of everything.
-It then begins anew from the top, and finds the answer under the digest of what was asked. If a text, a list
-or a time has changed since, the digest has too, and the question is asked again.
+No process waits, and the answer may take days and a restart of everything. The run then begins anew from the
+top, and finds the answer under the digest of what was asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from hashlib import sha256
 from typing import Literal
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
 from pydantic import Field
 
-from pipelines.delivery.ledger import Ledger
-from pipelines.model.delivery import Campaign
+from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
 from pipelines.model.errors import DeliveryError
 
 YES, NO = "send", "do not send"
@@ -39,36 +33,17 @@ class Approval(RunInput):
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    send: bool
-    by: str
-    comment: str
-
-    @property
-    def words(self) -> str:
-        """For a person: who, and why."""
-        return f"{self.by}: {self.comment}" if self.comment else self.by
-
-
-def ask(question: str, asked: Sequence[tuple[Campaign, str]]) -> Answer:
-    """Suspend the run until somebody answers; `asked` are the campaigns, and when each would go out."""
-    parts = [(c.key, c.email.digest, c.audience, c.excluded, when) for c, when in asked]
-    key = f"approval-{sha256(repr(parts).encode()).hexdigest()[:16]}"
+def suspend_for_answer(question: ApprovalQuestion) -> ApprovalAnswer:
+    """Suspend the run until somebody answers; the answer, once the run has begun anew."""
     try:
         answer = suspend_flow_run(
-            wait_for_input=Approval.with_initial_data(description=question), timeout=None, key=key
+            wait_for_input=Approval.with_initial_data(description=question.text),
+            timeout=None,
+            key=f"approval-{question.digest}",
         )
-    except RuntimeError as error:  # Prefect's word for a run without a deployment
+    except RuntimeError as error:  # what Prefect raises for a run without a deployment
         raise DeliveryError(
             "only a run that was started on a Prefect server can wait for an answer",
             hint="start it there: glocal serve",
         ) from error
-    return Answer(answer.decision == YES, answer.your_name.strip(), answer.comment.strip())
-
-
-def write_down(ledger: Ledger, campaigns: Sequence[Campaign], answer: Answer, now: datetime) -> None:
-    """The answer in the record of each delivery that it is about."""
-    event = "approved by a person" if answer.send else "refused by a person"
-    for campaign in campaigns:
-        ledger.note_once(campaign.key, answer.by, now, event, answer.comment)
+    return ApprovalAnswer(answer.decision == YES, answer.your_name.strip(), answer.comment.strip())

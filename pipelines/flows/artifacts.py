@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
-from typing import TypeVar, cast
+from typing import cast
 from uuid import UUID
 
 from prefect.artifacts import (
@@ -14,12 +13,10 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
-from pipelines.actions.publish import PublishReport
+from pipelines.actions.publish_events import Finished
+from pipelines.actions.publish_steps import RunContext
 from pipelines.flows.environment import PREVIEW_URL
-from pipelines.flows.run_context import RunContext
-from pipelines.model.edition import Edition, Verdict
-
-Value = TypeVar("Value")
+from pipelines.model.edition import Verdict
 
 
 def preview_address() -> str:
@@ -27,38 +24,37 @@ def preview_address() -> str:
     return os.environ.get(PREVIEW_URL, "").rstrip("/")
 
 
-class Progress:
-    """A bar that fills as languages are done; told every few steps, since each telling is a call."""
+class ProgressBar:
+    """A bar that fills as languages are done; updated every few steps, since each update is a call."""
 
     def __init__(self, total: int) -> None:
-        self._total, self._done, self._told = max(total, 1), 0, 0.0
+        self._total, self._done, self._shown = max(total, 1), 0, 0.0
         made = create_progress_artifact(progress=0.0, key="progress", description="Languages prepared")
         self._id = cast(UUID, made)  # not a coroutine: flows here are no coroutines either
 
-    def step(self, value: Value) -> Value:
-        """One more is done; the value that came of it passes through."""
+    def step(self) -> None:
+        """One more is done."""
         self._done += 1
         percent = min(99.0, 100 * self._done / self._total)
-        if percent - self._told >= 20:
-            self._told = percent
+        if percent - self._shown >= 20:
+            self._shown = percent
             update_progress_artifact(self._id, progress=percent)
-        return value
 
     def end(self) -> None:
         update_progress_artifact(self._id, progress=100.0)
 
 
-def languages(here: RunContext, done: PublishReport, editions: Sequence[Edition]) -> None:
+def languages_table(run: RunContext, end: Finished) -> None:
     """What the run did, a row a language, with the number of findings and where to look."""
-    findings = {edition.locale: len(edition.findings) for edition in editions}
+    findings = {edition.locale: len(edition.findings) for edition in end.plan.editions}
     rows = []
-    for row in done.rows:
-        url = here.snapshot.addresses.article(row.locale, here.issue)
-        link = f"[page]({url})" if row.gate != Verdict.HOLD and not done.refused else ""
+    for row in end.report.rows:
+        url = run.snapshot.addresses.article(row.locale, run.issue)
+        link = f"[page]({url})" if row.gate != Verdict.HOLD and not end.report.refused else ""
         rows.append(row.as_dict() | {"findings": findings.get(row.locale, 0), "link": link})
-    create_table_artifact(key="languages", table=rows, description=f"# {here.issue}\n{done.summary}")
+    create_table_artifact(key="languages", table=rows, description=f"# {run.issue}\n{end.report.summary}")
 
 
-def previews(words: str) -> None:
+def previews(question: str) -> None:
     """What was asked, with links to look at each language."""
-    create_markdown_artifact(key="previews", markdown=words, description="What goes out, if you say yes")
+    create_markdown_artifact(key="previews", markdown=question, description="What goes out, if you say yes")

@@ -11,6 +11,8 @@ import os
 import socket
 import urllib.request
 from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
 
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
@@ -89,6 +91,12 @@ def quiet_prefect(workspace: Workspace, address: Address | None = None) -> None:
         wanted["PREFECT_API_URL"] = api
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
+
+
+def load_flows(module: str, workspace: Workspace, address: Address | None = None) -> Any:
+    """A module of this folder that imports Prefect, which reads its environment once, at that moment."""
+    quiet_prefect(workspace, address)
+    return import_module(f"pipelines.flows.{module}")
 
 
 def note_served(workspace: Workspace, address: Address | None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from importlib.metadata import entry_points
 from typing import Any, cast
 
@@ -19,17 +20,17 @@ from prefect.types.entrypoint import EntrypointType
 from pipelines.actions.request import languages_of
 from pipelines.delivery.providers import GROUP, open_provider
 from pipelines.flows import maintenance
-from pipelines.flows.publish import publish
-from pipelines.flows.runs import DEPLOYMENT
+from pipelines.flows.publish import publish_flow
+from pipelines.flows.runs import DEPLOYMENT, FORMER_DEPLOYMENT, move_runs, server
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.paths import Workspace
 
 FLOWS: tuple[Flow[..., Any], ...] = (
-    publish,
-    maintenance.update_translations,
-    maintenance.check,
-    maintenance.refresh_numbers,
-    maintenance.follow_up,
+    publish_flow,
+    maintenance.update_translations_flow,
+    maintenance.check_flow,
+    maintenance.refresh_numbers_flow,
+    maintenance.follow_up_flow,
 )
 _LABELS = {
     "issue": "Issue",
@@ -53,7 +54,7 @@ def deployments(workspace: Workspace) -> list[RunnerDeployment]:
     zone = workspace.settings.delivery.time_zone
     made = []
     for flow in FLOWS:
-        timed = flow is maintenance.follow_up and cron
+        timed = flow is maintenance.follow_up_flow and cron
         deployment = flow.to_deployment(
             DEPLOYMENT,
             schedule=Cron(cron, timezone=zone) if timed else None,
@@ -94,7 +95,7 @@ def _providers(workspace: Workspace) -> list[str]:
     return found
 
 
-def refresh(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
+def refresh_forms(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
     """Bring every form up to date with the workspace; the names of those that changed."""
     values, zone = choices(workspace), workspace.settings.delivery.time_zone
     changed = []
@@ -110,6 +111,26 @@ def refresh(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
             client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
             changed.append(str(flow.name))
     return changed
+
+
+def refresh_all_forms(workspace: Workspace) -> list[str]:
+    """As `refresh_forms`, at the server of this process; what is deployed under a former name is removed."""
+    with server() as client:
+        changed = refresh_forms(client, workspace)
+        return [*changed, *remove_former_deployments(client)]
+
+
+def remove_former_deployments(client: SyncPrefectClient) -> list[str]:
+    """Remove what is deployed under the former name, with its schedule; their names."""
+    removed = []
+    for flow in FLOWS:
+        name = f"{flow.name}/{FORMER_DEPLOYMENT}"
+        with suppress(ObjectNotFound):
+            former = client.read_deployment_by_name(name)
+            move_runs(client, flow.name, former.id)
+            client.delete_deployment(former.id)
+            removed.append(name)
+    return removed
 
 
 def form(schema: Mapping[str, Any], values: Mapping[str, Sequence[str]], zone: str) -> dict[str, Any]:

@@ -11,15 +11,14 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from pipelines.actions import check as checking
-from pipelines.actions import deliveries
+from pipelines.actions.check import by_locales, check_editions, findings_of, in_short
+from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
-from pipelines.actions.request import languages_of, read_request, trigger_key
-from pipelines.actions.status import status_rows
-from pipelines.delivery.ledger import open_ledger
-from pipelines.delivery.providers import open_provider
+from pipelines.actions.follow_up import follow_ups
+from pipelines.actions.request import MailChoice, find_locales, trigger_key
+from pipelines.actions.status import edition_statuses
 from pipelines.flows import runs
-from pipelines.flows.failures import failing_in_words
+from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import current_workspace
 from pipelines.languages.table import LOCALES
 from pipelines.workspace.articles import pick_articles
@@ -27,14 +26,14 @@ from pipelines.workspace.snapshot import open_snapshot
 
 
 @flow(name="update translations", flow_run_name="update translations")
-def update_translations(issues: list[str] | None = None) -> State[Any]:
+def update_translations_flow(issues: list[str] | None = None) -> State[Any]:
     """Bring the translators' files up to date with the articles, and say how far each language is.
 
     Args:
         issues: The articles to look at. None chosen: all of them.
 
     """
-    return failing_in_words(_update_translations, issues or [])
+    return failing_with_message(_update_translations, issues or [])
 
 
 def _update_translations(issues: Sequence[str]) -> State[Any]:
@@ -54,7 +53,7 @@ def _update_translations(issues: Sequence[str]) -> State[Any]:
 
 
 @flow(name="check", flow_run_name="check")
-def check(issues: list[str] | None = None, languages: list[str] | None = None) -> State[Any]:
+def check_flow(issues: list[str] | None = None, languages: list[str] | None = None) -> State[Any]:
     """Say what is wrong with articles and translations, and which languages that holds back.
 
     Args:
@@ -62,13 +61,13 @@ def check(issues: list[str] | None = None, languages: list[str] | None = None) -
         languages: The languages to look at. None chosen: all of them.
 
     """
-    return failing_in_words(_check, issues or [], languages or [])
+    return failing_with_message(_check, issues or [], languages or [])
 
 
 def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
-    workspace = current_workspace()
-    wish = read_request(workspace, "", languages, "", "draft only", "", [], "", local_time=False)
-    editions = checking.check(open_snapshot(workspace), issues, wish.locales)
+    snapshot = open_snapshot(current_workspace())
+    locales = find_locales(snapshot.workspace, languages)
+    editions = check_editions(snapshot, [(slug, locales) for slug in issues or snapshot.workspace.slugs()])
     rows = [
         {
             "article": edition.slug,
@@ -80,41 +79,35 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
         for edition in editions
     ]
     create_table_artifact(key="check", table=rows)
-    found = checking.by_locales(checking.in_short(checking.findings_of(editions)))
-    for finding, locales in found:
-        get_run_logger().info("%s: %s %s", finding.origin, finding.message, " ".join(locales))
+    for finding, wrong_in in by_locales(in_short(findings_of(editions))):
+        get_run_logger().info("%s: %s %s", finding.origin, finding.message, " ".join(wrong_in))
     held = sum(not edition.decision.goes_out for edition in editions)
     return Completed(message=f"{len(editions) - held} of {len(editions)} editions can go out.")
 
 
 @flow(name="refresh numbers", flow_run_name="refresh numbers")
-def refresh_numbers(issues: list[str] | None = None) -> State[Any]:
+def refresh_numbers_flow(issues: list[str] | None = None) -> State[Any]:
     """Ask the providers how what was sent fares: opened, clicked, bounced, unsubscribed.
 
     Args:
         issues: The articles to ask about. None chosen: all of them.
 
     """
-    return failing_in_words(_refresh_numbers, issues or [])
+    return failing_with_message(_refresh_numbers, issues or [])
 
 
 def _refresh_numbers(issues: Sequence[str]) -> State[Any]:
-    workspace = current_workspace()
-    snapshot = open_snapshot(workspace)
-    ledger = open_ledger(workspace)
-    try:
-        for article in pick_articles(workspace, issues):
-            deliveries.refresh(ledger, article, lambda name: open_provider(name, workspace))
-    finally:
-        ledger.close()
-    rows = [row for row in status_rows(snapshot, issues) if row["mail"]]
-    shown = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
-    create_table_artifact(key="numbers", table=shown)
+    snapshot = open_snapshot(current_workspace())
+    refresh_all(snapshot.workspace, issues)
+    statuses = [status for status in edition_statuses(snapshot, issues) if status.deliveries]
+    rows = [status.as_dict() for status in statuses]
+    table = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
+    create_table_artifact(key="numbers", table=table)
     return Completed(message=f"{len(rows)} editions were handed to a provider.")
 
 
 @flow(name="follow up", flow_run_name="follow up")
-def follow_up(
+def follow_up_flow(
     days: int = 60,
     send: Literal["draft only", "send now"] = "send now",
     ask_first: bool = True,
@@ -127,38 +120,17 @@ def follow_up(
         ask_first: Whether somebody is asked before anything is sent.
 
     """
-    return failing_in_words(_follow_up, days, send, ask_first)
+    return failing_with_message(_follow_up, days, send, ask_first)
 
 
 def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
-    workspace = current_workspace()
-    snapshot = open_snapshot(workspace)
-    oldest = datetime.now(UTC) - timedelta(days=days)
-    started = []
-    recent = [article for article in pick_articles(workspace, []) if article.date >= oldest]
-    for article in recent:
-        rows = status_rows(snapshot, [article.slug])
-        late = _late(rows)
-        if not late:
-            continue
-        parameters = {
-            "issue": article.slug,
-            "languages": languages_of(late),
-            "send": send,
-            "ask_first": ask_first,
-            "your_name": "follow up",
-        }
-        wish = read_request(workspace, article.slug, late, "", send, "", [], "", local_time=False)
-        run = runs.trigger_publish(parameters, trigger_key(snapshot, wish))
-        get_run_logger().info("%s: %s, as run %s", article.slug, ", ".join(late), run.name)
-        started.append(article.slug)
+    snapshot, now = open_snapshot(current_workspace()), datetime.now(UTC)
+    recent = [a for a in pick_articles(snapshot.workspace, []) if a.date >= now - timedelta(days=days)]
+    requests = list(follow_ups(snapshot, recent, MailChoice(send), now, ask_first=ask_first))
+    for request in requests:
+        key = trigger_key(snapshot, request, f"{now:%Y-%m-%d}")
+        run = runs.trigger_publish(request.parameters(), key)
+        get_run_logger().info("%s: %s, as run %s", request.issue, ", ".join(request.locales), run.name)
     return Completed(
-        message=f"{len(started)} of {len(recent)} recent issues have languages that are ready now."
+        message=f"{len(requests)} of {len(recent)} recent issues have languages that are ready now."
     )
-
-
-def _late(rows: Sequence[dict[str, Any]]) -> list[str]:
-    """Of an issue that went out in some language: those that are ready and have not gone out."""
-    if not any(row["mail"].startswith(("sent", "scheduled")) for row in rows):
-        return []
-    return [str(row["locale"]) for row in rows if row["gate"] != "hold" and not row["mail"]]

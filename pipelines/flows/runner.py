@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib import import_module
 from typing import Any
 
 from prefect.task_runners import TaskRunner, ThreadPoolTaskRunner
@@ -21,14 +22,14 @@ def task_runner() -> TaskRunner[Any]:
     if settings.task_runner == "threads":
         return ThreadPoolTaskRunner(max_workers=4)
     try:
-        from prefect_dask.task_runners import DaskTaskRunner  # noqa: PLC0415 - an extra
+        dask = import_module("prefect_dask.task_runners")  # an extra
     except ImportError as error:
         raise SettingsError(
             'task_runner is "dask", and Dask is not installed',
             origin=Origin(SETTINGS),
             hint="install it: pip install 'glocal[dask]'",
         ) from error
-    if settings.dask_address:
-        return DaskTaskRunner(address=settings.dask_address)
     cluster = {"n_workers": 2, "threads_per_worker": 2, "dashboard_address": None}
-    return DaskTaskRunner(cluster_kwargs=cluster)
+    where = {"address": settings.dask_address} if settings.dask_address else {"cluster_kwargs": cluster}
+    runner: TaskRunner[Any] = dask.DaskTaskRunner(**where)
+    return runner

@@ -21,14 +21,17 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import FlowRun, State, StateType
 from prefect.client.schemas.responses import SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
-from prefect.states import Completed, Crashed
+from prefect.states import Cancelled, Completed, Crashed
 
+from pipelines.actions.request import PublishParameters
 from pipelines.flows.approval import NO, YES
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 
-DEPLOYMENT = "newsroom"
-"""Every flow is deployed under this name: `publish/snapshot`."""
+DEPLOYMENT = "glocal"
+"""Every flow is deployed under this name: `publish/glocal`."""
+FORMER_DEPLOYMENT = "newsroom"
+"""What `DEPLOYMENT` was before; what is deployed under it is removed."""
 DOUBLE_CLICK = timedelta(seconds=10)
 """A run that ended so shortly ago was triggered by the same hand; later the texts may be others."""
 _OPEN = (StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.SCHEDULED)
@@ -40,9 +43,9 @@ def server() -> SyncPrefectClient:
 
 
 def older_twin(run_id: str) -> FlowRun | None:
-    """An earlier run of the same deployment with the same parameters that is not through, or just ended.
+    """An earlier run of the same deployment with the same parameters that has not ended, or just did.
 
-    Somebody clicked twice, or a webhook called again. The form gives runs no key to tell by.
+    Somebody clicked twice, or a webhook called again. The form gives runs no key to compare.
     """
     with server() as client:
         me = client.read_flow_run(UUID(run_id))
@@ -127,12 +130,12 @@ def answer(run: Waiting, *, send: bool, by: str, comment: str) -> None:
     if response.status != SetStateStatus.ACCEPT:
         reason = getattr(response.details, "reason", "") or response.status
         raise DeliveryError(
-            f"{run.name}: the answer was not taken: {reason}", hint="see who answered: glocal status"
+            f"{run.name}: the answer was not accepted: {reason}", hint="see who answered: glocal status"
         )
 
 
 def close_orphans() -> list[str]:
-    """Runs that no process works on any more, ended; else they stay Running for ever. Their names.
+    """End the runs that no process works on any more, which would stay Running for ever; their names.
 
     To be called only by the one process that serves the deployments.
     """
@@ -141,7 +144,9 @@ def close_orphans() -> list[str]:
     )
     with server() as client:
         runs = client.read_flow_runs(
-            deployment_filter=DeploymentFilter(name=DeploymentFilterName(any_=[DEPLOYMENT])),
+            deployment_filter=DeploymentFilter(
+                name=DeploymentFilterName(any_=[DEPLOYMENT, FORMER_DEPLOYMENT])
+            ),
             flow_run_filter=FlowRunFilter(state=working),
         )
         for run in runs:
@@ -152,10 +157,35 @@ def close_orphans() -> list[str]:
     return [run.name for run in runs]
 
 
-def trigger_publish(parameters: Mapping[str, Any], key: str) -> FlowRun:
+def trigger_publish(parameters: PublishParameters, key: str) -> FlowRun:
     """Start `publish` on the server; the same key starts it once, however often it is called."""
     with server() as client:
-        deployment = client.read_deployment_by_name(f"publish/{DEPLOYMENT}")
-        return client.create_flow_run_from_deployment(
-            deployment.id, parameters=dict(parameters), idempotency_key=key
+        return _start(client, "publish", dict(parameters), key)
+
+
+def _start(client: SyncPrefectClient, flow: str, parameters: dict[str, Any], key: str) -> FlowRun:
+    deployment = client.read_deployment_by_name(f"{flow}/{DEPLOYMENT}")
+    return client.create_flow_run_from_deployment(deployment.id, parameters=parameters, idempotency_key=key)
+
+
+def _unfinished(client: SyncPrefectClient, deployment: UUID) -> list[FlowRun]:
+    """The runs of a deployment that no process works on yet, or at the moment."""
+    waits = [StateType.PAUSED, StateType.SCHEDULED, StateType.PENDING]
+    return client.read_flow_runs(
+        flow_run_filter=FlowRunFilter(
+            deployment_id=FlowRunFilterDeploymentId(any_=[deployment]),
+            state=FlowRunFilterState(type=FlowRunFilterStateType(any_=waits)),
         )
+    )
+
+
+def move_runs(client: SyncPrefectClient, flow: str, former: UUID) -> None:
+    """What waits under a former deployment, for an answer or its turn, begins again under today's.
+
+    It finds what was done before. Runs that a schedule made are dropped: today's has its own.
+    """
+    for run in _unfinished(client, former):
+        if not run.auto_scheduled:
+            _start(client, flow, run.parameters, f"instead of {run.id}")
+        moved: State[Any] = Cancelled(message="Begun again as a run of the deployment's new name.")
+        client.set_flow_run_state(run.id, moved, force=True)

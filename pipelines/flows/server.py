@@ -24,8 +24,8 @@ from pipelines.workspace.paths import Workspace
 
 START_LIMIT = 180
 """Seconds: a new database on a busy machine takes long."""
-LOOK = 5
-"""Seconds between two looks at what the form can offer."""
+REFRESH_SECONDS = 5
+"""Between two looks at what the form can offer."""
 
 Say = Callable[[str], None]
 
@@ -39,7 +39,7 @@ def prefect_server(address: Address, log: Path) -> Iterator[None]:
     """A server of our own at the address, which ends with the block. DeliveryError if it does not start."""
     if healthy(address):
         raise DeliveryError(
-            f"something is answering at {address.api} already",
+            f"another server already answers at {address.api}",
             hint="stop it, take another --port, or set PREFECT_API_URL to join it",
         )
     command = [sys.executable, "-m", "prefect", "server", "start"]
@@ -55,10 +55,10 @@ def prefect_server(address: Address, log: Path) -> Iterator[None]:
             start_new_session=True,  # Ctrl-C is for us: the server must outlive what still talks to it
         )
     try:
-        _wait(server, address, log)
+        _wait_for_server(server, address, log)
         yield
     finally:
-        _end(server)
+        _end_server(server)
 
 
 def healthy(address: Address) -> bool:
@@ -70,7 +70,7 @@ def healthy(address: Address) -> bool:
         return False
 
 
-def _wait(server: subprocess.Popen[bytes], address: Address, log: Path) -> None:
+def _wait_for_server(server: subprocess.Popen[bytes], address: Address, log: Path) -> None:
     end = time.monotonic() + START_LIMIT
     while time.monotonic() < end:
         if server.poll() is not None:
@@ -78,10 +78,10 @@ def _wait(server: subprocess.Popen[bytes], address: Address, log: Path) -> None:
         if healthy(address):
             return
         time.sleep(0.2)
-    raise DeliveryError("the Prefect server did not start", hint=f"the reason stands at the end of {log}")
+    raise DeliveryError("the Prefect server did not start", hint=f"the reason is at the end of {log}")
 
 
-def _end(server: subprocess.Popen[bytes]) -> None:
+def _end_server(server: subprocess.Popen[bytes]) -> None:
     if server.poll() is None:
         server.terminate()
         try:
@@ -98,10 +98,9 @@ def serve_flows(workspace: Workspace, say: Say, address: Address) -> None:
         try:
             for deployment in form.deployments(workspace):
                 runner.add_deployment(deployment)
-            with runs.server() as client:
-                form.refresh(client, workspace)
             for name in runs.close_orphans():
                 say(f"{name}: it was running when Glocal was stopped; start it again, and it goes on")
+            form.refresh_all_forms(workspace)
             say(f"Ready: {address.pages}")
             say("Press Ctrl-C to stop.")
             asyncio.run(_run(runner, workspace))
@@ -119,18 +118,18 @@ async def _run(runner: Runner, workspace: Workspace) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(number, task.cancel)
     while not task.done():
-        done, _ = await asyncio.wait([task], timeout=LOOK)
+        done, _ = await asyncio.wait([task], timeout=REFRESH_SECONDS)
         if not done:
-            await asyncio.to_thread(_look, workspace)
+            await asyncio.to_thread(_refresh_once, workspace)
     (ended,) = await asyncio.gather(task, return_exceptions=True)
     if isinstance(ended, Exception):
         raise ended
 
 
-def _look(workspace: Workspace) -> None:
+def _refresh_once(workspace: Workspace) -> None:
     """New articles appear in the form by themselves."""
-    with contextlib.suppress(Exception), runs.server() as client:  # the next look will do
-        form.refresh(client, workspace)
+    with contextlib.suppress(Exception), runs.server() as client:  # five seconds later it is tried again
+        form.refresh_forms(client, workspace)
 
 
 @contextmanager

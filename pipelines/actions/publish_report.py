@@ -1,0 +1,125 @@
+"""What a run of publish did, for the person who started it: a row a language, and a summary."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from pipelines.actions.site_release import SiteReport
+from pipelines.delivery.protocol import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
+from pipelines.languages.table import LOCALES
+from pipelines.model.delivery import Delivery, DeliveryState
+from pipelines.model.edition import Edition
+from pipelines.website.manifest import Changes
+
+TROUBLE = (DeliveryState.FAILED, DeliveryState.UNKNOWN)
+"""What a delivery ended in when something went wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class PublishRow:
+    """What a run did for one locale."""
+
+    locale: str
+    gate: str
+    percent: float
+    state: str
+    note: str
+
+    def as_dict(self) -> dict[str, str | float]:
+        """For a table or JSON."""
+        return {
+            "locale": self.locale,
+            "language": LOCALES[self.locale].endonym,
+            "gate": self.gate,
+            "ready %": int(self.percent),
+            "state": self.state,
+            "note": self.note,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReport:
+    """What a run of publish did."""
+
+    rows: tuple[PublishRow, ...]
+    site: SiteReport
+    sent: int
+    drafted: int
+    scheduled: int
+    held: int
+    failed: int
+    refused: str = ""
+    """Who said that nothing is to be sent."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {
+            "summary": self.summary,
+            "site": self.site.as_dict(),
+            "languages": [row.as_dict() for row in self.rows],
+        }
+
+    @property
+    def summary(self) -> str:
+        """One line for a person."""
+        done = (("sent", self.sent), ("scheduled", self.scheduled), ("drafts ready", self.drafted))
+        parts = [f"{count} of {len(self.rows)} languages {what}" for what, count in done if count]
+        sent = ", ".join(parts) or ("Nothing sent" if self.failed or self.refused else "Nothing to send")
+        sent += f" ({self.refused})" if self.refused else ""
+        held = f", {self.held} held" if self.held else ""
+        failed = f", {self.failed} failed" if self.failed else ""
+        return f"{sent}{held}{failed}. {site_sentence(self.site.changes)}"
+
+
+def site_sentence(changes: Changes) -> str:
+    """What becomes of the website, for a person."""
+    return f"Website: {changes}." if changes else "The website is as it was."
+
+
+def make_report(
+    editions: Sequence[Edition],
+    deliveries: Sequence[Delivery],
+    before: Sequence[Delivery],
+    site: SiteReport,
+    served: Mapping[str, str],
+    refused: str = "",
+) -> PublishReport:
+    """What happened, a row a locale.
+
+    `before`: the provider's rows of the ledger, which tell of held locales that were sent earlier. `served`:
+    whose readers get which other locale's edition. `refused`: who said no, if somebody did.
+    """
+    done = {delivery.locale: delivery for delivery in deliveries}
+    known = {delivery.locale: delivery for delivery in before}
+    return PublishReport(
+        rows=tuple(
+            _row(edition, done.get(edition.locale), known.get(edition.locale), served, refused)
+            for edition in editions
+        ),
+        site=site,
+        sent=sum(delivery.note.startswith(SENT_NOW) for delivery in deliveries),
+        drafted=sum(delivery.note == DRAFT_READY for delivery in deliveries),
+        scheduled=sum(delivery.note.startswith(SCHEDULED_NOW) for delivery in deliveries),
+        held=sum(not edition.decision.goes_out for edition in editions),
+        failed=sum(delivery.state in TROUBLE for delivery in deliveries),
+        refused=refused,
+    )
+
+
+def _row(
+    edition: Edition, done: Delivery | None, known: Delivery | None, served: Mapping[str, str], refused: str
+) -> PublishRow:
+    decision, locale = edition.decision, edition.locale
+    if not decision.goes_out:
+        sent = known is not None and known.state is DeliveryState.SENT
+        state, note = "held, sent before" if sent else "held", "; ".join(decision.reasons)
+    elif locale in served:
+        state, note = "website only", f"its readers get the edition in {served[locale]}"
+    elif refused:
+        state, note = done.state.value if done else "not sent", refused
+    elif done:
+        state, note = done.state.value, done.note
+    else:
+        state, note = "waiting", "another language had trouble, so this one was not begun"
+    return PublishRow(locale, decision.verdict.value, decision.percent, state, note)

@@ -1,0 +1,164 @@
+"""What a run of publish does to the world, one step at a time, and how the steps are carried out.
+
+`publish.py` knows the order, and calls `PublishSteps`; here they are done at once, one after another. The
+flow has its own, which makes a Prefect task of each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Protocol
+
+from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
+from pipelines.actions.build import write_previews
+from pipelines.actions.editions import announced, make_edition, make_email
+from pipelines.actions.extract import extract
+from pipelines.actions.preflight import inspect
+from pipelines.actions.request import OpenProvider
+from pipelines.actions.site_release import SiteReport, update_site
+from pipelines.delivery.ledger import Ledger, open_ledger
+from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.provider import Provider
+from pipelines.delivery.providers import open_provider
+from pipelines.model.article import Article
+from pipelines.model.delivery import Campaign, Delivery, Email
+from pipelines.model.edition import Edition
+from pipelines.model.errors import DeliveryError
+from pipelines.workspace.articles import pick_articles, read_pictures
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.snapshot import Snapshot, open_snapshot
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class RunContext:
+    """One run's view of the workspace: files are read once, so all languages see the same."""
+
+    workspace: Workspace
+    issue: str
+    provider_name: str
+    open_provider: OpenProvider = open_provider
+    clock: Callable[[], datetime] = _utc_now
+
+    @cached_property
+    def snapshot(self) -> Snapshot:
+        return open_snapshot(self.workspace)
+
+    @cached_property
+    def article(self) -> Article:
+        (article,) = pick_articles(self.workspace, [self.issue])
+        return article
+
+    @cached_property
+    def provider(self) -> Provider:
+        return self.open_provider(self.provider_name, self.workspace)
+
+    @cached_property
+    def ledger(self) -> Ledger:
+        """Opened, and made, by the first who asks: a mere look leaves no file."""
+        return open_ledger(self.workspace)
+
+    def update_catalogs(self) -> None:
+        """Extract and merge, so that the gate judges today's text."""
+        for _ in extract(self.snapshot, [self.issue]):
+            pass
+
+    def judge(self, locale: str) -> Edition:
+        """The edition of one locale, with its decision."""
+        return make_edition(self.snapshot, self.article, locale)
+
+    def render(self, edition: Edition, alternates: Sequence[str]) -> Email:
+        """The email of one locale."""
+        return make_email(self.snapshot, edition, alternates)
+
+    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+        """The editions with what preflight says of their emails; an error holds its locale."""
+        return inspect(self.snapshot, list(zip(editions, emails, strict=True)))
+
+    def write_previews(self, locales: Sequence[str]) -> None:
+        """Everything as it would be, to `output/preview`."""
+        write_previews(self.snapshot, self.article, locales)
+
+    def release(self, editions: Sequence[Edition]) -> SiteReport:
+        """The website with the editions and what they announce; what is out already keeps its words."""
+        whole = [*editions, *announced(self.snapshot, editions)]
+        articles = {edition.slug: edition.localized.article for edition in whole}
+        pictures = read_pictures(self.workspace, articles.values())
+        localized = [edition.localized for edition in whole]
+        return update_site(self.snapshot, localized, pictures, f"publish {self.issue}", self.clock())
+
+    def deliver(self, campaign: Campaign, options: SendOptions, holder: str) -> Delivery:
+        """One campaign to the provider, once."""
+        return deliver(campaign, self.provider, self.ledger, holder, self.clock, options)
+
+
+class PublishSteps(Protocol):
+    """How the steps are carried out; each call returns when all that it began is done."""
+
+    def update_catalogs(self) -> None: ...
+
+    def judge(self, locales: Sequence[str]) -> Iterable[Edition]: ...
+
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email]: ...
+
+    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]: ...
+
+    def write_previews(self, locales: Sequence[str]) -> str:
+        """Where they can be opened, without a closing slash; empty if they are served nowhere."""
+
+    def ask(self, question: ApprovalQuestion) -> ApprovalAnswer: ...
+
+    def release(self, editions: Sequence[Edition]) -> SiteReport: ...
+
+    def deliver(
+        self, campaigns: Sequence[Campaign], options: Mapping[str, SendOptions], holder: str
+    ) -> Iterable[Delivery | Exception]:
+        """What became of each campaign, in their order; one that fails must not keep the others back."""
+
+
+@dataclass(frozen=True, slots=True)
+class DirectSteps:
+    """Everything in this process, one after another."""
+
+    run: RunContext
+    answer: Callable[[ApprovalQuestion], ApprovalAnswer] | None = None
+    """Who is asked before anything is sent."""
+
+    def update_catalogs(self) -> None:
+        self.run.update_catalogs()
+
+    def judge(self, locales: Sequence[str]) -> Iterable[Edition]:
+        return map(self.run.judge, locales)
+
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email]:
+        return (self.run.render(edition, alternates) for edition in editions)
+
+    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+        return self.run.preflight(editions, emails)
+
+    def write_previews(self, locales: Sequence[str]) -> str:
+        self.run.write_previews(locales)
+        return ""
+
+    def ask(self, question: ApprovalQuestion) -> ApprovalAnswer:
+        if self.answer is None:
+            raise DeliveryError("nobody is there to be asked", hint="publish without asking first")
+        return self.answer(question)
+
+    def release(self, editions: Sequence[Edition]) -> SiteReport:
+        return self.run.release(editions)
+
+    def deliver(
+        self, campaigns: Sequence[Campaign], options: Mapping[str, SendOptions], holder: str
+    ) -> Iterable[Delivery | Exception]:
+        for campaign in campaigns:
+            try:
+                yield self.run.deliver(campaign, options[campaign.email.locale], holder)
+            except Exception as error:  # noqa: BLE001 - the story decides what it means
+                yield error

@@ -1,0 +1,79 @@
+"""The commands that a workspace and its articles begin with, and the list of languages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from pipelines.actions.new_article import import_article, start_article
+from pipelines.cli.options import command, in_workspace
+from pipelines.cli.screen import Screen
+from pipelines.languages.table import LOCALES
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.starter import lay_out
+
+_slug_option = click.option(
+    "--slug", default="", help="The article's folder name; default: made of the title."
+)
+
+
+@click.command()
+@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
+@command
+def init_command(screen: Screen, folder: Path) -> None:
+    """Lay out a new workspace in DIR."""
+    count = lay_out(folder)
+    screen.say(
+        f"{folder}: {count} files. Next: open {folder / 'glocal.toml'}, then run glocal new TITLE there."
+    )
+    screen.document({"workspace": str(folder), "files": count})
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@_slug_option
+@command
+@in_workspace
+def import_command(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None:
+    """Make an article of text that was copied from a web page or an email."""
+    made = import_article(workspace, file, slug, datetime.now(UTC).date())
+    screen.say(f"{made.path}: written")
+    for item in made.unplaced:
+        screen.say(f"{file}:{item.line}: not placed, {item.reason} {item.words}")
+    for missing in made.missing:
+        screen.say(f"{made.path}: {missing}")
+    unplaced = [{"line": item.line, "words": item.words, "reason": item.reason} for item in made.unplaced]
+    screen.document({"article": made.path, "unplaced": unplaced, "missing": list(made.missing)})
+
+
+@click.command()
+@click.argument("title")
+@_slug_option
+@command
+@in_workspace
+def new_command(screen: Screen, workspace: Workspace, title: str, slug: str) -> None:
+    """Start a new article."""
+    path = start_article(workspace, title, slug, datetime.now(UTC).date())
+    screen.say(f"{path}: written. Next: write it, put its pictures beside it, then run glocal extract")
+    screen.document({"article": path})
+
+
+@click.command()
+@command
+def locales_command(screen: Screen) -> None:
+    """List the languages that Glocal knows, in EU order."""
+    rows = [
+        {
+            "tag": locale.tag,
+            "language": locale.endonym,
+            "direction": locale.direction,
+            "official": "EU" if locale.official else "",
+            "legacy": locale.legacy,
+            "plurals": locale.plural.partition(";")[0].removeprefix("nplurals="),
+        }
+        for locale in LOCALES.values()
+    ]
+    screen.table(rows)
+    screen.document({"locales": rows})

@@ -1,0 +1,151 @@
+"""The commands that look at editions: extract, check, build, status. None of them loads Prefect."""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from pathlib import Path
+
+import click
+
+from pipelines.actions.build import build
+from pipelines.actions.check import (
+    by_locales,
+    check_document,
+    check_editions,
+    findings_of,
+    in_short,
+    pick_editions,
+)
+from pipelines.actions.extract import extract, extract_total
+from pipelines.actions.status import edition_statuses
+from pipelines.cli.annotations import finding_annotation, held_annotation
+from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
+from pipelines.cli.screen import Screen
+from pipelines.model.finding import Severity
+from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.snapshot import open_snapshot, pick_locales
+
+
+@click.command()
+@slugs_argument
+@click.option(
+    "--same-meaning", is_flag=True, help="Corrections changed no meaning: near texts stay translated."
+)
+@command
+@in_workspace
+def extract_command(
+    screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, same_meaning: bool
+) -> None:
+    """Bring the translators' catalogs up to date with the articles and templates."""
+    work = extract(open_snapshot(workspace), slugs, same_meaning=same_meaning)
+    done = screen.progress(work, extract_total(workspace, slugs), "extract")
+    changed = [file for file in done if file.changed]
+    screen.say(f"{len(changed)} of {len(done)} files changed" if changed else "Nothing changed.")
+    screen.document({"files": [file.as_dict() for file in done]})
+
+
+@click.command()
+@click.argument("names", nargs=-1, metavar="[ARTICLE|FILE]...")
+@locales_option
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "held"]),
+    default="held",
+    show_default=True,
+    help="Exit 1 for an error only, or for every language that is held.",
+)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["text", "github"]),
+    default="text",
+    show_default=True,
+    help="Lines for people, or annotations for GitHub Actions.",
+)
+@command
+@in_workspace
+def check_command(
+    screen: Screen,
+    workspace: Workspace,
+    names: tuple[str, ...],
+    locales: tuple[str, ...],
+    fail_on: str,
+    form: str,
+) -> int:
+    """Say what is wrong with articles and translations; exit 1 if a language cannot go out.
+
+    A FILE of an article means that article, a translators' catalog that language of it.
+    """
+    picked = pick_editions(workspace, names, pick_locales(workspace, locales), Path.cwd())
+    editions = check_editions(open_snapshot(workspace), picked)
+    found = findings_of(editions)
+    held = [edition for edition in editions if not edition.decision.goes_out]
+    if form == "github":
+        root = os.path.relpath(workspace.root)
+        for finding in found:
+            screen.say(finding_annotation(finding, root))
+        for edition in held:
+            screen.say(held_annotation(edition, root, error=fail_on == "held"))
+    else:
+        for finding, wrong_in in by_locales(in_short(found)):
+            where = f"{' '.join(wrong_in)}: " if wrong_in else ""
+            screen.say(f"{finding.origin}: {finding.severity}: {where}{finding.message} [{finding.check}]")
+        for edition in held:
+            screen.say(f"held: {edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")
+    if not held:
+        screen.say(f"{len(editions)} editions can go out.")
+    screen.document(check_document(editions))
+    wrong = any(finding.severity is Severity.ERROR for finding in found)
+    return 1 if (held if fail_on == "held" else wrong) else 0
+
+
+@click.command()
+@slugs_argument
+@locales_option
+@click.option("--site", "site_only", is_flag=True, help="Only the website, not the emails: faster.")
+@command
+@in_workspace
+def build_command(
+    screen: Screen, workspace: Workspace, slugs: tuple[str, ...], locales: tuple[str, ...], *, site_only: bool
+) -> int:
+    """Render every edition and the website for a look, to output/preview; nothing is sent."""
+    snapshot = open_snapshot(workspace)
+    articles = pick_articles(workspace, slugs)
+    built = build(snapshot, articles, pick_locales(workspace, locales), mail=not site_only)
+    for line in built.held:
+        screen.say(f"would be held: {line}")
+    for finding in built.findings:
+        screen.say(f"{finding.origin}: {finding.severity}: {finding.message} [{finding.check}]")
+    screen.say(f"{built.editions} editions, {built.changed} files changed. Look at:")
+    mails = [] if site_only else [built.folder / "outbox" / article.slug for article in articles]
+    for folder in [*mails, built.folder / "site"]:
+        screen.say(f"  {folder / 'index.html'}")
+    screen.document(
+        {
+            "folder": str(built.folder),
+            "editions": built.editions,
+            "changed": built.changed,
+            "findings": [f"{finding.origin}: {finding.message}" for finding in built.findings],
+        }
+    )
+    return 1 if built.findings else 0
+
+
+@click.command()
+@slugs_argument
+@click.option("--refresh", is_flag=True, help="Ask the providers how what was sent fares.")
+@command
+@in_workspace
+def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool) -> None:
+    """Show how far each language is: translated, to be reviewed, findings, published."""
+    if refresh:  # SQLAlchemy takes a while to load, which a mere look need not wait for
+        import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
+    rows = [status.as_dict() for status in edition_statuses(open_snapshot(workspace), slugs)]
+    for slug in dict.fromkeys(row["article"] for row in rows):
+        screen.say(f"{slug}:")
+        screen.table(
+            [{k: v for k, v in row.items() if k != "article"} for row in rows if row["article"] == slug]
+        )
+    screen.document({"editions": rows})
