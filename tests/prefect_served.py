@@ -112,7 +112,7 @@ class Served:
 
     def trigger(self, flow: str = "publish", **parameters: object) -> str:
         """Start a run as the form does; its id."""
-        deployment = self.call("GET", f"/deployments/name/{flow.replace(' ', '%20')}/newsroom")
+        deployment = self.call("GET", f"/deployments/name/{flow.replace(' ', '%20')}/glocal")
         run = self.call(
             "POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": parameters}
         )

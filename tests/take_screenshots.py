@@ -45,7 +45,7 @@ def _started(server: Served, deployment: str) -> str:
 
 def take(server: Served) -> None:
     address = server.api.removesuffix("/api")
-    deployment = server.call("GET", "/deployments/name/publish/newsroom")["id"]
+    deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 1250})

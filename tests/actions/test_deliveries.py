@@ -74,7 +74,7 @@ def test_a_scheduled_send_is_taken_back(tmp_path: Path) -> None:
 def test_a_provider_that_takes_nothing_back_says_so(tmp_path: Path) -> None:
     """Better than a success that was none."""
     ledger, _ = scheduled(tmp_path)
-    with pytest.raises(DeliveryError, match="post takes nothing back"):
+    with pytest.raises(DeliveryError, match="post cannot take a scheduled send back"):
         cancel(ledger, Article, ["el"], Post(tmp_path), "me", NOW)  # type: ignore[arg-type] # see above
     ledger.close()
 

@@ -1,4 +1,4 @@
-"""What a person asks for, as one checked value: the form's words and the command line's."""
+"""What a person asks of publish, as one checked value: the form's words and the command line's."""
 
 from __future__ import annotations
 
@@ -9,71 +9,194 @@ import pytest
 
 from pipelines.actions.approval_message import approval_message
 from pipelines.actions.editions import make_edition
-from pipelines.actions.request import MailChoice, PublishRequest, read_request, send_options_for, trigger_key
+from pipelines.actions.request import (
+    MailChoice,
+    PublishParameters,
+    PublishRequest,
+    read_request,
+    send_options,
+    trigger_key,
+)
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.providers.outbox import Outbox
-from pipelines.flows.form import form
+from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Email
-from pipelines.model.errors import DeliveryError, GlocalError
+from pipelines.model.errors import GlocalError
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
+from tests.actions.memory_provider import MemoryProvider
 from tests.conftest import SLUG
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 
 
-def wish(workspace: Path, languages: list[str], send: str = "draft only", at: str = "") -> PublishRequest:
-    here = open_workspace(workspace)
-    return read_request(here, SLUG, languages, "", send, at, [], "Anna", local_time=False)
+def request(workspace: Path, **more: object) -> PublishRequest:
+    parameters: PublishParameters = {"issue": SLUG}
+    parameters |= more  # type: ignore[typeddict-item] # by name, wrong values too
+    return read_request(open_workspace(workspace), parameters, NOW, lambda *_: MemoryProvider())
 
 
-def test_languages_by_their_own_name_or_their_tag(workspace: Path) -> None:
-    """The form has endonyms, the command line tags; the order is the EU's, whatever was clicked first."""
-    found = wish(workspace, ["français", "el", "Malti"])
-    assert found == PublishRequest(
-        SLUG, ("el", "fr", "mt"), "outbox", MailChoice.DRAFT, "", local_time=False, by="Anna"
-    )
-    assert len(wish(workspace, []).locales) == 24
+def test_what_is_left_out_is_what_the_workspace_always_does(workspace: Path) -> None:
+    """The safe choice: every language, the usual provider, drafts, and a question before anything is sent."""
+    made = read_request(open_workspace(workspace), {"issue": SLUG}, NOW)
+    assert made.model_dump() == {
+        "issue": SLUG,
+        "locales": EU24,
+        "provider": "outbox",
+        "mail": MailChoice.DRAFT,
+        "at": None,
+        "local_time": False,
+        "tests": (),
+        "ask_first": True,
+        "by": "",
+    }
 
 
 @pytest.mark.parametrize(
-    ("languages", "send", "at", "words"),
+    "names",
     [
-        (["Klingon"], "draft only", "", "there is no language 'Klingon'"),
-        (["українська"], "draft only", "", "'uk' is not a locale of this workspace"),
-        ([], "send at a time", "", "belong together"),
-        ([], "send now", "2026-12-01 09:00", "belong together"),
+        ["français", "el", "Malti"],
+        ["FR", "ΕΛΛΗΝΙΚΆ", "mt"],
+        ["malti", "EL", " fr "],
+        ["el", "fr", "mt", "Français"],
     ],
 )
-def test_what_cannot_be_is_told(
-    workspace: Path, languages: list[str], send: str, at: str, words: str
-) -> None:
-    """The form can be passed by; the flow looks again itself."""
+def test_languages_by_whatever_name_people_use(workspace: Path, names: list[str]) -> None:
+    """The form has endonyms, the command line tags, in any letter case; the order is the EU's."""
+    assert request(workspace, languages=names).locales == ("el", "fr", "mt")
+
+
+def test_a_legacy_code_is_accepted_on_the_way_in(workspace: Path) -> None:
+    """The EU Code Week site writes `ua`; what is kept is `uk`."""
+    settings = workspace / "glocal.toml"
+    settings.write_text(settings.read_text().replace('["eu24"]', '["eu24", "uk"]'))
+    found = [request(workspace, languages=[name]).locales for name in ("ua", "UA", "uk", "українська")]
+    assert found == [("uk",)] * 4
+
+
+WRONG: dict[str, tuple[dict[str, object], str, str]] = {
+    "issue": (
+        {"issue": "sofia-comunity-meeting"},
+        "no article 'sofia-comunity-meeting'",
+        f"did you mean {SLUG!r}?",
+    ),
+    "far issue": ({"issue": "xyz"}, "no article 'xyz'", f"there are: {SLUG}"),
+    "language": ({"languages": ["Klingon"]}, "no language 'Klingon'", "glocal locales lists the known ones"),
+    "slip in a language": (
+        {"languages": ["Francais"]},
+        "no language 'Francais'",
+        "did you mean 'fr' (français)?",
+    ),
+    "not ours": ({"languages": ["українська"]}, "'uk' is not a locale of this workspace", "choose from"),
+    "choice": (
+        {"send": "at once"},
+        "send: Input should be 'draft only', 'send now' or 'send at a time'",
+        "docs/",
+    ),
+    "no time": ({"send": "send at a time"}, "belong together", "give a time"),
+    "time without the choice": ({"send_at": "2026-12-01T09:00"}, "belong together", "or neither"),
+    "no time at all": (
+        {"send": "send at a time", "send_at": "tomorrow"},
+        "'tomorrow' is not a time",
+        "2026-12-01T09:00",
+    ),
+    "past": (
+        {"send": "send at a time", "send_at": "2026-11-23T09:30", "languages": ["fr"]},
+        "2026-11-23T09:30 is past in fr",
+        "give a later time",
+    ),
+    "two zones": (
+        {"send": "send at a time", "send_at": "2026-12-01T09:00+02:00", "local_time": True},
+        "has a zone",
+        "leave out the zone",
+    ),
+    "test address": (
+        {"test_addresses": ["a@example.org", "nobody"]},
+        "'nobody' is not a mail address",
+        "name@",
+    ),
+    "unknown key": ({"folder": "/etc"}, "folder: Extra inputs are not permitted", "docs/"),
+    "type": ({"local_time": "perhaps"}, "local_time: Input should be a valid boolean", "docs/"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG)
+def test_a_wrong_value_is_refused(workspace: Path, case: str) -> None:
+    """One place for the command line, the form and the follow-up: what is wrong, and what to do next."""
+    wrong, message, hint = WRONG[case]
+    with pytest.raises(GlocalError) as caught:
+        request(workspace, **wrong)
+    assert (message in caught.value.message, hint in caught.value.hint) == (True, True), str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"provider": "brevoo"}, "there is no provider 'brevoo'"),
+        ({"provider": "listmonk"}, "providers.listmonk.url is missing"),
+        ({"send": "send at a time", "send_at": "2999-01-01T09:00"}, "outbox cannot send at a time"),
+        ({"test_addresses": ["a@example.org"]}, "outbox cannot send test mails"),
+    ],
+)
+def test_what_a_provider_cannot_do_is_refused(workspace: Path, wrong: dict[str, object], words: str) -> None:
+    """Whoever it is, and whether its settings are complete, is known before anything begins."""
+    parameters: PublishParameters = {"issue": SLUG}
+    parameters |= wrong  # type: ignore[typeddict-item] # see above
     with pytest.raises(GlocalError, match=words):
-        wish(workspace, languages, send, at)
+        read_request(open_workspace(workspace), parameters, NOW)
+
+
+def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> None:
+    """The command line hands it to the flow, the follow-up to a server: nothing is lost or turned."""
+    made = request(
+        workspace,
+        languages=["fr", "el"],
+        send="send at a time",
+        send_at="2026-12-01T09:00",
+        local_time=True,
+        test_addresses=["a@example.org"],
+        ask_first=False,
+        your_name=" Anna ",
+    )
+    parameters = made.parameters()
+    assert parameters == {
+        "issue": SLUG,
+        "languages": ["ελληνικά", "français"],
+        "provider": "outbox",
+        "send": "send at a time",
+        "send_at": "2026-12-01T09:00:00",
+        "local_time": True,
+        "test_addresses": ["a@example.org"],
+        "ask_first": False,
+        "your_name": "Anna",
+    }
+    assert read_request(open_workspace(workspace), parameters, NOW, lambda *_: MemoryProvider()) == made
+
+
+def test_a_request_is_made_with_its_workspace_or_not_at_all() -> None:
+    """There is no way around the checks."""
+    with pytest.raises(TypeError, match="read_request"):
+        PublishRequest(issue="anything")
 
 
 def test_a_files_only_provider_always_gets_the_mail(workspace: Path) -> None:
-    """The outbox reaches no reader, so there is no draft of it; a time is none of its business."""
+    """The outbox reaches no reader, so there is no draft of it."""
     here = open_workspace(workspace)
-    able = Outbox(here).capabilities
-    orders = send_options_for(here, wish(workspace, ["el"]), able, NOW, ["el"])
-    assert orders == {"el": SendOptions(send=True, at=None, by="Anna")}
-    with pytest.raises(DeliveryError, match="outbox cannot send at a time"):
-        send_options_for(
-            here, wish(workspace, ["el"], "send at a time", "2027-01-01 09:00"), able, NOW, ["el"]
-        )
+    options = send_options(here, request(workspace, your_name="Anna"), Outbox(here).capabilities, NOW, ["el"])
+    assert options == {"el": SendOptions(send=True, at=None, by="Anna")}
 
 
 def test_the_key_of_a_trigger_moves_with_what_would_be_sent(workspace: Path) -> None:
-    """Called twice it starts one run; with a new translation, or for other languages, another one."""
+    """Called twice it starts one run; with a new translation, other languages or another day, another."""
 
-    def key(*languages: str) -> str:
-        return trigger_key(open_snapshot(open_workspace(workspace)), wish(workspace, [*languages]))
+    def key(*languages: str, day: str = "") -> str:
+        snapshot = open_snapshot(open_workspace(workspace))
+        return trigger_key(snapshot, request(workspace, languages=[*languages]), day)
 
     first = key("fr", "el")
     assert first == key("el", "français") != key("fr")
+    assert first != key("fr", "el", day="2026-11-24")
     catalog = workspace / f"translations/fr/LC_MESSAGES/{SLUG}.po"
     catalog.write_text(catalog.read_text().replace("Apprenez", "Apprenons"))
     assert key("fr", "el") != first
@@ -90,10 +213,9 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
     campaign = Campaign(f"{SLUG}/en@outbox", article.id, email, "x@example.org", (), ("Readers",))
     words = approval_message(
         snapshot.workspace,
-        wish(workspace, ["en", "fr"]),
+        request(workspace, languages=["en", "fr"]),
         editions,
-        [campaign],
-        {"en": datetime(2026, 12, 1, 8, tzinfo=UTC)},
+        [(campaign, datetime(2026, 12, 1, 8, tzinfo=UTC))],
         "http://127.0.0.1:1",
     )
     english = "A \\*subject\\* \\| \\<b\\> – 2026-12-01 09:00 (Europe/Brussels), to Readers, "
@@ -111,33 +233,3 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "",
         f"All side by side: [the gallery](http://127.0.0.1:1/outbox/{SLUG}/index.html)",
     ]
-
-
-def test_a_schema_becomes_a_form() -> None:
-    """Labels for people, lists to choose from, and nothing that is not asked for; twice is once."""
-    schema = {
-        "type": "object",
-        "required": ["issue"],
-        "properties": {
-            "issue": {"title": "issue", "type": "string", "description": "Which"},
-            "languages": {"anyOf": [{"type": "array", "items": {}}, {"type": "null"}], "default": None},
-            "ask_first": {"type": "boolean", "default": True},
-        },
-    }
-    made = form(schema, {"issue": ["a", "b"], "languages": ["français"]}, "Europe/Brussels")
-    assert made == {
-        "type": "object",
-        "required": ["issue"],
-        "additionalProperties": False,
-        "properties": {
-            "issue": {"title": "Issue", "type": "string", "description": "Which", "enum": ["a", "b"]},
-            "languages": {
-                "title": "Languages",
-                "type": "array",
-                "items": {"type": "string", "enum": ["français"]},
-                "uniqueItems": True,
-            },
-            "ask_first": {"title": "Ask before anything is sent", "type": "boolean", "default": True},
-        },
-    }
-    assert form(made, {"issue": ["a", "b"], "languages": ["français"]}, "Europe/Brussels") == made

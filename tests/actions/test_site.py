@@ -12,8 +12,8 @@ import pytest
 from click.testing import Result
 
 from pipelines.actions.editions import make_edition
-from pipelines.actions.publish import release_site
-from pipelines.actions.site import SiteReport, plan_update, read_state
+from pipelines.actions.publish_steps import RunContext
+from pipelines.actions.site_release import SiteReport, plan_update, read_state
 from pipelines.model.blocks import Text
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
@@ -29,11 +29,10 @@ THREE = ("en", "fr", "el")
 
 def publish(workspace: Path, locales: tuple[str, ...] = THREE, day: int = 0, slug: str = SLUG) -> SiteReport:
     """What the flow does for the website, without Prefect and without mail."""
-    snapshot = open_snapshot(open_workspace(workspace))
-    (article,) = pick_articles(snapshot.workspace, [slug])
-    editions = [make_edition(snapshot, article, locale) for locale in locales]
-    ready = [edition for edition in editions if edition.decision.goes_out]
-    return release_site(snapshot, slug, ready, MONDAY + timedelta(days=day))
+    now = MONDAY + timedelta(days=day)
+    run = RunContext(open_workspace(workspace), slug, "outbox", clock=lambda: now)
+    editions = [run.judge(locale) for locale in locales]
+    return run.release([edition for edition in editions if edition.decision.goes_out])
 
 
 def page(workspace: Path, locale: str = "fr", slug: str = SLUG) -> str:

@@ -17,7 +17,7 @@ def test_the_pages_ask_nobody_outside(browser: Browser, tmp_path: Path) -> None:
     """Under another name of the machine too, as through a web server that stands in front of it."""
     asked: set[str] = set()
     with served(copy_workspace(tmp_path / "workspace", SLUG)) as server:
-        deployment = server.call("GET", "/deployments/name/publish/newsroom")["id"]
+        deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
         page = browser.new_page()
         page.on("request", lambda request: asked.add(request.url.split("/")[2]))
         page.goto(f"http://localhost:{server.port}/deployments/deployment/{deployment}/run")

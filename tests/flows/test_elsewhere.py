@@ -19,7 +19,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from pipelines.actions.request import _tag, languages_of
+from pipelines.actions.request import _find_locale, languages_of
 from pipelines.languages.table import EU24
 from pipelines.website.manifest import parse_manifest
 from tests.conftest import ROOT, SLUG, copy_workspace, tree
@@ -98,7 +98,7 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path) -> None:
             die_at.unlink()
             server.wait(server.trigger(issue=SLUG, languages=chosen, send="draft only"), "Completed")
             counted = Counter(line for line in renamed.read_text().split() if line.endswith(".eml"))
-            wanted = [f"{folder}/output/outbox/{SLUG}/{_tag(name)}.eml" for name in chosen]
+            wanted = [f"{folder}/output/outbox/{SLUG}/{_find_locale(name)}.eml" for name in chosen]
             assert counted == dict.fromkeys(wanted, 1)
             assert site_is_whole(folder)
 
@@ -148,7 +148,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
         stack.enter_context(running(start, tmp_path, environment | database, log))
         server = Served(folder, port, more=quiet)
         wait_for(server, log)
-        for command in (["work-pool", "create", "newsroom", "--type", "process"], ["deploy", "--all"]):
+        for command in (["work-pool", "create", "glocal", "--type", "process"], ["deploy", "--all"]):
             subprocess.run(
                 [*prefect, "--no-prompt", *command],
                 cwd=folder,
@@ -167,7 +167,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
         )
         assert forms.stdout.startswith("Changed: publish, ")
         for name in ("one", "two"):
-            worker = [*prefect, "worker", "start", "--pool", "newsroom", "--type", "process", "--name", name]
+            worker = [*prefect, "worker", "start", "--pool", "glocal", "--type", "process", "--name", name]
             stack.enter_context(running(worker, tmp_path, environment, log))
         # Not twins: one asks for all languages without naming them.
         both = [server.trigger(issue=SLUG), server.trigger(issue=SLUG, languages=languages_of(EU24))]

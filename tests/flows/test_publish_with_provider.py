@@ -82,7 +82,7 @@ def test_from_the_form_to_readers(fake: Fake, tmp_path: Path) -> None:
         settings.write(brevo_fake.setup(fake))
     wish: dict[str, Any] = {"issue": SLUG, "languages": ["ελληνικά", "français"], "send": "send now"}
     with served(folder, **brevo_fake.ENV) as server:
-        schema = server.call("GET", "/deployments/name/publish/newsroom")["parameter_openapi_schema"]
+        schema = server.call("GET", "/deployments/name/publish/glocal")["parameter_openapi_schema"]
         assert schema["properties"]["provider"]["enum"] == ["", "brevo", "outbox"]
         first = server.trigger(**wish, provider="brevo")
         server.wait(first, "Suspended")

@@ -49,7 +49,7 @@ def answer(server: Served, run: str, **values: str) -> dict[str, object]:
 
 def test_the_form_offers_what_is_there(server: Served) -> None:
     """Nobody types the name of a folder or a language's code, and no secret is asked for."""
-    deployment = server.call("GET", "/deployments/name/publish/newsroom")
+    deployment = server.call("GET", "/deployments/name/publish/glocal")
     schema = deployment["parameter_openapi_schema"]
     fields = schema["properties"]
     assert fields["issue"]["enum"] == sorted(path.name for path in (server.folder / "content").iterdir())
@@ -77,7 +77,7 @@ def test_wrong_values_are_refused_before_a_run_exists(
     server: Served, wrong: dict[str, object], words: str
 ) -> None:
     """A slip is told at the form, not by a run that fails an hour later."""
-    deployment = server.call("GET", "/deployments/name/publish/newsroom")
+    deployment = server.call("GET", "/deployments/name/publish/glocal")
     before = len(server.call("POST", "/flow_runs/filter", {}))
     code, text = server.refused(
         "POST", f"/deployments/{deployment['id']}/create_flow_run", {"parameters": wrong}
@@ -199,7 +199,7 @@ def test_a_new_article_appears_in_the_form(server: Served) -> None:
     made = server.glocal("new", "Fresh from the press", "--slug", "fresh")
     assert made.returncode == 0, made.stderr
     for _ in range(60):
-        deployment = server.call("GET", "/deployments/name/publish/newsroom")
+        deployment = server.call("GET", "/deployments/name/publish/glocal")
         if "fresh" in deployment["parameter_openapi_schema"]["properties"]["issue"]["enum"]:
             break
         subprocess.run(["sleep", "0.3"], check=True)

@@ -1,0 +1,430 @@
+"""The story of publishing, in milliseconds: no Prefect, no templates, a provider in memory, a real ledger."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion, approval_digest
+from pipelines.actions.publish import preview_plan, publish_issue
+from pipelines.actions.publish_events import (
+    ApprovalGiven,
+    ApprovalNeeded,
+    CatalogsUpdated,
+    Delivered,
+    Finished,
+    Held,
+    Judged,
+    Planned,
+    PublishEvent,
+    Rendered,
+    SiteReleased,
+    Started,
+    event_text,
+)
+from pipelines.actions.publish_report import PublishReport
+from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
+from pipelines.actions.request import PublishParameters, PublishRequest, read_request
+from pipelines.actions.site_release import SiteReport
+from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.providers.outbox import Outbox
+from pipelines.model.delivery import Campaign, Delivery, Email
+from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
+from pipelines.model.errors import DeliveryError, Limited, Refused
+from pipelines.website.manifest import Changes
+from pipelines.workspace.paths import Workspace, open_workspace
+from tests.actions.memory_provider import ABLE, MemoryProvider
+from tests.conftest import SLUG
+from tests.delivery.editions import SETTINGS, campaign
+
+# Until SQLAlchemy has a name for the pool that a database in memory gets today.
+pytestmark = pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
+NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
+ARTICLE = '---\nid: "tag:example.org,2026:hello"\ntitle: Hello\ndate: 2026-11-20\n---\n\nWe met.\n'
+LISTS = "".join(f'[audiences.{tag}]\nlists = ["{tag}-list"]\n' for tag in ("en", "fr", "de", "mt"))
+RELEASED = SiteReport(1, Changes(new=("en/hello/index.html",)))
+CHANGED = "Website: 1 page new."
+
+
+def workspace_in(folder: Path, more: str = LISTS) -> Workspace:
+    (folder / "content/hello").mkdir(parents=True)
+    (folder / "content/hello/index.md").write_text(ARTICLE)
+    (folder / "glocal.toml").write_text(
+        f'locales = ["en", "fr", "de", "mt"]\n{SETTINGS}[ledger]\nurl_env = "LEDGER"\n{more}'
+    )
+    return open_workspace(folder, explicit=True)
+
+
+@dataclass
+class QuickSteps:
+    """Judges and renders without a template; releases nowhere; the deliveries are real."""
+
+    run: RunContext
+    answer: ApprovalAnswer | None = None
+    """None: whoever is asked does not answer yet, as in a run that is suspended."""
+    held: tuple[str, ...] = ()
+    """Locales that the gate holds."""
+    faulty: tuple[str, ...] = ()
+    """Locales whose email has a fault that preflight finds."""
+    alternates: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    """Each email that was rendered, and the locales that it links to."""
+    released: list[tuple[str, ...]] = field(default_factory=list)
+    asked: list[ApprovalQuestion] = field(default_factory=list)
+
+    def update_catalogs(self) -> None:
+        pass
+
+    def judge(self, locales: Sequence[str]) -> Iterator[Edition]:
+        for tag in locales:
+            decision = Decision(tag, Verdict.READY, 100, 0)
+            if tag in self.held:
+                decision = Decision(tag, Verdict.HOLD, 40, 0, ("1 message not translated",))
+            yield Edition(LocalizedArticle(self.run.article, tag), decision, ())
+
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterator[Email]:
+        for edition in editions:
+            self.alternates.append((edition.locale, tuple(alternates)))
+            yield campaign(edition.locale).email
+
+    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+        return [
+            replace(
+                each,
+                decision=replace(each.decision, verdict=Verdict.HOLD, reasons=("its email has a fault",)),
+            )
+            if each.locale in self.faulty
+            else each
+            for each in editions
+        ]
+
+    def write_previews(self, locales: Sequence[str]) -> str:
+        return "http://127.0.0.1:1"
+
+    def ask(self, question: ApprovalQuestion) -> ApprovalAnswer:
+        self.asked.append(question)
+        if self.answer is None:
+            raise Suspended
+        return self.answer
+
+    def release(self, editions: Sequence[Edition]) -> SiteReport:
+        self.released.append(tuple(edition.locale for edition in editions))
+        return RELEASED
+
+    def deliver(
+        self, campaigns: Sequence[Campaign], options: Mapping[str, SendOptions], holder: str
+    ) -> Iterator[Delivery | Exception]:
+        yield from DirectSteps(self.run).deliver(campaigns, options, holder)
+
+
+class Suspended(BaseException):
+    """What ends a run that waits for an answer."""
+
+
+@dataclass
+class Room:
+    """A workspace, its provider, and publishing in it."""
+
+    workspace: Workspace
+    provider: MemoryProvider = field(default_factory=MemoryProvider)
+
+    def request(self, **more: object) -> PublishRequest:
+        parameters: PublishParameters = {"issue": "hello", "send": "send now", "ask_first": False}
+        parameters |= {"provider": "memory", "your_name": "Ana", **more}  # type: ignore[typeddict-item] # by name
+        return read_request(self.workspace, parameters, NOW, lambda *_: self.provider)
+
+    def run(self) -> RunContext:
+        return RunContext(self.workspace, "hello", "memory", lambda *_: self.provider, lambda: NOW)
+
+    def publish(self, request: PublishRequest, steps: QuickSteps | None = None) -> list[PublishEvent]:
+        steps = steps or QuickSteps(self.run())
+        try:
+            return list(publish_issue(request, steps.run, steps))
+        finally:
+            steps.run.ledger.close()
+
+
+@pytest.fixture(autouse=True)
+def _ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The real ledger without a disk; the open connection keeps it while runs come and go."""
+    name = f"file:{uuid4().hex}?mode=memory&cache=shared"
+    monkeypatch.setenv("LEDGER", f"sqlite:///{name}&uri=true")
+    with closing(sqlite3.connect(name, uri=True)):
+        yield
+
+
+@pytest.fixture
+def room(tmp_path: Path) -> Room:
+    return Room(workspace_in(tmp_path))
+
+
+def report_of(events: Sequence[PublishEvent]) -> PublishReport:
+    last = events[-1]
+    assert isinstance(last, Finished)
+    return last.report
+
+
+def states(events: Sequence[PublishEvent]) -> dict[str, tuple[str, str]]:
+    return {row.locale: (row.state, row.note) for row in report_of(events).rows}
+
+
+def test_the_story_in_order_and_told_once(room: Room) -> None:
+    """First the checks, then the website, then the mail; the second time nobody gets anything."""
+    request = room.request(languages=["fr", "en"])
+    events = room.publish(request)
+    kinds = [Started, CatalogsUpdated, Judged, Judged, Rendered, Rendered, Planned, SiteReleased]
+    assert [type(event) for event in events] == [*kinds, Delivered, Delivered, Finished]
+    assert [text for event in events if (text := event_text(event))] == [
+        "hello in 2 languages, send now, with memory",
+        CHANGED,
+        "en: sent now",
+        "fr: sent now",
+        f"2 of 2 languages sent. {CHANGED}",
+    ]
+    again = room.publish(request)
+    assert states(again) == {"en": ("sent", "sent before"), "fr": ("sent", "sent before")}
+    assert room.provider.sent == ["en", "fr"]
+
+
+def test_the_canary_goes_first(tmp_path: Path) -> None:
+    """One language is out, and seen to be out, before the others begin."""
+    room = Room(workspace_in(tmp_path, f'[delivery]\ncanary = "mt"\n{LISTS}'))
+    room.publish(room.request())
+    assert room.provider.sent == ["mt", "de", "en", "fr"]
+
+
+@pytest.mark.parametrize("fault", [Refused("bad subject"), Limited("too many", 3600)])
+def test_what_goes_wrong_with_the_canary_does_not_go_wrong_with_the_others(
+    tmp_path: Path, fault: DeliveryError
+) -> None:
+    """What is wrong with the first would be wrong with 23 more; they have not begun, and go next time."""
+    room = Room(workspace_in(tmp_path, f'[delivery]\ncanary = "mt"\n{LISTS}'))
+    room.provider.faults["send", "mt"] = fault
+    events = room.publish(room.request())
+    waiting = ("waiting", "another language had trouble, so this one was not begun")
+    note = f"{fault.message}; {fault.hint}" if fault.hint else fault.message
+    assert states(events) == {"de": waiting, "en": waiting, "fr": waiting, "mt": ("failed", note)}
+    assert (report_of(events).failed, room.provider.sent) == (1, [])
+    room.provider.faults.clear()
+    assert report_of(room.publish(room.request())).sent == 4
+
+
+def test_a_refusal_keeps_nobody_else_back(room: Room) -> None:
+    """The provider says no to one language: the others go out, and the report says that one failed."""
+    room.provider.faults["create", "fr"] = Refused("no such list", hint="make it")
+    events = room.publish(room.request())
+    assert states(events)["fr"] == ("failed", "no such list; make it")
+    assert (report_of(events).failed, report_of(events).sent) == (1, 3)
+    assert report_of(events).summary == f"3 of 4 languages sent, 1 failed. {CHANGED}"
+
+
+def test_an_unexpected_error_is_not_lost(room: Room) -> None:
+    """Our own fault ends the run with its own traceback; what else was sent is on record."""
+    room.provider.faults["create", "de"] = ZeroDivisionError("ours")
+    with pytest.raises(ZeroDivisionError, match="ours"):
+        room.publish(room.request())
+    room.provider.faults.clear()
+    assert room.provider.sent == ["en", "fr", "mt"]
+    assert states(room.publish(room.request()))["de"] == ("sent", "sent now")
+    assert room.provider.sent == ["en", "fr", "mt", "de"]
+
+
+def test_two_unexpected_errors_are_both_told(room: Room) -> None:
+    """The first must not hide the second."""
+    room.provider.faults |= {("create", tag): ZeroDivisionError(tag) for tag in ("de", "fr")}
+    with pytest.raises(ExceptionGroup) as caught:
+        room.publish(room.request())
+    assert [str(error) for error in caught.value.exceptions] == ["de", "fr"]
+
+
+def test_a_step_that_swallows_an_outcome_is_caught(room: Room) -> None:
+    """However the steps are carried out: each campaign has a delivery, or an error that says why not."""
+
+    class Swallowing(QuickSteps):
+        def deliver(
+            self, campaigns: Sequence[Campaign], options: Mapping[str, SendOptions], holder: str
+        ) -> Iterator[Delivery | Exception]:
+            outcomes = super().deliver(campaigns, options, holder)
+            yield from (each for each in outcomes if not isinstance(each, Exception))
+
+    room.provider.faults["create", "mt"] = Refused("no")
+    with pytest.raises(ValueError, match="shorter"):
+        room.publish(room.request(), Swallowing(room.run()))
+
+
+def test_a_locale_that_preflight_holds_is_linked_by_none(room: Room) -> None:
+    """The others linked to it, so they are rendered again; it is neither mailed nor on the website."""
+    steps = QuickSteps(room.run(), faulty=("de",), held=("mt",))
+    events = room.publish(room.request(), steps)
+    assert steps.alternates == [
+        *((tag, ("de", "en", "fr")) for tag in ("de", "en", "fr")),
+        *((tag, ("en", "fr")) for tag in ("en", "fr")),
+    ]
+    assert [event_text(event) for event in events if isinstance(event, Held)] == [
+        "de is held: its email has a fault",
+        "mt is held: 1 message not translated",
+    ]
+    assert (steps.released, room.provider.sent) == ([("en", "fr")], ["en", "fr"])
+    assert states(events)["de"] == ("held", "its email has a fault")
+    assert report_of(events).held == 2
+
+
+def test_a_held_language_that_was_sent_before_says_so(room: Room) -> None:
+    """Its readers have the earlier text; nothing is taken back."""
+    room.publish(room.request(languages=["fr"]))
+    events = room.publish(room.request(languages=["fr"]), QuickSteps(room.run(), held=("fr",)))
+    assert states(events) == {"fr": ("held, sent before", "1 message not translated")}
+
+
+def test_nothing_is_ready(room: Room) -> None:
+    """All languages are held: no campaign, no question, and no word of trouble."""
+    steps = QuickSteps(room.run(), held=("de", "en", "fr", "mt"))
+    events = room.publish(room.request(ask_first=True), steps)
+    assert (steps.asked, room.provider.log) == ([], [])
+    assert report_of(events).summary == f"Nothing to send, 4 held. {CHANGED}"
+
+
+def test_a_draft_is_no_mail(room: Room) -> None:
+    """Asked for drafts, a provider gets drafts, whoever is asked first or not."""
+    steps = QuickSteps(room.run())
+    events = room.publish(room.request(send="draft only", ask_first=True), steps)
+    assert (steps.asked, room.provider.sent) == ([], [])
+    assert report_of(events).summary == f"4 of 4 languages drafts ready. {CHANGED}"
+
+
+def test_asked_and_approved(room: Room) -> None:
+    """Drafts first, to be looked at; then the question; only after a yes the website and the mail."""
+    request = room.request(languages=["en", "fr"], ask_first=True, test_addresses=["a@example.org"])
+    steps = QuickSteps(room.run())
+    with pytest.raises(Suspended):
+        room.publish(request, steps)
+    calls = [
+        ("create", "en"),
+        ("write", "en"),
+        ("test", "en"),
+        ("create", "fr"),
+        ("write", "fr"),
+        ("test", "fr"),
+    ]
+    assert (room.provider.log, steps.released) == (calls, [])
+    yes = QuickSteps(room.run(), ApprovalAnswer(send=True, by="Eva", comment="fine"))
+    events = room.publish(request, yes)
+    assert [each.digest for each in yes.asked] == [each.digest for each in steps.asked]
+    kinds = [type(event) for event in events]
+    assert kinds.index(ApprovalNeeded) < kinds.index(ApprovalGiven) < kinds.index(SiteReleased)
+    assert room.provider.sent == ["en", "fr"]
+    history = room.run().ledger.history("hello/en@memory")
+    assert [each for each in history if each in ("approved by a person", "approved", "sent")] == [
+        "approved by a person",
+        "approved",
+        "sent",
+    ]
+
+
+def test_asked_and_refused(room: Room) -> None:
+    """A person says no: nothing is sent, nothing is public, drafts stay, and it is on record who said it."""
+    steps = QuickSteps(room.run(), ApprovalAnswer(send=False, by="Carla", comment="wrong date"))
+    events = room.publish(room.request(languages=["en"], ask_first=True), steps)
+    assert (room.provider.sent, steps.released) == ([], [])
+    assert states(events) == {"en": ("drafted", "not sent, said Carla: wrong date")}
+    words = "1 of 1 languages drafts ready (not sent, said Carla: wrong date). The website is as it was."
+    assert report_of(events).summary == words
+    assert room.run().ledger.history("hello/en@memory")[-1] == "refused by a person"
+
+
+def test_nobody_is_asked_where_drafts_cannot_be_made_first(room: Room) -> None:
+    """A provider without drafts is not called before the answer."""
+    room.provider.capabilities = replace(ABLE, drafts=False)
+    with pytest.raises(Suspended):
+        room.publish(room.request(ask_first=True), QuickSteps(room.run()))
+    assert room.provider.log == []
+
+
+def test_an_answer_is_for_exactly_what_was_asked() -> None:
+    """Another text, list, left-out list, time or set of languages is another question."""
+    one = replace(campaign("fr"), audience=("12",))
+    asked: list[tuple[Campaign, datetime | None]] = [(one, None)]
+    others: list[list[tuple[Campaign, datetime | None]]] = [
+        [(replace(one, email=replace(one.email, digest="other")), None)],
+        [(replace(one, audience=("13",)), None)],
+        [(replace(one, excluded=("7",)), None)],
+        [(one, NOW)],
+        [(one, None), (campaign("de"), None)],
+        [],
+    ]
+    digests = {approval_digest(each) for each in [asked, *others]}
+    assert (len(digests), approval_digest([(replace(one), None)]) in digests) == (7, True)
+
+
+def test_another_list_is_asked_again(tmp_path: Path) -> None:
+    """Through the whole story: who gets it is part of what was approved."""
+    digests = []
+    for name in ("readers", "everybody"):
+        room = Room(workspace_in(tmp_path / name, f'[audiences.en]\nlists = ["{name}"]\n'))
+        steps = QuickSteps(room.run())
+        with pytest.raises(Suspended):
+            room.publish(room.request(languages=["en"], ask_first=True), steps)
+        digests += [question.digest for question in steps.asked]
+    assert len(set(digests)) == 2
+
+
+def test_readers_on_two_lists_and_readers_of_another_language(tmp_path: Path) -> None:
+    """The later language leaves out the earlier one's list; Maltese readers get the English edition."""
+    more = (
+        '[delivery]\none_each = true\n[audiences.en]\nlists = ["1"]\n[audiences.fr]\nlists = ["2"]\n'
+        '[audiences.de]\nlists = ["1", "3"]\n[audiences.mt]\nserved_by = "en"\n'
+    )
+    room = Room(workspace_in(tmp_path, more))
+    events = room.publish(room.request())
+    assert room.provider.excluded == {"de": (), "en": ("3",), "fr": ("1", "3")}
+    assert states(events)["mt"] == ("website only", "its readers get the edition in en")
+
+
+def test_a_time_for_each_language(tmp_path: Path) -> None:
+    """Nine o'clock where the readers live; the provider sends by itself, and nothing is sent now."""
+    room = Room(workspace_in(tmp_path, f'[delivery.time_zones]\nfr = "Indian/Reunion"\n{LISTS}'))
+    request = room.request(
+        send="send at a time", send_at="2026-12-01T09:00", local_time=True, languages=["en", "fr"]
+    )
+    events = room.publish(request)
+    rows = {row.locale: row.at for row in room.run().ledger.rows("tag:example.org,2026:hello")}
+    assert rows == {
+        "en": datetime(2026, 12, 1, 8, tzinfo=UTC),
+        "fr": datetime(2026, 12, 1, 5, tzinfo=UTC),
+    }
+    assert report_of(events).summary == f"2 of 2 languages scheduled. {CHANGED}"
+
+
+def test_a_look_writes_nothing(room: Room) -> None:
+    """What the command line shows before it asks; a ledger would count as a trace of a send."""
+    before = sorted(room.workspace.root.rglob("*"))
+    run = room.run()
+    planned = [event for event in plan(room.request(), run) if isinstance(event, Planned)]
+    assert [each.email.locale for each in planned[0].plan.campaigns] == ["de", "en", "fr", "mt"]
+    assert (sorted(room.workspace.root.rglob("*")), room.provider.log) == (before, [])
+
+
+def plan(request: PublishRequest, run: RunContext) -> Iterator[PublishEvent]:
+    from pipelines.actions.publish import plan_issue
+
+    return plan_issue(request, run, QuickSteps(run))
+
+
+def test_the_real_steps_from_article_to_outbox(workspace: Path) -> None:
+    """The same story with real templates and the real outbox: what the flow's tasks call."""
+    here = open_workspace(workspace, explicit=True)
+    request = read_request(here, {"issue": SLUG, "languages": ["mt", "el"], "ask_first": False}, NOW)
+    run = RunContext(here, SLUG, "outbox", lambda *_: Outbox(here), lambda: NOW)
+    looked = preview_plan(request, run)
+    assert [campaign.email.locale for campaign in looked.campaigns] == ["el", "mt"]
+    steps: PublishSteps = DirectSteps(RunContext(here, SLUG, "outbox", clock=lambda: NOW))
+    events = list(publish_issue(request, run, steps))
+    assert report_of(events).sent == 2
+    assert {path.name for path in (workspace / "output/outbox" / SLUG).glob("*.eml")} == {"el.eml", "mt.eml"}
+    assert (workspace / "output/site/mt" / SLUG / "index.html").is_file()

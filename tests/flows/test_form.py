@@ -1,0 +1,35 @@
+"""The form that staff fill in."""
+
+from __future__ import annotations
+
+from pipelines.flows.form import form
+
+
+def test_a_schema_becomes_a_form() -> None:
+    """Labels for people, lists to choose from, and nothing that is not asked for; twice is once."""
+    schema = {
+        "type": "object",
+        "required": ["issue"],
+        "properties": {
+            "issue": {"title": "issue", "type": "string", "description": "Which"},
+            "languages": {"anyOf": [{"type": "array", "items": {}}, {"type": "null"}], "default": None},
+            "ask_first": {"type": "boolean", "default": True},
+        },
+    }
+    made = form(schema, {"issue": ["a", "b"], "languages": ["français"]}, "Europe/Brussels")
+    assert made == {
+        "type": "object",
+        "required": ["issue"],
+        "additionalProperties": False,
+        "properties": {
+            "issue": {"title": "Issue", "type": "string", "description": "Which", "enum": ["a", "b"]},
+            "languages": {
+                "title": "Languages",
+                "type": "array",
+                "items": {"type": "string", "enum": ["français"]},
+                "uniqueItems": True,
+            },
+            "ask_first": {"title": "Ask before anything is sent", "type": "boolean", "default": True},
+        },
+    }
+    assert form(made, {"issue": ["a", "b"], "languages": ["français"]}, "Europe/Brussels") == made
