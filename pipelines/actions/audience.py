@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from pipelines.delivery.provider import Capabilities
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.model.finding import Origin
+from pipelines.model.times import to_the_minute
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, AudienceSettings
 
@@ -28,9 +29,7 @@ def send_times(
         for locale in locales
     }
     if past := [locale for locale, time in times.items() if time <= now]:
-        raise DeliveryError(
-            f"{at.isoformat(timespec='minutes')} is past in {', '.join(past)}", hint="give a later time"
-        )
+        raise DeliveryError(f"{to_the_minute(at)} is past in {', '.join(past)}", hint="give a later time")
     return {locale: time.astimezone(UTC) for locale, time in times.items()}
 
 

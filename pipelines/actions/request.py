@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from difflib import get_close_matches
 from enum import StrEnum
 from hashlib import sha256
 from typing import NotRequired, Self, TypedDict
@@ -32,6 +31,7 @@ from pipelines.delivery.providers import open_provider
 from pipelines.languages.table import LOCALES, find_tag
 from pipelines.model.errors import ContentError, DeliveryError, SettingsError
 from pipelines.model.finding import Origin
+from pipelines.model.suggestion import did_you_mean
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, pick_locales
@@ -104,12 +104,11 @@ class PublishRequest(BaseModel):
     def _known_issue(cls, slug: str, info: ValidationInfo) -> str:
         known = _context(info).workspace.slugs()
         if slug not in known:
-            near = get_close_matches(slug, known)
             hint = f"there are: {', '.join(known) or 'none yet; write one with glocal new TITLE'}"
             raise ContentError(
                 f"there is no article {slug!r}",
                 origin=Origin(f"content/{slug}/index.md"),
-                hint=f"did you mean {near[0]!r}?" if near else hint,
+                hint=did_you_mean(slug, known) or hint,
             )
         return slug
 
@@ -221,12 +220,9 @@ def _find_locale(name: str) -> str:
     endonyms = {locale.endonym.casefold(): tag for tag, locale in LOCALES.items()}
     tag = endonyms.get(name.strip().casefold()) or find_tag(name)
     if tag is None:
-        near = get_close_matches(name.strip().casefold(), [*endonyms, *LOCALES], cutoff=0.7)
-        named = LOCALES[endonyms.get(near[0], near[0])] if near else None
-        meant = f"did you mean {named.tag!r} ({named.endonym})? " if named else ""
-        raise SettingsError(
-            f"there is no language {name!r}", hint=f"{meant}glocal locales lists the known ones"
-        )
+        near = did_you_mean(name, [*(locale.endonym for locale in LOCALES.values()), *LOCALES])
+        hint = f"{near} glocal locales lists the known ones".strip()
+        raise SettingsError(f"there is no language {name!r}", hint=hint)
     return tag
 
 

@@ -10,7 +10,7 @@ import click
 from pipelines.actions.new_article import import_article, start_article
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import EU24, LOCALES
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.starter import lay_out
 
@@ -69,9 +69,9 @@ def locales_command(screen: Screen) -> None:
             "tag": locale.tag,
             "language": locale.endonym,
             "direction": locale.direction,
-            "official": "EU" if locale.official else "",
+            "official": "EU" if locale.tag in EU24 else "",
             "legacy": locale.legacy,
-            "plurals": locale.plural.partition(";")[0].removeprefix("nplurals="),
+            "plurals": (locale.plural or "").partition(";")[0].removeprefix("nplurals="),
         }
         for locale in LOCALES.values()
     ]

@@ -20,6 +20,7 @@ from pipelines.delivery.claims import new_holder
 from pipelines.delivery.providers import open_provider, provider_rows
 from pipelines.flows.environment import load_flows
 from pipelines.model.errors import DeliveryError
+from pipelines.model.times import to_the_minute
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import pick_locales
@@ -98,7 +99,7 @@ def _confirm(screen: Screen, request: PublishRequest, plan: PublishPlan) -> None
                 "locale": campaign.email.locale,
                 "subject": campaign.email.subject,
                 "lists": " ".join(campaign.audience),
-                "when": at.isoformat(" ", "minutes") if at else "now",
+                "when": to_the_minute(at) if at else "now",
             }
             for campaign in plan.campaigns
             for at in [plan.options[campaign.email.locale].at]

@@ -86,7 +86,7 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
     "slip in a language": (
         {"languages": ["Francais"]},
         "no language 'Francais'",
-        "did you mean 'fr' (français)?",
+        "did you mean 'français'?",
     ),
     "not ours": ({"languages": ["українська"]}, "'uk' is not a locale of this workspace", "choose from"),
     "choice": (
@@ -103,7 +103,7 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
     ),
     "past": (
         {"send": "send at a time", "send_at": "2026-11-23T09:30", "languages": ["fr"]},
-        "2026-11-23T09:30 is past in fr",
+        "2026-11-23 09:30 is past in fr",
         "give a later time",
     ),
     "two zones": (
