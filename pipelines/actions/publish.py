@@ -37,9 +37,10 @@ from pipelines.actions.publish_events import (
 from pipelines.actions.publish_report import TROUBLE, make_report
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
 from pipelines.actions.request import PublishRequest, send_options
-from pipelines.actions.site_release import no_change, plan_update, read_state
+from pipelines.actions.site import no_change, plan_update, read_state
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.provider import finish_run
 from pipelines.languages.table import eu_order
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
@@ -72,7 +73,7 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         site = steps.release(plan.ready)
         yield SiteReleased(site)
         deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, options, holder)
-        run.provider.finish(request.issue)
+        finish_run(run.provider, request.issue)
     else:
         refused = f"not sent, said {answer.signature}"
     before = [row for row in run.ledger.rows(run.article.id) if row.provider == request.provider]

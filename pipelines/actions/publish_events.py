@@ -13,7 +13,7 @@ from typing import assert_never
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.request import PublishRequest
-from pipelines.actions.site_release import SiteReport
+from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
 from pipelines.model.delivery import Campaign, Delivery
 from pipelines.model.edition import Edition

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from pipelines.actions.site_release import SiteReport
+from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
 from pipelines.languages.table import LOCALES
 from pipelines.model.delivery import Delivery, DeliveryState

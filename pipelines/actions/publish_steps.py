@@ -18,7 +18,7 @@ from pipelines.actions.editions import announced, make_edition, make_email
 from pipelines.actions.extract import extract
 from pipelines.actions.preflight import inspect
 from pipelines.actions.request import OpenProvider
-from pipelines.actions.site_release import SiteReport, update_site
+from pipelines.actions.site import SiteReport, update_site
 from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import Provider

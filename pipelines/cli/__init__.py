@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
 
 from __future__ import annotations
 
+import gc
 from importlib import import_module
 
 import click
@@ -60,4 +61,5 @@ def cli() -> None:
 
 def main() -> None:
     """The `glocal` command."""
+    gc.set_threshold(100_000, 50, 50)  # nearly all that a command makes is needed until its end
     cli(prog_name="glocal")

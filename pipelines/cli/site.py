@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import click
 
-from pipelines.actions.site_release import (
+from pipelines.actions.site import (
     copy_site,
     go_back,
     release_rows,

@@ -12,7 +12,7 @@ from prefect.client.schemas.objects import State
 
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
 from pipelines.actions.request import languages_of
-from pipelines.actions.site_release import SiteReport
+from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
 from pipelines.flows import artifacts
 from pipelines.flows.approval import suspend_for_answer

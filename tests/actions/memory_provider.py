@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, content_digest, token
+from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, token
 from pipelines.model.delivery import Campaign
 
 ABLE = Capabilities(
@@ -35,7 +35,7 @@ class MemoryProvider:
     excluded: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     def expected(self, campaign: Campaign) -> str:
-        return content_digest(campaign.email.subject, campaign.email.html)
+        return campaign_digest(campaign.email.subject, campaign.email.html)
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         found = self.campaigns.get(token(campaign))
@@ -63,9 +63,6 @@ class MemoryProvider:
 
     def cancel(self, reference: str) -> None:
         self._set(reference, state=RemoteState.DRAFT)
-
-    def finish(self, issue: str) -> None:
-        pass
 
     @property
     def sent(self) -> list[str]:

@@ -34,8 +34,8 @@ served_by = "ga"
 served_by = "mt"
 """
 NINE = datetime(2026, 12, 1, 9)  # noqa: DTZ001 - as people write it: without a zone
-LISTS = Capabilities(*(True,) * 8, look_up="key")
-NO_LISTS = Capabilities(*(True,) * 8, look_up="own", lists=False)
+LISTS = Capabilities(look_up="key", schedules=True, tests=True, excludes=True)
+NO_LISTS = Capabilities(look_up="own", schedules=True, tests=True, excludes=True, lists=False)
 
 
 @pytest.fixture

@@ -32,7 +32,7 @@ from pipelines.actions.publish_events import (
 from pipelines.actions.publish_report import PublishReport
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
 from pipelines.actions.request import PublishParameters, PublishRequest, read_request
-from pipelines.actions.site_release import SiteReport
+from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.providers.outbox import Outbox
 from pipelines.model.delivery import Campaign, Delivery, Email

@@ -13,7 +13,7 @@ from click.testing import Result
 
 from pipelines.actions.editions import make_edition
 from pipelines.actions.publish_steps import RunContext
-from pipelines.actions.site_release import SiteReport, plan_update, read_state
+from pipelines.actions.site import SiteReport, plan_update, read_state
 from pipelines.model.blocks import Text
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
