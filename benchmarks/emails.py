@@ -41,7 +41,7 @@ def main() -> None:
         # A new snapshot has not compiled its templates yet; `words` is read before, as in a build.
         rooms = [open_snapshot(workspace) for _ in range(RUNS)]
         for room in rooms:
-            _ = room.words, room.wanted
+            _ = room.interfaces, room.interface_messages
         runs = [_run(room, article) for room in rooms]
         first, emails = runs[0], runs[0][2]
         median = statistics.median(run[0] + run[1] for run in runs)

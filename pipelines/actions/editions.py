@@ -52,7 +52,7 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
         *snapshot.interface_findings(locale),
     )
     policy = workspace.settings.gate.policy(locale)
-    decision = decide(locale, ((wanted, catalog), (snapshot.wanted, words)), findings, policy)
+    decision = decide(locale, ((wanted, catalog), (snapshot.interface_messages, words)), findings, policy)
     shown = None if decision.verdict is Verdict.SOURCE else catalog
     return Edition(localize(article, shown, locale), decision, findings)
 
@@ -91,7 +91,7 @@ def announced(snapshot: Snapshot, editions: Iterable[Edition]) -> list[Edition]:
 
 def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) -> Email:
     """The edition as mail; `alternates` are the locales that its reader can switch to."""
-    words = snapshot.words[edition.locale]
+    words = snapshot.interfaces[edition.locale]
     return render_email(edition.localized, words, snapshot.email_templates, snapshot.addresses, alternates)
 
 

@@ -55,7 +55,7 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
     `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations.
     """
     workspace = snapshot.workspace
-    domains = {INTERFACE: snapshot.wanted}
+    domains = {INTERFACE: snapshot.interface_messages}
     for article in snapshot.with_stories(pick_articles(workspace, slugs)):
         domains[article.slug] = article_messages(segments(article), article.path)
     merged: list[tuple[Path, str, Catalog, Catalog | None, MergeReport]] = []

@@ -43,26 +43,26 @@ def file_name(value: str) -> str:
     return value
 
 
-def _day(value: object) -> date:
+def _read_day(value: object) -> date:
     return date.fromisoformat(str(value))
 
 
-class _Part(BaseModel):
+class _Section(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class ImageMatter(_Part):
+class ImageMatter(_Section):
     src: Annotated[Words, AfterValidator(file_name)]
     alt: str = ""
     caption: str = ""
 
 
-class ButtonMatter(_Part):
+class ButtonMatter(_Section):
     label: Words
     url: Annotated[Words, AfterValidator(safe_url)]
 
 
-class FrontMatter(_Part):
+class FrontMatter(_Section):
     """Every key that an article may have; `docs/guide-staff.md` explains them to editors."""
 
     id: Annotated[Words, StringConstraints(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
@@ -74,7 +74,7 @@ class FrontMatter(_Part):
     categories: tuple[Words, ...] = ()
     author: str = ""
     place: str = ""
-    event_date: Annotated[Day, BeforeValidator(_day)] | None = None
+    event_date: Annotated[Day, BeforeValidator(_read_day)] | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
     articles: tuple[Words, ...] = ()
@@ -186,7 +186,7 @@ def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]
     lines: dict[str, int] = {}
     if root is None:
         return {}, lines
-    value = _plain(root, "", lines, path)
+    value = _plain_value(root, "", lines, path)
     if not isinstance(value, dict):
         raise ContentError(
             "the front matter must be lines of the form key: value",
@@ -196,14 +196,14 @@ def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]
     return value, lines
 
 
-def _plain(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> object:
+def _plain_value(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> object:
     line = node.start_mark.line + 2
     if name.count(".") > 3:  # also ends an alias that contains itself
         raise ContentError(
             "the front matter is nested too deep", origin=Origin(path, line), hint="see docs/guide-staff.md"
         )
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(child, f"{name}.{n}", lines, path) for n, child in enumerate(node.value)]
+        return [_plain_value(child, f"{name}.{n}", lines, path) for n, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         found: dict[str, object] = {}
         for key, child in node.value:
@@ -217,7 +217,7 @@ def _plain(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> obje
             inner = f"{name}.{key.value}" if name else str(key.value)
             lines[inner] = at
             if not (isinstance(child, yaml.ScalarNode) and child.value == ""):  # `key:` alone says nothing
-                found[key.value] = _plain(child, inner, lines, path)
+                found[key.value] = _plain_value(child, inner, lines, path)
         return found
     lines.setdefault(name, line)
     value = str(node.value)

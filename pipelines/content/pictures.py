@@ -72,11 +72,11 @@ def prepare(data: bytes, name: str, width: int = PAGE_WIDTH) -> Picture:
     animation, which may be as wide as a page. The same bytes in, the same bytes out. PictureFault for what
     readers could not see, and for a file that is too big, damaged or incomplete.
     """
-    kind = _kind(data, name)
-    remembered = _memory(sha256(data).digest(), kind, width)
+    kind = _agreed_format(data, name)
+    remembered = _slot(sha256(data).digest(), kind, width)
     if not remembered:
         try:
-            remembered.append(_prepare(data, kind, width))
+            remembered.append(_fit(data, kind, width))
         except PictureFault:
             raise
         except Exception as error:  # Pillow lets through what damage makes: OSError, SyntaxError, KeyError…
@@ -85,31 +85,31 @@ def prepare(data: bytes, name: str, width: int = PAGE_WIDTH) -> Picture:
 
 
 @lru_cache(maxsize=256)
-def _memory(_digest: bytes, _kind: str, _width: int) -> list[Picture]:
+def _slot(_digest: bytes, _kind: str, _width: int) -> list[Picture]:
     """A place to remember a result. Cached itself, `prepare` would hold files of 20 MB as keys."""
     return []
 
 
-def _kind(data: bytes, name: str) -> str:
+def _agreed_format(data: bytes, name: str) -> str:
     """The format that the name and the first bytes agree on."""
     kind = _KINDS.get(name.rpartition(".")[2].lower())
     if not kind:
         raise PictureFault("not all mail programs show a file of this kind", "save it as PNG or JPEG")
-    if (held := _held(data)) != kind:
+    if (held := _format_of(data)) != kind:
         rename = f"rename it, here and in the article, so that its name ends in .{held.lower()}"
         what = held or "no picture that mail programs show"
         raise PictureFault(f"it holds {what}, not {kind}", rename if held in _READERS else _ANEW)
     return kind
 
 
-def _held(data: bytes) -> str:
+def _format_of(data: bytes) -> str:
     """The format that Pillow takes a file for, by its first bytes; it learns the rarer ones on demand."""
     start = data[:16].ljust(16, b"\0")
     held = next((held for held, (_, knows) in Image.OPEN.items() if knows and knows(start)), "")
-    return held or (_held(data) if Image.init() else "")
+    return held or (_format_of(data) if Image.init() else "")
 
 
-def _prepare(data: bytes, kind: str, width: int) -> Picture:
+def _fit(data: bytes, kind: str, width: int) -> Picture:
     if len(data) > MAX_SOURCE_BYTES:
         raise PictureFault(f"it has more than {MAX_SOURCE_BYTES // 10**6} MB", _NARROWER)
     image = _READERS[kind](BytesIO(data))
@@ -129,7 +129,7 @@ def _prepare(data: bytes, kind: str, width: int) -> Picture:
     image.load()
     if fits and _is_bare(image, data, kind):
         return Picture(data, *image.size)
-    shown = _shown(image, width)
+    shown = _screen_image(image, width)
     for light in (tried for tried in _encodings(shown, kind) if len(tried) <= MAX_BYTES):
         return Picture(light, *shown.size)
     heavy = f"more than {MAX_BYTES // 1000} kB at {shown.width:,} × {shown.height:,} pixels"
@@ -158,7 +158,7 @@ def _is_bare(image: ImageFile, data: bytes, kind: str) -> bool:
     return not chunks and all(mark in {"APP0", "APP14"} and len(content) <= 14 for mark, content in segments)
 
 
-def _shown(image: Image.Image, width: int) -> Image.Image:
+def _screen_image(image: Image.Image, width: int) -> Image.Image:
     """The picture alone, upright, in sRGB and scaled; Pillow would write whatever it finds in `info`."""
     profile = image.info.get("icc_profile")
     with suppress(Exception):  # browsers show a picture with broken EXIF as it is stored, and so do we

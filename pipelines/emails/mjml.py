@@ -30,9 +30,9 @@ _ODD = re.compile(
 _BROKEN_VALUE = re.compile(r'="[^"<>]*[\n\t][^"<>]*"')
 
 
-def mjml_to_html(source: str, places: SourceMap) -> str:
+def mjml_to_html(source: str, source_map: SourceMap) -> str:
     """HTML of filled-in MJML; TemplateError with the template's file, line and column for its first fault."""
-    located = places.locate(_spelled_out(source))
+    located = source_map.locate(_spelled_out(source))
     _refuse_faults(located)
     css = "\n".join(_INLINE.findall(located.text))
     html = _convert(_INLINE.sub(_blank, located.text), located)

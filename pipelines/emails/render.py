@@ -46,7 +46,7 @@ def render_email(
         locale=localized.locale,
         subject=_header_line(inline_text((article.subject or article.title).value)),
         preheader=preheader,
-        html=mjml_to_html(mjml, templates.places),
+        html=mjml_to_html(mjml, templates.source_map),
         text=templates.render(f"{kind}.txt", words, **values),
         date=article.date,
         digest=words_digest(localized),

@@ -37,13 +37,13 @@ def wrap(text: str, width: int = WIDTH) -> str:
     return "\n".join(line for lines in paragraphs for line in lines)
 
 
-def heading(text: Text, rule: str = "=", width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
+def heading_text(text: Text, rule: str = "=", width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
     """A heading with a line below it."""
-    lines = wrap(_words(text, languages), width)
-    return f"{lines}\n{rule * max(map(_columns, lines.splitlines()), default=0)}"
+    lines = wrap(_plain_words(text, languages), width)
+    return f"{lines}\n{rule * max(map(_display_width, lines.splitlines()), default=0)}"
 
 
-def _columns(line: str) -> int:
+def _display_width(line: str) -> int:
     """What a line takes on a screen: an emoji two columns, an accent set on its letter none (UAX 11)."""
     wide = sum(east_asian_width(sign) in "WF" for sign in line)
     return len(line) + wide - sum(category(sign) in ("Mn", "Me", "Cf") for sign in line)
@@ -51,29 +51,32 @@ def _columns(line: str) -> int:
 
 def blocks_text(blocks: Iterable[Block], width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
     """The blocks in their order, with a blank line between them."""
-    return "\n\n".join(filter(None, (_block(block, width, languages) for block in blocks)))
+    return "\n\n".join(filter(None, (_block_text(block, width, languages) for block in blocks)))
 
 
-def _block(block: Block, width: int, languages: Languages) -> str:
+def _block_text(block: Block, width: int, languages: Languages) -> str:
     match block:
         case Heading():
-            return heading(block.text, "-" if block.level == 2 else "~", width, languages)
+            return heading_text(block.text, "-" if block.level == 2 else "~", width, languages)
         case Paragraph():
-            return wrap(_words(block.text, languages), width)
+            return wrap(_plain_words(block.text, languages), width)
         case List():
-            items = (_item(block, number, item, width, languages) for number, item in enumerate(block.items))
+            items = (
+                _item_text(block, number, item, width, languages) for number, item in enumerate(block.items)
+            )
             return "\n".join(items)
         case Quote():
             return textwrap.indent(blocks_text(block.blocks, width - 2, languages), "> ", lambda _: True)
         case Image():
-            return image(block, width, languages)
+            return image_text(block, width, languages)
         case Table():
             header, *rows = (
-                " | ".join(_words(cell, languages) for cell in row) for row in (block.header, *block.rows)
+                " | ".join(_plain_words(cell, languages) for cell in row)
+                for row in (block.header, *block.rows)
             )
-            return "\n".join((header, "-" * _columns(header), *rows))
+            return "\n".join((header, "-" * _display_width(header), *rows))
         case Button():
-            return button(block, languages)
+            return button_text(block, languages)
         case Code():
             return textwrap.indent(block.text, "    ")
         case Rule():
@@ -82,22 +85,22 @@ def _block(block: Block, width: int, languages: Languages) -> str:
             assert_never(block)
 
 
-def image(block: Image, width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
+def image_text(block: Image, width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
     """What the picture shows, and its caption."""
-    words = [_words(text, languages) for text in (block.alt, block.caption) if text and text.value]
+    words = [_plain_words(text, languages) for text in (block.alt, block.caption) if text and text.value]
     return "\n".join(wrap(f"[{text}]" if n == 0 else text, width) for n, text in enumerate(words))
 
 
-def button(block: Button, languages: Languages = BUILT_IN) -> str:
+def button_text(block: Button, languages: Languages = BUILT_IN) -> str:
     """The label, and its address on a line of its own, where no mail program breaks it."""
-    return f"{_words(block.label, languages)}\n{block.url}"
+    return f"{_plain_words(block.label, languages)}\n{block.url}"
 
 
-def _words(text: Text, languages: Languages) -> str:
+def _plain_words(text: Text, languages: Languages) -> str:
     return inline_text(text.value, languages.get(text.lang))
 
 
-def _item(block: List, number: int, item: tuple[Block, ...], width: int, languages: Languages) -> str:
+def _item_text(block: List, number: int, item: tuple[Block, ...], width: int, languages: Languages) -> str:
     mark = f"{block.start + number}. " if block.ordered else "• "
     hanging = " " * len(mark)
     text = textwrap.indent(_closed_up(item, width - len(mark), languages), hanging)
@@ -109,5 +112,5 @@ def _closed_up(item: tuple[Block, ...], width: int, languages: Languages) -> str
     text = ""
     for block in item:
         gap = "\n" if isinstance(block, List) else "\n\n"
-        text += (gap if text else "") + _block(block, width, languages)
+        text += (gap if text else "") + _block_text(block, width, languages)
     return text

@@ -28,12 +28,12 @@ class Located:
     offsets: Sequence[int]
     """In `text`, ascending; each belongs to the stamp of the same index."""
     stamps: Sequence[int]
-    places: SourceMap
+    source_map: SourceMap
 
     def origin(self, offset: int, attribute: str = "") -> Origin | None:
         """The template's place of the last tag that begins at or before `offset`, or of its attribute."""
         index = bisect_right(self.offsets, offset) - 1
-        return self.places.origin(self.stamps[index], attribute) if index >= 0 else None
+        return self.source_map.origin(self.stamps[index], attribute) if index >= 0 else None
 
 
 class SourceMap:

@@ -43,14 +43,14 @@ class Templates:
         self._endonyms = {tag: known.endonym for tag, known in languages.items()}
         self._directions = {tag: known.direction for tag, known in languages.items()}
         self._sources = sources
-        self.places = SourceMap(folder, sources)
+        self.source_map = SourceMap(folder, sources)
 
         def load(name: str) -> tuple[str, str, None] | None:
             if name not in sources:
                 return None
             if name.startswith("blocks."):
                 _check_macros(sources[name], f"{folder}/{name}")
-            source = self.places.stamp(name) if name.endswith(".mjml") else sources[name]
+            source = self.source_map.stamp(name) if name.endswith(".mjml") else sources[name]
             # The path as file name makes Jinja's tracebacks tell which template a line belongs to.
             return source, f"{folder}/{name}", None
 
@@ -68,14 +68,14 @@ class Templates:
         self._environment.filters["css"] = _css_string
         self._environment.filters |= {
             "wrap": plaintext.wrap,
-            "text_heading": partial(plaintext.heading, languages=languages),
-            "text_image": partial(plaintext.image, languages=languages),
+            "text_heading": partial(plaintext.heading_text, languages=languages),
+            "text_image": partial(plaintext.image_text, languages=languages),
             "text_blocks": partial(plaintext.blocks_text, languages=languages),
-            "text_button": partial(plaintext.button, languages=languages),
+            "text_button": partial(plaintext.button_text, languages=languages),
         }
 
     def render(self, name: str, words: Interface, **values: object) -> str:
-        """One template in one locale, MJML with the stamps of `places`; TemplateError with its place."""
+        """One template in one locale, MJML with the stamps of `source_map`; TemplateError with its place."""
         language = self._languages[words.locale]
 
         def long_date(value: date) -> str:

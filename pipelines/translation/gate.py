@@ -37,15 +37,15 @@ def decide(
 ) -> Decision:
     """Judge a locale by its parts: the messages that the source asks for, each with their catalog."""
     pairs = [pair for wanted, catalog in parts for pair in _pairs(wanted, catalog)]
-    total = sum(_words(wanted) for wanted, _ in pairs)
-    done = sum(_words(wanted) for wanted, found in pairs if found and found.translated)
+    total = sum(_word_count(wanted) for wanted, _ in pairs)
+    done = sum(_word_count(wanted) for wanted, found in pairs if found and found.translated)
     percent = 100 * done / total if total else 100.0
     fuzzy = sum(1 for _, found in pairs if found and found.fuzzy)
     reasons = [*_open_work(pairs, percent, fuzzy, policy.minimum), *_missing(pairs, policy.required)]
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         first = errors[0]
-        reasons.insert(0, f"{_count(len(errors), 'error')}, first at {first.origin}: {first.message}")
+        reasons.insert(0, f"{_counted(len(errors), 'error')}, first at {first.origin}: {first.message}")
         verdict = Verdict.HOLD
     elif reasons:
         verdict = Verdict(policy.otherwise)
@@ -59,7 +59,7 @@ def _pairs(wanted: Sequence[Message], catalog: Catalog) -> list[tuple[Message, M
     return [(message, known.get(message.key)) for message in wanted]
 
 
-def _words(message: Message) -> int:
+def _word_count(message: Message) -> int:
     return len(message.id.split())
 
 
@@ -71,9 +71,9 @@ def _open_work(
     empty = sum(1 for _, found in pairs if found is None or (not found.translated and not found.fuzzy))
     parts = []
     if fuzzy:
-        parts.append(f"{_count(fuzzy, 'message')} to be reviewed (fuzzy)")
+        parts.append(f"{_counted(fuzzy, 'message')} to be reviewed (fuzzy)")
     if empty:
-        parts.append(f"{_count(empty, 'message')} not translated")
+        parts.append(f"{_counted(empty, 'message')} not translated")
     yield f"{int(percent)} % of the words are ready, {minimum:g} % are asked for: {', '.join(parts)}"
 
 
@@ -85,5 +85,5 @@ def _missing(pairs: Sequence[tuple[Message, Message | None]], required: Sequence
                 yield f"the {name.replace('_', ' ')} is not translated or not reviewed"
 
 
-def _count(number: int, noun: str) -> str:
+def _counted(number: int, noun: str) -> str:
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -34,7 +34,7 @@ def parse_glossary(text: str, path: str) -> tuple[Term, ...]:
     rows = csv.reader(StringIO(text), strict=True)
     try:
         header = [name.strip() for name in next(rows, [])]
-        columns = _columns(header, path)
+        columns = _column_tags(header, path)
         return tuple(_term(row, columns, Origin(path, rows.line_num)) for row in rows if any(row))
     except csv.Error as error:
         raise CatalogError(
@@ -42,7 +42,7 @@ def parse_glossary(text: str, path: str) -> tuple[Term, ...]:
         ) from error
 
 
-def _columns(header: list[str], path: str) -> list[str]:
+def _column_tags(header: list[str], path: str) -> list[str]:
     tags = [name if name in _OWN else find_tag(name) for name in header]
     unknown = next((name for name, tag in zip(header, tags, strict=True) if tag is None), None)
     if "term" not in header or unknown is not None:

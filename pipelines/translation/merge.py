@@ -73,20 +73,20 @@ def merge(
         found = at_hand.get(message.key) or moved.get(message.key)
         if found and (found.plural == message.plural or not any(found.strings)):
             restored += found.obsolete
-            merged.append(_take(message, found, found.previous, found.flags, forms))
+            merged.append(_with_translation(message, found, found.previous, found.flags, forms))
         elif source := found or sources.get(message.key):
             if _undoes(message, source):
                 restored += 1
-                merged.append(_undo(message, source, forms))
+                merged.append(_restore(message, source, forms))
             elif note := _reason_to_keep(message, source, same_meaning=same_meaning):
                 kept += 1
-                merged.append(_keep(message, source, note, forms))
+                merged.append(_keep_translation(message, source, note, forms))
             else:
                 carried += 1
-                merged.append(_carry(message, source, forms))
+                merged.append(_carry_over(message, source, forms))
         else:
             merged.append(_shaped(message, forms))
-    merged = _settled(merged, live)
+    merged = _settle_references(merged, live)
 
     used |= {id(source) for source in sources.values()}
     gone = [replace(m, obsolete=True, references=()) for m in vanished if id(m) not in used]
@@ -108,12 +108,12 @@ def _reason_to_keep(message: Message, source: Message, *, same_meaning: bool) ->
     return ""
 
 
-def _keep(message: Message, source: Message, note: str, forms: int) -> Message:
-    kept = _take(message, source, (), source.flags, forms)
+def _keep_translation(message: Message, source: Message, note: str, forms: int) -> Message:
+    kept = _with_translation(message, source, (), source.flags, forms)
     return replace(kept, extracted=(*message.extracted, note.replace("\n", " ")))
 
 
-def _take(
+def _with_translation(
     message: Message,
     found: Message,
     previous: tuple[tuple[str, str], ...],
@@ -141,10 +141,12 @@ def _take(
     )
 
 
-def _carry(message: Message, source: Message, forms: int) -> Message:
+def _carry_over(message: Message, source: Message, forms: int) -> Message:
     """A near text's translation, fuzzy, with the source that it was made of."""
     was = source.previous if source.fuzzy and source.previous else _previous(source)
-    carried = _take(message, source, was, ["fuzzy", *(f for f in source.flags if f != "fuzzy")], forms)
+    carried = _with_translation(
+        message, source, was, ["fuzzy", *(f for f in source.flags if f != "fuzzy")], forms
+    )
     if was == _previous(message):
         return replace(carried, extracted=message.extracted, previous=())
     note = _note(dict(was).get("msgid", source.id), message.id)
@@ -175,8 +177,8 @@ def _undoes(message: Message, source: Message) -> bool:
     return any(line.endswith(digest) for line in _notes(source, _CHANGED))
 
 
-def _undo(message: Message, source: Message, forms: int) -> Message:
-    return _take(message, source, (), [flag for flag in source.flags if flag != "fuzzy"], forms)
+def _restore(message: Message, source: Message, forms: int) -> Message:
+    return _with_translation(message, source, (), [flag for flag in source.flags if flag != "fuzzy"], forms)
 
 
 def _previous(message: Message) -> tuple[tuple[str, str], ...]:
@@ -195,7 +197,7 @@ def _shaped(message: Message, forms: int) -> Message:
     return message if message.strings == strings else replace(message, strings=strings)
 
 
-def _settled(merged: list[Message], live: list[Message]) -> list[Message]:
+def _settle_references(merged: list[Message], live: list[Message]) -> list[Message]:
     """Line numbers move with every edit; they are renewed only when entries come, go or change places.
 
     Otherwise one corrected paragraph would touch every entry below it, in every language.

@@ -47,7 +47,7 @@ class Snapshot:
     """Whether nobody reads hints, so that no check need look for them."""
 
     @cached_property
-    def wanted(self) -> tuple[Message, ...]:
+    def interface_messages(self) -> tuple[Message, ...]:
         """The words of all templates."""
         both = {
             **{f"{EMAIL_TEMPLATES}/{name}": text for name, text in self.email_sources.items()},
@@ -87,7 +87,7 @@ class Snapshot:
         return {tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets}
 
     @cached_property
-    def words(self) -> Mapping[str, Interface]:
+    def interfaces(self) -> Mapping[str, Interface]:
         """The templates' words in every locale."""
         source = self.workspace.source
         return {tag: interface(self.catalogs.get(tag), tag, source) for tag in self.workspace.locales}
@@ -95,7 +95,7 @@ class Snapshot:
     def interface_findings(self, locale: str) -> tuple[Finding, ...]:
         """What the checks say of the templates' words in a locale, asked once for all its editions."""
         if locale not in self._interface_findings:
-            found = check_catalog(self.wanted, self.catalogs[locale], self.check_context(locale))
+            found = check_catalog(self.interface_messages, self.catalogs[locale], self.check_context(locale))
             self._interface_findings[locale] = tuple(found)
         return self._interface_findings[locale]
 

@@ -341,6 +341,6 @@ def test_the_same_picture_every_time() -> None:
     first = prepare(data, "a.jpg")
     assert prepare(bytes(bytearray(data)), "b.jpeg") is first
     assert [prepare(data, "a.jpg", width).width for width in (1200, 528, 1300)] == [1200, 528, 1300]
-    pictures._memory.cache_clear()
+    pictures._slot.cache_clear()
     again = prepare(data, "a.jpg")
     assert again == first and again is not first

@@ -27,7 +27,7 @@ class KeptTemplates(Templates):
     def render(self, name: str, words: Interface, **values: object) -> str:
         text = super().render(name, words, **values)
         if name.endswith(".mjml"):
-            self.mjml = self.places.locate(text).text
+            self.mjml = self.source_map.locate(text).text
         return text
 
 

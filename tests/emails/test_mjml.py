@@ -35,7 +35,7 @@ PART = "<mj-section>\n  <mj-column><mj-text>x</mj-text></mj-column>\n</mj-sectio
 def convert(**parts: str) -> str:
     sources = {"page": PAGE, "macros": MACROS, "part": PART, "head": ""} | parts
     made = Templates("t", {f"{name}.mjml": text for name, text in sources.items()})
-    return mjml_to_html(made.render("page.mjml", words()), made.places)
+    return mjml_to_html(made.render("page.mjml", words()), made.source_map)
 
 
 @pytest.mark.parametrize(
@@ -161,5 +161,5 @@ def test_an_article_cannot_pass_for_a_stamp() -> None:
     made = Templates("t", {"a.mjml": "<mjml><mj-body>{{ text }}</mj-body></mjml>"})
     source = made.render("a.mjml", words(), text="\ue00099999\ue001 words")
     with pytest.raises(TemplateError) as caught:
-        mjml_to_html(source, made.places)
+        mjml_to_html(source, made.source_map)
     assert "words" in caught.value.message

@@ -45,10 +45,10 @@ def inline(words: str) -> str:
 def _with_links(words: str) -> str:
     """Web addresses as links, where that leaves every letter of them to be read; the rest as words."""
     parts = _ADDRESS.split(words)
-    return "".join(_link(part) if n % 2 else inline(part) for n, part in enumerate(parts))
+    return "".join(_autolink(part) if n % 2 else inline(part) for n, part in enumerate(parts))
 
 
-def _link(address: str) -> str:
+def _autolink(address: str) -> str:
     if not _LINKABLE.fullmatch(address):
         return inline(address)
     # <https://…> would be shown decoded, as other words than the source's.

@@ -97,6 +97,6 @@ def differences(what: str, source: Iterable[str], translation: Iterable[str]) ->
     )
 
 
-def shown(names: Iterable[str]) -> str:
+def code_points(names: Iterable[str]) -> str:
     """Characters as a person can name them in a search: U+200B."""
     return ", ".join(f"U+{ord(name):04X}" for name in sorted(names))

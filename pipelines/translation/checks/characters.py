@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from pipelines.model.markup import MISLEADING, prose
-from pipelines.translation.checks.base import TextPair, shown
+from pipelines.translation.checks.base import TextPair, code_points
 
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _JOINED = re.compile(
@@ -30,7 +30,7 @@ def control(pair: TextPair) -> str:
     if pair.translation.isprintable() and "\ufffd" not in pair.characters:  # so nearly all are
         return ""
     found = set(MISLEADING.findall(pair.translation))
-    return f"control characters: {shown(found)}" if found - set(pair.source) else ""
+    return f"control characters: {code_points(found)}" if found - set(pair.source) else ""
 
 
 def zero_width(pair: TextPair) -> str:
@@ -39,7 +39,7 @@ def zero_width(pair: TextPair) -> str:
     if not found:
         return ""
     found = frozenset(_JOINED.sub("", pair.translation)) & _ZERO_WIDTH - set(pair.source)
-    return f"invisible characters: {shown(found)}" if found else ""
+    return f"invisible characters: {code_points(found)}" if found else ""
 
 
 def cedilla(pair: TextPair) -> str:

@@ -32,7 +32,7 @@ def placeholders(pair: TextPair) -> str:
     if pair.lacks(_PLACEHOLDING):
         return ""
     pattern = PRINTF if "python-format" in pair.message.flags else PLACEHOLDER
-    ours, theirs = _all(pattern, pair.source), _all(pattern, pair.translation)
+    ours, theirs = _find_all(pattern, pair.source), _find_all(pattern, pair.translation)
     if ours == theirs:
         return ""
     if len(set(ours)) < len(ours) and set(ours) == set(theirs):  # said twice in the source, once here
@@ -54,7 +54,7 @@ def links(pair: TextPair) -> str:
         return fault
     if "://" not in pair.source and "://" not in pair.translation:
         return ""
-    known, found = set(_all(_BARE, pair.source)), set(_all(_BARE, pair.translation))
+    known, found = set(_find_all(_BARE, pair.source)), set(_find_all(_BARE, pair.translation))
     known |= {pair.context.links.get(address, address) for address in known}
     gone = {a for a in known if a not in pair.translation and a in pair.source}
     gone = {a for a in gone if pair.context.links.get(a, a) not in pair.translation}
@@ -77,7 +77,7 @@ def html_tags(pair: TextPair) -> str:
     """A lost `</b>` would make the rest of the email bold."""
     if "<" not in pair.source and "<" not in pair.translation:
         return ""
-    ours, theirs = _tags(pair.source), _tags(pair.translation)
+    ours, theirs = _html_tags(pair.source), _html_tags(pair.translation)
     if "<sup>" not in ours and theirs.count("<sup>") == theirs.count("</sup>"):
         theirs = [tag for tag in theirs if tag not in _ORDINAL]
     return differences("tag", ours, theirs) or ("" if _crossed(ours) else _crossed(theirs))
@@ -93,7 +93,7 @@ def unsafe_html(pair: TextPair) -> str:
 
 
 @remembered
-def _all(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
+def _find_all(pattern: re.Pattern[str], text: str) -> tuple[str, ...]:
     return tuple(pattern.findall(text))
 
 
@@ -120,7 +120,7 @@ def _emphasis(text: str) -> Counter[str]:
     return kinds
 
 
-def _tags(text: str) -> list[str]:
+def _html_tags(text: str) -> list[str]:
     return [f"<{slash}{name.lower()}>" for slash, name, _ in _TAG.findall(text)]
 
 

@@ -49,7 +49,9 @@ def dates(pair: TextPair) -> str:
         return f"the date {found[0]!r} stands in its English form"
     number = _ENGLISH_MONTHS.index((found["a"] or found["b"]).lower())
     digits = {int(figure) for figure in _DIGITS.findall(text)}
-    if _has_month(folded(text), month_stems(pair.language)[number]) or number + 1 in digits - _day(found[0]):
+    if _has_month(folded(text), month_stems(pair.language)[number]) or number + 1 in digits - _figures_of(
+        found[0]
+    ):
         return ""
     return f"the month of {found[0]!r} is not there"
 
@@ -58,7 +60,7 @@ def _has_month(text: str, stem: str) -> bool:
     return stem[1:] in text if stem.startswith("-") else re.search(rf"\b{re.escape(stem)}", text) is not None
 
 
-def _day(date: str) -> set[int]:
+def _figures_of(date: str) -> set[int]:
     return {int(figure) for figure in _DIGITS.findall(date)}
 
 

@@ -33,8 +33,8 @@ _ABOVE_BMP = "\u2600"
 def end_punctuation(pair: TextPair) -> str:
     """A question that ends in a full stop is an order; Greek asks with `;`, Arabic with `؟`."""
     mark = pair.language.question_mark
-    ours, theirs = _end(pair.source, "?"), _end(pair.translation, mark)
-    if mark != "?" and ours == "?" and _last(pair.translation) == "?":
+    ours, theirs = _end_mark(pair.source, "?"), _end_mark(pair.translation, mark)
+    if mark != "?" and ours == "?" and _last_sign(pair.translation) == "?":
         return f"a question ends in {mark} here, not in ?"
     if ours == theirs or (
         {ours, theirs} == {"", "."} and _abbreviated(pair.translation if theirs else pair.source)
@@ -130,11 +130,11 @@ def _abbreviated(text: str) -> bool:
     return " " not in words or _ABBREVIATED.search(words) is not None
 
 
-def _last(text: str) -> str:
+def _last_sign(text: str) -> str:
     return _trimmed(text)[-1:]
 
 
-def _end(text: str, question_mark: str) -> str:
+def _end_mark(text: str, question_mark: str) -> str:
     """The kind of sentence mark that a text ends in; in Greek a semicolon asks, in two characters."""
     words = _trimmed(text)
     if words.endswith("..."):

@@ -254,10 +254,10 @@ def serialize_catalog(catalog: Catalog) -> bytes:
     """The file's bytes: UTF-8, one blank line between entries, no wrapping, obsolete entries last."""
     live = [m for m in catalog.messages if not m.obsolete]
     old = [m for m in catalog.messages if m.obsolete]
-    return "\n".join(_entry(message) for message in (catalog.header, *live, *old)).encode()
+    return "\n".join(_entry_text(message) for message in (catalog.header, *live, *old)).encode()
 
 
-def _entry(message: Message) -> str:
+def _entry_text(message: Message) -> str:
     rows = [f"# {line}".rstrip(" ") for line in message.comments]
     rows += [f"#. {line}".rstrip(" ") for line in message.extracted]
     rows += [f"#: {_reference(name)}" for name in message.references]
@@ -266,9 +266,9 @@ def _entry(message: Message) -> str:
     mark = "#~ " if message.obsolete else ""
     bar = "#~| " if message.obsolete else "#| "
     for name, text in message.previous:
-        rows += [bar + row for row in _field(name, text)]
-    for name, text in _fields(message):
-        rows += [mark + row for row in _field(name, text)]
+        rows += [bar + row for row in _field_lines(name, text)]
+    for name, text in _text_fields(message):
+        rows += [mark + row for row in _field_lines(name, text)]
     return "\n".join(rows) + "\n"
 
 
@@ -276,7 +276,7 @@ def _reference(name: str) -> str:
     return name if name.split() == [name] else _SPACED.sub("\u2068\\1\u2069\\2", name)
 
 
-def _fields(message: Message) -> Iterator[tuple[str, str]]:
+def _text_fields(message: Message) -> Iterator[tuple[str, str]]:
     if message.context is not None:
         yield "msgctxt", message.context
     yield "msgid", message.id
@@ -288,7 +288,7 @@ def _fields(message: Message) -> Iterator[tuple[str, str]]:
         yield f"msgstr[{number}]", text
 
 
-def _field(name: str, text: str) -> list[str]:
+def _field_lines(name: str, text: str) -> list[str]:
     """One line, or with line breaks in the text a line for each, as gettext's tools write it."""
     *lines, rest = text.split("\n")
     pieces = [f"{line}\n" for line in lines] + ([rest] if rest else [])
