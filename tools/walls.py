@@ -25,8 +25,15 @@ ROOMS: dict[str, tuple[str, ...]] = {
 }
 """In the order of the walk: it has one direction."""
 
-PURE = ("model", "languages", "content", "translation", "rendering", "emails")
+PURE = ("model", "languages", "content", "translation", "rendering", "emails", "website")
 """Rooms without effects: bytes and time come in as arguments."""
+
+EFFECTS = (
+    "pipelines/website/cache.py",
+    "pipelines/website/releases.py",
+    "pipelines/website/targets/",
+)
+"""What of them knows disk and network all the same: where the website becomes files that readers see."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "mjml": ("pipelines/emails/mjml.py",),
