@@ -95,3 +95,17 @@ def _claimed_until(folder: Path) -> str:
     with sqlite3.connect(folder / ".glocal/ledger.sqlite") as database:
         ((until,),) = database.execute("select claimed_until from deliveries")
         return str(until)
+
+
+def test_a_row_that_another_run_holds_is_not_taken(tmp_path: Path) -> None:
+    """To cancel a send while a run is at it would leave the ledger and the provider apart."""
+    ledger = open_ledger(small_workspace(tmp_path))
+    row = ledger.claim(campaign(), "post", "first", NOW)
+    assert row
+    assert not ledger.hold(row, "second", NOW + CLAIM)
+    assert ledger.hold(row, "second", NOW + CLAIM + timedelta(seconds=1))
+    with pytest.raises(DeliveryError, match="another run took over"):
+        ledger.record(row, DeliveryState.SENT, "first", NOW)
+    ledger.release(row, "second")
+    assert ledger.hold(row, "third", NOW)
+    ledger.close()
