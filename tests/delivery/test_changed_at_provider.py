@@ -1,4 +1,4 @@
-"""What a person or an accident did at the provider between two runs: it is found and told, never mailed over."""
+"""What a person or an accident did at the provider between two runs is found and told, never mailed over."""
 
 from __future__ import annotations
 

@@ -68,6 +68,18 @@ def test_the_given_name_comes_last_in_hungarian() -> None:
     assert (parts(message), message["Subject"]) == (("János\n", "János\n"), "Szia János!")
 
 
+def test_one_click_takes_both_headers() -> None:
+    """RFC 8058, 3.1: without List-Unsubscribe-Post there is no button, and large mailboxes refuse us."""
+    message = letter(campaign())
+    address = str(message["List-Unsubscribe"])
+    assert message.get_all("List-Unsubscribe-Post") == ["List-Unsubscribe=One-Click"]
+    assert (address[:9], address[-1:], signed_by(address[1:-1], SECRET)) == (
+        "<https://",
+        ">",
+        person("ada@example.org"),
+    )
+
+
 def test_a_mark_that_nobody_fills_is_an_error() -> None:
     """A reader would see the brackets."""
     with pytest.raises(UnsupportedFeature, match=r"smtp cannot fill in \[\[city\]\]"):
