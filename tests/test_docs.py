@@ -19,7 +19,7 @@ from markdown_it.token import Token
 
 from pipelines.cli import cli
 from pipelines.content.front_matter import FrontMatter
-from pipelines.workspace.settings import parse_settings
+from pipelines.workspace.settings_file import parse_settings
 from tools.generate_reference import command_contexts, renewed, setting_rows
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -9,7 +9,9 @@ from pipelines.languages.table import LOCALES
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.files import decode
-from pipelines.workspace.settings import SETTINGS, Settings, all_locales, parse_settings
+from pipelines.workspace.setting_names import published_locales
+from pipelines.workspace.settings import SETTINGS, Settings
+from pipelines.workspace.settings_file import parse_settings
 
 TEMPLATE_SUFFIXES = (".html", ".mjml", ".txt", ".css")
 
@@ -75,6 +77,10 @@ class Workspace:
         paths = sorted(p for p in (self.root / folder).rglob("*") if p.suffix in TEMPLATE_SUFFIXES)
         return {p.relative_to(self.root / folder).as_posix(): self.read_text(p) for p in paths}
 
+    def settings_text(self) -> str:
+        """The text of `glocal.toml`, for the line of a setting."""
+        return self.read_text(self.root / SETTINGS)
+
     def read_text(self, path: Path) -> str:
         return decode(path.read_bytes(), self.relative(path))
 
@@ -91,4 +97,4 @@ def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
         )
     text = decode((root / SETTINGS).read_bytes(), SETTINGS)
     settings = parse_settings(text)
-    return Workspace(root, settings, all_locales(settings, text))
+    return Workspace(root, settings, published_locales(settings.source, settings.locales))

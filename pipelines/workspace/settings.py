@@ -5,20 +5,21 @@ Settings carry names of environment variables where a secret is meant, never the
 
 from __future__ import annotations
 
-import re
-import tomllib
 from collections.abc import Mapping
 from email.utils import parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
-from pipelines.languages.table import EU24, LOCALES, eu_order, find_tag
-from pipelines.model.errors import SettingsError
-from pipelines.model.finding import Origin, line_with
-from pipelines.model.suggestion import did_you_mean
+from pipelines.workspace.setting_names import (
+    ProviderName,
+    PublishedTag,
+    PublishedTagOrNone,
+    Tag,
+    TagOrGroup,
+    Zone,
+)
 
 SETTINGS = "glocal.toml"
 
@@ -37,17 +38,8 @@ def _mailbox(value: str) -> str:
     return value
 
 
-def _zone(value: str) -> str:
-    try:
-        ZoneInfo(value)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError("must be a time zone such as Europe/Brussels") from error
-    return value
-
-
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
-Zone = Annotated[str, AfterValidator(_zone)]
 
 
 class _Section(BaseModel):
@@ -98,7 +90,7 @@ class GatePolicy(_Section):
 
 
 class GateSettings(GatePolicy):
-    locale: Mapping[str, Mapping[str, object]] = {}
+    locale: Mapping[PublishedTag, Mapping[str, object]] = {}
     """A table per language with any of the four above: `[gate.locale.ga]`."""
 
     def policy(self, locale: str) -> GatePolicy:
@@ -122,7 +114,7 @@ class CheckSettings(_Section):
     """Quotes and spacing as the country's typesetters have them, or as the EU's style guide (`"eu"`)."""
     ignore: tuple[str, ...] = ()
     """Checks to leave out, by id (docs/checks.md); one message leaves one out with the flag `ignore-<id>`."""
-    locale: Mapping[str, LocaleChecks] = {}
+    locale: Mapping[PublishedTag, LocaleChecks] = {}
     """A table per language: `[checks.locale.fr]`."""
 
 
@@ -136,21 +128,21 @@ class AudienceSettings(_Section):
 
     lists: tuple[str, ...] = ()
     """The provider's lists that get this language's edition."""
-    served_by: str = ""
+    served_by: PublishedTagOrNone = ""
     """The language whose edition these readers get, where they have no list of their own."""
 
 
 class DeliverySettings(_Section):
-    provider: str = "outbox"
+    provider: ProviderName = "outbox"
     """Who sends where `--provider` says nothing (docs/delivery.md)."""
     one_each: bool = False
     """Whether someone on the lists of several languages gets only the first of these, in EU order; Brevo
     can do that."""
-    canary: str = ""
+    canary: PublishedTagOrNone = ""
     """The language that goes first; the others begin once it is out."""
     time_zone: Zone = "Europe/Brussels"
     """The time zone in which `--at` is meant."""
-    time_zones: Mapping[str, Zone] = {}
+    time_zones: Mapping[PublishedTag, Zone] = {}
     """By language, for `--local-time`: `fi = "Europe/Helsinki"`."""
 
 
@@ -170,12 +162,17 @@ class FlowSettings(_Section):
     `delivery.time_zone`; empty: never by itself."""
 
 
-class Settings(_Section):
-    source: str = "en"
+class LocaleSettings(_Section):
+    """What is published: known before the other settings, which may name these locales only."""
+
+    source: Tag = "en"
     """The language that articles are written in."""
-    locales: tuple[str, ...] = ("eu24",)
+    locales: tuple[TagOrGroup, ...] = ("eu24",)
     """What to publish: `eu24` for the 24 official languages, others by tag (`glocal locales`); the EU
     Code Week site's old codes (`al`, `ba`, `me`, `rs`, `ua`) are understood."""
+
+
+class Settings(LocaleSettings):
     site: SiteSettings
     email: EmailSettings
     gate: GateSettings = GateSettings()
@@ -184,87 +181,12 @@ class Settings(_Section):
     ledger: LedgerSettings = LedgerSettings()
     delivery: DeliverySettings = DeliverySettings()
     flows: FlowSettings = FlowSettings()
-    audiences: Mapping[str, AudienceSettings] = {}
+    audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
-    providers: Mapping[str, Mapping[str, object]] = {}
+    providers: Mapping[ProviderName, Mapping[str, object]] = {}
     """A table per provider, `[providers.brevo]`, with its own keys (docs/delivery.md)."""
 
 
 def author_of(settings: Settings) -> str:
     """Who writes articles that name no author."""
     return settings.site.author or parseaddr(settings.email.sender)[0] or settings.email.sender
-
-
-def parse_settings(text: str) -> Settings:
-    """Settings from the text of `glocal.toml`; SettingsError names the line."""
-    try:
-        settings = Settings.model_validate(tomllib.loads(text))
-        for tag in settings.gate.locale:
-            _tag(tag, text, f"[gate.locale.{tag}]")
-            settings.gate.policy(tag)
-        for tag in settings.checks.locale:
-            _tag(tag, text, f"[checks.locale.{tag}")
-        for tag in settings.audiences:
-            _tag(tag, text, f"[audiences.{tag}]")
-        return settings
-    except tomllib.TOMLDecodeError as error:
-        at = re.search(r"line (\d+)", str(error))
-        line = int(at[1]) if at else text.count("\n") + 1
-        raise SettingsError(
-            f"not valid TOML: {error}", origin=Origin(SETTINGS, line), hint="correct the line and run again"
-        ) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        keys = [str(part) for part in first["loc"]]
-        hint = "see docs/settings.md"
-        if first["type"] == "extra_forbidden" and (near := did_you_mean(keys[-1], _known_keys())):
-            hint = f"{near} All settings: docs/settings.md"
-        raise SettingsError(
-            f"{'.'.join(keys)}: {first['msg'].removeprefix('Value error, ')}",
-            origin=Origin(SETTINGS, _key_line(text, keys)),
-            hint=hint,
-        ) from error
-
-
-def _known_keys() -> list[str]:
-    sections = (
-        *(Settings, SiteSettings, EmailSettings, GateSettings, CheckSettings, LocaleChecks),
-        *(MemorySettings, LedgerSettings, DeliverySettings, AudienceSettings, FlowSettings),
-    )
-    return [key for section in sections for key in section.model_fields]
-
-
-def _key_line(text: str, keys: list[str]) -> int:
-    """The line of a key, or of the last of its tables that is there."""
-    table, found = "", 1
-    for number, line in enumerate(text.splitlines(), 1):
-        if header := re.match(r"\s*\[([^\]]+)\]", line):
-            table = header[1].strip()
-            if ".".join(keys).startswith(table):
-                found = number
-        elif (key := re.match(r"\s*([\w-]+)\s*=", line)) and ".".join(keys).startswith(
-            f"{table}.{key[1]}" if table else key[1]
-        ):
-            return number
-    return found
-
-
-def _tag(name: str, text: str, needle: str) -> str:
-    tag = find_tag(name)
-    if tag is None:
-        near = did_you_mean(name, LOCALES)
-        raise SettingsError(
-            f"unknown locale {name!r}",
-            origin=Origin(SETTINGS, line_with(text, needle) or 1),
-            hint=f"{near} glocal locales lists the known ones".strip(),
-        )
-    return tag
-
-
-def all_locales(settings: Settings, text: str) -> tuple[str, ...]:
-    """The tags that the settings name and the source, in EU order; SettingsError for an unknown one."""
-    _tag(settings.source, text, "source")
-    tags = [settings.source]
-    for name in settings.locales:
-        tags += EU24 if name == "eu24" else [_tag(name, text, f'"{name}"')]
-    return eu_order(tags)

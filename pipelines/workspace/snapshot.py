@@ -11,13 +11,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.emails.preflight import RULES
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Article
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import Edition
 from pipelines.model.errors import CatalogError, SettingsError
-from pipelines.model.finding import Finding, Origin, line_with
-from pipelines.model.suggestion import did_you_mean
+from pipelines.model.finding import Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, CheckContext, check_catalog
@@ -29,6 +28,7 @@ from pipelines.translation.memory import Memory
 from pipelines.workspace.articles import read_article
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, LocaleChecks
+from pipelines.workspace.settings_file import refuse_unknown_checks, setting_line
 
 CHECK_IDS = frozenset(
     (*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS), *(rule.id for rule in RULES))
@@ -129,13 +129,6 @@ class Snapshot:
         checks = self.workspace.settings.checks
         own = checks.locale.get(locale, LocaleChecks())
         ignored = frozenset((*checks.ignore, *own.ignore))
-        if unknown := sorted(ignored - CHECK_IDS):
-            text = self.workspace.read_text(self.workspace.root / SETTINGS)
-            raise SettingsError(
-                f"there is no check {unknown[0]!r} to ignore",
-                origin=Origin(SETTINGS, line_with(text, f'"{unknown[0]}"') or 1),
-                hint=did_you_mean(unknown[0], CHECK_IDS) or "docs/checks.md lists them",
-            )
         unasked = ignored | HINTS if self.errors_only else ignored
         return CheckContext(locale, self.glossary, own.links, unasked, checks.house_style)
 
@@ -161,21 +154,30 @@ class Snapshot:
 
 
 def open_snapshot(workspace: Workspace) -> Snapshot:
-    """Read the templates of a workspace."""
+    """Read the templates of a workspace; SettingsError if its settings name a check that there is not."""
+    checks = workspace.settings.checks
+    ignored = {*checks.ignore, *(name for own in checks.locale.values() for name in own.ignore)}
+    if not ignored <= CHECK_IDS:
+        refuse_unknown_checks(workspace.settings_text(), CHECK_IDS)
     return Snapshot(workspace, workspace.templates(EMAIL_TEMPLATES), workspace.templates(SITE_TEMPLATES))
 
 
 def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
-    """The named locales of the workspace in EU order, or all of them."""
-    for name in names:
-        if name not in workspace.locales:
-            text = workspace.read_text(workspace.root / SETTINGS)
+    """The named locales of the workspace in EU order, or all of them; SettingsError for any other name.
+
+    A name is a tag in any letter case, or one of the EU Code Week site's codes.
+    """
+    tags = {name: BUILT_IN.find(name) for name in names}
+    for name, tag in tags.items():
+        if tag not in workspace.locales:
+            near = BUILT_IN.nearest(name)
+            hint = f"did you mean {near!r}? Or " if near != tag and near in workspace.locales else ""
             raise SettingsError(
                 f"{name!r} is not a locale of this workspace",
-                origin=Origin(SETTINGS, line_with(text, "locales =") or 1),
-                hint=f"choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
+                origin=Origin(SETTINGS, setting_line(workspace.settings_text(), ("locales",))),
+                hint=f"{hint}choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
             )
-    return tuple(tag for tag in workspace.locales if not names or tag in names)
+    return tuple(tag for tag in workspace.locales if not names or tag in tags.values())
 
 
 def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
@@ -183,5 +185,5 @@ def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
     path = workspace.catalog_path(domain, locale)
     name = workspace.relative(path)
     if not path.is_file():
-        return empty_catalog(name, domain, LOCALES[locale])
+        return empty_catalog(name, domain, BUILT_IN[locale])
     return parse_catalog(path.read_bytes(), name)

@@ -31,7 +31,7 @@ served_by = "fr"
 [audiences.mt]
 served_by = "ga"
 [audiences.ga]
-served_by = "mt"
+lists = []
 """
 NINE = datetime(2026, 12, 1, 9)  # noqa: DTZ001 - as people write it: without a zone
 LISTS = Capabilities(look_up="key", schedules=True, tests=True, excludes=True)

@@ -1,0 +1,158 @@
+"""What may stand in `glocal.toml`: names are looked up, and a wrong one is told with its line."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.model.errors import SettingsError
+from pipelines.workspace.settings import GatePolicy
+from pipelines.workspace.settings_file import parse_settings
+
+SMALLEST = """\
+locales = ["eu24", "uk"]
+[site]
+id = "tag:example.org,2026:news"
+url = "https://example.org"
+[email]
+sender = "News <news@example.org>"
+unsubscribe_url = "https://example.org/leave"
+privacy_url = "https://example.org/privacy"
+"""
+
+WRONG = {
+    '[delivery]\ncanary = "mlt"': (
+        "glocal.toml:10: unknown locale 'mlt' in delivery.canary",
+        "did you mean 'mt'? glocal locales lists the known ones",
+    ),
+    '[delivery]\ncanary = "nb"': (
+        "glocal.toml:10: 'nb' is not a locale of this workspace in delivery.canary",
+        "add 'nb' to locales in glocal.toml",
+    ),
+    '[delivery]\nprovider = "brevoo"': (
+        "glocal.toml:10: there is no provider 'brevoo' in delivery.provider",
+        "did you mean 'brevo'?",
+    ),
+    '[providers.Brevo]\nkey_env = "KEY"': (
+        "glocal.toml:9: there is no provider 'Brevo' in providers",
+        "did you mean 'brevo'?",
+    ),
+    '[delivery]\ntime_zone = "Europe/Brussel"': (
+        "glocal.toml:10: unknown time zone 'Europe/Brussel' in delivery.time_zone",
+        "did you mean 'Europe/Brussels'?",
+    ),
+    '[delivery]\ntime_zone = "Europe"': (
+        "glocal.toml:10: unknown time zone 'Europe' in delivery.time_zone",
+        "did you mean 'Europe/Rome'?",
+    ),
+    '[delivery.time_zones]\nfi = "Europe/Helsinki"\nxx = "Europe/Paris"': (
+        "glocal.toml:11: unknown locale 'xx' in delivery.time_zones",
+        "glocal locales lists the known ones",
+    ),
+    'delivery = { time_zones = { "fi" = "EET", "fr_FR" = "CET" } }': (
+        "glocal.toml:1: unknown locale 'fr_FR' in delivery.time_zones",
+        "did you mean 'fr'? glocal locales lists the known ones",
+    ),
+    "[gate.locale.sr]\nminimum = 90": (
+        "glocal.toml:9: 'sr' is not a locale of this workspace in gate.locale",
+        "add 'sr' to locales in glocal.toml",
+    ),
+    '[gate.locale.uk]\nminimum = 90\n[gate.locale.UK]\notherwise = "source"': (
+        "glocal.toml:11: [gate.locale.UK] is the same locale as [gate.locale.uk] in line 9",
+        "put both into [gate.locale.uk]",
+    ),
+    '[gate.locale.fr]\nminimum = 90\n[gate.locale.ga]\notherwise = "sauce"': (
+        "glocal.toml:12: gate.locale.ga.otherwise: Input should be 'hold', 'source' or 'mixed'",
+        "see docs/settings.md",
+    ),
+    '[checks]\nlocale.fr.ignore = ["quotes"]\nlocale."fr-be".ignore = []': (
+        "glocal.toml:11: unknown locale 'fr-be' in checks.locale",
+        "did you mean 'fr'? glocal locales lists the known ones",
+    ),
+    '[audiences.zz]\nlists = ["1"]': (
+        "glocal.toml:9: unknown locale 'zz' in audiences",
+        "glocal locales lists the known ones",
+    ),
+    '[audiences.fr]\n\n# French readers\nserved_by = "zz"': (
+        "glocal.toml:12: unknown locale 'zz' in audiences.fr.served_by",
+        "glocal locales lists the known ones",
+    ),
+    '[audiences.fr]\nserved_by = "MT"\n[audiences.mt]\nserved_by = "fr"': (
+        "glocal.toml:10: served_by leads in a circle: fr → mt → fr",
+        "give one of these locales lists = […]",
+    ),
+    '[audiences.fr]\nserved_by = "fr"': (
+        "glocal.toml:10: served_by leads in a circle: fr → fr",
+        "give one of these locales lists = […]",
+    ),
+    '[delivery]\nproviderr = "brevo"': (
+        "glocal.toml:10: delivery.providerr: Extra inputs are not permitted",
+        "did you mean 'provider'? All settings: docs/settings.md",
+    ),
+    '[checks.locale.fr]\nlinks = { "https://a.eu" = "b" }': (
+        "glocal.toml:10: checks.locale.fr.links.https://a.eu: must be a full http(s) address",
+        "see docs/settings.md",
+    ),
+}
+
+
+def settings_with(more: str) -> str:
+    """The smallest settings with lines after them; lines that belong to no table come first."""
+    return SMALLEST + more if more.startswith("[") else f"{more}\n{SMALLEST}"
+
+
+@pytest.mark.parametrize("more", WRONG)
+def test_wrong_names_are_refused_with_their_line(more: str) -> None:
+    """A name that is checked and not used switches off what it was meant to guard."""
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(settings_with(more))
+    where, hint = WRONG[more]
+    assert str(caught.value) == f"{where}\n  next: {hint}"
+
+
+@pytest.mark.parametrize(
+    ("locales", "line", "name", "hint"),
+    [
+        ('["eu24",\n  "gr"]', 2, "gr", ""),
+        ('["eu24", "english"]', 1, "english", ""),
+        ('["pt_BR"]', 1, "pt_BR", "did you mean 'pt'? "),
+        ('["de-AT"]', 1, "de-AT", "did you mean 'de'? "),
+    ],
+)
+def test_unknown_locales_are_refused_with_their_line(locales: str, line: int, name: str, hint: str) -> None:
+    """A country is not guessed to be a language, and Brazilian is not taken for European Portuguese."""
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(SMALLEST.replace('["eu24", "uk"]', locales))
+    assert str(caught.value) == (
+        f"glocal.toml:{line}: unknown locale {name!r} in locales"
+        f"\n  next: {hint}glocal locales lists the known ones"
+    )
+
+
+def test_names_are_used_however_they_are_spelled() -> None:
+    """The old site's codes and capital letters mean the same locale in every table."""
+    settings = parse_settings(
+        'source = "EN"\n'
+        + SMALLEST.replace('"uk"', '"UA"').replace("eu24", "EU24")
+        + """
+[delivery]
+canary = "MT"
+provider = "brevo"
+time_zones.ua = "Europe/Kyiv"
+[gate.locale.UA]
+otherwise = "source"
+[checks.locale.Uk]
+ignore = ["quotes"]
+[audiences.UA]
+served_by = "EL"
+[audiences.el]
+lists = ["7"]
+[providers.brevo]
+"""
+    )
+    assert (settings.source, settings.locales) == ("en", ("eu24", "uk"))
+    assert settings.gate.policy("uk") == GatePolicy(otherwise="source")
+    assert settings.checks.locale["uk"].ignore == ("quotes",)
+    assert settings.delivery.time_zones == {"uk": "Europe/Kyiv"}
+    assert settings.delivery.canary == "mt"
+    assert settings.audiences["uk"].served_by == "el"
+    assert list(settings.providers) == ["brevo"]
