@@ -18,7 +18,7 @@ from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.workspace.setting_names import KnownNames, UnknownName, published_locales
 from pipelines.workspace.settings import SETTINGS, AudienceSettings, GatePolicy, LocaleSettings, Settings
-from pipelines.workspace.toml_lines import TomlPath, line_at, toml_lines
+from pipelines.workspace.toml_lines import TomlPath, line_of, toml_lines
 
 Model = TypeVar("Model", bound=BaseModel)
 _BY_LOCALE: tuple[TomlPath, ...] = (
@@ -72,7 +72,7 @@ def refuse_unknown_checks(text: str, known: Collection[str]) -> None:
 
 def setting_line(text: str, path: TomlPath) -> int:
     """The line of a setting in the text of `glocal.toml`, such as `("checks", "ignore", 0)`."""
-    return line_at(toml_lines(text), path)
+    return line_of(toml_lines(text), path)
 
 
 def _checked(

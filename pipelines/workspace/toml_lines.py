@@ -6,6 +6,8 @@ import re
 import tomllib
 from collections.abc import Mapping
 
+from pipelines.model.finding import line_at
+
 TomlPath = tuple[str | int, ...]
 """Keys, and numbers of array items: `("audiences", "fr", "lists", 0)`."""
 
@@ -26,7 +28,7 @@ def toml_lines(text: str) -> dict[TomlPath, int]:
     return _Walk(text).lines
 
 
-def line_at(lines: Mapping[TomlPath, int], path: TomlPath) -> int:
+def line_of(lines: Mapping[TomlPath, int], path: TomlPath) -> int:
     """The line of a path, or of the innermost table around it that is there; 1 if none is."""
     return next((lines[path[:n]] for n in range(len(path), 0, -1) if path[:n] in lines), 1)
 
@@ -111,7 +113,7 @@ class _Walk:
         return path
 
     def _note(self, path: TomlPath, *, explicit: bool = False) -> None:
-        line = self._text.count("\n", 0, self._at) + 1
+        line = line_at(self._text, self._at)
         for length in range(1, len(path)):
             self.lines.setdefault(path[:length], line)
         if explicit:

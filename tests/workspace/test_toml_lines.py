@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.workspace.toml_lines import TomlPath, line_at, toml_lines
+from pipelines.workspace.toml_lines import TomlPath, line_of, toml_lines
 
 WRITTEN = '''\
 a = 1  # [not.a.table]
@@ -71,7 +71,7 @@ def test_each_kind_of_key() -> None:
 )
 def test_what_is_not_there_is_told_where_it_would_stand(path: TomlPath, line: int) -> None:
     """A missing key has no line of its own."""
-    assert line_at(toml_lines(WRITTEN), path) == line
+    assert line_of(toml_lines(WRITTEN), path) == line
 
 
 KEYS = st.one_of(st.from_regex(r"[a-z0-9_-]{1,3}", fullmatch=True), st.text("a.]['\"=# ä\\\t", max_size=4))

@@ -12,9 +12,10 @@ from pydantic import BaseModel, ValidationError
 from pipelines.delivery.provider import Provider
 from pipelines.delivery.secrets import secret
 from pipelines.model.errors import DeliveryError, GlocalError, SettingsError
-from pipelines.model.finding import Origin, line_with
+from pipelines.model.finding import Origin
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS
+from pipelines.workspace.settings_file import setting_line
 
 __all__ = ["open_provider", "provider_rows", "provider_settings", "secret"]
 
@@ -28,8 +29,9 @@ def provider_settings(workspace: Workspace, name: str, keys: type[Keys]) -> Keys
         return keys.model_validate(workspace.settings.providers.get(name, {}))
     except ValidationError as error:
         first = error.errors()[0]
-        key = ".".join(["providers", name, *(str(part) for part in first["loc"])])
-        line = line_with(workspace.read_text(workspace.root / SETTINGS), f"[providers.{name}]") or 1
+        path = ("providers", name, *first["loc"])
+        key = ".".join(map(str, path))
+        line = setting_line(workspace.settings_text(), path)
         fault = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
         raise SettingsError(
             f"{key} {fault}", origin=Origin(SETTINGS, line), hint="docs/delivery.md lists the keys"
