@@ -26,7 +26,7 @@ def words(locale: str = "en") -> Interface:
 
 
 def golden_article(name: str = "every_block") -> Article:
-    return parse_article((GOLDEN / f"{name}.md").read_text(), name.replace("_", "-"), "en")
+    return parse_article((GOLDEN / name / "input.md").read_text(), name.replace("_", "-"), "en")
 
 
 def localized(article: Article | None = None, locale: str = "en") -> LocalizedArticle:

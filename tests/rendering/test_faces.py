@@ -66,14 +66,14 @@ def seen(html: str) -> str:
 
 def test_plain_text_is_as_its_golden_file() -> None:
     """Readers without HTML get every block, recognisable, in order, in 72 columns."""
-    agrees(GOLDEN / "every_block.txt", email().text)
+    agrees(GOLDEN / "every_block/expected.txt", email().text)
 
 
 def test_content_is_as_its_golden_file() -> None:
     """Page and feeds show the same blocks; a change of a template shows here."""
     here = sites(update(SiteState(), [localized()], MONDAY))["en"]
     html = article_content(here, here.items[0])
-    agrees(GOLDEN / "every_block.html", re.sub(r"\n\s*\n+", "\n", html).strip() + "\n")
+    agrees(GOLDEN / "every_block/expected.html", re.sub(r"\n\s*\n+", "\n", html).strip() + "\n")
 
 
 def test_lines_of_plain_text_are_short() -> None:

@@ -22,8 +22,8 @@ from pipelines.translation.extract import empty_catalog
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 from pipelines.translation.merge import MergeReport, merge
 
-GOLDEN = Path(__file__).resolve().parent / "golden" / "merge"
-CASES = sorted(path.name.removesuffix(".pot") for path in GOLDEN.glob("*.pot"))
+GOLDEN = Path(__file__).resolve().parent / "golden"
+CASES = sorted(path.name for path in GOLDEN.glob("merge_*"))
 
 GERMAN, POLISH = LOCALES["de"], LOCALES["pl"]
 CHANGED = "The source changed"
@@ -480,9 +480,9 @@ def test_an_obsolete_plural_of_another_rule_fits_when_it_comes_back(
 
 @pytest.mark.parametrize("case", CASES)
 def test_golden_merges(case: str) -> None:
-    """`<case>.before.po` meets the texts of `<case>.pot` and becomes `<case>.after.po`, byte for byte."""
+    """`input.po` meets the texts of `input.pot` and becomes `expected.po`, byte for byte."""
     before, pot, after = (
-        (GOLDEN / f"{case}{suffix}").read_bytes() for suffix in (".before.po", ".pot", ".after.po")
+        (GOLDEN / case / name).read_bytes() for name in ("input.po", "input.pot", "expected.po")
     )
     old = parse_catalog(before, "de.po")
     assert serialize_catalog(old) == before
@@ -494,7 +494,7 @@ def test_golden_merges(case: str) -> None:
 
 def test_the_golden_merges_are_there() -> None:
     """A renamed file would silently take its case out of the test above."""
-    assert CASES == ["edited", "reordered"]
+    assert CASES == ["merge_edited", "merge_reordered"]
 
 
 # --- changes that cost nothing --------------------------------------------------------------------

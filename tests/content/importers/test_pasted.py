@@ -13,7 +13,7 @@ from pipelines.content.importers.pasted import Draft, Unplaced, read_pasted
 from pipelines.content.scaffold import imported_text
 from pipelines.model.errors import ContentError
 
-GOLDEN = Path(__file__).resolve().parent / "golden"
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 ID = "tag:example.org,2026-11-23:golden"
 TODAY = date(2026, 11, 23)
 CAPTION = "repeats the title: an image caption?"
@@ -23,11 +23,13 @@ def read(text: str) -> Draft:
     return read_pasted(text, "pasted.txt")
 
 
-@pytest.mark.parametrize("source", sorted(GOLDEN.glob("*.txt")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "source", sorted(GOLDEN.glob("pasted_*/input.txt")), ids=lambda path: path.parent.name
+)
 def test_golden_pairs(source: Path) -> None:
     """Whole texts as editors paste them; a new case is two files and no code."""
-    text = imported_text(read(source.read_bytes().decode()), ID, TODAY)
-    assert text == source.with_suffix(".md").read_bytes().decode()
+    text = imported_text(read((GOLDEN / case / "input.txt").read_bytes().decode()), ID, TODAY)
+    assert text == (GOLDEN / case / "expected.md").read_bytes().decode()
     assert parse_article(text, "slug", "en").id == ID
 
 

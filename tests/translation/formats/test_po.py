@@ -16,9 +16,9 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog, template_catalog
 from pipelines.translation.formats.po import headers, parse_catalog, serialize_catalog
 
-GOLDEN = Path(__file__).resolve().parent / "golden" / "po"
-OWN = (GOLDEN / "every-feature.po").read_bytes()
-FOREIGN = sorted(path.stem for path in GOLDEN.glob("*.po") if (GOLDEN / f"{path.stem}.written.po").exists())
+GOLDEN = Path(__file__).resolve().parents[1] / "golden"
+OWN = (GOLDEN / "po_every_feature/input.po").read_bytes()
+FOREIGN = sorted(path.parent.name for path in GOLDEN.glob("po_*/expected.po"))
 
 
 def without_lines(catalog: Catalog) -> Catalog:
@@ -193,9 +193,9 @@ def test_any_catalog_comes_back(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_other_tools_files_are_written_in_our_form(name: str) -> None:
-    """Golden pairs: `<name>.po` as a translator's tool left it, `<name>.written.po` as we write it."""
-    catalog = parse_catalog((GOLDEN / f"{name}.po").read_bytes(), "x.po")
-    written = (GOLDEN / f"{name}.written.po").read_bytes()
+    """Golden pairs: `input.po` as a translator's tool left it, `expected.po` as we write it."""
+    catalog = parse_catalog((GOLDEN / name / "input.po").read_bytes(), "x.po")
+    written = (GOLDEN / name / "expected.po").read_bytes()
     assert serialize_catalog(catalog) == written
     assert {m.key: m for m in without_lines(catalog).messages} == {
         m.key: m for m in without_lines(parse_catalog(written, "x.po")).messages
@@ -204,7 +204,7 @@ def test_other_tools_files_are_written_in_our_form(name: str) -> None:
 
 def test_the_golden_pairs_are_there() -> None:
     """A renamed file would silently take its case out of the test above."""
-    assert FOREIGN == ["msgmerge", "poedit"]
+    assert FOREIGN == ["po_msgmerge", "po_poedit"]
 
 
 @pytest.mark.parametrize(
@@ -296,7 +296,9 @@ def msgfmt(data: bytes) -> str:
     return run.stderr.decode() if run.returncode else ""
 
 
-@pytest.mark.parametrize("path", sorted(GOLDEN.glob("*.po")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path", sorted(GOLDEN.glob("po_*/*.po")), ids=lambda path: f"{path.parent.name}/{path.stem}"
+)
 def test_msgfmt_takes_what_we_write(path: Path) -> None:
     """Weblate, Poedit and every other tool of a translator read a file as gettext does."""
     assert msgfmt(serialize_catalog(parse_catalog(path.read_bytes(), path.name))) == ""

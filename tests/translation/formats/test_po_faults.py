@@ -258,7 +258,7 @@ def test_plural_forms_count_only_where_they_are_used(body: str) -> None:
 
 # --- any file -------------------------------------------------------------------------------------
 
-VALID = (Path(__file__).resolve().parent / "golden" / "po" / "every-feature.po").read_bytes()
+VALID = (Path(__file__).resolve().parents[1] / "golden" / "po_every_feature/input.po").read_bytes()
 
 
 def taken_whole_or_refused(data: bytes) -> None:

@@ -19,24 +19,29 @@ import pytest
 
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 
-FILES = sorted((Path(__file__).resolve().parent / "golden" / "foreign").glob("*.po*"))
+FILES = sorted((Path(__file__).resolve().parents[1] / "golden").glob("foreign_*/input.po*"))
 CHARSETS = {
-    "kbabel-latin1.po": "ISO-8859-1",
-    "gtranslator-iso-8859-2.po": "iso-8859-2",
-    "windows-1251-bulgarian.po": "windows-1251",
-    "windows-1257-lithuanian.po": "windows-1257",
-    "header-on-one-line-fuzzy.po": "ISO-8859-15",
-    "msginit-fresh.po": "ASCII",
+    "kbabel_latin1": "ISO-8859-1",
+    "gtranslator_iso_8859_2": "iso-8859-2",
+    "windows_1251_bulgarian": "windows-1251",
+    "windows_1257_lithuanian": "windows-1257",
+    "header_on_one_line_fuzzy": "ISO-8859-15",
+    "msginit_fresh": "ASCII",
 }
 """How the bytes of those files are to be read that are not UTF-8."""
 DECLARED = {
     **CHARSETS,
-    "xgettext-template.pot": "CHARSET",
-    "notepad-bom-over-an-old-charset.po": "windows-1250",
+    "xgettext_template": "CHARSET",
+    "notepad_bom_over_an_old_charset": "windows-1250",
 }
 """What a header says that cannot stay, because we write UTF-8."""
 
-every_file = pytest.mark.parametrize("path", FILES, ids=lambda path: path.name)
+
+def case_of(path: Path) -> str:
+    return path.parent.name.removeprefix("foreign_")
+
+
+every_file = pytest.mark.parametrize("path", FILES, ids=case_of)
 
 
 # --- a reader that shares nothing with ours --------------------------------------------------------
@@ -126,11 +131,11 @@ def places(text: str) -> list[str]:
 
 def source_entries(path: Path) -> list[Entry]:
     """What a file says, with the one word changed that must change."""
-    entries = collect(path.read_bytes().decode(CHARSETS.get(path.name, "utf-8-sig")))
+    entries = collect(path.read_bytes().decode(CHARSETS.get(case_of(path), "utf-8-sig")))
     header = next(entry for entry in entries if entry.strings[0] == ("msgid", ""))
     keyword, fields = header.strings[1]
-    if path.name in DECLARED:
-        declaration = f"Content-Type: text/plain; charset={DECLARED[path.name]}\n"
+    if case_of(path) in DECLARED:
+        declaration = f"Content-Type: text/plain; charset={DECLARED[case_of(path)]}\n"
         assert declaration in fields
         fields = fields.replace(declaration, "Content-Type: text/plain; charset=UTF-8\n")
     header.strings[1] = (keyword, fields)
@@ -224,16 +229,16 @@ def test_the_files_hold_every_kind_of_thing() -> None:
 @pytest.mark.parametrize(
     ("name", "start"),
     [
-        ("poedit-3-crlf.po", b'msgid ""\r\n'),
-        ("windows-1251-bulgarian.po", b"# \xcf\xf0\xe5\xe2\xee\xe4 "),
-        ("kbabel-latin1.po", b"# translation of caf\xe9.po"),
-        ("bom.po", b"\xef\xbb\xbfmsgid"),
-        ("old-macintosh-line-ends.po", b"# only carriage returns\r"),
+        ("poedit_3_crlf", b'msgid ""\r\n'),
+        ("windows_1251_bulgarian", b"# \xcf\xf0\xe5\xe2\xee\xe4 "),
+        ("kbabel_latin1", b"# translation of caf\xe9.po"),
+        ("bom", b"\xef\xbb\xbfmsgid"),
+        ("old_macintosh_line_ends", b"# only carriage returns\r"),
     ],
 )
 def test_git_has_left_the_bytes_alone(name: str, start: bytes) -> None:
     """A checkout that turned line ends would quietly take these cases away; see `.gitattributes`."""
-    path = next(path for path in FILES if path.name == name)
+    path = next(path for path in FILES if case_of(path) == name)
     assert path.read_bytes()[: len(start)] == start
 
 
