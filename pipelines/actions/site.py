@@ -26,6 +26,7 @@ from pipelines.website.releases import (
     rollback,
 )
 from pipelines.website.state import restore, update, withdraw
+from pipelines.website.targets import open_target
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
@@ -159,9 +160,7 @@ def copy_site(workspace: Workspace, note: Callable[[str], None] = lambda _: None
     folder, target = current(workspace.site), workspace.settings.site.target
     if not folder or not target:
         return 0
-    from pipelines.website.targets.fsspec import push  # noqa: PLC0415 - fsspec is read only where it is used
-
-    return push(folder, target, note)
+    return open_target(target).push(folder, note)
 
 
 def _change(

@@ -1,1 +1,32 @@
-"""Where releases are copied to."""
+"""Where releases are copied to, a module for each kind of place. They are found by their entry points."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib.metadata import entry_points
+from pathlib import Path
+from typing import Protocol, cast
+
+GROUP = "glocal.website_targets"
+_ANY = "fsspec"
+"""The target for every address whose scheme no other one claims by its name."""
+
+
+class SiteTarget(Protocol):
+    """A place that shows what readers see; made of its address, `site.target` of glocal.toml."""
+
+    def push(self, release: Path, note: Callable[[str], None]) -> int:
+        """Make the place equal to the release in this folder; how many things were written or removed there.
+
+        `note` hears of each. It may be called again at any time, also after it was interrupted: what is there
+        already is left alone, and so is what somebody else put there. DeliveryError if the place says no, its
+        subclass Unreachable if trying again may help.
+        """
+
+
+def open_target(url: str) -> SiteTarget:
+    """The target for an address: `wordpress+https://example.org` is for the one of the name `wordpress`."""
+    found = entry_points(group=GROUP)
+    name = url.partition(":")[0].partition("+")[0]
+    factory = cast(Callable[[str], SiteTarget], found[name if name in found.names else _ANY].load())
+    return factory(url)

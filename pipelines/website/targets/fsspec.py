@@ -17,6 +17,7 @@ import json
 import mimetypes
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -33,37 +34,44 @@ _TYPES = {".xml": "application/xml", ".opml": "text/x-opml"}
 """An object store says of a file what Python's table guesses, which for these depends on the machine."""
 
 
-def push(release: Path, url: str, note: Callable[[str], None] = lambda _: None) -> int:
-    """Make the copy at `url` equal to the release; how many files were written or removed.
+@dataclass(frozen=True, slots=True)
+class FsspecTarget:
+    """A folder or bucket at an address of any scheme that fsspec knows."""
 
-    `note` hears of each. DeliveryError if the place cannot be reached or says no.
-    """
-    if not (release / MANIFEST).is_file():  # taken for an empty release, it would empty the place
-        hint = "publish an article first: that makes a release"
-        raise DeliveryError("the release has no manifest", origin=Origin(str(release)), hint=hint)
+    url: str
+
+    def push(self, release: Path, note: Callable[[str], None]) -> int:
+        """Make the copy equal to the release; how many files were written or removed."""
+        if not (release / MANIFEST).is_file():  # taken for an empty release, it would empty the place
+            hint = "publish an article first: that makes a release"
+            raise DeliveryError("the release has no manifest", origin=Origin(str(release)), hint=hint)
+        for suffix, kind in _TYPES.items():
+            mimetypes.add_type(kind, suffix)
+        with _reachable(self.url):
+            place, root = fsspec.core.url_to_fs(self.url)
+            place.invalidate_cache()  # another machine may have been here
+            return _push(place, root, self.url, release, note)
+
+
+def _push(place: Any, root: str, url: str, release: Path, note: Callable[[str], None]) -> int:
     manifest = read_manifest(release)
-    for suffix, kind in _TYPES.items():
-        mimetypes.add_type(kind, suffix)
-    with _reachable(url):
-        place, root = fsspec.core.url_to_fs(url)
-        place.invalidate_cache()  # another machine may have been here
-        left = _read(place, f"{root}/{UNDER_WAY}")
-        there = _manifest_there(place, root, url, interrupted=left is not None)
-        unsure = _unsure(left, {*manifest.files, *there.files})
-        changed = [p for p, digest in manifest.files.items() if p in unsure or there.files.get(p) != digest]
-        gone = sorted({*there.files, *unsure} - {*manifest.files})
-        if left is None and there == manifest:
-            return 0
-        place.pipe_file(_with_folder(place, f"{root}/{UNDER_WAY}"), json.dumps([*changed, *gone]).encode())
-        for path in changed:
-            place.put_file(str(release / path), _with_folder(place, f"{root}/{path}"))
-            note(path)
-        place.put_file(str(release / MANIFEST), f"{root}/{MANIFEST}")
-        for path in gone:
-            if place.exists(f"{root}/{path}"):
-                place.rm_file(f"{root}/{path}")
-            note(path)
-        place.rm_file(f"{root}/{UNDER_WAY}")
+    left = _read(place, f"{root}/{UNDER_WAY}")
+    there = _manifest_there(place, root, url, interrupted=left is not None)
+    unsure = _unsure(left, {*manifest.files, *there.files})
+    changed = [p for p, digest in manifest.files.items() if p in unsure or there.files.get(p) != digest]
+    gone = sorted({*there.files, *unsure} - {*manifest.files})
+    if left is None and there == manifest:
+        return 0
+    place.pipe_file(_with_folder(place, f"{root}/{UNDER_WAY}"), json.dumps([*changed, *gone]).encode())
+    for path in changed:
+        place.put_file(str(release / path), _with_folder(place, f"{root}/{path}"))
+        note(path)
+    place.put_file(str(release / MANIFEST), f"{root}/{MANIFEST}")
+    for path in gone:
+        if place.exists(f"{root}/{path}"):
+            place.rm_file(f"{root}/{path}")
+        note(path)
+    place.rm_file(f"{root}/{UNDER_WAY}")
     return len(changed) + len(gone)
 
 
@@ -95,8 +103,8 @@ def _manifest_there(place: Any, root: str, url: str, *, interrupted: bool) -> Ma
         if interrupted:  # while it was written, on a disk
             return Manifest()
         # A place that belongs to something else may have a manifest.json too.
-        error.hint = "if this is a copy of your website, delete that file and run glocal site push"
-        raise
+        hint = "if this is a copy of your website, delete that file and run glocal site push"
+        raise DeliveryError(error.message, origin=error.origin, hint=hint) from error
 
 
 def _unsure(left: bytes | None, everything: set[str]) -> set[str]:
