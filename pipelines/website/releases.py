@@ -10,7 +10,6 @@ left. Nothing here knows what the files say.
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import re
@@ -21,6 +20,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
+
+from filelock import FileLock
 
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
@@ -84,8 +85,7 @@ def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]
 def locked(site: Path) -> Iterator[None]:
     """One release at a time, whoever makes it; a process that dies lets go of it."""
     site.parent.mkdir(parents=True, exist_ok=True)
-    with (site.parent / ".site.lock").open("a") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
+    with FileLock(site.parent / ".site.lock"):
         yield
 
 
