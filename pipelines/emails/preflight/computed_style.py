@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf
 from operator import itemgetter
 from typing import Any
@@ -124,55 +125,63 @@ def _cascaded(
     found: dict[etree._Element, list[tuple[bool, Sequence[float], Declaration]]] = defaultdict(list)
 
     def add(element: etree._Element, declarations: Iterable[Declaration], strength: Sequence[float]) -> None:
-        found[element] += [(each.important, strength, each) for each in _longhand(declarations)]
+        found[element] += [(each.important, strength, each) for each in declarations]
 
-    for rule in browser:
-        for element, _ in _selected(document.root, rule.selectors):
-            add(element, rule.declarations, _WEAKEST)
+    for weakest, sheet in ((_WEAKEST, browser), (None, rules)):
+        for rule in sheet:
+            if declarations := _longhand(rule.declarations):
+                for find, specificity in _selectors(rule.selectors):
+                    elements: Any = find(document.root)  # other XPaths find numbers, or words
+                    for element in elements:
+                        add(element, declarations, weakest or specificity)
     for element in document.elements:
-        attributes = [Declaration(name, element.get(key, ""), False) for key, name in _ATTRIBUTES]
-        add(element, attributes, _WEAKEST)
-        add(element, parse_style(element.get("style", ""))[0], _STYLE)
-    for rule in rules:
-        for element, specificity in _selected(document.root, rule.selectors):
-            add(element, rule.declarations, specificity)
+        for key, name in _ATTRIBUTES:
+            if value := element.get(key):
+                add(element, _longhand((Declaration(name, value, False),)), _WEAKEST)
+        add(element, _longhand(parse_style(element.get("style", ""))[0]), _STYLE)
     return {
         element: {each.name: each.value for *_, each in sorted(layers, key=itemgetter(0, 1))}
         for element, layers in found.items()
     }
 
 
-def _selected(root: etree._Element, selectors: str) -> Iterator[tuple[etree._Element, Sequence[int]]]:
-    """What a list of selectors finds; one that is not understood finds nothing, as in a browser."""
+@lru_cache(maxsize=256)
+def _selectors(text: str) -> tuple[tuple[etree.XPath, Sequence[int]], ...]:
+    """What finds the elements of each selector of a list; nothing for a list that browsers would ignore."""
+    found = []
     try:
-        for selector in parse_selectors(selectors):
+        for selector in parse_selectors(text):
             if selector.pseudo_element is None:
                 find = etree.XPath(HTMLTranslator().selector_to_xpath(selector))
-                elements: Any = find(root)  # other XPaths find numbers, or words
-                yield from ((element, selector.specificity()) for element in elements)
+                find(etree.Element("html"))  # only now a namespace that nobody declared is an error
+                found.append((find, selector.specificity()))
     except (SelectorError, etree.XPathError, RecursionError):
-        return
+        return ()
+    return tuple(found)
 
 
-def _longhand(declarations: Iterable[Declaration]) -> Iterator[Declaration]:
+@lru_cache(maxsize=2048)
+def _longhand(declarations: tuple[Declaration, ...]) -> tuple[Declaration, ...]:
     """The declarations that matter here and are valid, with shorthands resolved."""
+    found = []
     for each in declarations:
         value = each.value.lower()
         if each.name == "background":
             parts = [part for part in _BETWEEN_PARTS.split(value) if parse_colour(part)]
-            yield Declaration("background-color", parts[-1] if parts else "transparent", each.important)
+            found.append(replace(each, name="background-color", value=parts[-1] if parts else "transparent"))
         elif each.name == "font":
             words = value.partition(",")[0].split()
             weights = [word for word in words if re.fullmatch(r"bold(?:er)?|lighter|\d00", word)]
             sizes = [word.partition("/")[0] for word in words if _LENGTH.match(word) or word in _NAMED]
             # What a shorthand does not say is set back.
-            yield Declaration("font-weight", weights[0] if weights else "normal", each.important)
-            yield Declaration("font-size", sizes[0] if sizes else "medium", each.important)
+            found.append(replace(each, name="font-weight", value=weights[0] if weights else "normal"))
+            found.append(replace(each, name="font-size", value=sizes[0] if sizes else "medium"))
         elif each.name in _KEPT or (
             each.name in ("color", "background-color")
             and (parse_colour(value) or value in ("inherit", "currentcolor"))
         ):
-            yield Declaration(each.name, value, each.important)
+            found.append(replace(each, value=value))
+    return tuple(found)
 
 
 def _computed(declared: Mapping[str, str], above: ComputedStyle) -> ComputedStyle:

@@ -55,8 +55,8 @@ def _places(document: Document) -> Iterator[tuple[str, str]]:
             yield f"the HTML, in {start_tag(element)}", text
     for element in document.every("a", "img", "abbr", "div"):
         for name in ("href", "title", "aria-label"):
-            if value := element.get(name):
-                yield f"the {name} of {start_tag(element)}", unquote(value)
+            if (value := element.get(name)) and _suspicious(value := unquote(value)):
+                yield f"the {name} of {start_tag(element)}", value
 
 
 def _suspicious(text: str) -> bool:

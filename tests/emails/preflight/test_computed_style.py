@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.emails.preflight.colours import Colour, over, parse_colour, ratio
+from pipelines.emails.preflight.contrast import _contrast_faults
 from tests.emails.preflight.preflight_mail import ERROR, mail, said
 
 WHITE = Colour(1, 1, 1)
@@ -277,3 +278,37 @@ META = '<meta name="color-scheme" content="light dark">'
 def test_the_dark(body: str, css: str, head: str, expected: list[str]) -> None:
     """Only an email that says that it can be dark is drawn on a dark ground with light text by default."""
     assert contrasts(body, css, head) == expected
+
+
+LINK = '<a href="https://a.eu/{}" style="font-size: 16px">A</a>'
+CARD = '<div class="card"><p lang="{0}">{1} <a href="https://a.eu/{0}">{1}</a></p></div>'
+
+
+def test_editions_of_the_same_look_are_judged_once() -> None:
+    """Words, links and languages do not change how a template looks; 24 editions cost as much as one."""
+    css = "<style>.card p { color: #eee }</style>"
+    _contrast_faults.cache_clear()
+    english = said(mail(CARD.format("en", "Welcome"), head=css))
+    french = said(mail(CARD.format("fr", "Bienvenue"), head=css, locale="fr", root='lang="fr"'))
+    assert [fault for fault in english if fault[0] == "contrast"] == [
+        fault for fault in french if fault[0] == "contrast"
+    ]
+    assert _contrast_faults.cache_info()[:2] == (1, 1)
+
+
+@pytest.mark.parametrize(
+    ("css", "clean", "spoilt"),
+    [
+        ("p:nth-child(2) { color: #eee }", "<div><p>A</p></div>", "<div><p>A</p><p>A</p></div>"),
+        ("b + b { color: #eee }", "<p><b>A</b></p>", "<p><b>A</b> <b>A</b></p>"),
+        ("[lang=el] { color: #eee }", '<p lang="en">A</p>', '<p lang="el">A</p>'),
+        (":lang(el) { color: #eee }", '<p lang="en">A</p>', '<p lang="el">A</p>'),
+        ("a[href*=map] { color: #eee }", f"<p>{LINK.format('other')}</p>", f"<p>{LINK.format('map')}</p>"),
+        ("p { color: #000 }", "<p>A</p>", '<p style="color: #eee">A</p>'),
+        ("p { color: #000 }", '<p class="x">A</p>', '<p class="x"><font color="#eee">A</font></p>'),
+    ],
+)
+def test_a_look_of_its_own_is_judged_anew(css: str, clean: str, spoilt: str) -> None:
+    """What was found in one edition must not stand in for another that the rules treat differently."""
+    assert contrasts(clean, css) == []
+    assert [fault.startswith("#eeeeee on #ffffff") for fault in contrasts(spoilt, css)] == [True]
