@@ -19,6 +19,8 @@ from markdown_it.token import Token
 
 from pipelines.cli import cli
 from pipelines.content.front_matter import FrontMatter
+from pipelines.delivery.providers import open_provider
+from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.settings_file import parse_settings
 from tools.generate_reference import command_contexts, renewed, setting_rows
 
@@ -269,6 +271,19 @@ BLOCKS = [
 def test_settings_in_a_page_can_be_used(block: str) -> None:
     """Who copies them has a workspace that opens."""
     parse_settings(completed(block))
+
+
+@pytest.mark.parametrize("block", [each for each in BLOCKS if "[providers." in str(each.values[0])])
+def test_providers_in_a_page_can_be_opened(
+    block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Their keys are each provider's own, so it is asked."""
+    (tmp_path / "glocal.toml").write_text(completed(block))
+    for variable in re.findall(r'_env = "(\w+)"', block):
+        monkeypatch.setenv(variable, "key-eu1" if variable.startswith("MAILCHIMP") else "s" * 32)
+    workspace = open_workspace(tmp_path, explicit=True)
+    for name in workspace.settings.providers:
+        open_provider(name, workspace)
 
 
 def test_there_are_settings_in_pages() -> None:
