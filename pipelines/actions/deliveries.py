@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime
 
 from pipelines.delivery.ledger import Ledger, open_ledger
-from pipelines.delivery.provider import Provider
+from pipelines.delivery.provider import Provider, Reports, UnknownReader, finish_run
 from pipelines.delivery.providers import open_provider
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
-from pipelines.model.errors import DeliveryError
+from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 
@@ -34,6 +34,25 @@ def refresh_all(workspace: Workspace, slugs: Sequence[str]) -> None:
     with using_ledger(workspace) as ledger:
         for article in pick_articles(workspace, slugs):
             refresh(ledger, article, lambda name: open_provider(name, workspace))
+
+
+def unknown_readers(workspace: Workspace, rows: Iterable[Delivery]) -> list[tuple[Delivery, UnknownReader]]:
+    """Readers of whom nobody knows whether they got their mail, each with the delivery that it is about.
+
+    Only providers that send to each reader themselves know of such; the others tell of whole campaigns.
+    """
+    by_issue: dict[tuple[str, str], dict[str, Delivery]] = {}
+    for row in rows:
+        by_issue.setdefault((row.provider, row.issue_id), {})[row.locale] = row
+    found = []
+    for (name, issue_id), deliveries in by_issue.items():
+        with suppress(GlocalError):  # settings that are incomplete today: glocal providers says so
+            provider = open_provider(name, workspace)
+            if isinstance(provider, Reports):
+                readers = provider.unknown(issue_id)
+                found += [(deliveries[each.locale], each) for each in readers if each.locale in deliveries]
+                finish_run(provider, issue_id)
+    return found
 
 
 def refresh(ledger: Ledger, article: Article, open_provider: Open) -> list[Delivery]:

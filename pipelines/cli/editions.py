@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pipelines.actions.status import edition_statuses
 from pipelines.cli.annotations import finding_annotation, held_annotation
 from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
 from pipelines.cli.screen import Screen
+from pipelines.model.delivery import Delivery
 from pipelines.model.finding import Severity
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
@@ -142,10 +144,33 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
     """Show how far each language is: translated, to be reviewed, findings, published."""
     if refresh:  # SQLAlchemy takes a while to load, which a mere look need not wait for
         import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
-    rows = [status.as_dict() for status in edition_statuses(open_snapshot(workspace), slugs)]
+    statuses = edition_statuses(open_snapshot(workspace), slugs)
+    rows = [status.as_dict() for status in statuses]
     for slug in dict.fromkeys(row["article"] for row in rows):
         screen.say(f"{slug}:")
         screen.table(
             [{k: v for k, v in row.items() if k != "article"} for row in rows if row["article"] == slug]
         )
-    screen.document({"editions": rows})
+    unknown = _unknown_readers(workspace, [row for status in statuses for row in status.deliveries])
+    if unknown:
+        screen.say(
+            f"{len(unknown)} readers may have got their mail or not, and get no second one."
+            " The mail server's log knows them by the message id:"
+        )
+        screen.table(unknown)
+    screen.document({"editions": rows, "unknown_readers": unknown})
+
+
+def _unknown_readers(workspace: Workspace, deliveries: Sequence[Delivery]) -> list[dict[str, str]]:
+    if not deliveries:
+        return []
+    known = import_module("pipelines.actions.deliveries").unknown_readers(workspace, deliveries)
+    return [
+        {
+            "delivery": delivery.key,
+            "reader": reader.place or f"not in the list any more ({reader.person[:12]})",
+            "message id": reader.message_id,
+            "answer": reader.answer,
+        }
+        for delivery, reader in known
+    ]

@@ -19,6 +19,7 @@ __all__ = [
     "Remote",
     "RemoteState",
     "Reports",
+    "UnknownReader",
     "campaign_digest",
     "finish_run",
     "title",
@@ -121,12 +122,30 @@ class Provider(Protocol):
         """Take a scheduled send back; it is a draft again."""
 
 
+@dataclass(frozen=True, slots=True)
+class UnknownReader:
+    """A reader who may have got an issue, or not, and is not sent it again."""
+
+    locale: str
+    person: str
+    """The fingerprint of the address: the ledger keeps no addresses."""
+    message_id: str
+    """What the mail server's own log can be searched for."""
+    answer: str
+    """What the mail server said last."""
+    place: str = ""
+    """Where the list has the address, such as `subscribers.csv:12`; empty if it is not there any more."""
+
+
 @runtime_checkable
 class Reports(Protocol):
     """A provider that sends to its readers itself, and so can say how that went."""
 
     def report(self, reference: str) -> Sequence[str]:
         """Sentences about the last send: who was left out, refused, or is not known to have got it."""
+
+    def unknown(self, issue_id: str) -> Sequence[UnknownReader]:
+        """All readers of an issue who may have got it, or not."""
 
 
 @runtime_checkable

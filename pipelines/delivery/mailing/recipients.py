@@ -6,7 +6,7 @@ import csv
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
@@ -92,6 +92,16 @@ def checked_address(raw: str) -> str | None:
     if right and _LOCAL.fullmatch(local) and all(_LABEL.fullmatch(label) for label in labels):
         return f"{local}@{domain}"
     return None
+
+
+def places_of(people: Collection[str], rows: Iterable[ListRow]) -> dict[str, str]:
+    """Where a list has these persons, by their fingerprints; the first place of each."""
+    found: dict[str, str] = {}
+    for row in rows:
+        address = checked_address(row.values.get("address", ""))
+        if address and (fingerprint := person(address)) in people:
+            found.setdefault(fingerprint, row.origin)
+    return found
 
 
 def recipients(

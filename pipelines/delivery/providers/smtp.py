@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from threading import BoundedSemaphore
@@ -31,11 +32,20 @@ from pipelines.delivery.mailing.recipients import (
     SkippedRows,
     checked_address,
     person,
+    places_of,
     read_csv,
     recipients,
 )
 from pipelines.delivery.mailing.sender import Mailing, RateLimit, Transport, one_line
-from pipelines.delivery.provider import Capabilities, Numbers, Remote, RemoteState, campaign_digest, token
+from pipelines.delivery.provider import (
+    Capabilities,
+    Numbers,
+    Remote,
+    RemoteState,
+    UnknownReader,
+    campaign_digest,
+    token,
+)
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
@@ -207,9 +217,17 @@ class SMTP:
         """What the last send has to say to people: rows left out, refusals, letters that nobody knows of."""
         return self._reports.get(reference, ())
 
-    def unknown(self, issue_id: str) -> tuple[LogEntry, ...]:
-        """The letters of which nobody knows; a message id is what the mail server's log can be asked for."""
-        return self._book.entries(issue_id, RecipientState.UNKNOWN)
+    def unknown(self, issue_id: str) -> tuple[UnknownReader, ...]:
+        """Readers who may have got an issue, or not; with their place in today's list, if it can be read."""
+        entries = self._book.entries(issue_id, RecipientState.UNKNOWN)
+        places: dict[str, str] = {}
+        if entries:
+            with suppress(DeliveryError):  # the list is not needed to say who it is about
+                places = places_of({entry.person for entry in entries}, self._rows())
+        return tuple(
+            UnknownReader(each.locale, each.person, each.message_id, each.words, places.get(each.person, ""))
+            for each in entries
+        )
 
     def _report(self, mark: str, skips: SkippedRows) -> tuple[str, ...]:
         counts = self._book.counts(mark)
@@ -253,12 +271,13 @@ class SMTP:
         return Transport(server, self._slots, keys.connections, self._pace, keys.retries, keys.backoff)
 
     def _audience(self, campaign: Campaign, skips: SkippedRows) -> Iterator[Recipient]:
+        return recipients(self._rows(), self._belongs(campaign), skips)
+
+    def _rows(self) -> Iterator[ListRow]:
         keys = self._keys
         if keys.subscribers:
-            rows: Iterator[ListRow] = read_csv(self._workspace.root / keys.subscribers, keys.subscribers)
-        else:
-            rows = read_query(secret(keys.subscribers_url_env), keys.subscribers_query)
-        return recipients(rows, self._belongs(campaign), skips)
+            return read_csv(self._workspace.root / keys.subscribers, keys.subscribers)
+        return read_query(secret(keys.subscribers_url_env), keys.subscribers_query)
 
     def _belongs(self, campaign: Campaign) -> Callable[[str, frozenset[str]], bool]:
         """Which rows get a campaign: those of its lists, or where it names none, those of its locale."""
