@@ -6,6 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from io import BytesIO
 
+from jinja2 import TemplateSyntaxError
+from jinja2.ext import babel_extract
+
 from pipelines.languages.language import Language
 from pipelines.languages.plurals import plural_header
 from pipelines.model.article import Segment
@@ -30,9 +33,6 @@ def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, .
 
 def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
     """The words that templates, by path, ask for with `_()` and `ngettext()`, with their `{# NOTE: … #}`."""
-    from jinja2 import TemplateSyntaxError  # noqa: PLC0415 - read only where templates are extracted
-    from jinja2.ext import babel_extract  # noqa: PLC0415
-
     found: list[Message] = []
     for path, text in templates.items():
         if path.endswith(".css"):
