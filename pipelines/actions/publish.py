@@ -128,7 +128,7 @@ def preview_plan(request: PublishRequest, run: RunContext) -> PublishPlan:
 
 
 def plan_site(run: RunContext, ready: Sequence[Edition]) -> Changes:
-    """What would become of the website; DeliveryError if it would not be of one piece."""
+    """What would become of the website; DeliveryError if its pages would not fit together."""
     pictures = read_pictures(run.workspace, run.snapshot.with_stories([run.article]))
     whole = [*ready, *announced(run.snapshot, ready)]
     return plan_update(run.snapshot, [each.localized for each in whole], pictures, run.clock()).changes

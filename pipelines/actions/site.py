@@ -76,7 +76,7 @@ def _shown_number(workspace: Workspace) -> int:
 def plan_update(
     snapshot: Snapshot, ready: Iterable[LocalizedArticle], pictures: Pictures, now: datetime
 ) -> SitePlan:
-    """What the website would be with these articles; DeliveryError if it would not be of one piece."""
+    """What the website would be with these articles; DeliveryError if its pages would not fit together."""
     return _plan(snapshot, update(read_state(snapshot.workspace), ready, now), pictures)
 
 
@@ -105,7 +105,8 @@ def withdraw_article(
     if not gone:
         where = ", ".join(eu_order(tag for id_, tag in out.items() if id_ == f"{article.id}/{tag}"))
         raise DeliveryError(
-            f"{article.slug} is not on the website there", hint=f"it is out in: {where or 'no language'}"
+            f"{article.slug} is not on the website in these languages",
+            hint=f"it is published in: {where or 'no language'}",
         )
     why = f"withdraw {article.slug}"
     report = _change(snapshot, lambda state: withdraw(state, gone, now), {}, why, now)
@@ -187,7 +188,7 @@ def _change(
 
 
 def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:
-    """The website in this state; DeliveryError if it would not be of one piece."""
+    """The website in this state; DeliveryError if its pages would not fit together."""
     workspace = snapshot.workspace
     folder = current(workspace.site)
     before = read_manifest(folder)
@@ -204,7 +205,7 @@ def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:
         more = len(plan.findings) - len(lines)
         lines += [f"and {more} more"] if more else []
         raise DeliveryError(
-            "the website would not be of one piece:\n  " + "\n  ".join(lines),
+            "the pages of the website would not fit together:\n  " + "\n  ".join(lines),
             hint="correct the links that these pages carry; nothing was changed",
         )
     return plan

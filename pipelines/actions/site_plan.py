@@ -82,7 +82,7 @@ def _as_it_stood(folder: Path | None, path: str) -> bytes:
         return ((folder or Path()) / path).read_bytes()
     except OSError as error:
         raise DeliveryError(
-            "the picture of a published article is not there any more",
+            "the picture of a published article is missing",
             origin=Origin(path),
             hint="go back to a whole release with glocal site rollback, or publish the article again",
         ) from error

@@ -52,14 +52,14 @@ def code_key() -> str:
 
 
 @cache
-def _adapter() -> TypeAdapter[LocaleFiles]:
+def _cache_adapter() -> TypeAdapter[LocaleFiles]:
     return TypeAdapter(LocaleFiles)
 
 
 def read_cache(path: Path) -> LocaleFiles:
     """What is remembered of a locale's files; nothing, if it is not there or of no use any more."""
     try:
-        found = _adapter().validate_json(path.read_bytes())
+        found = _cache_adapter().validate_json(path.read_bytes())
     except (OSError, ValueError):
         return LocaleFiles()
     return found if found.code == code_key() else LocaleFiles()
@@ -68,4 +68,4 @@ def read_cache(path: Path) -> LocaleFiles:
 def write_cache(path: Path, files: LocaleFiles) -> None:
     """Remember a locale's files."""
     files.code = code_key()
-    write_if_changed(path, _adapter().dump_json(files, exclude={"data"}), durable=False)
+    write_if_changed(path, _cache_adapter().dump_json(files, exclude={"data"}), durable=False)

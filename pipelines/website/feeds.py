@@ -152,7 +152,7 @@ def _feed_links(feed: Feed, link: str, name: str, kind: str) -> Iterator[str]:
 
 def _translations(link: str, entry: FeedEntry) -> Iterator[str]:
     for tag, url in ((entry.lang, entry.url), *entry.translations):
-        yield f'<{link} rel="alternate" type="text/html" hreflang="{tag}" href="{_value(url)}"/>\n'
+        yield f'<{link} rel="alternate" type="text/html" hreflang="{tag}" href="{_attribute_value(url)}"/>\n'
 
 
 def _opening(feed: Feed) -> Iterator[str]:
@@ -163,7 +163,7 @@ def _opening(feed: Feed) -> Iterator[str]:
 
 
 def _element(name: str, text: str, attributes: Mapping[str, str] | None = None) -> str:
-    return f"<{name}{_attributes(attributes) if attributes else ''}>{_text(text)}</{name}>\n"
+    return f"<{name}{_attributes(attributes) if attributes else ''}>{_element_text(text)}</{name}>\n"
 
 
 def _empty(name: str, attributes: Mapping[str, str]) -> str:
@@ -171,21 +171,21 @@ def _empty(name: str, attributes: Mapping[str, str]) -> str:
 
 
 def _attributes(values: Mapping[str, str]) -> str:
-    return "".join(f' {name}="{_value(value)}"' for name, value in values.items())
+    return "".join(f' {name}="{_attribute_value(value)}"' for name, value in values.items())
 
 
 _FORBIDDEN = re.compile(f"[{NOT_XML}]")
 _SPECIAL = re.compile(f'[&<>"{NOT_XML}]')
 
 
-def _text(value: str) -> str:
+def _element_text(value: str) -> str:
     """Escaped for an element, without what XML 1.0 (2.2) forbids."""
     return escape(_FORBIDDEN.sub("", value), quote=False) if _SPECIAL.search(value) else value
 
 
-def _value(value: str) -> str:
+def _attribute_value(value: str) -> str:
     """Escaped for an attribute."""
-    return _text(value).replace('"', "&quot;")
+    return _element_text(value).replace('"', "&quot;")
 
 
 def json_feed(feed: Feed) -> bytes:

@@ -63,12 +63,12 @@ def _page_facts(path: str, data: bytes, site: str) -> PageFacts:
     }
     links = [dict(link.attrib) for link in root.iter("link")]
     languages = [each for each in links if each["rel"] == "alternate" and "type" not in each]
-    targets = _values(root, "//@href | //@src")
+    targets = _attribute_values(root, "//@href | //@src")
     targets += [
         address for node in root.iter("script") for address in _addresses_in(json.loads(node.text or ""))
     ]
     targets += [metas["og:image"]] if "og:image" in metas else []
-    ids = Counter(_values(root, "//@id"))
+    ids = Counter(_attribute_values(root, "//@id"))
     return PageFacts(
         path,
         "page",
@@ -83,7 +83,7 @@ def _page_facts(path: str, data: bytes, site: str) -> PageFacts:
     )
 
 
-def _values(root: etree._Element, path: str) -> list[str]:
+def _attribute_values(root: etree._Element, path: str) -> list[str]:
     found = root.xpath(path)
     return [str(value) for value in found] if isinstance(found, list) else []
 
@@ -186,7 +186,7 @@ def _broken_links(files: Collection[str], facts: Mapping[str, PageFacts]) -> Ite
     for path, each in facts.items():
         for link in each.links:
             if link not in files:
-                yield path, f"leads to {link}, which is not there"
+                yield path, f"leads to {link}, which does not exist"
 
 
 def _alternates(
@@ -194,7 +194,7 @@ def _alternates(
 ) -> Iterator[tuple[str, str]]:
     for path, page in pages.items():
         for id_ in page.repeated:
-            yield path, f"the id {id_!r} stands on the page more than once"
+            yield path, f"the id {id_!r} appears more than once on the page"
         if page.hidden:
             continue
         own = _address(path, site)
@@ -203,13 +203,13 @@ def _alternates(
         if page.default != f"{site}/":
             yield path, f"its x-default is {page.default!r} instead of the chooser"
         if path != "index.html" and (page.lang, own) not in page.alternates:
-            yield path, f"does not name itself among its languages, as {page.lang}"
+            yield path, f"does not list itself among its languages, as {page.lang}"
         for tag, address in page.alternates:
             other = by_address.get(address)
             if other is None or other.lang != tag:
-                yield path, f"names {address} as its {tag}, which is no such page"
+                yield path, f"names {address} as its {tag}, but there is no such page"
             elif path != "index.html" and other.alternates != page.alternates:
-                yield path, f"{other.path} names other languages than this page"
+                yield path, f"{other.path} lists other languages than this page"
 
 
 def _feed_faults(
@@ -219,7 +219,7 @@ def _feed_faults(
         if feed.kind == "page":
             continue
         ids = Counter(id_ for id_, _ in feed.entries)
-        yield from ((path, f"the id {id_} stands in it twice") for id_, count in ids.items() if count > 1)
+        yield from ((path, f"the id {id_} appears in it twice") for id_, count in ids.items() if count > 1)
         twin = facts.get(path.removesuffix(feed.kind) + "atom.xml")
         if twin is None or twin.entries != feed.entries:
             yield path, "its entries differ from those of atom.xml beside it"
@@ -229,7 +229,7 @@ def _feed_faults(
         for id_, address in feed.entries:
             page = by_address.get(address)
             if page is None or page.lang != locale:
-                yield path, f"{id_} leads to {address}, which is no page in {locale}"
+                yield path, f"{id_} leads to {address}, which is not a page in {locale}"
 
 
 def _sitemap_faults(
@@ -242,8 +242,8 @@ def _sitemap_faults(
             links = tuple((str(a.get("hreflang")), str(a.get("href"))) for a in url.iter(f"{{{XHTML}}}link"))
             page = left.pop(address, None)
             if page is None:
-                yield name, f"lists {address}, which is no page, or twice"
+                yield name, f"lists {address}, which is not a page, or lists it twice"
             elif links != (*page.alternates, ("x-default", page.default)):
-                yield name, f"gives {address} other languages than the page does"
+                yield name, f"lists other languages for {address} than the page does"
     for page in left.values():
-        yield page.path, "is missing in the sitemap"
+        yield page.path, "is missing from the sitemap"

@@ -60,7 +60,7 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
     localized = item.localized
     article = localized.article
     site, addresses, slugs = here.site, here.site.addresses, here.slugs[article.id]
-    page = _page(
+    page = _page_frame(
         here,
         addresses.article(here.locale, article.slug),
         {tag: addresses.article(tag, slug) for tag, slug in slugs.items()},
@@ -71,7 +71,7 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
         year=article.date.year,
     )
     corrected = item.updated.date() if item.updated.date() > item.published.date() else None
-    return _render(
+    return _render_page(
         here,
         "article.html",
         page,
@@ -103,12 +103,12 @@ def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) 
     """Page `number` of the locale's articles, from 1, in the order given."""
     addresses, pages = here.site.addresses, here.lists[here.locale]
     url = addresses.listing(here.locale, number)
-    up = _up(here, url)
+    up = _path_to_root(here, url)
 
     def neighbour(other: int) -> str:
         return up + addresses.path(addresses.listing(here.locale, other)) if 0 < other <= pages else ""
 
-    page = _page(
+    page = _page_frame(
         here,
         url,
         {tag: addresses.listing(tag, number) for tag, count in here.lists.items() if number <= count},
@@ -116,55 +116,57 @@ def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) 
         older=neighbour(number + 1),
         here_is="articles",
     )
-    rows = _rows(items, up + here.locale)
-    return _render(here, "index.html", page, items=rows, number=number, pages=pages)
+    rows = _list_rows(items, up + here.locale)
+    return _render_page(here, "index.html", page, items=rows, number=number, pages=pages)
 
 
 def newsletters_page(here: LocaleSite) -> bytes:
     """Every newsletter that is out in the locale, the newest first."""
     addresses = here.site.addresses
-    page = _page(
+    page = _page_frame(
         here,
         addresses.newsletters(here.locale),
         {tag: addresses.newsletters(tag) for tag in here.newsletters},
         here_is=NEWSLETTERS,
     )
     found = [item for item in here.items if item.localized.article.articles]
-    return _render(here, "newsletters.html", page, items=_rows(found, ".."))
+    return _render_page(here, "newsletters.html", page, items=_list_rows(found, ".."))
 
 
 def feeds_page(here: LocaleSite) -> bytes:
     """What feeds are good for, and where they are."""
     addresses = here.site.addresses
-    page = _page(
+    page = _page_frame(
         here,
         addresses.feeds(here.locale),
         {tag: addresses.feeds(tag) for tag in here.lists},
         here_is=FEEDS,
     )
     others = [(tag, f"../../{tag}/{FORMATS[0][1]}") for tag in here.lists if tag != here.locale]
-    return _render(here, "feeds.html", page, others=others, opml="../../feeds.opml")
+    return _render_page(here, "feeds.html", page, others=others, opml="../../feeds.opml")
 
 
 def withdrawn_page(here: LocaleSite, mark: Withdrawn, slugs: Mapping[str, str]) -> bytes:
     """What stands at the address of an article that was taken back; `slugs` where it is still out."""
     addresses = here.site.addresses
     alternates = {tag: addresses.article(tag, slug) for tag, slug in slugs.items()}
-    page = _page(here, addresses.article(here.locale, mark.slug), alternates, hidden=True)
-    return _render(here, "withdrawn.html", page)
+    page = _page_frame(here, addresses.article(here.locale, mark.slug), alternates, hidden=True)
+    return _render_page(here, "withdrawn.html", page)
 
 
 def moved_page(here: LocaleSite, new: str) -> bytes:
     """What stands at an article's old address; `new` is its folder from the site's root."""
     slug = new.partition("/")[2]
     page = Page(here.site.addresses.article(here.locale, slug), f"../{slug}/index.html", here.year)
-    return _render(here, "moved.html", page)
+    return _render_page(here, "moved.html", page)
 
 
 def chooser_page(here: LocaleSite) -> bytes:
     """The site's front door, in the words of `here`: every language under its own name."""
     addresses = here.site.addresses
-    feeds = [link for tag in sorted(here.lists, key=here.locale.__ne__) for link in _feeds(here, tag, "")]
+    feeds = [
+        link for tag in sorted(here.lists, key=here.locale.__ne__) for link in _feed_links_of(here, tag, "")
+    ]
     page = Page(
         url=f"{addresses.site}/",
         home="index.html",
@@ -174,10 +176,10 @@ def chooser_page(here: LocaleSite) -> bytes:
         cards=page_cards(here.title, here.title, f"{addresses.site}/", here.locale, here.lists),
     )
     languages = [(tag, f"{tag}/index.html") for tag in here.lists]
-    return _render(here, "chooser.html", page, languages=languages)
+    return _render_page(here, "chooser.html", page, languages=languages)
 
 
-def _page(
+def _page_frame(
     here: LocaleSite,
     url: str,
     everywhere: Mapping[str, str],
@@ -191,7 +193,7 @@ def _page(
     here_is: str = "",
 ) -> Page:
     addresses, locale = here.site.addresses, here.locale
-    up = _up(here, url)
+    up = _path_to_root(here, url)
     links = {"articles": addresses.home(locale)}
     if locale in here.newsletters:
         links[NEWSLETTERS] = addresses.newsletters(locale)
@@ -203,7 +205,7 @@ def _page(
         alternates=() if hidden else tuple(everywhere.items()),
         switches=tuple((tag, up + addresses.path(a)) for tag, a in everywhere.items() if tag != locale),
         sections=tuple(Section(n, up + addresses.path(a), n == here_is) for n, a in links.items()),
-        feeds=_feeds(here, locale, up),
+        feeds=_feed_links_of(here, locale, up),
         newer=newer,
         older=older,
         cards=cards or page_cards(here.title, here.title, url, locale, everywhere),
@@ -212,7 +214,7 @@ def _page(
     )
 
 
-def _feeds(here: LocaleSite, locale: str, up: str) -> tuple[FeedLink, ...]:
+def _feed_links_of(here: LocaleSite, locale: str, up: str) -> tuple[FeedLink, ...]:
     base = here.site.addresses.home(locale)
     return tuple(
         FeedLink(name, kind, f"{here.title} ({name})", locale, base + file, f"{up}{locale}/{file}")
@@ -220,19 +222,19 @@ def _feeds(here: LocaleSite, locale: str, up: str) -> tuple[FeedLink, ...]:
     )
 
 
-def _rows(items: Iterable[PublishedArticle], folder: str) -> list[dict[str, object]]:
+def _list_rows(items: Iterable[PublishedArticle], folder: str) -> list[dict[str, object]]:
     articles = [item.localized.article for item in items]
     return [
         {"article": a, "summary": summary_of(a), "link": f"{folder}/{a.slug}/index.html"} for a in articles
     ]
 
 
-def _up(here: LocaleSite, url: str) -> str:
+def _path_to_root(here: LocaleSite, url: str) -> str:
     """From a page to the site's root: `../../`."""
     return "../" * here.site.addresses.path(url).count("/")
 
 
-def _render(here: LocaleSite, template: str, page: Page, **values: object) -> bytes:
+def _render_page(here: LocaleSite, template: str, page: Page, **values: object) -> bytes:
     site = {
         "url": here.site.addresses.site,
         "privacy": here.site.addresses.privacy,

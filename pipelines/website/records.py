@@ -13,18 +13,18 @@ RECORD = "article.json"
 
 
 @cache
-def _adapter() -> TypeAdapter[PublishedArticle]:
+def _record_adapter() -> TypeAdapter[PublishedArticle]:
     return TypeAdapter(PublishedArticle)
 
 
 def write_record(item: PublishedArticle) -> bytes:
     """The record's bytes, the same for the same article."""
-    return _adapter().dump_json(item) + b"\n"
+    return _record_adapter().dump_json(item) + b"\n"
 
 
 def read_record(data: bytes) -> PublishedArticle:
     """The article of a record; ValueError if it is damaged."""
-    return _adapter().validate_json(data)
+    return _record_adapter().validate_json(data)
 
 
 def key_of(*parts: object) -> str:

@@ -29,7 +29,7 @@ def sitemaps(
     places: Iterable[SitemapEntry], site: str, most: int = MOST_URLS, room: int = MOST_BYTES
 ) -> dict[str, bytes]:
     """`sitemap.xml` by name; where it would hold too much, an index of `sitemap-1.xml` and so on."""
-    parts = [*_parts(places, most, room)]
+    parts = [*_sitemap_parts(places, most, room)]
     if len(parts) == 1:
         return {"sitemap.xml": parts[0]}
     named = {f"sitemap-{number}.xml": part for number, part in enumerate(parts, 1)}
@@ -37,7 +37,7 @@ def sitemaps(
     for name in named:
         entry = etree.SubElement(index, f"{{{SITEMAP}}}sitemap")
         etree.SubElement(entry, f"{{{SITEMAP}}}loc").text = f"{site}/{name}"
-    return named | {"sitemap.xml": _bytes(index)}
+    return named | {"sitemap.xml": _xml_bytes(index)}
 
 
 _BEGIN = (
@@ -46,12 +46,12 @@ _BEGIN = (
 _END = b"</urlset>\n"
 
 
-def _parts(places: Iterable[SitemapEntry], most: int, room: int) -> Iterator[bytes]:
+def _sitemap_parts(places: Iterable[SitemapEntry], most: int, room: int) -> Iterator[bytes]:
     rows: list[bytes] = []
     links = cache(_alternate_links)  # the same for all languages of a page
     size = len(_BEGIN) + len(_END)
     for place in places:
-        row = _row(place, links(place.alternates))
+        row = _url_element(place, links(place.alternates))
         if rows and (len(rows) == most or size + len(row) > room):
             yield b"".join((_BEGIN, *rows, _END))
             rows, size = [], len(_BEGIN) + len(_END)
@@ -60,7 +60,7 @@ def _parts(places: Iterable[SitemapEntry], most: int, room: int) -> Iterator[byt
     yield b"".join((_BEGIN, *rows, _END))
 
 
-def _row(place: SitemapEntry, alternates: str) -> bytes:
+def _url_element(place: SitemapEntry, alternates: str) -> bytes:
     changed = f"<lastmod>{place.modified}</lastmod>" if place.modified else ""
     return f"<url><loc>{escape(place.url)}</loc>{changed}{alternates}</url>\n".encode()
 
@@ -85,8 +85,8 @@ def opml(title: str, feeds: Sequence[Mapping[str, str]]) -> bytes:
     for feed in feeds:
         etree.SubElement(body, "outline", {"type": "rss", **feed})
     etree.indent(root, space=" ")
-    return _bytes(root)
+    return _xml_bytes(root)
 
 
-def _bytes(root: etree._Element) -> bytes:
+def _xml_bytes(root: etree._Element) -> bytes:
     return bytes(etree.tostring(root, xml_declaration=True, encoding="utf-8")) + b"\n"

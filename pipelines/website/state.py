@@ -56,7 +56,7 @@ def update(state: SiteState, ready: Iterable[LocalizedArticle], now: datetime) -
         published=_newest_first(out.values()),
         withdrawn=tuple(mark for mark in state.withdrawn if mark.entry_id not in out),
     )
-    return _settled(state, first, moved)
+    return _with_archives_closed(state, first, moved)
 
 
 def _in_folder(item: PublishedArticle, slug: str, renamed: Mapping[str, str]) -> PublishedArticle:
@@ -82,7 +82,7 @@ def _each_has_its_own_folder(items: Iterable[PublishedArticle], fresh: Collectio
 def as_dated(ready: Iterable[LocalizedArticle]) -> SiteState:
     """The state of a preview: everything came out on its article's own date."""
     items = [PublishedArticle(_public(each), each.article.date, each.article.date) for each in ready]
-    return _settled(SiteState(published=_newest_first(items)), {}, {})
+    return _with_archives_closed(SiteState(published=_newest_first(items)), {}, {})
 
 
 def withdraw(state: SiteState, entry_ids: Collection[str], now: datetime) -> SiteState:
@@ -92,7 +92,7 @@ def withdraw(state: SiteState, entry_ids: Collection[str], now: datetime) -> Sit
     kept = (_announcing(item, gone, now) for item in state.published if item.entry_id not in entry_ids)
     withdrawn = sorted((*state.withdrawn, *marks), key=lambda mark: mark.entry_id)
     state = replace(state, published=tuple(kept), withdrawn=tuple(withdrawn))
-    return _settled(state, dict(state.first_published), dict(state.moved))
+    return _with_archives_closed(state, dict(state.first_published), dict(state.moved))
 
 
 def _announcing(item: PublishedArticle, gone: Collection[str], now: datetime) -> PublishedArticle:
@@ -140,7 +140,7 @@ def _public(localized: LocalizedArticle) -> LocalizedArticle:
     return replace(localized, article=replace(article, notes=()))
 
 
-def _settled(state: SiteState, first: dict[str, datetime], moved: dict[str, str]) -> SiteState:
+def _with_archives_closed(state: SiteState, first: dict[str, datetime], moved: dict[str, str]) -> SiteState:
     """With redirects that lead straight to a page that is there, and full parts of the feeds closed."""
     for item in state.published:
         first.setdefault(item.entry_id, item.published)

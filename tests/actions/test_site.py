@@ -92,8 +92,8 @@ def test_withdrawing_what_is_not_there_says_where_it_is(glocal: Glocal, workspac
     publish(workspace)
     result = glocal("site", "withdraw", SLUG, "--locale", "sv")
     assert result.exit_code == 3
-    assert f"{SLUG} is not on the website there" in result.output
-    assert "it is out in: el, en, fr" in result.output
+    assert f"{SLUG} is not on the website in these languages" in result.output
+    assert "it is published in: el, en, fr" in result.output
     assert "was not withdrawn" in glocal("site", "restore", SLUG).output
 
 
@@ -159,7 +159,7 @@ def test_a_site_that_does_not_fit_together_is_not_released(workspace: Path) -> N
     source.write_text(text)
     with pytest.raises(DeliveryError) as error:
         publish(workspace, ("en",), day=1)
-    assert f"en/{SLUG}/index.html: leads to en/gone/index.html, which is not there" in str(error.value)
+    assert f"en/{SLUG}/index.html: leads to en/gone/index.html, which does not exist" in str(error.value)
     assert tree(workspace / "output") == before
 
 

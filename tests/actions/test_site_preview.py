@@ -158,7 +158,7 @@ def test_a_link_to_nowhere_in_our_own_site_is_told(glocal: Glocal, workspace: Pa
     edit(source, "(https://codeweek.eu/ambassadors)", "(https://codeweek.eu/newsletter/en/gone/)")
     result = glocal("build", "--site", "--locale", "en")
     assert result.exit_code == 1
-    line = f"en/{SLUG}/index.html: error: leads to en/gone/index.html, which is not there [closure]"
+    line = f"en/{SLUG}/index.html: error: leads to en/gone/index.html, which does not exist [closure]"
     assert line in result.output
 
 

@@ -66,7 +66,7 @@ def drop(path: str) -> Callable[[Files], None]:
 HOME = f"{SITE}/en/every-block/"
 FR_LINK = f'<link rel="alternate" hreflang="fr" href="{SITE}/fr/every-block/">'
 CANONICAL, DEFAULT = '<link rel="canonical" href="', 'hreflang="x-default" href="'
-LOST = "which is not there"
+LOST = "which does not exist"
 LEADS = {
     "picture": (drop("en/every-block/second.png"), f"{EN}: leads to en/every-block/second.png, {LOST}"),
     "link": (swap(EN, "../../en/feeds/index.html", "../gone.html"), f"{EN}: leads to en/gone.html, {LOST}"),
@@ -74,7 +74,7 @@ LEADS = {
         swap(EN, f'"{HOME}lead.png"', f'"{HOME}lost.png"'),
         f"{EN}: leads to en/every-block/lost.png, {LOST}",
     ),
-    "one way": (swap(EN, FR_LINK, ""), f"{FR}: {EN} names other languages than this page"),
+    "one way": (swap(EN, FR_LINK, ""), f"{FR}: {EN} lists other languages than this page"),
     "canonical": (
         swap(EN, f"{CANONICAL}{HOME}", f"{CANONICAL}{SITE}/en/other/"),
         f"{EN}: its canonical address is '{SITE}/en/other/' instead of {HOME}",
@@ -85,11 +85,11 @@ LEADS = {
     ),
     "language": (
         swap(FR, '<html lang="fr"', '<html lang="de"'),
-        f"{FR}: does not name itself among its languages, as de",
+        f"{FR}: does not list itself among its languages, as de",
     ),
     "id": (
         swap(EN, 'id="content"', 'id="languages"'),
-        f"{EN}: the id 'languages' stands on the page more than once",
+        f"{EN}: the id 'languages' appears more than once on the page",
     ),
     "formats": (
         swap("fr/rss.xml", "every-block/fr<", "every-block/xx<"),
@@ -97,15 +97,15 @@ LEADS = {
     ),
     "sitemap": (
         swap("sitemap.xml", f"<url><loc>{SITE}/fr/every-block/", f"<url><loc>{SITE}/fr/else/"),
-        f"{FR}: is missing in the sitemap",
+        f"{FR}: is missing from the sitemap",
     ),
     "no page": (
         swap("sitemap.xml", f"<url><loc>{SITE}/fr/every-block/", f"<url><loc>{SITE}/fr/else/"),
-        f"sitemap.xml: lists {SITE}/fr/else/, which is no page, or twice",
+        f"sitemap.xml: lists {SITE}/fr/else/, which is not a page, or lists it twice",
     ),
     "two minds": (
         swap(EN, FR_LINK, ""),
-        f"sitemap.xml: gives {HOME} other languages than the page does",
+        f"sitemap.xml: lists other languages for {HOME} than the page does",
     ),
 }
 
@@ -123,7 +123,7 @@ def test_a_feed_that_leads_to_a_page_of_another_language() -> None:
     found = built()
     for name in ("atom.xml", "rss.xml", "feed.json"):
         swap(f"fr/{name}", f"{SITE}/fr/every-block/", f"{SITE}/en/every-block/")(found)
-    told = [fault for fault in faults(found) if "no page in fr" in fault]
+    told = [fault for fault in faults(found) if "not a page in fr" in fault]
     assert len(told) == 3
 
 
@@ -134,7 +134,7 @@ def test_an_entry_that_stands_twice() -> None:
     begin = data.index(b"<entry ")
     end = data.index(b"</entry>") + len(b"</entry>")
     found["en/atom.xml"] = data[:end] + data[begin:end] + data[end:]
-    assert any("stands in it twice" in fault for fault in faults(found))
+    assert any("appears in it twice" in fault for fault in faults(found))
 
 
 def test_what_others_put_beside_our_folders_is_their_business() -> None:
@@ -144,4 +144,4 @@ def test_what_others_put_beside_our_folders_is_their_business() -> None:
     swap(EN, "https://example.org/privacy", change)(found)
     assert faults(found) == []
     swap(EN, change, "https://example.org/news/en/privacy/")(found)
-    assert faults(found) == [f"{EN}: leads to en/privacy/index.html, which is not there"]
+    assert faults(found) == [f"{EN}: leads to en/privacy/index.html, which does not exist"]

@@ -55,7 +55,7 @@ class FsspecTarget:
 
 def _push(place: Any, root: str, url: str, release: Path, note: Callable[[str], None]) -> int:
     manifest = read_manifest(release)
-    left = _read(place, f"{root}/{UNDER_WAY}")
+    left = _read_if_there(place, f"{root}/{UNDER_WAY}")
     there = _manifest_there(place, root, url, interrupted=left is not None)
     unsure = _unsure(left, {*manifest.files, *there.files})
     changed = [p for p, digest in manifest.files.items() if p in unsure or there.files.get(p) != digest]
@@ -86,7 +86,7 @@ def _with_folder(place: Any, path: str) -> str:
     return path
 
 
-def _read(place: Any, path: str) -> bytes | None:
+def _read_if_there(place: Any, path: str) -> bytes | None:
     try:
         return bytes(place.cat_file(path))
     except FileNotFoundError:
@@ -94,7 +94,7 @@ def _read(place: Any, path: str) -> bytes | None:
 
 
 def _manifest_there(place: Any, root: str, url: str, *, interrupted: bool) -> Manifest:
-    data = _read(place, f"{root}/{MANIFEST}")
+    data = _read_if_there(place, f"{root}/{MANIFEST}")
     if data is None:
         return Manifest()
     try:
