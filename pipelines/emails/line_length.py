@@ -1,7 +1,7 @@
 """HTML in lines that mail may have: at most 998 octets (RFC 5322, 2.1.1), whoever sends it.
 
-MJML makes one line of the whole body. A line break is put only where HTML takes it for no more than a
-blank that is there already, or for nothing: beside the tags of blocks, and between words.
+MJML makes one line of the whole body. A line break is put only where HTML ignores it or reads it as
+the space that is there already: beside the tags of blocks, and between words.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ def _with_line_break(tag: re.Match[str]) -> str:
 
 
 def _shorter(line: str) -> str:
-    """A long line broken between words: the last blank before the limit becomes a line break."""
+    """A long line broken between words: the last space before the limit becomes a line break."""
     if len(line.encode()) <= MOST:
         return line
     pieces: list[str] = []

@@ -14,7 +14,7 @@ ENCODING = "quoted-printable"
 
 
 def mime_bytes(campaign: Campaign, html: str, text: str, unsubscribe_url: str) -> bytes:
-    """multipart/alternative of the given parts, in which no mark is left, with the campaign's headers."""
+    """multipart/alternative with the campaign's headers, of parts in which no merge tag is left."""
     email = campaign.email
     message = EmailMessage(policy=policy.SMTP)
     message["From"] = campaign.sender

@@ -22,7 +22,7 @@ from pipelines.rendering.source_map import Located, SourceMap
 _POSITION = re.compile(r" at position (\d+)(?::\d+)?")
 _INLINE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
 _STYLE = re.compile(r"(<mj-style\b.*?</mj-style>)", re.DOTALL)
-# What Rust escapes: backslashes, controls, blanks but the ordinary one, invisible and format characters.
+# What Rust escapes: backslashes, controls, spaces but the ordinary one, invisible and format characters.
 _ODD = re.compile(
     r"[\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -57,9 +57,9 @@ def _unwrapped(match: re.Match[str]) -> str:
 
 
 def _blank(match: re.Match[str]) -> str:
-    """Blanks of the same length, so that every other part keeps its offset.
+    """Spaces of the same length, so that every other part keeps its offset.
 
-    With a line break: mrml takes other blanks between the tags of a head for words.
+    With a line break: other spaces between the tags of a head are text to mrml.
     """
     return "\n".ljust(len(match[0]))
 
@@ -85,7 +85,7 @@ def _convert(mjml: str, located: Located) -> str:
     except BaseException as error:
         if type(error).__name__ != "PanicException":  # how pyo3 hands on a panic in Rust; no `Exception`
             raise
-        raise _refused(f"mrml broke down: {error}", mjml, located) from error
+        raise _refused(f"mrml failed: {error}", mjml, located) from error
 
 
 def _refused(text: str, mjml: str, located: Located) -> TemplateError:
@@ -95,7 +95,7 @@ def _refused(text: str, mjml: str, located: Located) -> TemplateError:
     return TemplateError(
         f"not valid MJML: {_POSITION.sub('', text)}",
         origin=located.origin(offset or 0),
-        hint="every tag must be closed; between two tags of mj-head, a blank needs a line break",
+        hint="every tag must be closed; spaces between two tags of mj-head must begin with a line break",
     )
 
 

@@ -1,6 +1,6 @@
 """A localized article or newsletter → an email: subject, preview line, HTML through MJML, and plain text.
 
-Words for one recipient stay marks (`[[unsubscribe_url]]`, `[[browser_url]]`), which each provider swaps.
+What differs by recipient stays a merge tag (`[[unsubscribe_url]]`, `[[browser_url]]`), which providers fill in.
 """
 
 from __future__ import annotations

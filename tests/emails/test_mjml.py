@@ -83,7 +83,7 @@ def test_a_panic_in_rust_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) ->
         raise PanicException("index out of bounds")
 
     monkeypatch.setattr(mjml, "mjml2html", panic)
-    with pytest.raises(TemplateError, match="mrml broke down: index out of bounds"):
+    with pytest.raises(TemplateError, match="mrml failed: index out of bounds"):
         convert()
 
 

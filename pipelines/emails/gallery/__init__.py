@@ -30,9 +30,9 @@ class GalleryItem:
     findings: tuple[Finding, ...]
 
 
-def gallery(issue: str, faces: Iterable[GalleryItem]) -> bytes:
+def gallery(issue: str, items: Iterable[GalleryItem]) -> bytes:
     """The page over the editions, in the given order; subjects and messages are anybody's words, escaped."""
-    rows = list(faces)
+    rows = list(items)
     return (
         _template()
         .render(
@@ -40,8 +40,8 @@ def gallery(issue: str, faces: Iterable[GalleryItem]) -> bytes:
             faces=rows,
             wrong=sum(any(f.severity is Severity.ERROR for f in face.findings) for face in rows),
             locales=LOCALES,
-            style=_own("style.css"),
-            script=_own("script.js"),
+            style=_file("style.css"),
+            script=_file("script.js"),
         )
         .encode()
     )
@@ -56,10 +56,10 @@ def _template() -> Template:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.from_string(_own("page.html"))
+    return environment.from_string(_file("page.html"))
 
 
 @cache
-def _own(name: str) -> Markup:
-    """A file of this package, which goes into the page as it is."""
-    return Markup(files(__name__).joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - nobody else's words
+def _file(name: str) -> Markup:
+    """A file of this package, which goes into the page unescaped."""
+    return Markup(files(__name__).joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - only files of our own

@@ -1,4 +1,4 @@
-"""The attributes of one tag: read, and held against the reference."""
+"""The attributes of one tag: read, and compared with the reference."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Attribute(NamedTuple):
 
 
 _ATTRIBUTE = re.compile(
-    r"(?P<blank>\s*+)(?:(?P<name>[^\s=/\"'<>]++)"
+    r"(?P<space>\s*+)(?:(?P<name>[^\s=/\"'<>]++)"
     r"(?:\s*+=\s*+(?:(?P<quoted>\"[^\"]*+\"|'[^']*+')|(?P<bare>[^\s\"'<>]*+)))?"
     r"|(?P<odd>\"[^\"]*+\"|'[^']*+'|\S))",
     re.ASCII,
@@ -34,13 +34,13 @@ _ATTRIBUTE = re.compile(
 def attributes(inner: str) -> Iterator[Attribute]:
     """The attributes in what stands between a tag's name and its end."""
     for match in _ATTRIBUTE.finditer(inner):
-        blank, name, quoted, bare, odd = match.groups()
+        space, name, quoted, bare, odd = match.groups()
         if odd:
             yield Attribute("", "", f"{odd[:20]} does not belong between the attributes", "delete it")
         elif bare is not None:
             hint = f'write {name}="{bare[:40]}"'
             yield Attribute(name, bare, f"the value of {name} is not in quotation marks", hint)
-        elif not blank:
+        elif not space:
             value = quoted[1:-1] if quoted else ""
             yield Attribute(name, value, f"there is no space before {name}", "put a space before it")
         else:
@@ -63,7 +63,7 @@ class JudgedAttributes(NamedTuple):
 
 # Editions differ in their words only, so most tags of one have been met in another.
 @lru_cache(maxsize=4096)
-def judged(component: str, inner: str) -> JudgedAttributes:
+def judge_attributes(component: str, inner: str) -> JudgedAttributes:
     """What there is to say of a component's attributes."""
     faults: list[AttributeFault] = []
     given: dict[str, str] = {}
@@ -79,10 +79,12 @@ def judged(component: str, inner: str) -> JudgedAttributes:
             given[one.name] = one.value.strip()
     owner = f".{given.get('name', '')}" if component == "mj-class" else component
     defaults = frozenset((owner, name) for name, value in given.items() if value)
-    return JudgedAttributes(tuple(faults), tuple(_lacking(component, given)), defaults)
+    return JudgedAttributes(tuple(faults), tuple(_missing_attributes(component, given)), defaults)
 
 
-def _lacking(component: str, given: Mapping[str, str]) -> Iterator[tuple[AttributeFault, frozenset[Default]]]:
+def _missing_attributes(
+    component: str, given: Mapping[str, str]
+) -> Iterator[tuple[AttributeFault, frozenset[Default]]]:
     owners = [component, "mj-all", *(f".{name}" for name in given.get("mj-class", "").split())]
     for name, why in REQUIRED.get(component, {}).items():
         if not given.get(name):

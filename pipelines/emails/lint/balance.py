@@ -1,4 +1,4 @@
-"""HTML within components: mrml wants each tag closed, and often says no more than that it came to the end."""
+"""HTML within components: mrml needs each tag closed, and often only says that the document ended early."""
 
 from __future__ import annotations
 

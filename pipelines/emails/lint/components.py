@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipelines.emails.lint.attributes import Default, judged, unclosed
+from pipelines.emails.lint.attributes import Default, judge_attributes, unclosed
 from pipelines.emails.lint.balance import VOID
 from pipelines.emails.lint.faults import LintFault
 from pipelines.emails.lint.nesting import Nesting, OpenTag
@@ -145,14 +145,14 @@ class Walk:
             self.nesting.report("outside-request", tag.offset, message, hint)
         self.once.setdefault(tag.name, tag.offset)
         if tag.complete:
-            found = judged(tag.name, tag.inner)
+            found = judge_attributes(tag.name, tag.inner)
             self.nesting.faults += [fault.at(tag.offset) for fault in found.faults]
             self.lacking += [(fault.at(tag.offset), defaults) for fault, defaults in found.lacking]
 
     def _default(self, tag: Tag) -> None:
         """What stands in `mj-attributes` says what the components of its name have."""
         if tag.complete:
-            found = judged(tag.name, tag.inner)
+            found = judge_attributes(tag.name, tag.inner)
             lacking = [fault for fault, _ in found.lacking if tag.name == "mj-class"]
             self.nesting.faults += [fault.at(tag.offset) for fault in (*found.faults, *lacking)]
             self.defaults |= found.defaults
@@ -178,7 +178,9 @@ class Walk:
         if tag.name in COMPONENTS or tag.name in REFUSED:
             self.nesting.close(tag, tag.name, inside)
         elif tag.name == inside.written or self._unknown(tag) == inside.name:
-            self.nesting.close(tag, inside.name, inside)  # if its start is misspelt too, that was said there
+            self.nesting.close(
+                tag, inside.name, inside
+            )  # if its start is misspelt too, that was reported there
 
 
 def _misplaced(tag: Tag, inside: OpenTag) -> LintFault:

@@ -51,7 +51,7 @@ class Nesting:
     waiting: Counter[str] = field(default_factory=Counter)
     """How many of a name are open."""
     given_up: Counter[str] = field(default_factory=Counter)
-    """How many of a name were said to have no end; an end that comes later is not reported again."""
+    """How many of a name were reported to have no end; one that comes later is not reported again."""
 
     def report(self, rule: str, offset: int, message: str, hint: str, attribute: str = "") -> None:
         self.faults.append(LintFault(rule, offset, attribute, message, hint))

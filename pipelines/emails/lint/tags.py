@@ -1,6 +1,6 @@
 """MJML text → its tags, in linear time, however half-written the text is.
 
-Nothing is refused here; what no parser would take is told in `Tag.form` and `Tag.complete`. A `<` between
+Nothing is refused here; what no parser would accept is marked in `Tag.form` and `Tag.complete`. A `<` between
 quotation marks that looks like the start of a tag ends the tag before it: a forgotten quotation mark is far
 likelier, and so one mistake does not swallow the rest of the document.
 """

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
-from pipelines.emails.preflight.document import HEADINGS, Document, words
+from pipelines.emails.preflight.document import HEADINGS, Document, text_of
 from pipelines.model.markup import merge_tags
 
 _BUTTON = (
@@ -76,7 +76,7 @@ def _link_targets(document: Document) -> list[str]:
 
 
 def _with_words(*tags: str) -> Callable[[Document], int]:
-    return lambda document: sum(bool(words(element)) for element in document.every(*tags))
+    return lambda document: sum(bool(text_of(element)) for element in document.every(*tags))
 
 
 def _is_button(element: etree._Element) -> bool:

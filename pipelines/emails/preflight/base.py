@@ -1,8 +1,8 @@
-"""What every rule is made of: an id, a gravity, a reason, and a test that says what is wrong.
+"""What every rule is made of: an id, a severity, a reason, and a test that says what is wrong.
 
 To add one, write its test in the module of its theme, add a row to `EDITION` or `ACROSS` in `__init__.py`,
-an email that trips it and a near twin that does not to `tests/emails/preflight/preflight_cases.py`, and a
-line to `docs/checks.md`.
+an email that trips it and a near twin that does not to `tests/emails/preflight/preflight_cases.py`, and run
+`make reference` for `docs/checks.md`.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class PreflightRule(Generic[P]):
 
     id: str
     severity: Severity
-    """The gravest that it gives; a fault may be milder."""
+    """The most severe that it gives; a fault may be milder."""
     test: Callable[P, Iterator[PreflightFault]]
     """Its docstring's first paragraph says why, for the documentation."""
     of_words: bool = False

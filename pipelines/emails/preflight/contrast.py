@@ -27,7 +27,7 @@ _PLACES = re.compile(r"[+~]|:(?:nth|first|last|only|empty|has|lang)")
 
 
 @dataclass(frozen=True, slots=True)
-class Painting:
+class Appearance:
     """All that an email's contrast depends on; the same in each edition that the same templates make."""
 
     css: tuple[object, ...]
@@ -44,11 +44,11 @@ def contrast(document: Document) -> Iterator[PreflightFault]:
 
     Each pair of colours once a mode. Text on a background picture cannot be judged and is not.
     """
-    yield from _contrast_faults(_painting(document))
+    yield from _contrast_faults(_appearance(document))
 
 
-def _painting(document: Document) -> Painting:
-    selectors = _selectors(document.sheets)
+def _appearance(document: Document) -> Appearance:
+    selectors = _all_selectors(document.sheets)
     asked = dict.fromkeys(
         ("style", "class", "id", "bgcolor", "color", "text", *_IN_BRACKETS.findall(selectors))
     )
@@ -59,19 +59,19 @@ def _painting(document: Document) -> Painting:
     # Where rules count children or ask for a language, an edition may differ from the next after all.
     kept = hash(document.email.html) if _PLACES.search(selectors) else 0
     texts = frozenset(around[element] for element, _ in document.texts)
-    return Painting((document.sheets, can_be_dark(document), kept), texts, document)
+    return Appearance((document.sheets, can_be_dark(document), kept), texts, document)
 
 
 @lru_cache(maxsize=32)
-def _selectors(sheets: tuple[tuple[str, str], ...]) -> str:
+def _all_selectors(sheets: tuple[tuple[str, str], ...]) -> str:
     return " ".join(rule.selectors for text, media in sheets for rule in parse_sheet(text, media).rules)
 
 
 @lru_cache(maxsize=32)
-def _contrast_faults(painting: Painting) -> tuple[PreflightFault, ...]:
+def _contrast_faults(appearance: Appearance) -> tuple[PreflightFault, ...]:
     worst: dict[tuple[Colour, Colour, bool], tuple[float, PreflightFault]] = {}
-    for screen, found in computed_styles(painting.document):
-        for element, _ in painting.document.texts:
+    for screen, found in computed_styles(appearance.document):
+        for element, _ in appearance.document.texts:
             style = found[element]
             if style.hidden or style.size <= 1:
                 continue

@@ -39,7 +39,7 @@ class Sheet:
     at_rules: tuple[str, ...] = ()
     """Each as `@name and what follows it`, without its block."""
     faults: tuple[str, ...] = ()
-    """What is no CSS, as the parser puts it, with the line within the sheet."""
+    """What is not valid CSS, in the parser's words, with the line within the sheet."""
 
 
 @lru_cache(maxsize=64)
@@ -54,7 +54,7 @@ def parse_sheet(text: str, media: str = "") -> Sheet:
 
 @lru_cache(maxsize=2048)
 def parse_style(text: str) -> tuple[tuple[Declaration, ...], tuple[str, ...]]:
-    """A `style` attribute's declarations, and what in it is none."""
+    """A `style` attribute's declarations, and what in it is not valid."""
     try:
         nodes = _contents(text)
         return tuple(_declarations(nodes)), tuple(_syntax_errors(nodes))
@@ -70,7 +70,7 @@ def _sheet(nodes: Iterable[Any], conditions: tuple[str, ...]) -> Sheet:
         if node.type == "error":
             faults.append(_syntax_error(node))
         elif node.type == "at-rule":
-            # A query is known by its words, not by its blanks.
+            # Two queries that differ only in spaces are the same.
             name = f"@{node.lower_at_keyword} {' '.join(tinycss2.serialize(node.prelude).split())}".rstrip()
             at_rules.append(name)
             if node.lower_at_keyword in _CONDITIONAL and node.content is not None:

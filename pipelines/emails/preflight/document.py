@@ -29,7 +29,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """An email and its tree. In the tree, a picture's alt text is its text, and a line break is a blank."""
+    """An email and its tree. In the tree, a picture's alt text is its text, and a line break is a space."""
 
     email: Email
     site: str
@@ -69,7 +69,7 @@ def read(email: Email, site_url: str) -> Document:
     )
 
 
-def words(element: etree._Element) -> str:
+def text_of(element: etree._Element) -> str:
     """The words in an element, single-spaced."""
     # The stubs think of bytes, which only Python 2 had here.
     return " ".join("".join(cast("Iterator[str]", element.itertext())).split())
@@ -92,7 +92,7 @@ def _parse_html(html: str) -> etree._Element:
 
 
 def _name(element: etree._Element) -> str:
-    return " ".join(element.get("aria-label", "").split()) or words(element)
+    return " ".join(element.get("aria-label", "").split()) or text_of(element)
 
 
 def _texts(elements: list[etree._Element]) -> tuple[tuple[etree._Element, str], ...]:

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault, short
-from pipelines.emails.preflight.document import Document, start_tag, words
+from pipelines.emails.preflight.document import Document, start_tag, text_of
 
 # The last is how Rust, and so mrml, writes characters that it does not take for printable.
 _TEMPLATE = re.compile(r"\{\{|\{%|\{#|lorem ipsum|\\u\{[0-9a-f]+\}", re.IGNORECASE)
@@ -39,7 +39,7 @@ def leftovers(document: Document) -> Iterator[PreflightFault]:
 
 def _places(document: Document) -> Iterator[tuple[str, str]]:
     email = document.email
-    code = [text for element in document.every(*_CODE) if _suspicious(text := words(element))]
+    code = [text for element in document.every(*_CODE) if _suspicious(text := text_of(element))]
     plain = _CODE_LINE.sub("", email.text)
     for where, text in (
         ("the subject", email.subject),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
-from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, words
+from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, text_of
 from pipelines.emails.render import BROWSER, UNSUBSCRIBE
 from pipelines.model.markup import MERGE_TAG, merge_tags
 
@@ -98,7 +98,7 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
     line = " ".join(text.split())
     row = {link.element for link in document.links if link.in_row}
     for heading in document.every(*HEADINGS):
-        name = words(heading)
+        name = text_of(heading)
         # Plain text has a link's address behind its words, so a heading with a link is not found as a whole.
         if (
             name

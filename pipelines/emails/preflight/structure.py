@@ -9,7 +9,7 @@ from itertools import pairwise
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
-from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, words
+from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, text_of
 from pipelines.languages.table import LOCALES
 
 _PIXELS = re.compile(r"\s*\d+(?:\.\d+)?(?:px)?\s*", re.IGNORECASE)
@@ -90,19 +90,19 @@ def headings(document: Document) -> Iterator[PreflightFault]:
     if not titles:
         yield PreflightFault("no h1: the title of the email must be one")
     if len(titles) > 1:
-        names = ", ".join(repr(words(heading)) for heading in titles)
+        names = ", ".join(repr(text_of(heading)) for heading in titles)
         yield PreflightFault(f"{len(titles)} h1 headings, {names}: keep the title, make the others h2")
     if titles and found[0] is not titles[0]:
         yield PreflightFault(
-            f"{start_tag(found[0])} {words(found[0])!r} comes before the h1: begin with the title"
+            f"{start_tag(found[0])} {text_of(found[0])!r} comes before the h1: begin with the title"
         )
     for heading in found:
-        if not words(heading):
+        if not text_of(heading):
             yield PreflightFault(f"{start_tag(heading)} has no text: fill it in or remove it")
     for before, heading in pairwise(found):
         if int(heading.tag[1]) > int(before.tag[1]) + 1:
             yield PreflightFault(
-                f"{start_tag(heading)} {words(heading)!r} follows an {before.tag}:"
+                f"{start_tag(heading)} {text_of(heading)!r} follows an {before.tag}:"
                 f" make it an h{int(before.tag[1]) + 1}",
                 HINT,
             )
