@@ -1,6 +1,6 @@
 """A localized article or newsletter → an email: subject, preview line, HTML through MJML, and plain text.
 
-What differs by recipient stays a merge tag (`[[unsubscribe_url]]`, `[[browser_url]]`), which providers fill in.
+What differs by recipient stays a merge tag (`[[unsubscribe_url]]`, `[[browser_url]]`); providers fill it in.
 """
 
 from __future__ import annotations
