@@ -1,4 +1,4 @@
-"""The commands that a workspace and its articles begin with, and the list of languages."""
+"""The commands that an article begins with."""
 
 from __future__ import annotations
 
@@ -10,25 +10,11 @@ import click
 from pipelines.actions.new_article import import_article, start_article
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen
-from pipelines.languages.table import EU24, LOCALES
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.starter import lay_out
 
 _slug_option = click.option(
     "--slug", default="", help="The article's folder name; default: made of the title."
 )
-
-
-@click.command()
-@click.argument("folder", type=click.Path(path_type=Path), metavar="DIR")
-@command
-def init_command(screen: Screen, folder: Path) -> None:
-    """Lay out a new workspace in DIR."""
-    count = lay_out(folder)
-    screen.say(
-        f"{folder}: {count} files. Next: open {folder / 'glocal.toml'}, then run glocal new TITLE there."
-    )
-    screen.document({"workspace": str(folder), "files": count})
 
 
 @click.command()
@@ -58,22 +44,3 @@ def new_command(screen: Screen, workspace: Workspace, title: str, slug: str) -> 
     path = start_article(workspace, title, slug, datetime.now(UTC).date())
     screen.say(f"{path}: written. Next: write it, put its pictures beside it, then run glocal extract")
     screen.document({"article": path})
-
-
-@click.command()
-@command
-def locales_command(screen: Screen) -> None:
-    """List the languages that Glocal knows, in EU order."""
-    rows = [
-        {
-            "tag": locale.tag,
-            "language": locale.endonym,
-            "direction": locale.direction,
-            "official": "EU" if locale.tag in EU24 else "",
-            "legacy": locale.legacy,
-            "plurals": (locale.plural or "").partition(";")[0].removeprefix("nplurals="),
-        }
-        for locale in LOCALES.values()
-    ]
-    screen.table(rows)
-    screen.document({"locales": rows})

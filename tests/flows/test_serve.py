@@ -253,6 +253,37 @@ def test_follow_up_publishes_what_became_ready_and_asks_once(server: Served) -> 
     assert mails(server.folder, SLUG) == {"en", "fr"}
 
 
+def test_a_deployment_of_the_former_name_goes_and_what_waits_there_stays(server: Served) -> None:
+    """After an upgrade nothing is published twice by two schedules, and no question is left without a run."""
+    today = server.call("GET", "/deployments/name/publish/glocal")
+    former = server.call(
+        "POST",
+        "/deployments/",
+        {
+            "name": "newsroom",
+            "flow_id": today["flow_id"],
+            "entrypoint": "pipelines.flows.publish.publish",
+            "schedules": [{"schedule": {"cron": "0 9 * * *"}, "active": True}],
+        },
+    )
+    wanted = {"issue": NEWS, "languages": ["suomi"], "send": "send now", "your_name": "before"}
+    asked = server.call(
+        "POST",
+        f"/deployments/{former['id']}/create_flow_run",
+        {"parameters": wanted, "state": {"type": "PAUSED", "name": "Suspended"}},
+    )
+    assert "publish/newsroom" in server.glocal("forms").stdout
+    assert server.glocal("forms").stdout == "All forms are up to date.\n"
+    assert server.refused("GET", f"/deployments/{former['id']}")[0] == 404
+    assert server.call("GET", f"/flow_runs/{asked['id']}")["state"]["type"] == "CANCELLED"
+    runs = server.call("POST", "/flow_runs/filter", {"limit": 200})
+    moved = [run for run in runs if run["parameters"] == wanted and run["id"] != asked["id"]]
+    assert [run["deployment_id"] for run in moved] == [today["id"]]
+    server.wait(moved[0]["id"], "Suspended")
+    server.glocal("reject", NEWS, "--why", "only a test")
+    server.wait(moved[0]["id"], "Completed")
+
+
 def test_nobody_outside_is_asked_for_anything(server: Served) -> None:
     """Server, runner and runs all work offline, and tell nobody."""
     looked_up = Path(server.more["LOOKED_UP"]).read_text().split("\n")
