@@ -1,8 +1,8 @@
 """A page, a list and the three feeds, whole: any change of a template, a word or a format shows here.
 
-A case is a folder `golden/<article>-<locale>`: the article (`input.md`), its catalog if it has one (`input.po`),
-and what becomes of them. A new one is these files and no code; GOLDEN=write makes the latter anew, to be read
-before they are committed.
+A case is a folder `golden/<article>-<locale>`: the article (`input.md`), its catalog if it has one
+(`input.po`), and what becomes of them. A new one is these files and no code; GOLDEN=write makes the latter
+anew, to be read before they are committed.
 """
 
 from __future__ import annotations
