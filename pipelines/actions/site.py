@@ -81,19 +81,10 @@ def plan_update(
 
 
 def update_site(
-    snapshot: Snapshot,
-    ready: Sequence[LocalizedArticle],
-    pictures: Pictures,
-    why: str,
-    now: datetime,
-    planned: SitePlan | None = None,
+    snapshot: Snapshot, ready: Sequence[LocalizedArticle], pictures: Pictures, why: str, now: datetime
 ) -> SiteReport:
-    """Put these articles on the website; what is out already and not among them keeps its words.
-
-    `planned` is what `plan_update` made of the same articles, pictures and time. It is used if the website
-    is still the one that it was made for, and made again if somebody else has changed that meanwhile.
-    """
-    return _change(snapshot, lambda state: update(state, ready, now), pictures, why, now, planned)
+    """Put these articles on the website; what is out already and not among them keeps its words."""
+    return _change(snapshot, lambda state: update(state, ready, now), pictures, why, now)
 
 
 def withdraw_article(
@@ -170,21 +161,19 @@ def _change(
     pictures: Pictures,
     why: str,
     now: datetime,
-    planned: SitePlan | None = None,
 ) -> SiteReport:
     """Release the changed state, if that changes anything."""
     workspace = snapshot.workspace
     with locked(workspace.site):
         before = read_manifest(current(workspace.site))
-        if planned is None or planned.before != before:
-            planned = _plan(snapshot, change(read_state(workspace)), pictures)
+        plan = _plan(snapshot, change(read_state(workspace)), pictures)
         number = _shown_number(workspace)
-        if planned.manifest != before:
-            number = release(workspace.site, planned.files, manifest_bytes(planned.manifest), why, now)
-        for locale, files in planned.made.items():
+        if plan.manifest != before:
+            number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
+        for locale, files in plan.made.items():
             write_cache(cache_path(workspace, locale), files)
         # Under the lock: an older release must not overtake a newer one on its way.
-        return SiteReport(number, planned.changes, copy_site(workspace))
+        return SiteReport(number, plan.changes, copy_site(workspace))
 
 
 def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:

@@ -21,8 +21,6 @@ class SitePlan:
 
     files: Mapping[str, bytes | None]
     """None: as it stands in the release before."""
-    before: Manifest
-    """Of the release that it was planned from: on top of another one it must be planned again."""
     manifest: Manifest
     changes: Changes
     findings: tuple[Finding, ...]
@@ -78,4 +76,4 @@ def make_plan(
     changes = changes_between(before, manifest)
     maps = {path: data for path, data in common.items() if path.startswith("sitemap") and data}
     findings = check_integrity(digests, facts, maps, site.addresses.site) if changes and lists else []
-    return SitePlan(files, before, manifest, changes, tuple(findings), made)
+    return SitePlan(files, manifest, changes, tuple(findings), made)
