@@ -152,7 +152,7 @@ class Reports(Protocol):
 class Finishes(Protocol):
     """A provider with something to do once a run is through with all locales of an issue."""
 
-    def finish(self, issue: str) -> None:
+    def finish(self, issue: str, /) -> None:
         """Close what the run had open; called once, after the last locale."""
 
 

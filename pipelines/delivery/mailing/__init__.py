@@ -1,1 +1,1 @@
-"""Sending to every reader ourselves, over SMTP; `providers/smtp.py` is its face."""
+"""Sending to each reader ourselves: lists, messages, the log of recipients, and transports."""

@@ -1,8 +1,8 @@
-"""When what is written into the book: a letter's intent before its DATA, and many connections' rows at once.
+"""When entries are written: a message's intent before it is handed over, and many connections' at once.
 
-One thread commits for all connections of a run, and whatever waits goes into one commit: the disk is asked
-once for many. A connection waits for its own intent, and its last outcome stands before that in the queue.
-So a kill leaves at most one row `sending` for each connection.
+One thread commits for all connections of a run, and whatever waits goes into one commit: one wait for the
+disk serves many. A connection waits for its own intents, and its last outcomes precede them in the queue. So
+a kill leaves at most one batch of rows `sending` for each connection.
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ _Waiting = tuple[SendIntent, "Future[LogEntry | None]"]
 
 
 class LogWriter:
-    """A `with` block: all that was claimed and recorded inside is in the book when it is left."""
+    """A `with` block: when it is left, all that was claimed and recorded inside is in the log."""
 
-    def __init__(self, book: RecipientLog) -> None:
-        self._book = book
+    def __init__(self, log: RecipientLog) -> None:
+        self._log = log
         self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
         self._fault: Exception | None = None
-        self._thread = Thread(target=self._work, name="smtp book")
+        self._thread = Thread(target=self._work, name="recipient log")
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -44,7 +44,7 @@ class LogWriter:
             raise self._fault
 
     def claim(self, entry: LogEntry, *, again: bool) -> LogEntry | None:
-        """Put down the intent to send. None: it is on disk; else the row of a person not ours to write to.
+        """Record the intent to send. None: it is on disk; else the row of a person who is not ours to mail.
 
         `again`: the same run may try a person whom it failed to reach before.
         """
@@ -53,7 +53,7 @@ class LogWriter:
         ).result()
 
     def record(self, entry: LogEntry, *, claimed: bool) -> None:
-        """Put down what came of a letter: on disk no later than the connection's next claim."""
+        """Record what became of a message: on disk no later than the connection's next claim."""
         if claimed:
             self._put(SendIntent(entry, (RecipientState.SENDING, RecipientState.UNKNOWN), "mine"))
         else:
@@ -63,9 +63,9 @@ class LogWriter:
         """Take a refusal back, for another run to try."""
         self._put(SendIntent(entry, (RecipientState.BOUNCED,), "mine"))
 
-    def _put(self, wish: SendIntent) -> Future[LogEntry | None]:
+    def _put(self, intent: SendIntent) -> Future[LogEntry | None]:
         future: Future[LogEntry | None] = Future()
-        self._queue.put((wish, future))
+        self._queue.put((intent, future))
         return future
 
     def _work(self) -> None:
@@ -73,17 +73,17 @@ class LogWriter:
         while not last:
             batch, last = self._batch()
             # After a fault nothing more is written: no claim may follow an outcome that was lost.
-            found = self._written([wish for wish, _ in batch]) if not self._fault else []
+            found = self._written([intent for intent, _ in batch]) if not self._fault else []
             for (_, future), there in zip_longest(batch, found):
                 if self._fault:
                     future.set_exception(self._fault)
                 else:
                     future.set_result(there)
 
-    def _written(self, wishes: list[SendIntent]) -> list[LogEntry | None]:
+    def _written(self, intents: list[SendIntent]) -> list[LogEntry | None]:
         try:
-            return self._book.write(wishes) if wishes else []
-        except Exception as error:  # noqa: BLE001 - who waits must hear of it, whatever it is
+            return self._log.write(intents) if intents else []
+        except Exception as error:  # noqa: BLE001 - whoever waits must get it, whatever it is
             self._fault = error
             return []
 

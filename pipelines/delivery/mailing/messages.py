@@ -1,8 +1,8 @@
-"""One letter for each recipient: the campaign is rendered once, and its words are put into the encoded bytes.
+"""One message for each recipient: the campaign is encoded once, and a recipient's values are put into that.
 
-Python's EmailMessage would take milliseconds for each. Between two marks the text is quoted-printable
-already; a mark's own value is encoded alone and joined with soft line breaks, so no replacement can
-split or lengthen a line that others are on (RFC 2045, 6.7).
+Python's EmailMessage would take milliseconds for each. Between two merge tags the text is quoted-printable
+already; a tag's value is encoded alone and joined with soft line breaks, so no replacement can split or
+lengthen a line that others are on (RFC 2045, 6.7).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from email import policy
 from email.header import Header
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
+from functools import partial
 from hashlib import sha256
 from html import escape
 
@@ -31,46 +32,47 @@ _SPECIAL = re.compile(r"[^A-Za-z0-9!#$%&\'*+/=?^_`{|}~ -]")
 
 @dataclass(frozen=True, slots=True)
 class _MergeTagSlot:
-    """A place for a recipient's word, with the spaces around it: without the word one of them goes."""
+    """A place for a recipient's value, with the spaces around it: if there is none, one of them goes."""
 
     name: str
     before: str
     after: str
     html: bool
 
-    def filled(self, words: dict[str, str]) -> str:
-        if word := words[self.name]:
-            return self.before + (escape(word) if self.html else word) + self.after
+    def filled(self, values: dict[str, str]) -> str:
+        if value := values[self.name]:
+            return self.before + (escape(value) if self.html else value) + self.after
         return " " if self.before and self.after else ""
 
 
 class MessageBuilder:
-    """The letters of one campaign. `test` marks the subject as one."""
+    """The messages of one campaign. `test` marks the subject as a test."""
 
-    def __init__(self, campaign: Campaign, secret: str, *, test: bool = False) -> None:
+    def __init__(self, campaign: Campaign, secret: str, provider: str, *, test: bool = False) -> None:
         email, urls = campaign.email, dict(campaign.urls)
+        split = partial(_split, urls=urls, provider=provider)
         self.sender = parseaddr(campaign.sender)[1]
         self._domain = self.sender.rpartition("@")[2]
-        self._out = urls.pop("unsubscribe_url", "")
-        if not self._out.startswith("https://"):
+        self._unsubscribe = urls.pop("unsubscribe_url", "")
+        if not self._unsubscribe.startswith("https://"):
             raise DeliveryError(
-                "one click can only unsubscribe at an https address (RFC 8058)",
+                "one-click unsubscribe needs an https address (RFC 8058)",
                 hint="give [email] unsubscribe_url an https address",
             )
         self._secret = secret
         self._key = f"{campaign.issue_id} {email.locale}"
         # Where the family name comes first, the given name is the last word.
         self._given = -1 if email.locale == "hu" else 0
-        self._subject = _split(f"[Test] {email.subject}" if test else email.subject, urls, html=False)
+        self._subject = split(f"[Test] {email.subject}" if test else email.subject, html=False)
         boundary = f"=_{token(campaign)}"  # cannot occur in quoted-printable text
-        self._headers = _headers(campaign, boundary)
+        self._headers = _common_headers(campaign, boundary)
         part = f'--{boundary}\r\nContent-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: '
         part += "quoted-printable\r\n\r\n"
         self._body: list[bytes | _MergeTagSlot] = [
             (part % "plain").encode(),
-            *_encoded(_split(email.text, urls, html=False)),
+            *_encoded(split(email.text, html=False)),
             f"\r\n{part % 'html'}".encode(),
-            *_encoded(_split(email.html, urls, html=True)),
+            *_encoded(split(email.html, html=True)),
             f"\r\n--{boundary}--\r\n".encode(),
         ]
 
@@ -79,23 +81,23 @@ class MessageBuilder:
         return f"<{sha256(f'{self._key} {person}'.encode()).hexdigest()[:32]}@{self._domain}>"
 
     def write(self, recipient: Recipient) -> bytes:
-        """The letter as it goes out after DATA, dots doubled (RFC 5321, 4.5.2), without the closing dot."""
-        out = signed_url(self._out, recipient.token or recipient.person, self._secret)
+        """The message, each line ended by CRLF."""
+        url = signed_url(self._unsubscribe, recipient.token or recipient.person, self._secret)
         given = recipient.name.split()[self._given] if recipient.name.strip() else ""
-        words = {"unsubscribe_url": out, "first_name": given}
-        subject = "".join(p if isinstance(p, str) else p.filled(words) for p in self._subject)
-        own = (
+        values = {"unsubscribe_url": url, "first_name": given}
+        subject = "".join(p if isinstance(p, str) else p.filled(values) for p in self._subject)
+        headers = (
             f"Subject: {_unstructured(subject)}\r\n"
-            f"To: {_mailbox(recipient.name, recipient.address)}\r\n"
+            f"To: {_mailbox_header(recipient.name, recipient.address)}\r\n"
             f"Message-ID: {self.message_id(recipient.person)}\r\n"
-            f"List-Unsubscribe: <{out}>\r\n"
+            f"List-Unsubscribe: <{url}>\r\n"
         )
-        body = (p if isinstance(p, bytes) else _value(p.filled(words)) for p in self._body)
-        return b"".join((own.encode("ascii"), self._headers, *body))
+        body = (p if isinstance(p, bytes) else _encoded_value(p.filled(values)) for p in self._body)
+        return b"".join((headers.encode("ascii"), self._headers, *body))
 
 
-def _headers(campaign: Campaign, boundary: str) -> bytes:
-    """What every recipient's letter has in common, with the empty line at the end.
+def _common_headers(campaign: Campaign, boundary: str) -> bytes:
+    """The headers that all recipients' messages have in common, with the empty line at the end.
 
     No Auto-Submitted: RFC 3834, 5 keeps it from messages that people wrote, and a newsletter is one.
     Precedence and List-Id keep holiday notices away (RFC 3834, 2).
@@ -120,11 +122,13 @@ def _headers(campaign: Campaign, boundary: str) -> bytes:
     message["MIME-Version"] = "1.0"
     fixed = message.as_bytes().rstrip(b"\r\n")
     tail = f'Content-Type: multipart/alternative; boundary="{boundary}"'
-    return b"\r\n".join((f"From: {_mailbox(name, address)}".encode("ascii"), fixed, tail.encode(), b"", b""))
+    return b"\r\n".join(
+        (f"From: {_mailbox_header(name, address)}".encode("ascii"), fixed, tail.encode(), b"", b"")
+    )
 
 
-def _split(text: str, urls: dict[str, str], *, html: bool) -> list[str | _MergeTagSlot]:
-    """The text with what is the same for all filled in, cut at the marks that are not."""
+def _split(text: str, urls: dict[str, str], provider: str, *, html: bool) -> list[str | _MergeTagSlot]:
+    """The text with what is the same for all filled in, cut at the merge tags that are not."""
     parts = _MARK.split(text.replace("\r\n", "\n").replace("\r", "\n"))
     found: list[str | _MergeTagSlot] = [parts[0]]
     for before, name, after, rest in zip(*(parts[n::4] for n in (1, 2, 3, 4)), strict=True):
@@ -135,14 +139,14 @@ def _split(text: str, urls: dict[str, str], *, html: bool) -> list[str | _MergeT
             found.append(f"{before}{url}{after}{rest}")
         else:
             raise UnsupportedFeature(
-                f"smtp cannot fill in [[{name}]]",
-                hint="take the mark out of the article, or use another provider",
+                f"{provider} cannot fill in [[{name}]]",
+                hint="take the merge tag out of the article, or use another provider",
             )
     return found
 
 
 def _encoded(parts: list[str | _MergeTagSlot]) -> list[bytes | _MergeTagSlot]:
-    """Quoted-printable between the marks; each piece begins a line of its own, by soft breaks if need be."""
+    """Quoted-printable between the merge tags; each piece begins a new line, by a soft break if need be."""
     done: list[bytes | _MergeTagSlot] = []
     for number, part in enumerate(parts):
         if isinstance(part, _MergeTagSlot):
@@ -155,13 +159,12 @@ def _encoded(parts: list[str | _MergeTagSlot]) -> list[bytes | _MergeTagSlot]:
     return done
 
 
-def _value(text: str) -> bytes:
+def _encoded_value(text: str) -> bytes:
     return _quoted(text) + b"=\r\n" if text else b""
 
 
 def _quoted(text: str) -> bytes:
-    lines = b2a_qp(text.encode(), istext=True).split(b"\n")
-    return b"\r\n".join(b"." + line if line.startswith(b".") else line for line in lines)
+    return b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
 
 
 def _unstructured(text: str) -> str:
@@ -171,7 +174,7 @@ def _unstructured(text: str) -> str:
     return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
 
 
-def _mailbox(name: str, address: str) -> str:
+def _mailbox_header(name: str, address: str) -> str:
     """Name and address for a header; the name quoted or encoded, so that nothing in it is syntax."""
     if not name:
         return address

@@ -23,8 +23,8 @@ def read_query(url: str, query: str) -> Iterator[ListRow]:
                 names = [name.lower() for name in found.keys()]  # noqa: SIM118 - a Result is no mapping
                 if missing := [name for name in COLUMNS if name not in names]:
                     raise DeliveryError(
-                        f"subscribers_query gives no column {missing[0]!r}",
-                        hint="it must name its columns address, locale and, if there are, name, token, lists",
+                        f"subscribers_query has no column {missing[0]!r}",
+                        hint="its columns must be named address, locale and, if any, name, token, lists",
                     )
                 for number, row in enumerate(found, 1):
                     texts = ("" if value is None else str(value) for value in row)

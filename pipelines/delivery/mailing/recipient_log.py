@@ -1,7 +1,7 @@
-"""The book of recipients: one row for each person and issue, in the ledger's database. SQLAlchemy Core.
+"""The log of recipients: one row for each person and issue, in the ledger's database. SQLAlchemy Core.
 
-The key is the issue and the person: whoever reads two locales gets one letter. `writer.py` says when
-what is committed.
+The key is the issue and the person: whoever reads two locales gets one message. `log_writer.py` says when
+it is committed.
 """
 
 from __future__ import annotations
@@ -51,7 +51,7 @@ _mailings = sa.Table(
 
 
 class RecipientState(StrEnum):
-    """What became of one person's letter."""
+    """What became of one person's message."""
 
     SENDING = "sending"
     ACCEPTED = "accepted"
@@ -64,7 +64,7 @@ class RecipientState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LogEntry:
-    """A row. `words` are the server's; the address is nowhere."""
+    """A row. `words` is the server's answer; the address is stored nowhere."""
 
     issue_id: str
     person: str
@@ -102,7 +102,7 @@ class RecipientLog:
         self._engine = sa.create_engine(url, connect_args=waits)
         if url.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _write_ahead)
-        with _told():
+        with _database_errors():
             _metadata.create_all(self._engine)
 
     def close(self) -> None:
@@ -111,7 +111,7 @@ class RecipientLog:
     def begin(self, token: str, issue_id: str, locale: str, digest: str, run: str) -> None:
         """A run goes through a campaign: what an earlier one left open is unknown from now on."""
         mine = _recipients.c.token == token
-        with _told(), self._engine.begin() as connection:
+        with _database_errors(), self._engine.begin() as connection:
             if not connection.execute(sa.select(_mailings.c.token).where(_mailings.c.token == token)).first():
                 connection.execute(
                     sa.insert(_mailings).values(
@@ -125,77 +125,84 @@ class RecipientLog:
             )
 
     def finish(self, token: str) -> None:
-        """The whole audience of a campaign has its letter, or never will."""
-        with _told(), self._engine.begin() as connection:
+        """The whole audience of a campaign has its message, or never will."""
+        with _database_errors(), self._engine.begin() as connection:
             connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(finished=True))
 
     def mailing(self, token: str) -> MailingRecord | None:
-        with _told(), self._engine.connect() as connection:
+        with _database_errors(), self._engine.connect() as connection:
             row = connection.execute(sa.select(_mailings).where(_mailings.c.token == token)).first()
             return MailingRecord(row.digest, row.finished) if row else None
 
     def counts(self, token: str) -> dict[RecipientState, int]:
         """How many recipients of a campaign are in each state."""
         query = sa.select(_recipients.c.state, sa.func.count()).where(_recipients.c.token == token)
-        with _told(), self._engine.connect() as connection:
+        with _database_errors(), self._engine.connect() as connection:
             rows = connection.execute(query.group_by(_recipients.c.state)).all()
             return {RecipientState(state): number for state, number in rows}
 
     def known(self, issue_id: str, persons: Sequence[str]) -> dict[str, LogEntry]:
         """The rows of these persons, by person."""
-        with _told(), self._engine.connect() as connection:
-            found = _rows(connection, [(issue_id, person) for person in persons])
+        with _database_errors(), self._engine.connect() as connection:
+            found = _entries_by_key(connection, [(issue_id, person) for person in persons])
             return {person: entry for (_, person), entry in found.items()}
 
     def entries(self, issue_id: str, state: RecipientState) -> tuple[LogEntry, ...]:
         """All of an issue's rows in a state, such as the unknown ones, which a person should look at."""
         query = sa.select(_recipients).where(_recipients.c.issue_id == issue_id, _recipients.c.state == state)
-        with _told(), self._engine.connect() as connection:
-            return tuple(_entry(row) for row in connection.execute(query.order_by(_recipients.c.message_id)))
+        with _database_errors(), self._engine.connect() as connection:
+            return tuple(
+                _log_entry(row) for row in connection.execute(query.order_by(_recipients.c.message_id))
+            )
 
-    def write(self, wishes: Sequence[SendIntent]) -> list[LogEntry | None]:
-        """Write in one commit what may be; for each wish None, or the row that stands in its way."""
-        with _told():
+    def write(self, intents: Sequence[SendIntent]) -> list[LogEntry | None]:
+        """Write in one commit what may be written; for each intent None, or the row that is in its way."""
+        with _database_errors():
             for _ in range(TRIES):
                 try:
                     with self._engine.begin() as connection:
-                        return _put(connection, wishes)
+                        return _put_entries(connection, intents)
                 except (IntegrityError, _OtherRun):
                     continue
         raise DeliveryError(
-            "the book of recipients is written by too many runs", hint="let one end, and run again"
+            "too many runs write the log of recipients at the same time",
+            hint="wait for one to end, and run it again",
         )
+
+
+_Key = tuple[str, str]
+"""Issue and person."""
 
 
 class _OtherRun(Exception):  # noqa: N818 - never leaves this module
     """Another run changed a row between our look and our writing."""
 
 
-def _put(connection: sa.Connection, wishes: Sequence[SendIntent]) -> list[LogEntry | None]:
-    keys = [(wish.entry.issue_id, wish.entry.person) for wish in wishes]
-    before = _rows(connection, keys)
+def _put_entries(connection: sa.Connection, intents: Sequence[SendIntent]) -> list[LogEntry | None]:
+    keys = [(intent.entry.issue_id, intent.entry.person) for intent in intents]
+    before = _entries_by_key(connection, keys)
     now = dict(before)
     results: list[LogEntry | None] = []
-    for key, wish in zip(keys, wishes, strict=True):
+    for key, intent in zip(keys, intents, strict=True):
         there = now.get(key)
-        if there is None or _may(wish, there):
-            now[key], there = wish.entry, None
+        if there is None or _may_write(intent, there):
+            now[key], there = intent.entry, None
         results.append(there)
     at = datetime.now(UTC).replace(tzinfo=None)
-    new = [_values(entry, at) for key, entry in now.items() if key not in before]
+    new = [_columns(entry, at) for key, entry in now.items() if key not in before]
     if new:
         connection.execute(sa.insert(_recipients), new)
     for key, entry in before.items():
         if now[key] != entry:
-            changed = connection.execute(_CHANGE, _values(now[key], at) | _guard(entry))
+            changed = connection.execute(_CHANGE, _columns(now[key], at) | _guard(entry))
             if changed.rowcount == 0:
                 raise _OtherRun
     return results
 
 
-def _may(wish: SendIntent, there: LogEntry) -> bool:
-    mine = (there.run, there.token) == (wish.entry.run, wish.entry.token)
-    return there.state in wish.over and wish.whose in ("anyone's", "mine" if mine else "others")
+def _may_write(intent: SendIntent, there: LogEntry) -> bool:
+    mine = (there.run, there.token) == (intent.entry.run, intent.entry.token)
+    return there.state in intent.over and intent.whose in ("anyone's", "mine" if mine else "others")
 
 
 _CHANGE = (
@@ -224,12 +231,14 @@ def _guard(entry: LogEntry) -> dict[str, str]:
     }
 
 
-def _values(entry: LogEntry, at: datetime) -> dict[str, object]:
+def _columns(entry: LogEntry, at: datetime) -> dict[str, object]:
     names = ("issue_id", "person", "token", "locale", "state", "run", "message_id", "words")
     return {name: getattr(entry, name) for name in names} | {"at": at}
 
 
-def _rows(connection: sa.Connection, keys: Iterable[tuple[str, str]]) -> dict[tuple[str, str], LogEntry]:
+def _entries_by_key(
+    connection: sa.Connection, keys: Iterable[tuple[str, str]]
+) -> dict[tuple[str, str], LogEntry]:
     """The rows that there are, by issue and person."""
     by_issue: dict[str, list[str]] = {}
     for issue_id, person in keys:
@@ -237,7 +246,7 @@ def _rows(connection: sa.Connection, keys: Iterable[tuple[str, str]]) -> dict[tu
     found = {}
     for issue_id, persons in by_issue.items():
         for row in connection.execute(_LOOK, {"issue": issue_id, "persons": persons}):
-            found[issue_id, row.person] = _entry(row)
+            found[issue_id, row.person] = _log_entry(row)
     return found
 
 
@@ -247,7 +256,7 @@ _LOOK = sa.select(_recipients).where(
 )
 
 
-def _entry(row: sa.Row[Any]) -> LogEntry:
+def _log_entry(row: sa.Row[Any]) -> LogEntry:
     return LogEntry(
         *(row.issue_id, row.person, row.token, row.locale),
         *(RecipientState(row.state), row.run, row.message_id, row.words),
@@ -261,16 +270,16 @@ def _write_ahead(connection: Any, _: object) -> None:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _database_errors() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
         raise DeliveryError(
-            f"the book of recipients cannot be read or written: {type(error).__name__}",
-            hint="check [ledger] in glocal.toml and that its database is up; run again: it goes on there",
+            f"the log of recipients cannot be read or written: {type(error).__name__}",
+            hint="check [ledger] in glocal.toml and that its database is up, and run it again: it continues",
         ) from error
 
 
 def open_recipient_log(workspace: Workspace) -> RecipientLog:
-    """The book beside the workspace's ledger, in the same database."""
+    """The log beside the workspace's ledger, in the same database."""
     return RecipientLog(ledger_url(workspace))

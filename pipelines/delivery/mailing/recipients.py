@@ -1,4 +1,4 @@
-"""Who gets an edition: rows of a list, read one after another and checked; rubbish is told, never sent to."""
+"""Who gets an edition: rows of a list, read one by one and checked; a bad row is reported, never sent to."""
 
 from __future__ import annotations
 
@@ -20,15 +20,15 @@ from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 
 COLUMNS = ("address", "locale")
-"""What a list must have; `name`, `token` and `lists` may be there too."""
+"""The columns that a list must have; `name`, `token` and `lists` are optional."""
 LONGEST_RECORD = 100
-"""Lines of one record. More is a quote that was never closed: going on would be guessing who is meant."""
+"""Lines of one record. More means a quote that was never closed: to continue would be a guess."""
 LONGEST_NAME = 100
-SHOWN = 3
-"""Rows told by place, for each kind of rubbish."""
+PLACES = 3
+"""Rows named by their place, for each fault."""
 
 _ATOM = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+"
-_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")  # RFC 5322, 3.2.3; quoted local parts are too rare to be trusted
+_LOCAL = re.compile(rf"{_ATOM}(\.{_ATOM})*")  # RFC 5322, 3.2.3; quoted local parts are not accepted
 _LABEL = re.compile(r"[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?")
 _TOKEN = re.compile(r"[!-~]{0,200}")
 
@@ -63,13 +63,13 @@ class SkippedRows:
     def add(self, reason: str, origin: str) -> None:
         with self.lock:
             self.counts[reason] += 1
-            if len(self.places.setdefault(reason, [])) < SHOWN:
+            if len(self.places.setdefault(reason, [])) < PLACES:
                 self.places[reason].append(origin)
 
     def report(self) -> tuple[str, ...]:
         """One line for each reason, with the first places."""
         return tuple(
-            f"{count} left out: {reason} ({', '.join(self.places[reason])}{', …' if count > SHOWN else ''})"
+            f"{count} left out: {reason} ({', '.join(self.places[reason])}{', …' if count > PLACES else ''})"
             for reason, count in sorted(self.counts.items())
         )
 
@@ -119,11 +119,11 @@ def recipients(
 def _recipient(row: ListRow, belongs: Callable[[str, frozenset[str]], bool]) -> tuple[str, Recipient | None]:
     """What is wrong with a row, or its recipient; neither for a row of another audience."""
     value = {name: (text or "").strip(" ") for name, text in row.values.items()}
-    if any(_broken(text) for text in value.values()):
+    if any(_has_break(text) for text in value.values()):
         return "line break or control character", None
     if (address := checked_address(value.get("address", ""))) is None:
         return "bad address", None
-    if (locale := _tag(value.get("locale", ""))) is None:
+    if (locale := _cached_tag(value.get("locale", ""))) is None:
         return "unknown locale", None
     name, token = value.get("name", ""), value.get("token", "")
     if len(name) > LONGEST_NAME:
@@ -136,10 +136,10 @@ def _recipient(row: ListRow, belongs: Callable[[str, frozenset[str]], bool]) -> 
     return "", Recipient(address, person(address), name, token, row.origin)
 
 
-_tag = lru_cache(1000)(find_tag)  # asked for each row of a list
+_cached_tag = lru_cache(1000)(find_tag)  # asked for each row of a list
 
 
-def _broken(text: str) -> bool:
+def _has_break(text: str) -> bool:
     """Whether a text could start a new line in a header, or is not text: also bytes that are not UTF-8."""
     return not text.isprintable() and any(
         unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text
@@ -149,9 +149,9 @@ def _broken(text: str) -> bool:
 def read_csv(path: Path, shown: str) -> Iterator[ListRow]:
     """The rows of a CSV file, in flat memory; DeliveryError if it is not there or not such a list."""
     try:
-        # Undecodable bytes become surrogates, which `_broken` finds: one bad row, not a bad list.
+        # Undecodable bytes become surrogates, which `_has_break` finds: one bad row, not a bad list.
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
-            yield from _records(file, shown)
+            yield from _csv_rows(file, shown)
     except OSError as error:
         raise DeliveryError(
             f"the list of subscribers cannot be read: {error.strerror}",
@@ -160,7 +160,7 @@ def read_csv(path: Path, shown: str) -> Iterator[ListRow]:
         ) from error
 
 
-def _records(lines: Iterable[str], shown: str) -> Iterator[ListRow]:
+def _csv_rows(lines: Iterable[str], shown: str) -> Iterator[ListRow]:
     begin, read = 1, 0
 
     def counted() -> Iterator[str]:
@@ -171,7 +171,7 @@ def _records(lines: Iterable[str], shown: str) -> Iterator[ListRow]:
                 raise DeliveryError(
                     "a quote that opens here is never closed",
                     origin=Origin(shown, begin),
-                    hint="correct the line and run again: it goes on where it stopped",
+                    hint="correct the line and run it again: it continues where it stopped",
                 )
             yield line
 
@@ -187,13 +187,13 @@ def _records(lines: Iterable[str], shown: str) -> Iterator[ListRow]:
             yield ListRow({}, f"{shown}:{begin}")
             continue
         if not names:
-            names = _names(record, shown)
+            names = _column_names(record, shown)
         elif record:
             # What is too short misses its address or locale; what is too long has them.
             yield ListRow(dict(zip(names, record, strict=False)), f"{shown}:{begin}")
 
 
-def _names(record: list[str], shown: str) -> list[str]:
+def _column_names(record: list[str], shown: str) -> list[str]:
     names = [name.strip().lower() for name in record]
     if missing := [name for name in COLUMNS if name not in names]:
         raise DeliveryError(

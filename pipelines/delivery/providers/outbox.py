@@ -32,7 +32,7 @@ from pipelines.workspace.paths import Workspace
 
 
 @dataclass(frozen=True, slots=True)
-class _Record:
+class _OutboxRecord:
     """What stands in `<locale>.json`: what the gallery says of an edition beside showing it."""
 
     subject: str
@@ -55,21 +55,21 @@ def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
     if left := {*merge_tags(html), *merge_tags(text)}:
         raise UnsupportedFeature(
             f"the outbox has no recipient, so it cannot fill in {', '.join(sorted(left))}",
-            hint="take the mark out of the article, or use another provider",
+            hint="take the merge tag out of the article, or use another provider",
         )
     look = html.replace(f'src="{escape(site_url)}/', 'src="../../site/')
     look = look.replace("<head>", '<head><base target="_blank">', 1)
-    record = _Record(email.subject, email.preheader, len(html.encode()), campaign.findings)
+    record = _OutboxRecord(email.subject, email.preheader, len(html.encode()), campaign.findings)
     return {
         f"{email.locale}.html": look.encode(),
         f"{email.locale}.txt": text.encode(),
-        f"{email.locale}.json": _json(record),
+        f"{email.locale}.json": _record_json(record),
         # The mail last: it is the sign that the edition is delivered.
         f"{email.locale}.eml": mime_bytes(campaign, html, text, urls["unsubscribe_url"]),
     }
 
 
-def _json(record: _Record) -> bytes:
+def _record_json(record: _OutboxRecord) -> bytes:
     return (json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
@@ -77,19 +77,7 @@ class Outbox:
     """`output/outbox/<issue>/<locale>.eml` with `.html`, `.txt` and `.json` beside it."""
 
     name = "outbox"
-    capabilities = Capabilities(
-        drafts=False,
-        schedules=False,
-        cancels=False,
-        tests=False,
-        numbers=False,
-        text_part=True,
-        preheader=False,
-        excludes=False,
-        look_up="own",
-        lists=False,
-        reaches_readers=False,
-    )
+    capabilities = Capabilities(look_up="own", text_part=True, lists=False, reaches_readers=False)
 
     def __init__(self, workspace: Workspace) -> None:
         self._folder = workspace.output / "outbox"
@@ -102,7 +90,7 @@ class Outbox:
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """The edition as it was delivered, if it was, also under a former folder name of its issue."""
         for path in self._folder.glob(f"*/{campaign.email.locale}.eml"):
-            message = _headers(path)
+            message = _mail_headers(path)
             if message["X-Glocal-Issue"] == campaign.issue_id:
                 reference = path.relative_to(self._folder.parent).as_posix()
                 return [Remote(reference, RemoteState.SENT, str(message["X-Glocal-Digest"]))]
@@ -120,7 +108,7 @@ class Outbox:
         path = self._folder.parent / reference
         if not path.is_file():
             return Remote(reference, RemoteState.DRAFT, "")
-        return Remote(reference, RemoteState.SENT, str(_headers(path)["X-Glocal-Digest"]))
+        return Remote(reference, RemoteState.SENT, str(_mail_headers(path)["X-Glocal-Digest"]))
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         """Not here: whoever wants a look opens the file."""
@@ -129,7 +117,7 @@ class Outbox:
     def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
         """Put the edition into the folder."""
         if at:
-            raise UnsupportedFeature("the outbox sends at once", hint="leave --at out")
+            raise UnsupportedFeature("the outbox sends at once", hint="leave out --at")
         folder = (self._folder.parent / reference).parent
         for name, data in payload(campaign, self._site_url).items():
             write_if_changed(folder / name, data)
@@ -147,26 +135,26 @@ def write_gallery(folder: Path, issue: str) -> None:
     """`index.html` over the editions in a folder: those whose `.eml` is there."""
     there = eu_order(path.stem for path in folder.glob("*.eml") if path.stem in LOCALES)
     if there:
-        faces = [_face(folder, locale) for locale in there]
-        write_if_changed(folder / "index.html", gallery(issue, faces))
+        items = [_gallery_item(folder, locale) for locale in there]
+        write_if_changed(folder / "index.html", gallery(issue, items))
 
 
-def _face(folder: Path, locale: str) -> GalleryItem:
+def _gallery_item(folder: Path, locale: str) -> GalleryItem:
     """What is known of an edition: its record, or the subject alone where there is none or it is damaged."""
     try:
-        record = _records().validate_json((folder / f"{locale}.json").read_bytes())
+        record = _record_reader().validate_json((folder / f"{locale}.json").read_bytes())
     except (OSError, ValidationError):
-        subject = str(_headers(folder / f"{locale}.eml")["Subject"])
+        subject = str(_mail_headers(folder / f"{locale}.eml")["Subject"])
         return GalleryItem(locale, subject, preheader="", size=0, findings=())
     return GalleryItem(locale, record.subject, record.preheader, record.html_bytes, record.findings)
 
 
 @cache
-def _records() -> TypeAdapter[_Record]:
-    return TypeAdapter(_Record)
+def _record_reader() -> TypeAdapter[_OutboxRecord]:
+    return TypeAdapter(_OutboxRecord)
 
 
-def _headers(path: Path) -> EmailMessage:
+def _mail_headers(path: Path) -> EmailMessage:
     """The headers of a mail file; its bodies, the far greater part, are not read."""
     with path.open("rb") as file:
         return BytesHeaderParser(policy=policy.default).parse(file)

@@ -63,7 +63,7 @@ def send(smtp: SMTP, edition: Campaign) -> str:
 
 
 def stands(smtp: SMTP, edition: Campaign) -> dict[str, tuple[RecipientState, str]]:
-    found = (smtp._book.entries(edition.issue_id, state) for state in RecipientState)
+    found = (smtp._log.entries(edition.issue_id, state) for state in RecipientState)
     return {entry.person: (entry.state, entry.words) for entries in found for entry in entries}
 
 
@@ -212,7 +212,7 @@ def test_lost_after_the_letter_is_unknown_and_lost_before_is_not(tmp_path: Path,
     send(smtp, edition)
     assert sink.copies == dict.fromkeys([f"{n}@example.org" for n in ("ada", "bob", "dan", "eve")], 1)
     assert [entry.person for entry in smtp.unknown(edition.issue_id)] == [person("ada@example.org")]
-    told = "1 may have their letter or not, and get no second one: glocal status lists them"
+    told = "1 may have their message or not, and get no second one: glocal status lists them"
     assert smtp.report(reference) == (told,)
     assert smtp.read(reference).state is RemoteState.SENT
 
@@ -226,7 +226,7 @@ def test_a_fault_of_ours_is_nobodys_bounce(tmp_path: Path, sink: Sink) -> None:
     sink.at_sender, sink.at_everyone = "", "554 relay access denied"
     rows = LIST + "".join(f"p{n}@example.org,el,,,\n" for n in range(200))
     smtp = provider(tmp_path, sink, rows, more="connections = 1\n")
-    with pytest.raises(DeliveryError, match="refused the first 50 recipients, and took none: 554 relay"):
+    with pytest.raises(DeliveryError, match="refused the first 50 recipients, and accepted none: 554 relay"):
         send(smtp, edition)
     sink.at_everyone = ""
     send(provider(tmp_path, sink, rows), edition)
@@ -255,7 +255,7 @@ def test_login(tmp_path: Path, sink: Sink, monkeypatch: pytest.MonkeyPatch) -> N
     with pytest.raises(Refused) as caught:
         send(provider(tmp_path / "wrong", sink, more=more), campaign())
     assert str(caught.value) == (
-        "127.0.0.1: it refused user and password\n"
+        "127.0.0.1: the server refused user and password\n"
         "  next: check security, user and password_env in [providers.smtp]"
     )
 
@@ -277,16 +277,16 @@ def test_test_letters_go_to_their_addresses_alone(tmp_path: Path, sink: Sink) ->
     smtp.test(reference, edition, ["ada@example.org"])
     assert (sink.copies, smtp.find(edition)) == ({"ada@example.org": 1}, ())
     assert str(sink.mail("ada@example.org")["Subject"]) == "[Test] Γειά σου – θέμα"
-    with pytest.raises(DeliveryError, match="'nobody' is no mail address"):
+    with pytest.raises(DeliveryError, match="'nobody' is not a mail address"):
         smtp.test(reference, edition, ["nobody"])
 
 
 def test_what_smtp_cannot_do_it_says(tmp_path: Path, sink: Sink) -> None:
-    """A send at a time would otherwise go at once; there is nothing to take back."""
+    """A send at a time would otherwise go at once; there is smtp cannot cancel."""
     smtp, edition = provider(tmp_path, sink), campaign()
     with pytest.raises(UnsupportedFeature, match="cannot send at a time"):
         smtp.send("smtp:x", edition, dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
-    with pytest.raises(UnsupportedFeature, match="nothing to take back"):
+    with pytest.raises(UnsupportedFeature, match="smtp cannot cancel"):
         smtp.cancel("smtp:x")
     assert sink.copies == Counter()
 
@@ -344,7 +344,7 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_letter(
     context = self_signed(tmp_path)
     with running(Sink(tls=context, implicit=security == "tls")) as sink:
         more = f'security = "{security}"\n'
-        with pytest.raises(Refused, match="certificate is not to be trusted: self-signed certificate"):
+        with pytest.raises(Refused, match="certificate cannot be trusted: self-signed certificate"):
             send(provider(tmp_path, sink, more=more), campaign())
         assert not [line for line in sink.commands if line.startswith(("MAIL", "RCPT"))]
         send(provider(tmp_path, sink, more=f'{more}ca_file = "ca.pem"\n'), campaign())
@@ -353,6 +353,6 @@ def test_a_certificate_that_nobody_vouches_for_gets_no_letter(
 
 def test_a_server_without_starttls_gets_no_letter(tmp_path: Path, sink: Sink) -> None:
     """Somebody in between may have taken the offer away: no falling back to the clear."""
-    with pytest.raises(Refused, match="offers no STARTTLS"):
+    with pytest.raises(Refused, match="does not offer STARTTLS"):
         send(provider(tmp_path, sink, more='security = "starttls"\n'), campaign())
     assert sink.copies == Counter()

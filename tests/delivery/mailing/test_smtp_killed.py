@@ -124,7 +124,7 @@ def _deliver(folder: Path, points: Points | None = None) -> Delivery:
         ledger.close()
 
 
-def _watch_the_wire(points: Points) -> None:
+def _watch_wire(points: Points) -> None:
     """Every command to the server, and every write of the book, from now on and in this process only."""
     for name in ("connect", "ehlo", "mail", "rcpt", "putcmd", "getreply", "send"):
         setattr(smtplib.SMTP, name, points.around(getattr(smtplib.SMTP, name)))
@@ -144,14 +144,14 @@ def _in_a_child(work: Callable[[], object]) -> int:
 
 def _count(folder: Path) -> None:
     points = Points()
-    _watch_the_wire(points)
+    _watch_wire(points)
     _deliver(folder, points)
     (folder / "points").write_text(str(points.passed))
 
 
 def _die(folder: Path, point: int) -> None:
     points = Points(die_at=point)
-    _watch_the_wire(points)
+    _watch_wire(points)
     _deliver(folder, points)
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Literal
 
+from pipelines.delivery.providers.brevo import BrevoSettings, payload
 from pipelines.languages.table import EU24
+from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
 ENV = {"BREVO_API_KEY": "xkeysib-5ecret0f0urs"}
@@ -269,6 +271,11 @@ def _check(body: Any) -> None:
     for numbers in body.get("recipients", {}).values():
         if not numbers or not _numbers(numbers) or not set(numbers) <= set(LISTS.values()):
             raise Fault(400, "invalid_parameter", f"List ids are not valid: {numbers}")
+
+
+def payloads(campaign: Campaign) -> Any:
+    """What the provider is given for a campaign, as JSON."""
+    return payload(campaign, BrevoSettings())
 
 
 FAKE = BrevoFake

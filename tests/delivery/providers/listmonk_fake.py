@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, cast
 
+from pipelines.delivery.providers.listmonk import payload
+from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
 USER, TOKEN = "glocal", "planted-listmonk-token-4711"
@@ -181,6 +183,11 @@ class ListmonkFake(Fake):
     def _named(self, numbers: list[int]) -> list[dict[str, Any]]:
         """A list that there is not is left out without a word, as in listmonk."""
         return [{"id": number, "name": self.lists[number]} for number in numbers if number in self.lists]
+
+
+def payloads(campaign: Campaign) -> Any:
+    """What the provider is given for a campaign, as JSON."""
+    return payload(campaign, template_id=7)
 
 
 FAKE = ListmonkFake

@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.delivery.providers.mailchimp import MailchimpSettings, content, payload
+from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
 KEY = "5ec2e7f00d5ec2e7f00d5ec2e7f00d99-us7"
@@ -280,6 +282,11 @@ def _report(key: str) -> dict[str, Any]:
         "opens": {"opens_total": 9, "unique_opens": 2},
         "clicks": {"clicks_total": 8, "unique_clicks": 7, "unique_subscriber_clicks": 1},
     }
+
+
+def payloads(campaign: Campaign) -> Any:
+    """What the provider is given for a campaign, as JSON."""
+    return {"campaign": payload(campaign, MailchimpSettings()), "content": content(campaign)}
 
 
 FAKE = MailchimpFake

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+from pipelines.delivery.providers.mailjet import MailjetSettings, content_payload, draft_payload
+from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
 ENV = {"MJ_APIKEY_PUBLIC": "mailjet-public-4711", "MJ_APIKEY_PRIVATE": "mailjet-private-0815"}
@@ -273,6 +275,12 @@ class MailjetFake(Fake):
             "Unsubscribed": 3,
         }
         return 200, data({f"Message{name}Count": count for name, count in counts.items()})
+
+
+def payloads(campaign: Campaign) -> Any:
+    """What the provider is given for a campaign, as JSON."""
+    settings = MailjetSettings(segment=5)
+    return {"draft": draft_payload(campaign, settings), "content": content_payload(campaign)}
 
 
 FAKE = MailjetFake

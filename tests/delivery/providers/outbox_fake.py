@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from email.parser import BytesParser
 from hashlib import sha256
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from pipelines.delivery.providers.outbox import payload
+from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Fake, Letter
 
 ENV: dict[str, str] = {}
@@ -36,6 +38,12 @@ class OutboxFake(Fake):
             key = sha256(f"{mail['X-Glocal-Issue']} {path.stem}".encode()).hexdigest()[:16]
             letters.append(Letter(key, (), str(mail["Subject"]), ""))
         return letters
+
+
+def payloads(campaign: Campaign) -> Any:
+    """The files that a campaign becomes, line by line."""
+    files = payload(campaign, "https://example.org/news")
+    return {name: data.decode().splitlines() for name, data in files.items()}
 
 
 FAKE = OutboxFake

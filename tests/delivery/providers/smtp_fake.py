@@ -6,8 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
+from pipelines.delivery.mailing.messages import MessageBuilder
+from pipelines.delivery.mailing.recipients import Recipient, person
+from pipelines.model.delivery import Campaign
 from tests.delivery.mailing.sink import Sink, running
 from tests.delivery.providers.fake import Fake, Letter
 
@@ -47,6 +50,12 @@ class SmtpFake(Fake):
             for mail, copies in mails
             for _ in range(copies)
         ]
+
+
+def payloads(campaign: Campaign) -> Any:
+    """The message to one reader, line by line."""
+    reader = Recipient("ada@example.org", person("ada@example.org"), "Ada Lovelace", "t1")
+    return MessageBuilder(campaign, ENV["SIGN"], "smtp").write(reader).decode().split("\r\n")
 
 
 FAKE = SmtpFake

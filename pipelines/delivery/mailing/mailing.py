@@ -1,0 +1,43 @@
+"""What one campaign needs on its way to its readers, and what all campaigns of a run share."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+
+from pipelines.delivery.mailing.messages import MessageBuilder
+from pipelines.delivery.mailing.rate_limit import RateLimit
+from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog
+from pipelines.delivery.mailing.recipients import Recipient, SkippedRows
+from pipelines.delivery.mailing.transport import Transport
+
+
+@dataclass(frozen=True, slots=True)
+class SharedTransport:
+    """What all campaigns of a run share: the transport, its connections and its rate."""
+
+    transport: Transport
+    slots: BoundedSemaphore
+    """One for each connection that may be open."""
+    connections: int
+    rate_limit: RateLimit
+    retries: int
+    backoff: float
+    """Seconds before the second try, doubled before each next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mailing:
+    """One campaign on its way to its audience."""
+
+    shared: SharedTransport
+    log: RecipientLog
+    messages: MessageBuilder
+    blank: LogEntry
+    """An entry of this run, to be filled in for each person."""
+    skips: SkippedRows
+
+    def note_duplicate(self, one: Recipient, there: LogEntry) -> None:
+        """Somebody is in the log already; if by a row of this list, the list names them twice."""
+        if there.run == self.blank.run:
+            self.skips.add("duplicate", one.origin)

@@ -1,0 +1,275 @@
+"""A provider that sends to each reader itself, over a transport.
+
+There is no campaign anywhere but here, so the log of recipients is what this provider looks up. A send that
+was cut off is called again: it continues with those who have no entry.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from datetime import datetime
+from functools import cached_property
+from threading import BoundedSemaphore
+from typing import Annotated, ClassVar, Generic, Self, TypeVar
+from uuid import uuid4
+
+from pydantic import Field, model_validator
+
+from pipelines.delivery.kit import ProviderSettings
+from pipelines.delivery.mailing.mailing import Mailing, SharedTransport
+from pipelines.delivery.mailing.messages import MessageBuilder
+from pipelines.delivery.mailing.query import read_query
+from pipelines.delivery.mailing.rate_limit import RateLimit
+from pipelines.delivery.mailing.recipient_log import (
+    LogEntry,
+    RecipientLog,
+    RecipientState,
+    open_recipient_log,
+)
+from pipelines.delivery.mailing.recipients import (
+    ListRow,
+    Recipient,
+    SkippedRows,
+    checked_address,
+    person,
+    places_of,
+    read_csv,
+    recipients,
+)
+from pipelines.delivery.mailing.sender import send_to_audience
+from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
+from pipelines.delivery.provider import (
+    Capabilities,
+    Numbers,
+    Remote,
+    RemoteState,
+    UnknownReader,
+    campaign_digest,
+    token,
+)
+from pipelines.delivery.providers import provider_settings, secret
+from pipelines.model.delivery import Campaign
+from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
+from pipelines.workspace.paths import Workspace
+
+SHORTEST_SECRET = 16
+
+
+class PerReaderSettings(ProviderSettings):
+    """What every provider of this kind has in its `[providers.<name>]`."""
+
+    subscribers: str = ""
+    """A CSV file, relative to the workspace."""
+    subscribers_query: str = ""
+    subscribers_url_env: str = ""
+    """Or a database (SQLAlchemy URL) and what to ask it."""
+    sign_env: Annotated[str, Field(min_length=1)]
+    """The secret that signs unsubscribe links."""
+    connections: Annotated[int, Field(ge=1, le=50)] = 4
+    rate: Annotated[float, Field(ge=0)] = 0
+    """Messages per second over all connections; 0: no limit."""
+    retries: Annotated[int, Field(ge=0, le=10)] = 3
+    backoff: Annotated[float, Field(ge=0, le=3600)] = 60
+    """Seconds until those who were put off are tried again; doubled each time."""
+
+    @model_validator(mode="after")
+    def _one_list(self) -> Self:
+        if bool(self.subscribers) == bool(self.subscribers_query):
+            raise ValueError("needs either subscribers or subscribers_query")
+        if bool(self.subscribers_query) != bool(self.subscribers_url_env):
+            raise ValueError("needs subscribers_query and subscribers_url_env together")
+        return self
+
+
+SettingsT = TypeVar("SettingsT", bound=PerReaderSettings)
+
+
+class PerReaderProvider(ABC, Generic[SettingsT]):
+    """Sends to the audience itself; its memory is the log in the ledger's database."""
+
+    name: ClassVar[str]
+    settings_type: ClassVar[type[PerReaderSettings]]
+    capabilities: ClassVar[Capabilities] = Capabilities(
+        look_up="own", tests=True, numbers=True, text_part=True, resumes=True
+    )
+
+    def __init__(self, workspace: Workspace) -> None:
+        self._workspace = workspace
+        self._settings: SettingsT = provider_settings(workspace, self.name, self.settings_type)  # type: ignore[assignment] # a subclass names its own
+        # Campaigns are sent side by side; the server sees one sender with its connections and its rate.
+        self._slots = BoundedSemaphore(self._settings.connections)
+        self._rate_limit = RateLimit(self._settings.rate)
+        self._written: dict[str, str] = {}
+        self._reports: dict[str, tuple[str, ...]] = {}
+
+    @abstractmethod
+    def transport(self) -> Transport:
+        """How messages are handed over; called once."""
+
+    def expected(self, campaign: Campaign) -> str:
+        email = campaign.email
+        return campaign_digest(email.subject, email.html, email.text)
+
+    def find(self, campaign: Campaign) -> Sequence[Remote]:
+        """One remote once anybody has an entry: SENT when the audience is through, else SENDING."""
+        remote = self.read(self.create(campaign))
+        return () if remote.state is RemoteState.DRAFT else (remote,)
+
+    def create(self, campaign: Campaign) -> str:
+        """Nothing is kept but a reference: without a campaign at the server there is no draft."""
+        return f"{self.name}:{token(campaign)}"
+
+    def write(self, reference: str, campaign: Campaign) -> None:
+        self._written[reference] = self.expected(campaign)
+
+    def read(self, reference: str) -> Remote:
+        key = reference.removeprefix(f"{self.name}:")
+        mailing, counts = self._log.mailing(key), self._log.counts(key)
+        state = RemoteState.SENDING if counts else RemoteState.DRAFT
+        if mailing and mailing.finished:
+            state = RemoteState.SENT
+        begun = mailing and state is not RemoteState.DRAFT
+        digest = mailing.digest if mailing and begun else self._written.get(reference, "")
+        numbers = Numbers(
+            sent=counts.get(RecipientState.ACCEPTED, 0), bounced=counts.get(RecipientState.BOUNCED, 0)
+        )
+        return Remote(reference, state, digest, numbers=numbers)
+
+    def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
+        """The message to these addresses, its subject marked; nothing of it is logged."""
+        messages = MessageBuilder(campaign, self._secret, self.name, test=True)
+        faults = []
+        with self._slots:
+            connection = self._shared.transport.connect()
+            try:
+                for raw in addresses:
+                    if (address := checked_address(raw)) is None:
+                        faults.append(f"{raw!r} is not a mail address")
+                        continue
+                    content = messages.write(Recipient(address, person(address)))
+                    outgoing = OutgoingMessage(messages.sender, address, content, claim=lambda: True)
+                    (outcome,) = connection.send([outgoing])
+                    if outcome and outcome.state is not RecipientState.ACCEPTED:
+                        faults.append(f"{address}: {outcome.reply}")
+            finally:
+                connection.close()
+        if faults:
+            raise DeliveryError(f"{reference}: test mail not delivered: {'; '.join(faults)}")
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
+        """Send to everybody without a final entry. DeliveryError if some are left for another run."""
+        if at is not None:
+            raise UnsupportedFeature(
+                f"{self.name} cannot send at a time",
+                hint="run glocal at that time, or use another provider",
+            )
+        key, run, skips = token(campaign), uuid4().hex, SkippedRows()
+        messages = MessageBuilder(campaign, self._secret, self.name)
+        self._log.begin(key, campaign.issue_id, campaign.email.locale, self.expected(campaign), run)
+        blank = LogEntry(campaign.issue_id, "", key, campaign.email.locale, RecipientState.SENDING, run, "")
+        mailing = Mailing(self._shared, self._log, messages, blank, skips)
+        try:
+            people, left = send_to_audience(mailing, self._audience(campaign, skips))
+        except DeliveryError as error:
+            if counts := self._log.counts(key):
+                message = f"{campaign.key}: stopped with {_in_words(counts)}: {error.message}"
+                raise DeliveryError(message, origin=error.origin, hint=error.hint) from error
+            raise
+        finally:
+            self._reports[reference] = self._report(key, skips)
+        if not people:
+            raise Refused(
+                f"{campaign.key}: nobody on the list gets this edition",
+                hint=f"see [audiences.{campaign.email.locale}] and the list's locale and lists columns",
+            )
+        if left:
+            raise DeliveryError(
+                f"{campaign.key}: {left} put off by the mail server; {_in_words(self._log.counts(key))}",
+                hint="run it again later: it continues with those, and with nobody else",
+            )
+        self._log.finish(key)
+
+    def cancel(self, reference: str) -> None:
+        raise UnsupportedFeature(f"{reference}: {self.name} cannot cancel; what is sent is sent")
+
+    def finish(self, _: str) -> None:
+        self._log.close()
+
+    def report(self, reference: str) -> tuple[str, ...]:
+        """What the last send has to tell: rows left out, refusals, messages of which nobody knows."""
+        return self._reports.get(reference, ())
+
+    def unknown(self, issue_id: str) -> tuple[UnknownReader, ...]:
+        """Readers who may have got an issue, or not; with their place in today's list, if it can be read."""
+        entries = self._log.entries(issue_id, RecipientState.UNKNOWN)
+        places: dict[str, str] = {}
+        if entries:
+            with suppress(DeliveryError):  # the list is not needed to say who it is about
+                places = places_of({entry.person for entry in entries}, self._rows())
+        return tuple(
+            UnknownReader(each.locale, each.person, each.message_id, each.words, places.get(each.person, ""))
+            for each in entries
+        )
+
+    def _report(self, key: str, skips: SkippedRows) -> tuple[str, ...]:
+        counts = self._log.counts(key)
+        lines = list(skips.report())
+        if bounced := counts.get(RecipientState.BOUNCED):
+            lines.append(f"{bounced} refused by the mail server for good")
+        if unknown := counts.get(RecipientState.UNKNOWN):
+            lines.append(
+                f"{unknown} may have their message or not, and get no second one: glocal status lists them"
+            )
+        return tuple(lines)
+
+    @cached_property
+    def _log(self) -> RecipientLog:
+        return open_recipient_log(self._workspace)
+
+    @cached_property
+    def _secret(self) -> str:
+        value = secret(self._settings.sign_env)
+        if len(value) < SHORTEST_SECRET:
+            raise DeliveryError(
+                f"the secret in {self._settings.sign_env} is too short to sign with",
+                hint=f"give it at least {SHORTEST_SECRET} random characters: openssl rand -hex 32",
+            )
+        return value
+
+    @cached_property
+    def _shared(self) -> SharedTransport:
+        settings = self._settings
+        return SharedTransport(
+            self.transport(),
+            self._slots,
+            settings.connections,
+            self._rate_limit,
+            settings.retries,
+            settings.backoff,
+        )
+
+    def _audience(self, campaign: Campaign, skips: SkippedRows) -> Iterator[Recipient]:
+        return recipients(self._rows(), self._belongs(campaign), skips)
+
+    def _rows(self) -> Iterator[ListRow]:
+        settings = self._settings
+        if settings.subscribers:
+            return read_csv(self._workspace.root / settings.subscribers, settings.subscribers)
+        return read_query(secret(settings.subscribers_url_env), settings.subscribers_query)
+
+    def _belongs(self, campaign: Campaign) -> Callable[[str, frozenset[str]], bool]:
+        """Which rows get a campaign: those of its lists or, if it names none, those of its locale."""
+        lists = frozenset(campaign.audience)
+        if lists:
+            return lambda _, theirs: not lists.isdisjoint(theirs)
+        others = self._workspace.settings.audiences.items()
+        locales = {campaign.email.locale} | {
+            tag for tag, one in others if one.served_by == campaign.email.locale
+        }
+        return lambda locale, _: locale in locales
+
+
+def _in_words(counts: dict[RecipientState, int]) -> str:
+    return ", ".join(f"{counts[state]} {state}" for state in RecipientState if state in counts)

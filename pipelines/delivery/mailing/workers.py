@@ -1,0 +1,243 @@
+"""The connections of a mailing: threads that take recipients from a queue, and record what became of each."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from queue import Empty, Full, Queue
+from threading import Event, Lock, Thread
+
+from pipelines.delivery.mailing.log_writer import LogWriter
+from pipelines.delivery.mailing.mailing import Mailing
+from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipients import Recipient
+from pipelines.delivery.mailing.transport import LONGEST_REPLY, Connection, MessageOutcome, OutgoingMessage
+from pipelines.model.errors import Refused, Unreachable
+
+WAITING = 500
+"""Recipients that wait for a connection."""
+LONGEST_PUT_OFF = 10_000
+"""People who are remembered for another try in this run; those beyond are left for the next."""
+IDLE = 1.0
+"""Seconds that a connection is kept for the next message."""
+CONNECTS = 3
+"""Tries before a connection is given up."""
+ALL_REFUSED = 50
+"""So many refusals and not one message accepted: the fault is ours, not the readers'."""
+
+
+@dataclass(slots=True)
+class _Claimed:
+    """A recipient, the entry that is claimed for them, and whether it was."""
+
+    recipient: Recipient
+    entry: LogEntry
+    is_ours: bool = False
+
+
+@dataclass(slots=True)
+class _Refusals:
+    """The readers refused so far, as long as nobody was accepted."""
+
+    entries: list[LogEntry] = field(default_factory=list)
+    accepted: bool = False
+
+    def add(self, entry: LogEntry) -> list[LogEntry]:
+        """All of them, once that says something of us; else none."""
+        self.accepted = self.accepted or entry.state is RecipientState.ACCEPTED
+        if self.accepted:
+            self.entries = []
+        elif entry.state is RecipientState.BOUNCED:
+            self.entries.append(entry)
+        return self.entries if len(self.entries) == ALL_REFUSED else []
+
+
+class Workers:
+    """One thread for each connection. `put_off` are the people for another round."""
+
+    def __init__(self, mailing: Mailing, writer: LogWriter) -> None:
+        self._mailing, self._shared, self._writer = mailing, mailing.shared, writer
+        self.put_off: list[Recipient] = []
+        self.beyond = 0
+        self._again = False
+        self._jobs: Queue[Recipient] = Queue(WAITING)
+        self._lock = Lock()
+        self._stop = Event()
+        self._fault: Exception | None = None
+        self._refusals = _Refusals()
+        self._working = 0
+        self._reached = False
+        self._unreached: Exception | None = None
+        self._no_more = Event()
+
+    def serve_again(self) -> None:
+        """Another round for those who were put off."""
+        people, self.put_off, self._again = self.put_off, [], True
+        self.serve(people)
+
+    def serve(self, people: Iterable[Recipient | None]) -> int:
+        """Give everybody to the connections, wait until they are through, and count them.
+
+        None is somebody who is only counted. Raises what stopped the round.
+        """
+        threads = [Thread(target=self._work) for _ in range(self._shared.connections)]
+        self._working, self._no_more, met = len(threads), Event(), 0
+        self._reached, self._unreached = False, None
+        for thread in threads:
+            thread.start()
+        try:
+            for one in people:
+                met += 1
+                if one and not self._give(one):
+                    break
+        except BaseException:
+            self._stop.set()  # what is on its way is completed, nothing more is begun
+            raise
+        finally:
+            self._no_more.set()
+            for thread in threads:
+                thread.join()
+        if fault := self._fault or (None if self._reached else self._unreached):
+            raise fault
+        return met
+
+    def _give(self, one: Recipient) -> bool:
+        while not self._stop.is_set():
+            try:
+                self._jobs.put(one, timeout=IDLE)
+                return True
+            except Full:
+                continue
+        return False
+
+    def _take(self) -> Recipient | None:
+        """The next person; None if there is none for a while, or no more at all."""
+        end = time.monotonic() + IDLE
+        while not self._stop.is_set():
+            try:
+                return self._jobs.get(timeout=0.05)
+            except Empty:
+                if self._no_more.is_set() or time.monotonic() > end:
+                    return None
+        return None
+
+    def _take_batch(self, first: Recipient) -> list[Recipient]:
+        """As many as one call takes of those who wait already."""
+        batch = [first]
+        while len(batch) < self._shared.transport.batch_size:
+            try:
+                batch.append(self._jobs.get_nowait())
+            except Empty:
+                break
+        return batch
+
+    def _work(self) -> None:
+        try:
+            while not self._stop.is_set():
+                one = self._take()
+                if one is None and self._no_more.is_set():
+                    return
+                if one:
+                    with self._shared.slots:
+                        self._use_connection(one)
+        except Unreachable as error:
+            self._without_connection(error)
+        except Exception as error:  # noqa: BLE001 - a thread's error must reach the run, whatever it is
+            self._halt(error)
+
+    def _without_connection(self, error: Unreachable) -> None:
+        """One connection less. The run ends with the last one; `serve` looks whether there was any."""
+        fault = Refused(error.message, hint=error.hint)  # some may have their message already
+        with self._lock:
+            self._unreached, self._working = fault, self._working - 1
+            last = self._working == 0
+        if last:
+            self._halt(fault)
+
+    def _halt(self, error: Exception) -> None:
+        with self._lock:
+            self._fault = self._fault or error
+        self._stop.set()
+
+    def _use_connection(self, first: Recipient) -> None:
+        """One connection's life: messages until nobody waits any more or it is lost."""
+        try:
+            connection = self._connected()
+            self._reached = True
+        except BaseException:
+            self._put_off(first)
+            raise
+        one: Recipient | None = first
+        try:
+            while one:
+                if not self._send_batch(connection, self._take_batch(one)):
+                    return
+                one = self._take()
+        finally:
+            connection.close()
+
+    def _connected(self) -> Connection:
+        for number in range(1, CONNECTS + 1):
+            try:
+                return self._shared.transport.connect()
+            except Unreachable:
+                if number == CONNECTS or self._stop.wait(min(self._shared.backoff, 2.0**number)):
+                    raise
+        raise AssertionError  # the loop returns or raises
+
+    def _send_batch(self, connection: Connection, people: list[Recipient]) -> bool:
+        """Whether the connection is good for another batch."""
+        for _ in people:
+            self._shared.rate_limit.wait(self._stop)
+        if self._stop.is_set():
+            return False
+        batch = [_Claimed(one, self._entry(one)) for one in people]
+        try:
+            outcomes = connection.send([self._outgoing(claimed) for claimed in batch])
+        except Refused as error:
+            for claimed in batch:
+                if claimed.is_ours:  # the server took nothing, so the claim is not a question for anybody
+                    reply = error.message[:LONGEST_REPLY]
+                    entry = replace(claimed.entry, state=RecipientState.FAILED, words=reply)
+                    self._writer.record(entry, claimed=True)
+            raise
+        for claimed, outcome in zip(batch, outcomes, strict=True):
+            if outcome:
+                self._record(claimed, outcome)
+        return not any(outcome and outcome.lost for outcome in outcomes)
+
+    def _entry(self, one: Recipient) -> LogEntry:
+        message_id = self._mailing.messages.message_id(one.person)
+        return replace(self._mailing.blank, person=one.person, message_id=message_id)
+
+    def _outgoing(self, claimed: _Claimed) -> OutgoingMessage:
+        one, messages = claimed.recipient, self._mailing.messages
+
+        def claim() -> bool:
+            if there := self._writer.claim(claimed.entry, again=self._again):
+                self._mailing.note_duplicate(one, there)
+            claimed.is_ours = there is None
+            return claimed.is_ours
+
+        return OutgoingMessage(messages.sender, one.address, messages.write(one), claim)
+
+    def _record(self, claimed: _Claimed, outcome: MessageOutcome) -> None:
+        entry = replace(claimed.entry, state=outcome.state, words=outcome.reply)
+        self._writer.record(entry, claimed=claimed.is_ours)
+        with self._lock:
+            refused = self._refusals.add(entry)
+        for each in refused:
+            self._writer.reopen(replace(each, state=RecipientState.FAILED))
+        if refused:
+            text = f"the server refused the first {ALL_REFUSED} recipients, and accepted none: {entry.words}"
+            self._halt(Refused(text))
+        if outcome.state is RecipientState.FAILED:
+            self._put_off(claimed.recipient)
+
+    def _put_off(self, one: Recipient) -> None:
+        with self._lock:
+            if len(self.put_off) < LONGEST_PUT_OFF:
+                self.put_off.append(one)
+            else:
+                self.beyond += 1
