@@ -25,6 +25,19 @@ ROOT = Path(__file__).resolve().parents[1]
 SLUG = "sofia-community-meeting"
 
 
+SERVERS = {"bucket", "endpoint", "database", "site"}
+"""Fixtures that start a server, or publish a website in all languages."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What asks for one of them is slow, without having to say so: `make fast` leaves it out."""
+    for item in items:
+        if isinstance(item, pytest.Function):
+            params = item.callspec.params.values() if hasattr(item, "callspec") else ()
+            if SERVERS & {*item.fixturenames, *(each for each in params if isinstance(each, str))}:
+                item.add_marker("slow")
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """In CI, where everything is installed, a test that is skipped is a test that did not hold."""

@@ -17,6 +17,27 @@ MODULES = {path.relative_to(PACKAGE.parent).as_posix(): path for path in PACKAGE
 
 
 @cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
+
+
+@cache
+def unparsed(path: Path) -> str:
+    return ast.unparse(parsed(path))
+
+
+@cache
+def literals(path: Path) -> frozenset[str]:
+    """The strings of a module, without its docstrings."""
+    said = {id(node.value) for node in ast.walk(parsed(path)) if isinstance(node, ast.Expr)}
+    return frozenset(
+        node.value
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
+    )
+
+
+@cache
 def imports(path: Path) -> frozenset[str]:
     """The modules that a file imports."""
     return frozenset(imported(path.read_text()))
@@ -123,7 +144,7 @@ def test_the_core_has_no_effects(room: str) -> None:
     faults = []
     for name, path in MODULES.items():
         if name.startswith(f"pipelines/{room}/") and not name.startswith(EFFECTS):
-            calls = [node for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Call)]
+            calls = [node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call)]
             called = {ast.unparse(node.func) for node in calls}
             faults += [f"{name}: {effect}" for effect in (called & EFFECTIVE_CALLS)]
             faults += [f"{name}: {module}" for module in imports(path) & EFFECTIVE_MODULES]
@@ -177,17 +198,6 @@ def test_a_rule_has_one_home(rule: str) -> None:
     assert found == homes
 
 
-def literals(path: Path) -> set[str]:
-    """The strings of a module, without its docstrings."""
-    tree = ast.parse(path.read_text())
-    said = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    return {
-        node.value
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said
-    }
-
-
 @pytest.mark.parametrize(
     ("call", "home"),
     [
@@ -199,7 +209,7 @@ def literals(path: Path) -> set[str]:
 )
 def test_a_question_is_asked_in_one_place(call: str, home: str) -> None:
     """What was meant by a slip, on which line a place stands, how our Markdown is read: one answer each."""
-    askers = {name for name, path in MODULES.items() if call in ast.unparse(ast.parse(path.read_text()))}
+    askers = {name for name, path in MODULES.items() if call in unparsed(path)}
     assert askers == {home}
 
 
@@ -207,7 +217,7 @@ def test_lines_are_looked_for_in_one_place() -> None:
     """Five ways to find the line that holds a word were five ways to be off by one."""
     finders = set()
     for name, path in MODULES.items():
-        for node in ast.walk(ast.parse(path.read_text())):
+        for node in ast.walk(parsed(path)):
             if isinstance(node, ast.GeneratorExp) and isinstance(node.generators[0].target, ast.Tuple):
                 source = ast.unparse(node)
                 if "split('\\n')" in source or "splitlines()" in source:

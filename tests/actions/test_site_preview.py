@@ -131,6 +131,7 @@ def test_memory_of_no_use_is_no_harm(glocal: Glocal, workspace: Path) -> None:
         assert tree(site(workspace)) == whole
 
 
+@pytest.mark.slow
 def test_many_editions_are_made_on_all_cores_to_the_same_bytes(
     glocal: Glocal, workspace: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -171,6 +172,7 @@ _ANOTHER_DAY = (
 )
 
 
+@pytest.mark.slow
 def test_another_day_place_and_hash_seed_give_the_same_bytes(tmp_path: Path) -> None:
     """A rebuild on another machine must not look like news to anyone."""
     pytest.importorskip("time_machine", reason="pip install time-machine, to build on another day")

@@ -308,6 +308,7 @@ def test_import_makes_an_article_and_reports_the_rest(workspace: Path, glocal: G
     assert glocal("build", "robots-visit-lisbon", "--locale", "en").exit_code == 0
 
 
+@pytest.mark.slow
 def test_no_command_but_publish_loads_prefect(workspace: Path) -> None:
     """Prefect takes seconds to load; what is done all day must not wait for it."""
     code = (
@@ -360,6 +361,7 @@ def test_an_unknown_provider_is_told_at_once(workspace: Path, glocal: Glocal) ->
     assert result.stderr == f"error: there is no provider 'nope'\n  next: installed are: {known}\n"
 
 
+@pytest.mark.slow
 def test_a_server_that_is_not_there_is_told(workspace: Path) -> None:
     """The team's Prefect server is down; nothing is sent, and the message says where to look."""
     command = [

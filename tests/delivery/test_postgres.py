@@ -36,6 +36,7 @@ def publish(url: str, box: Path) -> list[DeliveryState]:
         ledger.close()
 
 
+@pytest.mark.slow
 def test_two_publishers_at_once_send_each_locale_once(database: str, tmp_path: Path) -> None:
     """Two machines, one ledger, the same button in the same second; not even the tables are there yet."""
     box = tmp_path / "box"

@@ -196,6 +196,7 @@ def _killed_at_each_moment(
     raise AssertionError("it never came to an end")
 
 
+@pytest.mark.slow
 def test_a_killed_release_leaves_the_old_site_or_the_new(tmp_path: Path) -> None:
     """Readers never see half a release, and nobody has to clean up."""
 
@@ -205,6 +206,7 @@ def test_a_killed_release_leaves_the_old_site_or_the_new(tmp_path: Path) -> None
     assert _killed_at_each_moment(tmp_path, prepare, lambda site: make(site, SECOND)) > 20
 
 
+@pytest.mark.slow
 def test_a_killed_first_release_leaves_nothing_or_the_site(tmp_path: Path) -> None:
     """The same where there was nothing before."""
 
@@ -214,6 +216,7 @@ def test_a_killed_first_release_leaves_nothing_or_the_site(tmp_path: Path) -> No
     assert _killed_at_each_moment(tmp_path, prepare, lambda site: make(site, SECOND)) > 15
 
 
+@pytest.mark.slow
 def test_a_killed_release_that_lets_go_of_an_old_one(tmp_path: Path) -> None:
     """Half a deleted release must not stand in the record as one to go back to."""
 
@@ -224,6 +227,7 @@ def test_a_killed_release_that_lets_go_of_an_old_one(tmp_path: Path) -> None:
     assert _killed_at_each_moment(tmp_path, prepare, lambda site: make(site, SECOND)) > 20
 
 
+@pytest.mark.slow
 def test_a_killed_rollback(tmp_path: Path) -> None:
     """Going back is a switch like any other."""
 

@@ -12,6 +12,7 @@ from calendar import month_name
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml import html
@@ -256,6 +257,7 @@ def imported(text: str) -> tuple[Draft, Article]:
 many = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
 
 
+@pytest.mark.slow
 @many
 @given(a_source(), st.sampled_from(("\n", "\r\n", "\r")))
 def test_every_word_arrives_in_its_order(source: list[Line], newline: str) -> None:

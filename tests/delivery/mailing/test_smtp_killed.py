@@ -155,6 +155,7 @@ def _die(folder: Path, point: int) -> None:
     _deliver(folder, points)
 
 
+@pytest.mark.slow
 def test_killed_at_every_command_and_every_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through the whole protocol: nobody twice, and whoever may have none is the one unknown."""
     monkeypatch.setenv("SIGN", "0123456789abcdef")
