@@ -23,14 +23,14 @@ RUNS = 5
 ISSUES = ("sofia-community-meeting", "spring-2025-news")
 
 
-def _run(room: Snapshot, article: Article) -> tuple[float, float, list[Email]]:
+def _run(snapshot: Snapshot, article: Article) -> tuple[float, float, list[Email]]:
     """Seconds for rendering and for preflight of every edition, and the emails."""
-    locales = room.workspace.locales
-    editions = [make_edition(room, article, locale) for locale in locales]
+    locales = snapshot.workspace.locales
+    editions = [make_edition(snapshot, article, locale) for locale in locales]
     begin = time.perf_counter()
-    emails = [make_email(room, edition, locales) for edition in editions]
+    emails = [make_email(snapshot, edition, locales) for edition in editions]
     rendered = time.perf_counter()
-    inspect(room, list(zip(editions, emails, strict=True)))
+    inspect(snapshot, list(zip(editions, emails, strict=True)))
     return rendered - begin, time.perf_counter() - rendered, emails
 
 
@@ -39,10 +39,10 @@ def main() -> None:
     for slug in ISSUES:
         (article,) = pick_articles(workspace, [slug])
         # A new snapshot has not compiled its templates yet; `words` is read before, as in a build.
-        rooms = [open_snapshot(workspace) for _ in range(RUNS)]
-        for room in rooms:
-            _ = room.interfaces, room.interface_messages
-        runs = [_run(room, article) for room in rooms]
+        snapshots = [open_snapshot(workspace) for _ in range(RUNS)]
+        for snapshot in snapshots:
+            _ = snapshot.interfaces, snapshot.interface_messages
+        runs = [_run(snapshot, article) for snapshot in snapshots]
         first, emails = runs[0], runs[0][2]
         median = statistics.median(run[0] + run[1] for run in runs)
         sizes = sorted(len(email.html.encode()) for email in emails)

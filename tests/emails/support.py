@@ -20,9 +20,11 @@ class KeptTemplates(Templates):
 
     mjml: str = ""
 
-    def __init__(self) -> None:
+    def __init__(self, old: str = "", new: str = "") -> None:
+        """With another text in place of the old one, as a workspace may have it."""
         folder = ROOT / "email_templates"
-        super().__init__(folder.name, {path.name: path.read_text() for path in sorted(folder.glob("*.*"))})
+        files = {path.name: path.read_text().replace(old, new) for path in sorted(folder.glob("*.*"))}
+        super().__init__(folder.name, files)
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         text = super().render(name, words, **values)

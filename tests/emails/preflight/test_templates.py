@@ -10,7 +10,8 @@ import pytest
 from pipelines.emails.preflight import preflight, preflight_across
 from pipelines.model.article import Reference
 from pipelines.model.delivery import Email
-from tests.emails.support import email_of
+from pipelines.model.finding import Origin, Severity
+from tests.emails.support import KeptTemplates, email_of
 from tests.rendering.support import ADDRESSES, golden_article
 
 
@@ -35,3 +36,38 @@ def test_our_editions_agree(kind: str) -> None:
     """The same template makes the same email of the same article, in each language."""
     editions = [email(kind, locale) for locale in ("bg", "en", "el", "ar")]
     assert preflight_across(editions, "en", ADDRESSES.site) == ()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "rule", "message"),
+    [
+        (
+            'line-height="27px" color="#1c2740"',
+            'line-height="27px" color="#9aa4b8"',
+            "contrast",
+            "#9aa4b8 on #ffffff has a contrast of 2.5:1 in light mode, 4.5:1 is needed, in <",
+        ),
+        (
+            "color: #e6ebf5 !important",
+            "color: #33415e !important",
+            "contrast",
+            "#33415e on #151f33 has a contrast of 1.61:1 in dark mode, 4.5:1 is needed, in <",
+        ),
+        (
+            "p { margin: 0 0 8px; }",
+            "p { margin: 0 0 -8px; }",
+            "css-support",
+            "`margin: 0 0 -8px`: no support for negative margin in Gmail, Outlook, Yahoo Mail (caniemail.com",
+        ),
+    ],
+)
+def test_a_workspaces_own_colours_and_css_are_judged_in_every_language(
+    old: str, new: str, rule: str, message: str
+) -> None:
+    """What is judged once is reported for each edition, with its template: an error holds them all."""
+    for locale in ("en", "el", "ar"):
+        first, *rest = preflight(email_of(golden_article(), locale, KeptTemplates(old, new)), ADDRESSES.site)
+        assert first.message.startswith(message)
+        assert {(each.check, each.severity, each.origin, each.locale) for each in (first, *rest)} == {
+            (rule, Severity.ERROR, Origin("email_templates/article.mjml"), locale)
+        }
