@@ -25,7 +25,7 @@ from pipelines.workspace.paths import open_workspace
 workspace = open_workspace(Path.cwd(), explicit=True)
 quiet_prefect(workspace)
 from prefect import flow
-from pipelines.flows.publish import publish
+from pipelines.flows.publish import publish_flow
 
 @flow
 def empty():
@@ -39,7 +39,7 @@ for number in range(int(sys.argv[1])):
     begin = time.perf_counter()
     empty()
     middle = time.perf_counter()
-    report = publish(sys.argv[2], ask_first=False)
+    report = publish_flow(sys.argv[2], ask_first=False)
     assert report.sent == 24, report.summary
     print(middle - begin, time.perf_counter() - middle)
 """
