@@ -20,10 +20,9 @@ NEEDED, NEEDED_LARGE = 4.5, 3.0
 """WCAG 2.2, 1.4.3, level AA."""
 LARGE, LARGE_BOLD = 24.0, 18.66
 """Pixels: 18 and 14 points."""
-
-
 _IN_BRACKETS = re.compile(r"\[\s*([\w-]+)")
 _PLACES = re.compile(r"[+~]|:(?:nth|first|last|only|empty|has|lang)")
+"""In selectors: the attributes they ask for; what asks for more than what stands around an element."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Appearance:
     texts: frozenset[int]
     """What stands around each text, up to the root: tags, and the attributes that rules can ask for."""
     document: Document = field(compare=False)
-    """One that is painted so."""
+    """One that appears so."""
 
 
 def contrast(document: Document) -> Iterator[PreflightFault]:
@@ -56,7 +55,7 @@ def _appearance(document: Document) -> Appearance:
     for element in document.elements:
         own = (element.tag, element.get("href") is None, *map(element.get, asked))
         around[element] = hash((around.get(element.getparent()), own))
-    # Where rules count children or ask for a language, an edition may differ from the next after all.
+    # There, an edition may differ from the next after all, and is judged alone.
     kept = hash(document.email.html) if _PLACES.search(selectors) else 0
     texts = frozenset(around[element] for element, _ in document.texts)
     return Appearance((document.sheets, can_be_dark(document), kept), texts, document)

@@ -7,14 +7,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.emails.preflight.base import HINT, PreflightFault, cut, short
-from pipelines.emails.preflight.clients import (
-    CLIENTS,
-    FEATURES,
-    READ_SHEETS,
-    SOURCE,
-    Client,
-    names_of,
-)
+from pipelines.emails.preflight.clients import CLIENTS, FEATURES, READ_SHEETS, SOURCE, Client, names_of
 from pipelines.emails.preflight.css import Declaration, parse_sheet, parse_style
 from pipelines.emails.preflight.document import Document
 
