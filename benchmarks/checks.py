@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.languages.table import EU24, LOCALES, find_tag
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.catalog import Catalog
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Finding, Severity
@@ -82,7 +82,7 @@ def django() -> Iterator[tuple[str, Catalog]]:
     spec = None if given else importlib.util.find_spec("django")
     folder = Path(given) if given else Path(spec.origin).parent if spec and spec.origin else None
     for path in sorted(folder.rglob("locale/*/LC_MESSAGES/*.po")) if folder else ():
-        tag = find_tag(path.parts[-3])
+        tag = BUILT_IN.find(path.parts[-3])
         if tag and tag != "en" and path.parts[-3].replace("_", "-") == tag and (catalog := _read(path)):
             yield tag, catalog
 
@@ -131,7 +131,7 @@ def _report(name: str, catalogs: Iterable[tuple[str, Catalog]], glossary: tuple[
         return
     print(f"{name}: {total.messages} messages in {total.files} files")
     print("  locale  messages  with an error  with a hint")
-    for tag in (tag for tag in LOCALES if tag in rows):
+    for tag in (tag for tag in BUILT_IN if tag in rows):
         print(_row(tag if tag in EU24 else f"({tag})", rows[tag]))
     print(_row("all", total))
     print(f"  files taken for another language: {total.wrong_files}")

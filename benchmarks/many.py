@@ -15,7 +15,7 @@ from pathlib import Path
 from benchmarks.corpus import ROOT, Corpus
 from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
-from pipelines.languages.table import EU24, LOCALES
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.translation.extract import article_messages, empty_catalog
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 
@@ -57,7 +57,7 @@ def _source(number: int, corpus: Corpus) -> str:
 
 
 def _vocabulary(locale: str) -> list[str]:
-    folder = ROOT / "translations" / LOCALES[locale].gettext / "LC_MESSAGES"
+    folder = ROOT / "translations" / BUILT_IN[locale].gettext / "LC_MESSAGES"
     catalogs = [parse_catalog(path.read_bytes(), path.name) for path in sorted(folder.glob("*.po"))]
     words = (word for c in catalogs for m in c.messages for s in m.strings for word in s.split())
     return [word for word in words if word.isalpha()] or ["x"]
@@ -81,7 +81,7 @@ def make_workspace(folder: Path, articles: int) -> Path:
     chance = random.Random(6)
     vocabularies = {locale: _vocabulary(locale) for locale in EU24 if locale != "en"}
     for locale in vocabularies:
-        catalogs = folder / "translations" / LOCALES[locale].gettext / "LC_MESSAGES"
+        catalogs = folder / "translations" / BUILT_IN[locale].gettext / "LC_MESSAGES"
         catalogs.mkdir(parents=True)
         shutil.copy(ROOT / catalogs.relative_to(folder) / "interface.po", catalogs)
     picture = ROOT / "content/sofia-community-meeting/six-conversations.png"
@@ -94,9 +94,11 @@ def make_workspace(folder: Path, articles: int) -> Path:
         shutil.copy(picture, place / "picture.png")
         wanted = article_messages(segments(parse_article(text, slug, "en")), f"content/{slug}/index.md")
         for locale, words in vocabularies.items():
-            path = folder / "translations" / LOCALES[locale].gettext / "LC_MESSAGES" / f"{slug}.po"
+            path = folder / "translations" / BUILT_IN[locale].gettext / "LC_MESSAGES" / f"{slug}.po"
             messages = tuple(replace(m, strings=(_translation(m.id, words, chance),)) for m in wanted)
             path.write_bytes(
-                serialize_catalog(replace(empty_catalog(path.name, slug, LOCALES[locale]), messages=messages))
+                serialize_catalog(
+                    replace(empty_catalog(path.name, slug, BUILT_IN[locale]), messages=messages)
+                )
             )
     return folder

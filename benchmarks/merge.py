@@ -14,7 +14,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from benchmarks.corpus import Corpus
-from pipelines.languages.table import EU24, LOCALES
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog, template_catalog
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
@@ -22,7 +22,7 @@ from pipelines.translation.memory import Memory
 from pipelines.translation.merge import merge
 
 MESSAGES, REWORDED, NEW, REMEMBERED = 10_000, 1_000, 500, 100_000
-FRENCH = LOCALES["fr"]
+FRENCH = BUILT_IN["fr"]
 
 
 def _messages(texts: list[str]) -> tuple[Message, ...]:

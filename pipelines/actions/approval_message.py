@@ -8,7 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from pipelines.actions.request import PublishRequest
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import Languages
 from pipelines.model.delivery import Campaign
 from pipelines.model.edition import Edition, Verdict
 from pipelines.model.finding import Severity
@@ -43,9 +43,10 @@ def approval_message(
             _count_findings(by_locale[locale]),
             _preview_links(workspace, request.issue, locale, previews),
         ]
-        subject = f"**{LOCALES[locale].endonym}**: {_escape(campaign.email.subject)}"
+        subject = f"**{workspace.languages[locale].endonym}**: {_escape(campaign.email.subject)}"
         lines.append(f"- {subject} – {', '.join(filter(None, facts))}")
-    lines += ["", *_held_lines(editions), *_finding_lines(by_locale, campaigns)]
+    lines += ["", *_held_lines(editions, workspace.languages)]
+    lines += _finding_lines(by_locale, campaigns, workspace.languages)
     gallery = workspace.output / "preview" / "outbox" / request.issue / "index.html"
     lines.append(f"All side by side: {_preview_link('the gallery', workspace, gallery, previews)}")
     return "\n".join(lines)
@@ -90,29 +91,31 @@ def _preview_link(words: str, workspace: Workspace, path: Path, previews: str) -
     return f"[{words}]({previews}/{path.relative_to(folder).as_posix()})" if previews else f"`{path}`"
 
 
-def _held_lines(editions: Sequence[Edition]) -> Iterator[str]:
+def _held_lines(editions: Sequence[Edition], languages: Languages) -> Iterator[str]:
     held = [edition for edition in editions if not edition.decision.goes_out]
     if held:
         yield "**Held**, and not sent now:"
         yield ""
         for edition in held:
-            yield f"- {LOCALES[edition.locale].endonym}: {_escape('; '.join(edition.decision.reasons))}"
+            yield f"- {languages[edition.locale].endonym}: {_escape('; '.join(edition.decision.reasons))}"
         yield ""
 
 
 def _finding_lines(
-    editions: Mapping[str, Edition], campaigns: Sequence[tuple[Campaign, datetime | None]]
+    editions: Mapping[str, Edition],
+    campaigns: Sequence[tuple[Campaign, datetime | None]],
+    languages: Languages,
 ) -> Iterator[str]:
     """Each finding of what goes out once, with its languages."""
     places: dict[str, list[str]] = {}
     for campaign, _ in campaigns:
         for finding in editions[campaign.email.locale].findings:
-            places.setdefault(finding.message, []).append(LOCALES[campaign.email.locale].endonym)
+            places.setdefault(finding.message, []).append(languages[campaign.email.locale].endonym)
     if places:
         yield "**Findings** in what goes out:"
         yield ""
-        for message, languages in list(places.items())[:20]:
-            yield f"- {_escape(message)} ({', '.join(dict.fromkeys(languages))})"
+        for message, names in list(places.items())[:20]:
+            yield f"- {_escape(message)} ({', '.join(dict.fromkeys(names))})"
         if len(places) > 20:
             yield f"- and {len(places) - 20} more: `glocal check`"
         yield ""

@@ -47,7 +47,7 @@ def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str
     changed = len(plan.changes.new) + len(plan.changes.changed) + len(plan.changes.removed)
     for slug, parts in mails.items():
         changed += write_tree(folder / "outbox" / slug, parts)
-        write_gallery(folder / "outbox" / slug, slug)
+        write_gallery(folder / "outbox" / slug, slug, snapshot.workspace.languages)
     shown = held_mail if mail else held
     return Built(folder, len(whole) * len(locales), changed, tuple(shown), plan.findings)
 

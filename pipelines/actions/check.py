@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.actions.editions import make_edition, make_email
 from pipelines.actions.preflight import inspect
-from pipelines.languages.table import LOCALES, eu_order
+from pipelines.languages.table import eu_order
 from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Finding
@@ -64,7 +64,7 @@ def _meant_by(workspace: Workspace, path: PurePosixPath, locales: Sequence[str])
         case ("content", slug, _, *_):
             return [(slug, tuple(locales))]
         case ("translations", folder, "LC_MESSAGES", name) if name.endswith(".po"):
-            tags = tuple(tag for tag in locales if LOCALES[tag].gettext == folder)
+            tags = tuple(tag for tag in locales if workspace.languages[tag].gettext == folder)
             slug = name.removesuffix(".po")
             return [(slug, tags)] if slug in workspace.slugs() else [(each, tags) for each, _ in everything]
         case ("translations", name) if name.removesuffix(".pot") in workspace.slugs():

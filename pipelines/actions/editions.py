@@ -38,7 +38,7 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
 
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
-    faults = tuple(check_article(article))
+    faults = (*check_article(article), *snapshot.language_findings(locale))
     if locale == workspace.source:
         decision = decide(locale, (), faults, workspace.settings.gate.policy(locale))
         return Edition(localize(article, None, locale), decision, faults)

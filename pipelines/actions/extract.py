@@ -7,7 +7,6 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipelines.content.segments import segments
-from pipelines.languages.table import LOCALES
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import INTERFACE, article_messages, template_catalog
 from pipelines.translation.formats.po import serialize_catalog
@@ -64,7 +63,7 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
             path = workspace.catalog_path(domain, locale)
             old = read_catalog(workspace, domain, locale)
             noted = _with_glossary(wanted, snapshot, locale)
-            new, report = merge(noted, old, LOCALES[locale], same_meaning=same_meaning)
+            new, report = merge(noted, old, workspace.languages[locale], same_meaning=same_meaning)
             if any(not any(message.strings) for message in new.messages):
                 trust = workspace.settings.memory.trust_exact
                 new = recall(new, snapshot.memory, locale, trust_exact=trust)

@@ -39,7 +39,7 @@ def follow_ups(
                     workspace,
                     {
                         "issue": article.slug,
-                        "languages": languages_of(late),
+                        "languages": languages_of(late, workspace.languages),
                         "send": mail.value,
                         "ask_first": ask_first,
                         "your_name": "follow up",

@@ -77,7 +77,10 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     else:
         refused = f"not sent, said {answer.signature}"
     before = [row for row in run.ledger.rows(run.article.id) if row.provider == request.provider]
-    yield Finished(make_report(plan.editions, deliveries, before, site, plan.served, refused), plan)
+    yield Finished(
+        make_report(plan.editions, deliveries, before, site, plan.served, run.workspace.languages, refused),
+        plan,
+    )
 
 
 def plan_issue(

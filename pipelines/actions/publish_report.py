@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import Languages
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.edition import Edition
 from pipelines.website.manifest import Changes
@@ -21,6 +21,8 @@ class PublishRow:
     """What a run did for one locale."""
 
     locale: str
+    language: str
+    """Its endonym."""
     gate: str
     percent: float
     state: str
@@ -30,7 +32,7 @@ class PublishRow:
         """For a table or JSON."""
         return {
             "locale": self.locale,
-            "language": LOCALES[self.locale].endonym,
+            "language": self.language,
             "gate": self.gate,
             "ready %": int(self.percent),
             "state": self.state,
@@ -83,6 +85,7 @@ def make_report(
     before: Sequence[Delivery],
     site: SiteReport,
     served: Mapping[str, str],
+    languages: Languages,
     refused: str = "",
 ) -> PublishReport:
     """What happened, a row a locale.
@@ -94,7 +97,13 @@ def make_report(
     known = {delivery.locale: delivery for delivery in before}
     return PublishReport(
         rows=tuple(
-            _row(edition, done.get(edition.locale), known.get(edition.locale), served, refused)
+            PublishRow(
+                edition.locale,
+                languages[edition.locale].endonym,
+                edition.decision.verdict.value,
+                edition.decision.percent,
+                *_state(edition, done.get(edition.locale), known.get(edition.locale), served, refused),
+            )
             for edition in editions
         ),
         site=site,
@@ -107,9 +116,10 @@ def make_report(
     )
 
 
-def _row(
+def _state(
     edition: Edition, done: Delivery | None, known: Delivery | None, served: Mapping[str, str], refused: str
-) -> PublishRow:
+) -> tuple[str, str]:
+    """How far a locale is, and a note about it."""
     decision, locale = edition.decision, edition.locale
     if not decision.goes_out:
         sent = known is not None and known.state is DeliveryState.SENT
@@ -122,4 +132,4 @@ def _row(
         state, note = done.state.value, done.note
     else:
         state, note = "waiting", "another language had trouble, so this one was not begun"
-    return PublishRow(locale, decision.verdict.value, decision.percent, state, note)
+    return state, note

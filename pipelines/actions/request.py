@@ -28,7 +28,7 @@ from pipelines.delivery.mailing.recipients import checked_address
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import Capabilities, Provider
 from pipelines.delivery.providers import open_provider
-from pipelines.languages.table import LOCALES, find_tag
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import ContentError, DeliveryError, SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
@@ -168,11 +168,11 @@ class PublishRequest(BaseModel):
         """Whether it asks for mail to go out, now or later."""
         return self.mail is not MailChoice.DRAFT
 
-    def parameters(self) -> PublishParameters:
+    def parameters(self, languages: Languages = BUILT_IN) -> PublishParameters:
         """The same request in the words of the form."""
         return {
             "issue": self.issue,
-            "languages": languages_of(self.locales),
+            "languages": languages_of(self.locales, languages),
             "provider": self.provider,
             "send": self.mail.value,
             "send_at": self.at.isoformat() if self.at else "",
@@ -213,22 +213,22 @@ def find_locales(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
 
     SettingsError for a name that is not known, or not one of the workspace's.
     """
-    return pick_locales(workspace, [_find_locale(name) for name in names])
+    return pick_locales(workspace, [_find_locale(name, workspace.languages) for name in names])
 
 
-def _find_locale(name: str) -> str:
-    endonyms = {locale.endonym.casefold(): tag for tag, locale in LOCALES.items()}
-    tag = endonyms.get(name.strip().casefold()) or find_tag(name)
+def _find_locale(name: str, languages: Languages = BUILT_IN) -> str:
+    endonyms = {language.endonym.casefold(): tag for tag, language in languages.items()}
+    tag = endonyms.get(name.strip().casefold()) or languages.find(name)
     if tag is None:
-        near = did_you_mean(name, [*(locale.endonym for locale in LOCALES.values()), *LOCALES])
+        near = did_you_mean(name, [*(language.endonym for language in languages.values()), *languages])
         hint = f"{near} glocal locales lists the known ones".strip()
         raise SettingsError(f"there is no language {name!r}", hint=hint)
     return tag
 
 
-def languages_of(locales: Sequence[str]) -> list[str]:
-    """Endonyms: how people choose languages."""
-    return [LOCALES[tag].endonym for tag in locales]
+def languages_of(locales: Sequence[str], languages: Languages = BUILT_IN) -> list[str]:
+    """Endonyms, by which people choose languages; the tag of one that is not among `languages`."""
+    return [languages[tag].endonym if tag in languages else tag for tag in locales]
 
 
 def send_options(

@@ -8,7 +8,6 @@ from importlib import import_module
 
 from pipelines.actions.editions import make_edition
 from pipelines.actions.site import read_state
-from pipelines.languages.table import LOCALES
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.edition import Decision
@@ -25,6 +24,8 @@ class EditionStatus:
     """One locale of an article."""
 
     article: str
+    language: str
+    """Its endonym."""
     decision: Decision
     errors: int
     hints: int
@@ -41,7 +42,7 @@ class EditionStatus:
         return {
             "article": self.article,
             "locale": decision.locale,
-            "language": LOCALES[decision.locale].endonym,
+            "language": self.language,
             "translated %": int(decision.percent),
             "fuzzy": decision.fuzzy,
             "errors": self.errors,
@@ -73,6 +74,7 @@ def edition_statuses(snapshot: Snapshot, slugs: Sequence[str]) -> list[EditionSt
             statuses.append(
                 EditionStatus(
                     article.slug,
+                    workspace.languages[locale].endonym,
                     edition.decision,
                     errors,
                     len(edition.findings) - errors,

@@ -120,7 +120,7 @@ def _run_flow(screen: Screen, workspace: Workspace, request: PublishRequest) -> 
     flows = load_flows("publish", workspace)
     try:
         with screen.status_line() as show, flows.listening(lambda event: _show(event, show)):
-            report = flows.publish_flow(**request.parameters())
+            report = flows.publish_flow(**request.parameters(workspace.languages))
     except RuntimeError as error:  # what Prefect raises when it cannot reach or start its server
         hint = "check PREFECT_API_URL, or unset it to use a server of our own"
         raise DeliveryError(f"Prefect says: {error}", hint=hint) from error

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
+from pipelines.actions.locales import language_details, language_rows
 from pipelines.cli.options import command
 from pipelines.cli.screen import Screen
-from pipelines.languages.table import EU24, LOCALES
+from pipelines.workspace.paths import languages_at
 from pipelines.workspace.starter import lay_out
 
 
@@ -25,19 +26,17 @@ def init_command(screen: Screen, folder: Path) -> None:
 
 
 @click.command()
+@click.argument("tags", nargs=-1, metavar="[TAG]...")
+@click.option(
+    "--workspace",
+    "folder",
+    type=click.Path(path_type=Path),
+    help="A workspace with languages of its own; default: where you are, if that is one.",
+)
 @command
-def locales_command(screen: Screen) -> None:
-    """List the languages that Glocal knows, in EU order."""
-    rows = [
-        {
-            "tag": locale.tag,
-            "language": locale.endonym,
-            "direction": locale.direction,
-            "official": "EU" if locale.tag in EU24 else "",
-            "legacy": locale.legacy,
-            "plurals": (locale.plural or "").partition(";")[0].removeprefix("nplurals="),
-        }
-        for locale in LOCALES.values()
-    ]
+def locales_command(screen: Screen, tags: tuple[str, ...], folder: Path | None) -> None:
+    """List the languages that Glocal and the workspace know, in EU order; with TAG, what is known of it."""
+    languages = languages_at((folder or Path.cwd()).resolve(), explicit=folder is not None)
+    rows = language_details(languages, tags) if tags else language_rows(languages)
     screen.table(rows)
     screen.document({"locales": rows})

@@ -78,7 +78,7 @@ def choices(workspace: Workspace) -> dict[str, list[str]]:
     return {
         "issue": slugs,
         "issues": slugs,
-        "languages": languages_of(workspace.locales),
+        "languages": languages_of(workspace.locales, workspace.languages),
         "provider": ["", *_providers(workspace)],
     }
 

@@ -20,7 +20,6 @@ from pipelines.actions.status import edition_statuses
 from pipelines.flows import runs
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import current_workspace
-from pipelines.languages.table import LOCALES
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.snapshot import open_snapshot
 
@@ -41,7 +40,9 @@ def _update_translations(issues: Sequence[str]) -> State[Any]:
     rows: dict[str, dict[str, Any]] = {}
     for done in extract(open_snapshot(workspace), issues):
         if done.locale:
-            row = rows.setdefault(done.locale, {"language": LOCALES[done.locale].endonym, "files changed": 0})
+            row = rows.setdefault(
+                done.locale, {"language": workspace.languages[done.locale].endonym, "files changed": 0}
+            )
             row["files changed"] += done.changed
             for what, count in (("new", done.report.new), ("changed", done.report.carried)):
                 row[what] = row.get(what, 0) + count
@@ -71,7 +72,7 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
     rows = [
         {
             "article": edition.slug,
-            "language": LOCALES[edition.locale].endonym,
+            "language": snapshot.workspace.languages[edition.locale].endonym,
             "gate": edition.decision.verdict.value,
             "findings": len(edition.findings),
             "why": "; ".join(edition.decision.reasons),
@@ -129,7 +130,7 @@ def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
     requests = list(follow_ups(snapshot, recent, MailChoice(send), now, ask_first=ask_first))
     for request in requests:
         key = trigger_key(snapshot, request, f"{now:%Y-%m-%d}")
-        run = runs.trigger_publish(request.parameters(), key)
+        run = runs.trigger_publish(request.parameters(snapshot.workspace.languages), key)
         get_run_logger().info("%s: %s, as run %s", request.issue, ", ".join(request.locales), run.name)
     return Completed(
         message=f"{len(requests)} of {len(recent)} recent issues have languages that are ready now."

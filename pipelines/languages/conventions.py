@@ -8,6 +8,7 @@ from functools import cache
 from itertools import takewhile
 
 from babel import Locale
+from babel.core import get_global
 
 from pipelines.languages.language import Language
 
@@ -78,3 +79,17 @@ def _cut(name: str, months: Iterable[str]) -> str:
     while any(month != name and month.startswith(name[:length]) for month in months) and length < len(name):
         length += 1
     return name[:length]
+
+
+def date_pattern(language: Language) -> str:
+    """How a date is written out, in CLDR's letters: `d 'de' MMMM 'de' y`."""
+    return str(Locale.parse(language.cldr).date_formats["long"].pattern)
+
+
+@cache
+def with_territory(language: Language) -> str:
+    """`fr_FR`, for those who want a country too: the language's own, else the likeliest (CLDR)."""
+    parts = language.cldr.split("_")
+    if len(parts[-1]) != 2 or len(parts) == 1:
+        parts = str(get_global("likely_subtags").get(parts[0], parts[0])).split("_")
+    return f"{parts[0]}_{parts[-1]}"

@@ -7,15 +7,15 @@ from typing import Literal
 
 _RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
 REQUIRED = {
-    "plural": "catalogs",
-    "script": "language, mixed-letters",
-    "quotes": "quotes",
-    "words": "language",
-    "letters": "language",
-    "one_letter_words": "no-break spaces",
-    "ordinal_point": "no-break spaces",
+    "script": "the checks language and mixed-letters do not look at its letters",
+    "plural": "new catalogs have the plural rule of CLDR",
+    "quotes": "the check quotes does nothing",
+    "one_letter_words": "no word is kept from standing alone at the end of a line",
+    "ordinal_point": "no ordinal number is kept with its noun",
+    "words": "the check language cannot tell whether a file is in another language",
+    "letters": "the check language cannot tell whether a file is in another language",
 }
-"""What a file should say and may lack, and what then does nothing or only guesses."""
+"""What a file should say and may lack, and what follows if it does."""
 
 
 @dataclass(frozen=True, slots=True)

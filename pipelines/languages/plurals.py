@@ -24,7 +24,7 @@ _TRIED = range(200)
 
 def plural_header(language: Language) -> str:
     """The `Plural-Forms` header of a new catalog: the language's own, else CLDR's, else the commonest."""
-    return language.plural or f"{get_plural(language.cldr)};"
+    return language.plural or str(get_plural(language.cldr))
 
 
 def declared_forms(header: str) -> int:
@@ -53,13 +53,13 @@ def check_plurals(catalog: Catalog, header: str, line: int) -> None:
     """
     if not header or catalog.path.endswith(".pot"):
         return
-    count = declared_forms(header)
-    if not _sound(header, count):
+    if not sound_header(header):
         raise CatalogError(
             f"the Plural-Forms header is no rule: {header}",
             origin=Origin(catalog.path, line),
             hint="copy it from another catalog of this language",
         )
+    count = declared_forms(header)
     for message in catalog.messages:
         used = message.plural is not None and not message.obsolete and any(message.strings)
         if used and len(message.strings) != count:
@@ -71,10 +71,10 @@ def check_plurals(catalog: Catalog, header: str, line: int) -> None:
 
 
 @lru_cache
-def _sound(header: str, count: int) -> bool:
+def sound_header(header: str) -> bool:
     """Whether the rule is one and stays within its number of forms, as `msgfmt --check` asks it."""
     try:
         rule = plural_rule(header)
     except ValueError:
         return False
-    return all(0 <= rule(number) < count for number in _TRIED)
+    return all(0 <= rule(number) < declared_forms(header) for number in _TRIED)

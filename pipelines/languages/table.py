@@ -85,10 +85,3 @@ def _read(tag: str) -> Language:
 
 BUILT_IN = Languages()
 """Glocal's own."""
-
-LOCALES = BUILT_IN
-
-
-def find_tag(name: str) -> str | None:
-    """The tag of one of Glocal's own languages."""
-    return BUILT_IN.find(name)

@@ -21,7 +21,7 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pipelines.languages.language import Language
-from pipelines.languages.table import BUILT_IN
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
@@ -35,11 +35,9 @@ from pipelines.translation.template_position import with_column
 class Templates:
     """The templates under one folder (`email_templates` or `site_templates`), by name."""
 
-    def __init__(
-        self, folder: str, sources: Mapping[str, str], languages: Mapping[str, Language] = BUILT_IN
-    ) -> None:
+    def __init__(self, folder: str, sources: Mapping[str, str], languages: Languages = BUILT_IN) -> None:
         self._folder = folder
-        self._languages = languages
+        self.languages = languages
         self._endonyms = {tag: known.endonym for tag, known in languages.items()}
         self._directions = {tag: known.direction for tag, known in languages.items()}
         self._sources = sources
@@ -76,7 +74,7 @@ class Templates:
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         """One template in one locale, MJML with the stamps of `source_map`; TemplateError with its place."""
-        language = self._languages[words.locale]
+        language = self.languages[words.locale]
 
         def long_date(value: date) -> str:
             return format_date(value, "long", locale=language.cldr)
@@ -134,19 +132,19 @@ class Templates:
             # A date in the reader's script must not be torn apart by a sentence that runs the other way.
             apart = {name: f"\u2068{value}\u2069" for name, value in values.items()}
             foreign = Foreign(look_up(text, *more, **apart))
-            foreign.language = self._languages[lang]
+            foreign.language = self.languages[lang]
             return foreign
 
         return get
 
     def _plain(self, text: Text | str) -> str:
         """Words without markup, for attributes and titles."""
-        return str(text) if isinstance(text, str) else inline_text(text.value, self._languages.get(text.lang))
+        return str(text) if isinstance(text, str) else inline_text(text.value, self.languages.get(text.lang))
 
     @pass_context
     def _inline(self, context: Context, text: Text) -> Markup:
         """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
-        language = self._languages[text.lang]
+        language = self.languages[text.lang]
         html = Markup(inline_html(text.value, language))  # noqa: S704 - sanitised just before
         return html if text.lang == context["locale"] else _span(language, html)
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from io import StringIO
 
-from pipelines.languages.table import find_tag
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 
@@ -29,12 +29,12 @@ class Term:
     translations: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
-def parse_glossary(text: str, path: str) -> tuple[Term, ...]:
+def parse_glossary(text: str, path: str, languages: Languages = BUILT_IN) -> tuple[Term, ...]:
     """The terms of a CSV text; CatalogError with the line of the first fault."""
     rows = csv.reader(StringIO(text), strict=True)
     try:
         header = [name.strip() for name in next(rows, [])]
-        columns = _column_tags(header, path)
+        columns = _column_tags(header, path, languages)
         return tuple(_term(row, columns, Origin(path, rows.line_num)) for row in rows if any(row))
     except csv.Error as error:
         raise CatalogError(
@@ -42,8 +42,8 @@ def parse_glossary(text: str, path: str) -> tuple[Term, ...]:
         ) from error
 
 
-def _column_tags(header: list[str], path: str) -> list[str]:
-    tags = [name if name in _OWN else find_tag(name) for name in header]
+def _column_tags(header: list[str], path: str, languages: Languages) -> list[str]:
+    tags = [name if name in _OWN else languages.find(name) for name in header]
     unknown = next((name for name, tag in zip(header, tags, strict=True) if tag is None), None)
     if "term" not in header or unknown is not None:
         message = "no column 'term'" if "term" not in header else f"unknown column {unknown!r}"

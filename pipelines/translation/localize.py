@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 
 from pipelines.languages.plurals import plural_header, plural_rule
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.article import Article, Segment, map_article
 from pipelines.model.blocks import Kind, Text
 from pipelines.model.catalog import Catalog, Message
@@ -83,9 +83,11 @@ class Interface:
         return _fill(message.strings[form], {"num": num, **values})
 
 
-def interface(catalog: Catalog | None, locale: str, source: str = "en") -> Interface:
+def interface(
+    catalog: Catalog | None, locale: str, source: str = "en", languages: Languages = BUILT_IN
+) -> Interface:
     """The templates' words out of the `interface` catalog; CatalogError for a plural rule that is none."""
-    rule = (catalog and headers(catalog).get("Plural-Forms")) or plural_header(LOCALES[locale])
+    rule = (catalog and headers(catalog).get("Plural-Forms")) or plural_header(languages[locale])
     try:
         plural = plural_rule(rule)
     except ValueError as error:

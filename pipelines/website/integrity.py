@@ -14,7 +14,7 @@ from urllib.parse import unquote, urljoin
 
 from lxml import etree, html
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.website.feeds import ATOM
 from pipelines.website.sitemap import SITEMAP, XHTML
@@ -46,8 +46,16 @@ class PageFacts:
     """Whether it asks search engines to leave it out, or to look elsewhere."""
 
 
-def facts_of(path: str, data: bytes, site: str) -> PageFacts | None:
-    """The facts of a page or feed of the site at the address `site`; None for other files."""
+@dataclass(frozen=True, slots=True)
+class SiteRoot:
+    """Where a site stands, and which of the folders there are its own."""
+
+    address: str
+    languages: Languages = BUILT_IN
+
+
+def facts_of(path: str, data: bytes, site: SiteRoot) -> PageFacts | None:
+    """The facts of a page or feed of the site; None for other files."""
     name = path.rpartition("/")[2]
     if name.endswith(".html"):
         return _page_facts(path, data, site)
@@ -55,7 +63,7 @@ def facts_of(path: str, data: bytes, site: str) -> PageFacts | None:
     return read(path, data, site) if read else None
 
 
-def _page_facts(path: str, data: bytes, site: str) -> PageFacts:
+def _page_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
     root = html.document_fromstring(data, parser=html.HTMLParser(encoding="utf-8"))
     metas = {
         meta.get("property") or meta.get("name") or meta.get("http-equiv"): meta.get("content", "")
@@ -76,7 +84,7 @@ def _page_facts(path: str, data: bytes, site: str) -> PageFacts:
         canonical=next((each["href"] for each in links if each["rel"] == "canonical"), ""),
         alternates=tuple((x["hreflang"], x["href"]) for x in languages if x["hreflang"] != "x-default"),
         default=next((each["href"] for each in languages if each["hreflang"] == "x-default"), ""),
-        links=_inside(targets, _address(path, site), site),
+        links=_inside(targets, path, site),
         repeated=tuple(id_ for id_, count in ids.items() if count > 1),
         modified=metas.get("article:modified_time", ""),
         hidden=metas.get("robots") == "noindex" or "refresh" in metas,
@@ -102,21 +110,21 @@ def _addresses_in(value: object) -> Iterator[str]:
 
 
 def _xml_feed(
-    path: str, data: bytes, site: str, entry: str, id_: str, url: Callable[[etree._Element], str]
+    path: str, data: bytes, site: SiteRoot, entry: str, id_: str, url: Callable[[etree._Element], str]
 ) -> PageFacts:
     root = etree.fromstring(data)
     found = [(node.findtext(id_) or "", url(node)) for node in root.iter(entry)]
     targets = [str(link.get("href")) for link in root.iter(f"{{{ATOM}}}link")]
     targets += [str(node.get("url")) for node in root.iter("enclosure")] + [address for _, address in found]
     name = path.rpartition("/")[2]
-    return PageFacts(path, name, links=_inside(targets, _address(path, site), site), entries=tuple(found))
+    return PageFacts(path, name, links=_inside(targets, path, site), entries=tuple(found))
 
 
-def _rss_facts(path: str, data: bytes, site: str) -> PageFacts:
+def _rss_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
     return _xml_feed(path, data, site, "item", "guid", lambda item: item.findtext("link") or "")
 
 
-def _atom_facts(path: str, data: bytes, site: str) -> PageFacts:
+def _atom_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
     def url(entry: etree._Element) -> str:
         links = entry.iterfind(f"{{{ATOM}}}link[@rel='alternate']")
         return next((str(link.get("href")) for link in links if not link.get("type")), "")
@@ -124,15 +132,15 @@ def _atom_facts(path: str, data: bytes, site: str) -> PageFacts:
     return _xml_feed(path, data, site, f"{{{ATOM}}}entry", f"{{{ATOM}}}id", url)
 
 
-def _json_facts(path: str, data: bytes, site: str) -> PageFacts:
+def _json_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
     feed = json.loads(data)
     targets = [item["url"] for item in feed["items"]] + [i["image"] for i in feed["items"] if "image" in i]
     targets += [feed[key] for key in ("home_page_url", "feed_url", "next_url") if key in feed]
     found = tuple((item["id"], item["url"]) for item in feed["items"])
-    return PageFacts(path, "feed.json", links=_inside(targets, _address(path, site), site), entries=found)
+    return PageFacts(path, "feed.json", links=_inside(targets, path, site), entries=found)
 
 
-_FEEDS: Mapping[str, Callable[[str, bytes, str], PageFacts]] = {
+_FEEDS: Mapping[str, Callable[[str, bytes, SiteRoot], PageFacts]] = {
     "rss.xml": _rss_facts,
     "atom.xml": _atom_facts,
     "feed.json": _json_facts,
@@ -143,18 +151,18 @@ def _address(path: str, site: str) -> str:
     return f"{site}/{path.removesuffix('index.html')}"
 
 
-def _inside(targets: list[str], address: str, site: str) -> tuple[str, ...]:
-    """The paths in this site among addresses found at `address`, each once."""
-    found: dict[str, None] = {}
+def _inside(targets: list[str], page: str, site: SiteRoot) -> tuple[str, ...]:
+    """The paths in this site among addresses found on a page of it, each once."""
+    address, found = _address(page, site.address), dict[str, None]()
     for target in targets:
         if target.startswith(("#", "mailto:")):
             continue
         relative = not target.startswith(("http:", "https:"))
         whole = _join(address, target) if relative else target
-        if whole.startswith(f"{site}/"):
-            path = unquote(_REST.sub("", whole[len(site) + 1 :]))
+        if whole.startswith(f"{site.address}/"):
+            path = unquote(_REST.sub("", whole[len(site.address) + 1 :]))
             # Beside our folders may stand what others put there, such as a privacy statement.
-            if relative or not path or path.partition("/")[0] in LOCALES:
+            if relative or not path or path.partition("/")[0] in site.languages:
                 found[f"{path}index.html" if path.endswith("/") or not path else path] = None
     return tuple(found)
 

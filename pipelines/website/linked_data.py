@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache
 
-from babel.core import get_global
 from markupsafe import Markup
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.conventions import with_territory
+from pipelines.languages.table import Languages
 from pipelines.model.site import PublishedArticle
 from pipelines.model.times import rfc3339
 from pipelines.rendering.addresses import Addresses, summary_of
@@ -22,13 +21,13 @@ Card = tuple[str, str]
 
 
 def article_cards(
-    item: PublishedArticle, site_name: str, addresses: Addresses, locales: Iterable[str]
+    item: PublishedArticle, site_name: str, addresses: Addresses, locales: Iterable[str], languages: Languages
 ) -> tuple[Card, ...]:
     """The `<meta>` properties of an article's page, in the locales of which it is out."""
     article, locale = item.localized.article, item.localized.locale
     cards = [
         ("og:type", "article"),
-        *_basic(site_name, inline_text(article.title.value), locale, locales),
+        *_basic(site_name, inline_text(article.title.value), locale, locales, languages),
         ("og:description", inline_text(summary_of(article).value)),
         ("og:url", addresses.article(locale, article.slug)),
         ("article:published_time", rfc3339(item.published)),
@@ -45,34 +44,28 @@ def article_cards(
     return (*cards, ("twitter:card", "summary_large_image" if image else "summary"))
 
 
-def page_cards(site_name: str, title: str, url: str, locale: str, locales: Iterable[str]) -> tuple[Card, ...]:
+def page_cards(
+    site_name: str, title: str, url: str, locale: str, locales: Iterable[str], languages: Languages
+) -> tuple[Card, ...]:
     """The `<meta>` properties of any other page."""
     return (
         ("og:type", "website"),
-        *_basic(site_name, title, locale, locales),
+        *_basic(site_name, title, locale, locales, languages),
         ("og:url", url),
         ("twitter:card", "summary"),
     )
 
 
-def _basic(site_name: str, title: str, locale: str, locales: Iterable[str]) -> list[Card]:
-    others = [("og:locale:alternate", _territory(tag)) for tag in locales if tag != locale]
+def _basic(
+    site_name: str, title: str, locale: str, locales: Iterable[str], languages: Languages
+) -> list[Card]:
+    others = (with_territory(languages[tag]) for tag in locales if tag != locale)
     return [
         ("og:site_name", site_name),
         ("og:title", title),
-        ("og:locale", _territory(locale)),
-        *others,
+        ("og:locale", with_territory(languages[locale])),
+        *(("og:locale:alternate", other) for other in others),
     ]
-
-
-@cache
-def _territory(tag: str) -> str:
-    """OpenGraph wants language_TERRITORY: the locale's own, else the likeliest (CLDR)."""
-    formatting = LOCALES[tag].cldr.split("_")
-    if len(formatting[-1]) == 2 and formatting[-1].isupper():
-        return f"{formatting[0]}_{formatting[-1]}"
-    likely = str(get_global("likely_subtags").get(formatting[0], formatting[0])).split("_")
-    return f"{likely[0]}_{likely[-1]}"
 
 
 def news_article(

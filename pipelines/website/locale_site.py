@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
 
-from pipelines.languages.table import eu_order
+from pipelines.languages.table import Languages, eu_order
 from pipelines.model.article import Article
 from pipelines.model.site import FeedEntry, PublishedArticle, SiteState, Withdrawn
 from pipelines.rendering.addresses import Addresses
@@ -63,6 +63,10 @@ class LocaleSite:
     """Bytes of the articles' pictures by `<slug>/<name>`."""
     speaks: bool = False
     """Whether this locale's words are those of the chooser, which belongs to none."""
+
+    @property
+    def languages(self) -> Languages:
+        return self.site.templates.languages
 
     @cached_property
     def words(self) -> Interface:

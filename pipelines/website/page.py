@@ -64,7 +64,7 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
         here,
         addresses.article(here.locale, article.slug),
         {tag: addresses.article(tag, slug) for tag, slug in slugs.items()},
-        cards=article_cards(item, here.title, addresses, slugs),
+        cards=article_cards(item, here.title, addresses, slugs, site.templates.languages),
         data=news_article(
             item, site.source, article.author or site.author, site.author, site.licence, addresses, slugs
         ),
@@ -173,7 +173,14 @@ def chooser_page(here: LocaleSite) -> bytes:
         year=here.year,
         alternates=tuple((tag, addresses.home(tag)) for tag in here.lists),
         feeds=tuple(feeds),
-        cards=page_cards(here.title, here.title, f"{addresses.site}/", here.locale, here.lists),
+        cards=page_cards(
+            here.title,
+            here.title,
+            f"{addresses.site}/",
+            here.locale,
+            here.lists,
+            here.languages,
+        ),
     )
     languages = [(tag, f"{tag}/index.html") for tag in here.lists]
     return _render_page(here, "chooser.html", page, languages=languages)
@@ -208,7 +215,7 @@ def _page_frame(
         feeds=_feed_links_of(here, locale, up),
         newer=newer,
         older=older,
-        cards=cards or page_cards(here.title, here.title, url, locale, everywhere),
+        cards=cards or page_cards(here.title, here.title, url, locale, everywhere, here.languages),
         data=data,
         hidden=hidden,
     )

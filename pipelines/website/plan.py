@@ -10,7 +10,7 @@ from pipelines.model.finding import Finding
 from pipelines.model.site import SiteState
 from pipelines.website.cache import CachedFile, LocaleFiles
 from pipelines.website.files import common_files, locale_recipes, opml_row
-from pipelines.website.integrity import check_integrity, facts_of
+from pipelines.website.integrity import SiteRoot, check_integrity, facts_of
 from pipelines.website.locale_site import LocaleSite, Website
 from pipelines.website.manifest import Changes, Manifest, changes_between, manifest_of
 
@@ -37,6 +37,7 @@ def update_files(
     `before` tells which files there are, and `read` gives the bytes of one of them.
     """
     made = LocaleFiles(opml=opml_row(here))
+    root = SiteRoot(here.site.addresses.site, here.site.templates.languages)
     for recipe in locale_recipes(here):
         path = recipe.path
         old = known.rows.get(path)
@@ -46,7 +47,7 @@ def update_files(
         stays = recipe.lasting and before.lasting.get(path) == recipe.key
         data = read(path) if stays else recipe.make()
         digest = sha256(data).hexdigest()
-        facts = facts_of(path, data, here.site.addresses.site)
+        facts = facts_of(path, data, root)
         made.rows[path] = CachedFile(recipe.key, digest, facts, recipe.lasting)
         if before.files.get(path) != digest:
             made.data[path] = data

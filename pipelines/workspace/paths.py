@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.files import decode
@@ -23,6 +24,8 @@ class Workspace:
     root: Path
     settings: Settings
     locales: tuple[str, ...]
+    languages: Languages = BUILT_IN
+    """Glocal's, with those of the workspace's own `languages/` over them."""
 
     @property
     def source(self) -> str:
@@ -40,7 +43,7 @@ class Workspace:
         return self.root / "translations" / f"{domain}.pot"
 
     def catalog_path(self, domain: str, locale: str) -> Path:
-        return self.root / "translations" / LOCALES[locale].gettext / "LC_MESSAGES" / f"{domain}.po"
+        return self.root / "translations" / self.languages[locale].gettext / "LC_MESSAGES" / f"{domain}.po"
 
     @property
     def glossary_path(self) -> Path:
@@ -87,8 +90,7 @@ class Workspace:
 
 def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
     """The workspace that `start` stands in (or, `explicit`, is); SettingsError if there is none."""
-    folders = [start] if explicit else [start, *start.parents]
-    root = next((folder for folder in folders if (folder / SETTINGS).is_file()), None)
+    root = _root(start, explicit=explicit)
     if root is None:
         raise SettingsError(
             f"no workspace here: {start} {'has' if explicit else 'and the folders above have'} no {SETTINGS}",
@@ -96,5 +98,26 @@ def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
             hint="go to your workspace, name it with --workspace DIR, or make one with: glocal init DIR",
         )
     text = decode((root / SETTINGS).read_bytes(), SETTINGS)
-    settings = parse_settings(text)
-    return Workspace(root, settings, published_locales(settings.source, settings.locales))
+    languages = _languages(root / "languages")
+    settings = parse_settings(text, languages)
+    return Workspace(root, settings, published_locales(settings.source, settings.locales), languages)
+
+
+def languages_at(start: Path, *, explicit: bool = False) -> Languages:
+    """The languages that the workspace there knows; Glocal's own where there is no workspace."""
+    if root := _root(start, explicit=explicit):
+        return _languages(root / "languages")
+    return open_workspace(start, explicit=True).languages if explicit else BUILT_IN
+
+
+def _root(start: Path, *, explicit: bool) -> Path | None:
+    folders = [start] if explicit else [start, *start.parents]
+    return next((folder for folder in folders if (folder / SETTINGS).is_file()), None)
+
+
+def _languages(folder: Path) -> Languages:
+    """Glocal's languages; only a workspace that has some of its own waits for what reads and checks them."""
+    if not any(folder.glob("*.toml")):
+        return BUILT_IN
+    read: Languages = import_module("pipelines.workspace.languages").read_languages(folder)
+    return read

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.emails.preflight import RULES
-from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Article
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import Edition
@@ -20,6 +19,7 @@ from pipelines.model.finding import Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, CheckContext, check_catalog
+from pipelines.translation.checks.languages import LANGUAGE_FILE, check_language
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
@@ -31,7 +31,12 @@ from pipelines.workspace.settings import SETTINGS, LocaleChecks
 from pipelines.workspace.settings_file import refuse_unknown_checks, setting_line
 
 CHECK_IDS = frozenset(
-    (*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS), *(rule.id for rule in RULES))
+    (
+        *(check.id for check in CHECKS),
+        *(name for name, _, _ in FILE_CHECKS),
+        *(rule.id for rule in RULES),
+        LANGUAGE_FILE,
+    )
 )
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
 
@@ -69,11 +74,11 @@ class Snapshot:
 
     @cached_property
     def email_templates(self) -> Templates:
-        return Templates(EMAIL_TEMPLATES, self.email_sources)
+        return Templates(EMAIL_TEMPLATES, self.email_sources, self.workspace.languages)
 
     @cached_property
     def site_templates(self) -> Templates:
-        return Templates(SITE_TEMPLATES, self.site_sources)
+        return Templates(SITE_TEMPLATES, self.site_sources, self.workspace.languages)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
@@ -103,13 +108,21 @@ class Snapshot:
     def _interface_findings(self) -> dict[str, tuple[Finding, ...]]:
         return {}
 
+    def language_findings(self, locale: str) -> tuple[Finding, ...]:
+        """What is not known of a locale's language, so that checks do nothing there."""
+        if LANGUAGE_FILE in self.check_context(locale).ignored:
+            return ()
+        return tuple(check_language(self.workspace.languages[locale]))
+
     @cached_property
     def glossary(self) -> tuple[Term, ...]:
         """The workspace's terms; none if it has no glossary."""
         path = self.workspace.glossary_path
         if not path.is_file():
             return ()
-        return parse_glossary(self.workspace.read_text(path), self.workspace.relative(path))
+        return parse_glossary(
+            self.workspace.read_text(path), self.workspace.relative(path), self.workspace.languages
+        )
 
     @cached_property
     def memory(self) -> Memory:
@@ -130,7 +143,9 @@ class Snapshot:
         own = checks.locale.get(locale, LocaleChecks())
         ignored = frozenset((*checks.ignore, *own.ignore))
         unasked = ignored | HINTS if self.errors_only else ignored
-        return CheckContext(locale, self.glossary, own.links, unasked, checks.house_style)
+        return CheckContext(
+            locale, self.glossary, own.links, unasked, checks.house_style, self.workspace.languages
+        )
 
     def stories(self, newsletter: Article) -> list[Article]:
         """The articles that a newsletter announces; none for an article."""
@@ -167,10 +182,10 @@ def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
 
     A name is a tag in any letter case, or one of the EU Code Week site's codes.
     """
-    tags = {name: BUILT_IN.find(name) for name in names}
+    tags = {name: workspace.languages.find(name) for name in names}
     for name, tag in tags.items():
         if tag not in workspace.locales:
-            near = BUILT_IN.nearest(name)
+            near = workspace.languages.nearest(name)
             hint = f"did you mean {near!r}? Or " if near != tag and near in workspace.locales else ""
             raise SettingsError(
                 f"{name!r} is not a locale of this workspace",
@@ -185,5 +200,5 @@ def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
     path = workspace.catalog_path(domain, locale)
     name = workspace.relative(path)
     if not path.is_file():
-        return empty_catalog(name, domain, BUILT_IN[locale])
+        return empty_catalog(name, domain, workspace.languages[locale])
     return parse_catalog(path.read_bytes(), name)

@@ -19,7 +19,7 @@ from pathlib import Path
 import feedparser
 import pytest
 
-from pipelines.languages.table import EU24, LOCALES
+from pipelines.languages.table import BUILT_IN, EU24
 from tests.conftest import ROOT, SLUG, tree
 
 pytestmark = pytest.mark.slow
@@ -165,7 +165,7 @@ def test_nobody_outside_is_asked_for_anything(story: Story) -> None:
 def test_task_runs_have_names_for_people(story: Story) -> None:
     """In Prefect's pages and logs staff read "render français"; who wants the log can have it."""
     done = set(re.findall(r"(?:Task|Flow) run '([^']+)' - Finished in state Completed", story.again.err))
-    steps = {f"{step} {LOCALES[tag].endonym} ({tag})" for step in WALK for tag in EU24}
+    steps = {f"{step} {BUILT_IN[tag].endonym} ({tag})" for step in WALK for tag in EU24}
     others = {"catalogs up to date", "preflight", "website release", f"publish {SLUG}"}
     assert done == steps | others
     assert "Traceback" not in story.again.err

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.languages.table import EU24, LOCALES
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.article import Article
 from pipelines.model.blocks import Button, Code, Image, List, Paragraph, Quote, Rule, Text
 from pipelines.model.catalog import Catalog, Message
@@ -95,7 +95,7 @@ AT_ITS_EDGE = hint(
 NO_NUMBER = error("placeholders", f"placeholder %(num)s is missing, in '{ONE}'")
 
 
-LATVIAN, IRISH, FRENCH = LOCALES["lv"].plural, LOCALES["ga"].plural, LOCALES["fr"].plural
+LATVIAN, IRISH, FRENCH = BUILT_IN["lv"].plural, BUILT_IN["ga"].plural, BUILT_IN["fr"].plural
 
 
 @pytest.mark.parametrize(
@@ -143,13 +143,13 @@ def test_plural_forms_are_checked_each(
 @pytest.mark.parametrize(
     ("rule", "forms"),
     [
-        (LOCALES["de"].plural, {0}),
+        (BUILT_IN["de"].plural, {0}),
         (FRENCH, set()),
         (IRISH, {0, 1}),
         (LATVIAN, set()),
-        (LOCALES["pl"].plural, {0}),
-        (LOCALES["sl"].plural, set()),
-        (LOCALES["ar"].plural, {0, 1, 2}),
+        (BUILT_IN["pl"].plural, {0}),
+        (BUILT_IN["sl"].plural, set()),
+        (BUILT_IN["ar"].plural, {0, 1, 2}),
         ("nplurals=1; plural=0;", set()),
         ("nplurals=2; plural=(n % 0);", set()),
         ("nplurals=2; plural=__import__('os');", set()),
@@ -181,8 +181,8 @@ def test_only_the_number_may_be_left_out(plural: str, left: str) -> None:
 def test_a_plural_takes_its_catalogs_rule() -> None:
     """The file knows its forms better than our table: some teams count otherwise."""
     message = Message(ONE, strings=("Un article", "%(num)s articles"), plural=MANY, line=7)
-    header = replace(empty_catalog(PATH, "x", LOCALES["fr"]), messages=(message,))
-    english = replace(empty_catalog(PATH, "x", LOCALES["en"]), messages=(message,))
+    header = replace(empty_catalog(PATH, "x", BUILT_IN["fr"]), messages=(message,))
+    english = replace(empty_catalog(PATH, "x", BUILT_IN["en"]), messages=(message,))
     assert list(check_catalog([message], header, CheckContext("fr"))) == [replace(NO_NUMBER, locale="fr")]
     assert list(check_catalog([message], english, CheckContext("fr"))) == []
 
@@ -210,7 +210,7 @@ def test_what_waits_for_a_translator_cannot_be_switched_off() -> None:
 def test_what_a_message_is_the_source_says() -> None:
     """A catalog that waits for the next extract does not know yet that a text became a button."""
     catalog = replace(
-        empty_catalog(PATH, "sofia", LOCALES["de"]), messages=(Message("Join", ("x" * 26,), line=7),)
+        empty_catalog(PATH, "sofia", BUILT_IN["de"]), messages=(Message("Join", ("x" * 26,), line=7),)
     )
     wanted = [Message("Join", extracted=("button, at most 25 characters",))]
     assert list(check_catalog(wanted, catalog, CheckContext("de"))) == [
@@ -221,7 +221,7 @@ def test_what_a_message_is_the_source_says() -> None:
 def test_a_catalog_is_checked_for_what_the_source_asks_today() -> None:
     """Faults in leftovers stop nothing; what extraction has not brought yet is said as such."""
     catalog = replace(
-        empty_catalog(PATH, "sofia", LOCALES["de"]),
+        empty_catalog(PATH, "sofia", BUILT_IN["de"]),
         messages=(
             Message("No longer asked for", strings=(" ",), line=4),
             Message("Second", strings=("Zweitens <b>",), line=7),
@@ -277,7 +277,7 @@ def test_a_file_in_another_script_is_found() -> None:
     """Bulgarian in Latin letters is nobody's little words, and nobody's language."""
     texts = ("Edin den v Sofia, idei za tsyala godina", "Obshtnostta se sreshtna v Sofia na treti april")
     messages = tuple(Message(f"Text {n}", (text,), line=n) for n, text in enumerate(texts, 1))
-    catalog = replace(empty_catalog(PATH, "sofia", LOCALES["bg"]), messages=messages)
+    catalog = replace(empty_catalog(PATH, "sofia", BUILT_IN["bg"]), messages=messages)
     assert [f for f in check_catalog(messages, catalog, CheckContext("bg")) if f.check == "language"] == [
         Finding(
             "language",
@@ -292,7 +292,7 @@ def test_a_file_in_another_script_is_found() -> None:
 def test_names_say_nothing_of_a_language() -> None:
     """A Greek list of English names is Greek."""
     names = tuple(Message(f"About the {n}", ("EU Code Week " * 9 + "και",), line=n) for n in range(1, 9))
-    catalog = replace(empty_catalog(PATH, "sofia", LOCALES["el"]), messages=names)
+    catalog = replace(empty_catalog(PATH, "sofia", BUILT_IN["el"]), messages=names)
     kept = CheckContext("el", (Term("EU Code Week", kept=True),))
     assert [f for f in check_catalog(names, catalog, kept) if f.check == "language"] == []
 

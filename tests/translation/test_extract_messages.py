@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Segment
 from pipelines.model.blocks import Kind
 from pipelines.model.catalog import Catalog, Message
@@ -216,7 +216,7 @@ def test_a_new_catalog_says_its_language_and_plural_rule() -> None:
         " plural=(n==1 ? 0 : n==2 ? 1 : (n>2 && n<7) ? 2 : (n>6 && n<11) ? 3 : 4);\n"
     )
     expected = Catalog("x.po", Message("", strings=(header,)))
-    assert empty_catalog("x.po", "sofia", LOCALES["ga"]) == expected
+    assert empty_catalog("x.po", "sofia", BUILT_IN["ga"]) == expected
 
 
 def test_a_template_has_neither_language_nor_date() -> None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import Decision, Verdict
 from pipelines.model.finding import Finding, Origin, Severity
@@ -34,7 +34,7 @@ def fuzzy(message: Message) -> Message:
 
 
 def catalog(*messages: Message) -> Catalog:
-    return replace(empty_catalog("x.po", "sofia", LOCALES["de"]), messages=messages)
+    return replace(empty_catalog("x.po", "sofia", BUILT_IN["de"]), messages=messages)
 
 
 def judge(*messages: Message, findings: Sequence[Finding] = (), policy: GatePolicy | None = None) -> Decision:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Article, Segment
 from pipelines.model.blocks import (
     Block,
@@ -34,7 +34,7 @@ from pipelines.translation.localize import Interface, interface, localize, words
 
 
 def catalog(*messages: Message, locale: str = "de") -> Catalog:
-    return replace(empty_catalog("de.po", "sofia", LOCALES[locale]), messages=messages)
+    return replace(empty_catalog("de.po", "sofia", BUILT_IN[locale]), messages=messages)
 
 
 def article(word: str = "{}", lang: str = "en", **changes: str) -> Article:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.memory import Memory, recall
 
-FRENCH = LOCALES["fr"]
+FRENCH = BUILT_IN["fr"]
 KNOWN = Message("Join the community today", strings=("Rejoignez la communauté aujourd’hui",))
 NEAR = Message("Join our community today")
 

@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
@@ -25,7 +25,7 @@ from pipelines.translation.merge import MergeReport, merge
 GOLDEN = Path(__file__).resolve().parent / "golden"
 CASES = sorted(path.name for path in GOLDEN.glob("merge_*"))
 
-GERMAN, POLISH = LOCALES["de"], LOCALES["pl"]
+GERMAN, POLISH = BUILT_IN["de"], BUILT_IN["pl"]
 CHANGED = "The source changed"
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.model.site import SiteState
 from pipelines.website.files import common_files, opml_row
-from pipelines.website.integrity import PageFacts, check_integrity, facts_of
+from pipelines.website.integrity import PageFacts, SiteRoot, check_integrity, facts_of
 from pipelines.website.state import update, withdraw
 from tests.rendering.support import localized
 from tests.website.site_pieces import MONDAY, TUESDAY, files, french, many, newsletter, sites, website
@@ -22,7 +22,7 @@ STATE = update(SiteState(), [localized(), french(), *many(60), newsletter("artic
 
 def built(state: SiteState = STATE) -> Files:
     found = files(state)
-    facts = [facts_of(path, data, SITE) for path, data in found.items()]
+    facts = [facts_of(path, data, SiteRoot(SITE)) for path, data in found.items()]
     pages = [each for each in facts if each and each.kind == "page"]
     rows = [opml_row(here) for here in sites(state).values()]
     pictures = {
@@ -36,7 +36,7 @@ def built(state: SiteState = STATE) -> Files:
 def faults(found: Files) -> list[str]:
     facts: dict[str, PageFacts] = {}
     for path, data in found.items():
-        if each := facts_of(path, data, SITE):
+        if each := facts_of(path, data, SiteRoot(SITE)):
             facts[path] = each
     maps = {path: data for path, data in found.items() if path.startswith("sitemap")}
     return [f"{f.origin}: {f.message}" for f in check_integrity(found, facts, maps, SITE)]

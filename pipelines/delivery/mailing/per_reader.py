@@ -251,7 +251,7 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
         )
 
     def _audience(self, campaign: Campaign, skips: SkippedRows) -> Iterator[Recipient]:
-        return recipients(self._rows(), self._belongs(campaign), skips)
+        return recipients(self._rows(), self._belongs(campaign), self._workspace.languages.find, skips)
 
     def _rows(self) -> Iterator[ListRow]:
         settings = self._settings

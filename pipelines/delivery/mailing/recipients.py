@@ -15,7 +15,6 @@ from threading import Lock
 
 import idna
 
-from pipelines.languages.table import find_tag
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 
@@ -105,25 +104,34 @@ def places_of(people: Collection[str], rows: Iterable[ListRow]) -> dict[str, str
 
 
 def recipients(
-    rows: Iterable[ListRow], belongs: Callable[[str, frozenset[str]], bool], skips: SkippedRows
+    rows: Iterable[ListRow],
+    belongs: Callable[[str, frozenset[str]], bool],
+    find_tag: Callable[[str], str | None],
+    skips: SkippedRows,
 ) -> Iterator[Recipient]:
-    """The rows whose locale and lists `belong` to an audience, as they come; duplicates are not seen here."""
+    """The rows whose locale and lists `belong` to an audience, as they come; duplicates are not seen here.
+
+    `find_tag` gives the tag that a row's locale means; None: there is none.
+    """
+    find_tag = lru_cache(1000)(find_tag)  # asked for each row of a list
     for row in rows:
-        fault, found = _recipient(row, belongs)
+        fault, found = _recipient(row, belongs, find_tag)
         if fault:
             skips.add(fault, row.origin)
         elif found:
             yield found
 
 
-def _recipient(row: ListRow, belongs: Callable[[str, frozenset[str]], bool]) -> tuple[str, Recipient | None]:
+def _recipient(
+    row: ListRow, belongs: Callable[[str, frozenset[str]], bool], find_tag: Callable[[str], str | None]
+) -> tuple[str, Recipient | None]:
     """What is wrong with a row, or its recipient; neither for a row of another audience."""
     value = {name: (text or "").strip(" ") for name, text in row.values.items()}
     if any(_has_break(text) for text in value.values()):
         return "line break or control character", None
     if (address := checked_address(value.get("address", ""))) is None:
         return "bad address", None
-    if (locale := _cached_tag(value.get("locale", ""))) is None:
+    if (locale := find_tag(value.get("locale", ""))) is None:
         return "unknown locale", None
     name, token = value.get("name", ""), value.get("token", "")
     if len(name) > LONGEST_NAME:
@@ -134,9 +142,6 @@ def _recipient(row: ListRow, belongs: Callable[[str, frozenset[str]], bool]) -> 
     if not belongs(locale, lists):
         return "", None
     return "", Recipient(address, person(address), name, token, row.origin)
-
-
-_cached_tag = lru_cache(1000)(find_tag)  # asked for each row of a list
 
 
 def _has_break(text: str) -> bool:

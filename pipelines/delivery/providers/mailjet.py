@@ -14,7 +14,6 @@ from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
-from babel.core import get_global
 from pydantic import PositiveInt
 
 from pipelines.delivery import kit
@@ -22,7 +21,8 @@ from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
-from pipelines.languages.table import LOCALES
+from pipelines.languages.conventions import with_territory
+from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
 from pipelines.model.times import with_offset
@@ -54,7 +54,9 @@ class MailjetSettings(kit.ProviderSettings):
     """Only these of a list, by Mailjet's number of the segment."""
 
 
-def draft_payload(campaign: Campaign, settings: MailjetSettings) -> dict[str, object]:
+def draft_payload(
+    campaign: Campaign, settings: MailjetSettings, languages: Languages = BUILT_IN
+) -> dict[str, object]:
     """The draft without its content; DeliveryError if the audience is not one list, given by its number."""
     email = campaign.email
     kit.check_lines(campaign, sender_name=settings.sender_name)
@@ -62,7 +64,7 @@ def draft_payload(campaign: Campaign, settings: MailjetSettings) -> dict[str, ob
     name = settings.sender_name or name or address
     payload: dict[str, object] = {
         "Title": title(campaign),
-        "Locale": _mailjet_locale(email.locale),
+        "Locale": with_territory(languages[email.locale]),
         "Subject": replace_merge_tags(email.subject, _mailjet_tags(campaign), _without_variables, "mailjet"),
         "Sender": name,
         "SenderName": name,
@@ -109,14 +111,6 @@ def _without_variables(text: str) -> str:
     return text
 
 
-def _mailjet_locale(tag: str) -> str:
-    """Mailjet wants a country too: `fr_FR`. Where ours has none it is the likely one (Unicode CLDR)."""
-    parts = LOCALES[tag].cldr.split("_")
-    if len(parts) == 1:
-        parts = get_global("likely_subtags")[parts[0]].split("_")
-    return f"{parts[0]}_{parts[-1]}"
-
-
 def _contact_list(campaign: Campaign) -> int:
     kit.require_audience(campaign, '"12"')
     if len(campaign.audience) > 1:
@@ -144,6 +138,7 @@ class Mailjet:
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._settings = provider_settings(workspace, self.name, MailjetSettings)
         auth = secret(self._settings.key_env), secret(self._settings.secret_env)
+        self._languages = workspace.languages
         self._clock = clock
         self._api = Api(self.name, self._settings.url, auth=auth, error_text=_mailjet_error, hidden=auth)
         self._shown = _SHOWN + (("SegmentationID",) if self._settings.segment else ())
@@ -152,7 +147,9 @@ class Mailjet:
         self._lock = Lock()
 
     def expected(self, campaign: Campaign) -> str:
-        return self._digest(draft_payload(campaign, self._settings), content_payload(campaign))
+        return self._digest(
+            draft_payload(campaign, self._settings, self._languages), content_payload(campaign)
+        )
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """All whose title ends in our token, but no draft that was deleted; a digest only of what is out."""
@@ -183,7 +180,7 @@ class Mailjet:
 
     def create(self, campaign: Campaign) -> str:
         """A draft without content; its number."""
-        payload = draft_payload(campaign, self._settings)
+        payload = draft_payload(campaign, self._settings, self._languages)
         content_payload(campaign)  # what Mailjet cannot express is refused before anything is made
         try:
             reference = str(self._row("/campaigndraft", "POST", json=payload)["ID"])
@@ -197,7 +194,7 @@ class Mailjet:
         return reference
 
     def write(self, reference: str, campaign: Campaign) -> None:
-        draft, content = draft_payload(campaign, self._settings), content_payload(campaign)
+        draft, content = draft_payload(campaign, self._settings, self._languages), content_payload(campaign)
         self._api.call("PUT", f"/campaigndraft/{reference}", json=draft, repeatable=True)
         # POST, since PUT would keep what a person's editor has left there (MJMLContent, Headers).
         self._api.call("POST", f"/campaigndraft/{reference}/detailcontent", json=content, repeatable=True)

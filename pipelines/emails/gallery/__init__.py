@@ -14,7 +14,7 @@ from importlib.resources import files
 from jinja2 import Environment, StrictUndefined, Template
 from markupsafe import Markup
 
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import Languages
 from pipelines.model.finding import Finding, Severity
 
 
@@ -30,7 +30,7 @@ class GalleryItem:
     findings: tuple[Finding, ...]
 
 
-def gallery(issue: str, items: Iterable[GalleryItem]) -> bytes:
+def gallery(issue: str, items: Iterable[GalleryItem], languages: Languages) -> bytes:
     """The page over the editions, in the given order; subjects and messages are anybody's words, escaped."""
     rows = list(items)
     return (
@@ -39,7 +39,7 @@ def gallery(issue: str, items: Iterable[GalleryItem]) -> bytes:
             issue=issue,
             faces=rows,
             wrong=sum(any(f.severity is Severity.ERROR for f in face.findings) for face in rows),
-            locales=LOCALES,
+            locales=languages,
             style=_file("style.css"),
             script=_file("script.js"),
         )

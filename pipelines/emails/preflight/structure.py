@@ -10,7 +10,7 @@ from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
 from pipelines.emails.preflight.document import HEADINGS, Document, start_tag, text_of
-from pipelines.languages.table import LOCALES
+from pipelines.languages.table import BUILT_IN
 
 _PIXELS = re.compile(r"\s*\d+(?:\.\d+)?(?:px)?\s*", re.IGNORECASE)
 _STYLED = {
@@ -35,7 +35,7 @@ def declared_language(document: Document) -> Iterator[PreflightFault]:
     lang = root.get("lang", "")
     if lang != locale:
         yield PreflightFault(f'{start_tag(root)} in the {locale} edition: write lang="{locale}"')
-    direction = LOCALES[locale].direction if locale in LOCALES else None
+    direction = BUILT_IN[locale].direction if locale in BUILT_IN else None
     if direction and root.get("dir", "ltr") != direction:
         yield PreflightFault(f'{start_tag(root)} in the {locale} edition: write dir="{direction}"')
     for element in document.elements[1:]:

@@ -22,6 +22,7 @@ from pipelines.delivery.mailing.recipients import (
     recipients,
 )
 from pipelines.delivery.mailing.unsubscribe import signed_by, signed_url
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from tests.delivery.editions import campaign
@@ -187,7 +188,8 @@ def test_rubbish_in_a_list_is_told_by_its_place(tmp_path: Path) -> None:
     ]
     (tmp_path / "s.csv").write_bytes(b"\xef\xbb\xbf" + b"\n".join(rows))
     skips = SkippedRows()
-    found = recipients(read_csv(tmp_path / "s.csv", "s.csv"), lambda locale, _: locale == "el", skips)
+    listed = read_csv(tmp_path / "s.csv", "s.csv")
+    found = recipients(listed, lambda locale, _: locale == "el", BUILT_IN.find, skips)
     assert [(one.address, one.name, one.origin) for one in found] == [
         ("ada@example.org", "Ada", "s.csv:2"),
         ("bob@example.org", "Bob", "s.csv:17"),
@@ -229,4 +231,5 @@ def test_rows_of_others_are_no_rubbish() -> None:
     """A report that named every reader of other languages would be read by nobody."""
     skips = SkippedRows()
     rows = [ListRow({"address": "a@example.org", "locale": "fr"}, "s.csv:2")]
-    assert (list(recipients(rows, lambda locale, _: locale == "el", skips)), skips.report()) == ([], ())
+    found = recipients(rows, lambda locale, _: locale == "el", BUILT_IN.find, skips)
+    assert (list(found), skips.report()) == ([], ())
