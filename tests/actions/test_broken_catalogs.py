@@ -227,7 +227,7 @@ def break_file(path: Path, damage: Damage) -> None:
     path.write_bytes("\n".join(damage(lines)).encode("utf-8", errors="surrogateescape"))
 
 
-@pytest.mark.parametrize("command", ["extract", "build"])
+@pytest.mark.parametrize("command", ["extract", pytest.param("build", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", ARTICLE_FAULTS)
 def test_a_broken_catalog_is_told_and_nothing_is_touched(
     kind: str, command: str, workspace: Path, glocal: Glocal
@@ -245,7 +245,7 @@ def test_a_broken_catalog_is_told_and_nothing_is_touched(
 
 
 @pytest.mark.parametrize("domain", ["interface", SLUG])
-@pytest.mark.parametrize("command", ["extract", "build"])
+@pytest.mark.parametrize("command", ["extract", pytest.param("build", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", RULES)
 def test_a_broken_plural_rule_is_told_at_the_header(
     kind: str, command: str, domain: str, workspace: Path, glocal: Glocal

@@ -123,7 +123,7 @@ BAD_INPUT = {
 }
 
 
-@pytest.mark.parametrize("command", ["build", "publish"])
+@pytest.mark.parametrize("command", [pytest.param("build", marks=pytest.mark.slow), "publish"])
 @pytest.mark.parametrize("case", BAD_INPUT)
 def test_bad_input_is_told_and_writes_nothing(
     case: str, command: str, workspace: Path, glocal: Glocal
