@@ -10,12 +10,16 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from pipelines.delivery.provider import RemoteState, title
+from pipelines.delivery.provider import Capabilities, RemoteState, title
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, NoReply, Refused
 
 Row = Mapping[str, Any]
 """A JSON object of an answer."""
+CAMPAIGN_SERVICE = Capabilities(
+    look_up="key", drafts=True, schedules=True, cancels=True, tests=True, numbers=True, text_part=True
+)
+"""What services with campaigns have in common; an adapter says what is different at its own."""
 
 
 class ProviderSettings(BaseModel):
@@ -29,8 +33,9 @@ def utc_now() -> datetime:
 
 
 def has_line_break(text: str) -> bool:
-    """Whether a header made of the text could be cut: by a line break or another control character."""
-    return any(unicodedata.category(letter) in {"Cc", "Zl", "Zp"} for letter in text)
+    """Whether a text could begin a new line in a header, or is not text: also bytes that are not UTF-8."""
+    bad = {"Cc", "Cs", "Zl", "Zp"}
+    return not text.isprintable() and any(unicodedata.category(letter) in bad for letter in text)
 
 
 def check_lines(campaign: Campaign, **more: str) -> None:

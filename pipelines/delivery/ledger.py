@@ -50,24 +50,20 @@ class Ledger:
             self._plan(connection, campaign, provider, holder, now)
         with self._engine.begin() as connection:
             mine = self._where(campaign.issue_id, campaign.email.locale, provider)
-            free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
-            claimed = connection.execute(
-                sa.update(deliveries)
-                .where(mine, free)
-                .values(claimed_by=holder, claimed_until=_utc(now + CLAIM))
-            )
-            if claimed.rowcount == 0:
+            if not self._take(connection, mine, holder, now):
                 return None
-            row = connection.execute(sa.select(deliveries).where(mine)).one()
-            return _delivery(row)
+            return _delivery(connection.execute(sa.select(deliveries).where(mine)).one())
 
     def hold(self, delivery: Delivery, holder: str, now: datetime) -> bool:
         """Claim a row that is there; False while another run has it."""
-        mine = deliveries.c.key == delivery.key
+        with self._engine.begin() as connection:
+            return self._take(connection, deliveries.c.key == delivery.key, holder, now)
+
+    @staticmethod
+    def _take(connection: sa.Connection, mine: sa.ColumnElement[bool], holder: str, now: datetime) -> bool:
         free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
         values = {"claimed_by": holder, "claimed_until": _utc(now + CLAIM)}
-        with self._engine.begin() as connection:
-            return connection.execute(sa.update(deliveries).where(mine, free).values(**values)).rowcount == 1
+        return connection.execute(sa.update(deliveries).where(mine, free).values(**values)).rowcount == 1
 
     def _plan(
         self, connection: sa.Connection, campaign: Campaign, provider: str, holder: str, now: datetime

@@ -56,12 +56,13 @@ def test_a_time_is_meant_in_brussels_or_where_readers_live(room: Workspace) -> N
     assert send_times(room, ["fi"], None, NOW, local=True) == {}
 
 
-def test_a_time_that_is_past_somewhere_is_told(room: Workspace) -> None:
-    """It is past in Helsinki while it is still to come in Brussels: NOW is 10 there."""
-    half_past_ten = datetime(2026, 11, 23, 10, 30)  # noqa: DTZ001 - see above
+@pytest.mark.parametrize(("hour", "minute"), [(10, 30), (11, 0)])
+def test_a_time_that_is_past_somewhere_is_told(room: Workspace, hour: int, minute: int) -> None:
+    """Past in Helsinki, or just now, while it is still to come in Brussels: NOW is 10 there and 11 here."""
+    wanted = datetime(2026, 11, 23, hour, minute)  # noqa: DTZ001 - see above
     with pytest.raises(DeliveryError) as caught:
-        send_times(room, ["fi", "fr"], half_past_ten, NOW, local=True)
-    assert caught.value.message == "2026-11-23 10:30 is past in fi"
+        send_times(room, ["fi", "fr"], wanted, NOW, local=True)
+    assert caught.value.message == f"2026-11-23 {hour}:{minute:02} is past in fi"
 
 
 def test_readers_without_a_list_get_the_edition_next_to_them(room: Workspace) -> None:

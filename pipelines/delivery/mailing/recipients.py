@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -15,6 +14,7 @@ from threading import Lock
 
 import idna
 
+from pipelines.delivery.kit import has_line_break
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 
@@ -127,7 +127,7 @@ def _recipient(
 ) -> tuple[str, Recipient | None]:
     """What is wrong with a row, or its recipient; neither for a row of another audience."""
     value = {name: (text or "").strip(" ") for name, text in row.values.items()}
-    if any(_has_break(text) for text in value.values()):
+    if any(has_line_break(text) for text in value.values()):
         return "line break or control character", None
     if (address := checked_address(value.get("address", ""))) is None:
         return "bad address", None
@@ -144,17 +144,10 @@ def _recipient(
     return "", Recipient(address, person(address), name, token, row.origin)
 
 
-def _has_break(text: str) -> bool:
-    """Whether a text could start a new line in a header, or is not text: also bytes that are not UTF-8."""
-    return not text.isprintable() and any(
-        unicodedata.category(letter) in {"Cc", "Cs", "Zl", "Zp"} for letter in text
-    )
-
-
 def read_csv(path: Path, shown: str) -> Iterator[ListRow]:
     """The rows of a CSV file, in flat memory; DeliveryError if it is not there or not such a list."""
     try:
-        # Undecodable bytes become surrogates, which `_has_break` finds: one bad row, not a bad list.
+        # Undecodable bytes become surrogates, which `has_line_break` finds: one bad row, not a bad list.
         with path.open(encoding="utf-8-sig", errors="surrogateescape", newline="") as file:
             yield from _csv_rows(file, shown)
     except OSError as error:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from html import escape
@@ -20,7 +21,7 @@ from pydantic import Field
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
@@ -101,15 +102,8 @@ class Brevo:
     """One campaign for each edition. Safe to be called from several threads."""
 
     name = "brevo"
-    capabilities = Capabilities(
-        look_up="scan",
-        drafts=True,
-        schedules=True,
-        cancels=True,
-        tests=True,
-        numbers=True,
-        preheader=True,
-        excludes=True,
+    capabilities = replace(
+        kit.CAMPAIGN_SERVICE, look_up="scan", text_part=False, preheader=True, excludes=True
     )
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:

@@ -20,7 +20,7 @@ from pydantic import Field
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
@@ -131,15 +131,7 @@ class Listmonk:
     """A campaign for each edition."""
 
     name = NAME
-    capabilities = Capabilities(
-        look_up="key",
-        drafts=True,
-        schedules=True,
-        cancels=True,
-        tests=True,
-        numbers=True,
-        text_part=True,
-    )
+    capabilities = kit.CAMPAIGN_SERVICE
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, NAME, ListmonkSettings)

@@ -19,7 +19,7 @@ from typing import Any
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
@@ -129,16 +129,7 @@ class Mailchimp:
     """A folder for each issue, a campaign for each edition."""
 
     name = "mailchimp"
-    capabilities = Capabilities(
-        look_up="key",
-        drafts=True,
-        schedules=True,
-        cancels=True,
-        tests=True,
-        numbers=True,
-        text_part=True,
-        preheader=True,
-    )
+    capabilities = replace(kit.CAMPAIGN_SERVICE, preheader=True)
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, self.name, MailchimpSettings)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from html import escape
@@ -19,7 +20,7 @@ from pydantic import PositiveInt
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Capabilities, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.languages.conventions import with_territory
 from pipelines.languages.table import BUILT_IN, Languages
@@ -125,15 +126,7 @@ class Mailjet:
     """Campaigns at Mailjet, by the numbers of their drafts."""
 
     name = "mailjet"
-    capabilities = Capabilities(
-        look_up="scan",
-        drafts=True,
-        schedules=True,
-        cancels=True,
-        tests=True,
-        numbers=True,
-        text_part=True,
-    )
+    capabilities = replace(kit.CAMPAIGN_SERVICE, look_up="scan")
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._settings = provider_settings(workspace, self.name, MailjetSettings)

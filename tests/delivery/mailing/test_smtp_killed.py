@@ -71,28 +71,28 @@ def test_killed_three_times(tmp_path: Path) -> None:
     assert [remote.state for remote in smtp.find(edition)] == [RemoteState.SENT]
 
 
-def test_the_book_gives_a_person_to_one(tmp_path: Path) -> None:
+def test_the_log_gives_a_person_to_one_run(tmp_path: Path) -> None:
     """Two runs, two locales or two rows of a list at the same moment: the database decides, once."""
-    book = RecipientLog(f"sqlite:///{tmp_path / 'b.sqlite'}")
+    log = RecipientLog(f"sqlite:///{tmp_path / 'b.sqlite'}")
     mine = LogEntry("issue", "ada", "t-el", "el", RecipientState.SENDING, "run 1", "<m>")
     theirs = LogEntry("issue", "ada", "t-fr", "fr", RecipientState.SENDING, "run 2", "<n>")
     claim = (RecipientState.FAILED,), "others"
     outcome = LogEntry("issue", "ada", "t-el", "el", RecipientState.ACCEPTED, "run 1", "<m>", "250")
     stray = LogEntry("issue", "ada", "t-el", "el", RecipientState.FAILED, "run 1", "<m>", "451")
     try:
-        assert book.write([SendIntent(mine, *claim), SendIntent(mine, *claim)]) == [None, mine]  # type: ignore[arg-type]  # a literal
-        assert book.write([SendIntent(theirs, *claim)]) == [mine]  # type: ignore[arg-type]  # a literal
+        assert log.write([SendIntent(mine, *claim), SendIntent(mine, *claim)]) == [None, mine]  # type: ignore[arg-type]  # a literal
+        assert log.write([SendIntent(theirs, *claim)]) == [mine]  # type: ignore[arg-type]  # a literal
         # A second row for the same person was put off: that cannot free the first one's claim.
-        assert book.write([SendIntent(stray, (RecipientState.FAILED,), "anyone's")]) == [mine]
-        assert book.write(
-            [SendIntent(outcome, (RecipientState.SENDING, RecipientState.UNKNOWN), "mine")]
-        ) == [None]
-        assert book.known("issue", ["ada", "bob"]) == {"ada": outcome}
+        assert log.write([SendIntent(stray, (RecipientState.FAILED,), "anyone's")]) == [mine]
+        assert log.write([SendIntent(outcome, (RecipientState.SENDING, RecipientState.UNKNOWN), "mine")]) == [
+            None
+        ]
+        assert log.known("issue", ["ada", "bob"]) == {"ada": outcome}
     finally:
-        book.close()
+        log.close()
 
 
-def test_no_address_is_in_the_book(tmp_path: Path) -> None:
+def test_no_address_is_in_the_log(tmp_path: Path) -> None:
     """The ledger is copied and shown; who reads the newsletter is nobody's business."""
     (tmp_path / "subscribers.csv").write_text("address,locale\nada@example.org,el\n")
     with running(Sink(at_content={"ada@example.org": ["550 <ada@example.org> no, ADA@EXAMPLE.org"]})) as sink:
@@ -125,7 +125,7 @@ def _deliver(folder: Path, points: Points | None = None) -> Delivery:
 
 
 def _watch_wire(points: Points) -> None:
-    """Every command to the server, and every write of the book, from now on and in this process only."""
+    """Every command to the server, and every write of the log, from now on and in this process only."""
     for name in ("connect", "ehlo", "mail", "rcpt", "putcmd", "getreply", "send"):
         setattr(smtplib.SMTP, name, points.around(getattr(smtplib.SMTP, name)))
     for name in ("write", "known", "entries"):
