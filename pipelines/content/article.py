@@ -127,7 +127,7 @@ class _BlockReader:
         tree = SyntaxTreeNode(block_parser().parse(body, env))
         for label, definition in env.get("references", {}).items():
             raise ContentError(
-                f"a link definition [{label.lower()}]: apart from its sentence",
+                f"a link definition [{label.lower()}]: outside its sentence",
                 origin=Origin(self.path, self.first_line + definition["map"][0]),
                 hint="write the address in the link itself: [words](https://…)",
             )

@@ -108,7 +108,7 @@ _HINTS = {
 _FAULTS = {
     "missing": "is missing",
     "string_too_short": "is missing",
-    "string_type": "must be words",
+    "string_type": "must be text",
     "tuple_type": "must be a list, with a line for each that starts with -",
     "model_type": "must have keys of its own on the lines below it",
 }
@@ -212,7 +212,7 @@ def _plain_value(node: yaml.Node, name: str, lines: dict[str, int], path: str) -
                 raise ContentError("a key is not a word", origin=Origin(path, at), hint="write key: value")
             if key.value in found:
                 raise ContentError(
-                    f"the key {key.value!r} stands twice", origin=Origin(path, at), hint="delete one of them"
+                    f"the key {key.value!r} appears twice", origin=Origin(path, at), hint="delete one of them"
                 )
             inner = f"{name}.{key.value}" if name else str(key.value)
             lines[inner] = at

@@ -38,9 +38,9 @@ _KINDS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF"}
 _READERS: dict[str, type[ImageFile]] = {"PNG": PngImageFile, "JPEG": JpegImageFile, "GIF": GifImageFile}
 _LAST = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
 _METADATA = {"exif", "icc_profile", "gamma", "comment", "extension"}
-_AGAIN = "copy it here again, or open it in a picture program and save it anew"
+_AGAIN = "copy it here again, or open it in a picture program and save it again"
 _ANEW = "a new name changes nothing: open it in a picture program and save it as PNG or JPEG"
-_NARROWER = f"save it anew, {2 * PAGE_WIDTH} pixels wide: readers see {PAGE_WIDTH}"
+_NARROWER = f"save it again, {2 * PAGE_WIDTH} pixels wide: readers see {PAGE_WIDTH}"
 
 
 def mime_type(name: str) -> str:
@@ -97,8 +97,8 @@ def _agreed_format(data: bytes, name: str) -> str:
         raise PictureFault("not all mail programs show a file of this kind", "save it as PNG or JPEG")
     if (held := _format_of(data)) != kind:
         rename = f"rename it, here and in the article, so that its name ends in .{held.lower()}"
-        what = held or "no picture that mail programs show"
-        raise PictureFault(f"it holds {what}, not {kind}", rename if held in _READERS else _ANEW)
+        what = f"it is a {held} file, not {kind}" if held else "it is not a picture that mail programs show"
+        raise PictureFault(what, rename if held in _READERS else _ANEW)
     return kind
 
 
@@ -111,13 +111,13 @@ def _format_of(data: bytes) -> str:
 
 def _fit(data: bytes, kind: str, width: int) -> Picture:
     if len(data) > MAX_SOURCE_BYTES:
-        raise PictureFault(f"it has more than {MAX_SOURCE_BYTES // 10**6} MB", _NARROWER)
+        raise PictureFault(f"it is larger than {MAX_SOURCE_BYTES // 10**6} MB", _NARROWER)
     image = _READERS[kind](BytesIO(data))
     size = f"{image.width:,} × {image.height:,} pixels"
     if image.width * image.height > MAX_PIXELS:
         raise PictureFault(f"it has {size}, more than {MAX_PIXELS // 10**6} megapixels", _NARROWER)
     if min(image.size) < MIN_SIDE:
-        raise PictureFault(f"it has {size}, too few to be seen", "put the real picture in its place")
+        raise PictureFault(f"it has {size}, too small to be seen", "put the real picture in its place")
     _READERS[kind](BytesIO(data)).verify()  # the checksums of a PNG, which loading passes over
     moving = getattr(image, "is_animated", False)
     if (moving or kind == "GIF") and not data.endswith(_LAST[kind]):
@@ -133,7 +133,7 @@ def _fit(data: bytes, kind: str, width: int) -> Picture:
     for light in (tried for tried in _encodings(shown, kind) if len(tried) <= MAX_BYTES):
         return Picture(light, *shown.size)
     heavy = f"more than {MAX_BYTES // 1000} kB at {shown.width:,} × {shown.height:,} pixels"
-    raise PictureFault(f"it is too heavy: {heavy}", "crop it" if kind == "JPEG" else "save it as JPEG")
+    raise PictureFault(f"the file is too large: {heavy}", "crop it" if kind == "JPEG" else "save it as JPEG")
 
 
 def _moving(image: ImageFile, data: bytes) -> Picture:

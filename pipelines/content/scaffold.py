@@ -18,7 +18,7 @@ def make_slug(title: str) -> str:
     """A folder name from a title: ASCII, cut at a word; ContentError if nothing is left of it."""
     slug = slugify(title, max_length=SLUG_LENGTH, word_boundary=True, save_order=True)
     if not slug:
-        raise ContentError(f"no folder name can be made of {title!r}", hint="give one with --slug")
+        raise ContentError(f"no folder name can be made from {title!r}", hint="give one with --slug")
     return slug
 
 
@@ -45,7 +45,7 @@ def imported_text(draft: Draft, article_id: str, today: date) -> str:
 
 def still_missing(draft: Draft) -> list[str]:
     """What the editor has yet to add to an imported article, in words."""
-    missing = [] if draft.date else ["no publication date in the text; today's was set"]
+    missing = [] if draft.date else ["no publication date in the text; today's date is used"]
     return [*missing, "has no summary yet: write one or two sentences, the preview line of the email"]
 
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
-from typing import Any, Literal
+from typing import Any, Literal, assert_never
 
 from prefect import flow, get_run_logger
 from prefect.client.schemas.objects import State
@@ -19,12 +19,18 @@ from prefect.states import Completed, Failed
 
 from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_events import (
+    ApprovalGiven,
     ApprovalNeeded,
+    CatalogsUpdated,
+    Delivered,
     Finished,
+    Held,
     Judged,
     Planned,
     PublishEvent,
     Rendered,
+    SiteReleased,
+    Started,
     event_text,
 )
 from pipelines.actions.publish_report import PublishReport
@@ -132,4 +138,8 @@ def _tell(events: Iterator[PublishEvent], request: PublishRequest, run: RunConte
             case Finished(report):
                 artifacts.languages_table(run, event)
                 return report
+            case Started() | CatalogsUpdated() | Held() | ApprovalGiven() | SiteReleased() | Delivered():
+                pass  # its line in the log is enough
+            case _:
+                assert_never(event)
     raise AssertionError("the story of publishing ends with Finished")

@@ -55,7 +55,7 @@ def check_plurals(catalog: Catalog, header: str, line: int) -> None:
         return
     if not sound_header(header):
         raise CatalogError(
-            f"the Plural-Forms header is no rule: {header}",
+            f"the Plural-Forms header is not a valid rule: {header}",
             origin=Origin(catalog.path, line),
             hint="copy it from another catalog of this language",
         )

@@ -72,7 +72,7 @@ class Limited(DeliveryError):  # noqa: N818 - see above
 
     def __init__(self, message: str, wait: float) -> None:
         super().__init__(
-            message, hint=f"run it again in {max(1, round(wait / 60))} minutes: it goes on there"
+            message, hint=f"run it again in {max(1, round(wait / 60))} minutes: it continues where it stopped"
         )
         self.wait = wait
 

@@ -58,7 +58,7 @@ def _template_message(origin: Origin, function: str, texts: object, comments: It
     words = [text for text in given[:count] if isinstance(text, str) and text]
     if len(words) < count:
         raise TemplateError(
-            f"{function}() without its words: what is put together later cannot be translated",
+            f"{function}() without a text: text that is put together later cannot be translated",
             origin=origin,
             hint=f"write {count} text(s) between quotation marks, and %(name)s for what varies",
         )

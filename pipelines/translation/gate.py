@@ -74,7 +74,7 @@ def _open_work(
         parts.append(f"{_counted(fuzzy, 'message')} to be reviewed (fuzzy)")
     if empty:
         parts.append(f"{_counted(empty, 'message')} not translated")
-    yield f"{int(percent)} % of the words are ready, {minimum:g} % are asked for: {', '.join(parts)}"
+    yield f"{int(percent)} % of the words are ready, {minimum:g} % are required: {', '.join(parts)}"
 
 
 def _missing(pairs: Sequence[tuple[Message, Message | None]], required: Sequence[str]) -> Iterable[str]:

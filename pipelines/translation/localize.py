@@ -92,7 +92,7 @@ def interface(
         plural = plural_rule(rule)
     except ValueError as error:
         raise CatalogError(
-            f"the Plural-Forms header is no rule: {rule}",
+            f"the Plural-Forms header is not a valid rule: {rule}",
             origin=Origin(catalog.path if catalog else "", catalog.header.line if catalog else 0),
             hint="copy it from another catalog of this language",
         ) from error

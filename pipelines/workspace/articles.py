@@ -125,7 +125,7 @@ def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str
             small = small_name(article.image.src)
             if small in found[article.slug]:
                 raise ContentError(
-                    f"the name {small} is kept for the small variant of {article.image.src}",
+                    f"the name {small} is reserved for the small variant of {article.image.src}",
                     origin=Origin(article.path),
                     hint="give one of the two pictures another name",
                 )
@@ -140,7 +140,9 @@ def create_article(workspace: Workspace, slug: str, text: str) -> str:
     _check_slug(slug)
     if path.exists():
         raise ContentError(
-            "there is an article already", origin=Origin(name), hint="give another folder name with --slug"
+            "an article with this folder name already exists",
+            origin=Origin(name),
+            hint="give another folder name with --slug",
         )
     parse_article(text, slug, workspace.source)  # what we write, we can read
     write_if_changed(path, text.encode())

@@ -26,7 +26,7 @@ TWICE = "keep the better translation and delete the other entry"
 CONFLICT = ("a git conflict marker", "keep one side and delete the three marker lines")
 NO_HEADER = "no header: the first entry must have an empty msgid"
 REMAKE = "restore the file from git, or delete it and run glocal extract"
-NO_RULE = "the Plural-Forms header is no rule: "
+NO_RULE = "the Plural-Forms header is not a valid rule: "
 ANOTHER = "copy it from another catalog of this language"
 QUOTE = ("a quotation mark inside the text", 'write \\" for a quotation mark')
 
@@ -87,19 +87,19 @@ ARTICLE_FAULTS: dict[str, tuple[Damage, int, str, str]] = {
     "the same message twice": (
         lambda lines: put(16, *lines[10:15])(lines),
         18,
-        "this message stands in line 13 already: 'One day in Sofia, a year of ideas'",
+        "this message is already in line 13: 'One day in Sofia, a year of ideas'",
         TWICE,
     ),
     "live and obsolete": (
         lambda lines: put(16, f"#~ {lines[12]}", '#~ msgstr "x"', "")(lines),
         16,
-        "this message stands in line 13 already: 'One day in Sofia, a year of ideas'",
+        "this message is already in line 13: 'One day in Sofia, a year of ideas'",
         TWICE,
     ),
     "second header": (
         put(11, 'msgid ""', 'msgstr "Language: fr\\n"', ""),
         11,
-        "this message stands in line 1 already: ''",
+        "this message is already in line 1: ''",
         TWICE,
     ),
     "conflict, ours": (put(14, "<<<<<<< HEAD"), 14, *CONFLICT),
@@ -134,7 +134,7 @@ ARTICLE_FAULTS: dict[str, tuple[Damage, int, str, str]] = {
     "msgstr twice": (
         put(15, 'msgstr "Encore"'),
         15,
-        "msgstr stands twice in one entry",
+        "msgstr appears twice in one entry",
         "delete one of the two",
     ),
     "keyword misspelled": (change(14, 'mgsstr "Un"'), 14, "cannot read this line: 'mgsstr \"Un\"'", FORM),
@@ -143,7 +143,7 @@ ARTICLE_FAULTS: dict[str, tuple[Damage, int, str, str]] = {
     "previous text that is none": (
         put(13, "#| autrefois"),
         13,
-        "a previous text that is not one: 'autrefois'",
+        "cannot read this previous text: 'autrefois'",
         "delete this line",
     ),
     "no header": (lambda lines: lines[HEADER_LINES:], 3, NO_HEADER, REMAKE),
@@ -195,7 +195,7 @@ ARTICLE_FAULTS: dict[str, tuple[Damage, int, str, str]] = {
         cut(13),
         12,
         "the file ends inside an entry",
-        "restore its rest from git",
+        "restore the rest of the file from git",
     ),
     "plural rule that is a program": (
         rule("nplurals=2; plural=__import__(1);"),

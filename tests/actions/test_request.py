@@ -229,7 +229,7 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "",
         "**Held**, and not sent now:",
         "",
-        "- français: 99 % of the words are ready, 100 % are asked for: 1 message not translated",
+        "- français: 99 % of the words are ready, 100 % are required: 1 message not translated",
         "",
         f"All side by side: [the gallery](http://127.0.0.1:1/outbox/{SLUG}/index.html)",
     ]

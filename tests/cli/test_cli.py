@@ -96,7 +96,7 @@ BAD_INPUT = {
         "email_templates/blocks.mjml",
         'color="#0b1f4d"',
         'color="#0b1f4"',
-        "email_templates/blocks.mjml:65:82: color: '#0b1f4' is not a colour",
+        "email_templates/blocks.mjml:67:82: color: '#0b1f4' is not a colour",
         "a colour name of CSS",
     ),
     "misplaced element": (

@@ -286,12 +286,12 @@ def test_a_button_within_a_sentence_is_a_sentence(body: str) -> None:
         ("One\n===\n", "a heading of level 1", "the title is the only one: write ## instead of #"),
         (
             "[a]: https://a.org\n",
-            "a link definition [a]: apart from its sentence",
+            "a link definition [a]: outside its sentence",
             "write the address in the link itself: [words](https://…)",
         ),
         (
             "> [Big  A]: https://a.org\n",
-            "a link definition [big a]: apart from its sentence",
+            "a link definition [big a]: outside its sentence",
             "write the address in the link itself: [words](https://…)",
         ),
         ("One ![owl](owl.png)", "a picture inside a sentence", "give it a paragraph of its own"),

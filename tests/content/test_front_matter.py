@@ -125,13 +125,13 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("image: {scr: a.png}", "unknown key 'image.scr'", "did you mean 'src'?"),
         ("image: {src: a.png, atl: A}", "unknown key 'image.atl'", "did you mean 'alt'?"),
         ("xyzzy: 1", "unknown key 'xyzzy'", f"known keys: {', '.join(FrontMatter.model_fields)}"),
-        ("title: Again", "the key 'title' stands twice", "delete one of them"),
-        ("image: {src: a.png, src: b.png}", "the key 'src' stands twice", "delete one of them"),
+        ("title: Again", "the key 'title' appears twice", "delete one of them"),
+        ("image: {src: a.png, src: b.png}", "the key 'src' appears twice", "delete one of them"),
         ("event_date: 2026-02-30", "event_date is '2026-02-30', not a date", "write it as 2026-11-23"),
         ("event_date: 20 May 2026", "event_date is '20 May 2026', not a date", "write it as 2026-11-23"),
         ("event_date: 86400", "event_date is '86400', not a date", "write it as 2026-11-23"),
         ("event_date: [1]", "event_date is ['1'], not a date", "write it as 2026-11-23"),
-        ("summary: [a, b]", "summary must be words", DOCS),
+        ("summary: [a, b]", "summary must be text", DOCS),
         ("notes: a", "notes must be a list, with a line for each that starts with -", DOCS),
         ("image: a.png", "image must have keys of its own on the lines below it", DOCS),
         (
@@ -208,7 +208,7 @@ NO_DATE = "next: write it as 2026-11-23 or 2026-11-23T09:00:00Z"
         ),
         (
             "---\nid: tag:example.org,2026:x\ntitle: T\ndate: [1]\n---\n",
-            f"index.md:4: date must be words\n  {NO_DATE}",
+            f"index.md:4: date must be text\n  {NO_DATE}",
         ),
         (
             "---\n- a\n---\n",

@@ -17,9 +17,9 @@ from pipelines.content.pictures import MAX_BYTES, Picture, PictureFault, prepare
 
 pytestmark = pytest.mark.filterwarnings("error::PIL.Image.DecompressionBombWarning")  # the limit is ours
 
-AGAIN = "copy it here again, or open it in a picture program and save it anew"
+AGAIN = "copy it here again, or open it in a picture program and save it again"
 ANEW = "a new name changes nothing: open it in a picture program and save it as PNG or JPEG"
-NARROWER = "save it anew, 2400 pixels wide: readers see 1200"
+NARROWER = "save it again, 2400 pixels wide: readers see 1200"
 RENAME = "rename it, here and in the article, so that its name ends in"
 DAMAGED = "it is damaged or incomplete"
 CORNERS = {"TL": (255, 0, 0), "TR": (0, 255, 0), "BL": (0, 0, 255), "BR": (255, 255, 255)}
@@ -261,11 +261,11 @@ def test_a_heavy_png_gets_256_colours_and_keeps_its_hole() -> None:
 
 
 STRANGE = ("not all mail programs show a file of this kind", "save it as PNG or JPEG")
-NO_PICTURE = ("it holds no picture that mail programs show, not JPEG", ANEW)
+NO_PICTURE = ("it is not a picture that mail programs show", ANEW)
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
-TINY = ("it has 7 × 800 pixels, too few to be seen", "put the real picture in its place")
+TINY = ("it has 7 × 800 pixels, too small to be seen", "put the real picture in its place")
 VAST = "9,000 pixels, more than 50 megapixels"
-HEAVY = "it is too heavy: more than 600 kB at"
+HEAVY = "the file is too large: more than 600 kB at"
 CALM = "make it 1200 pixels wide and 600 kB at most, or take a still from it"
 ANIMATIONS = {
     "2 × 1,201 × 20": animation((1201, 20), 2),
@@ -274,10 +274,10 @@ ANIMATIONS = {
 }
 FAULTS = [
     *((f"a{end}", PNG, *STRANGE) for end in (".webp", ".svg", ".HEIC", "", ".png.tif")),
-    *(("a.png", saved(QUADRANTS, kind), f"it holds {kind}, not PNG", ANEW) for kind in ("WEBP", "TIFF")),
+    *(("a.png", saved(QUADRANTS, kind), f"it is a {kind} file, not PNG", ANEW) for kind in ("WEBP", "TIFF")),
     *(("a.jpg", data, *NO_PICTURE) for data in (b"", bytes(99), b"<!DOCTYPE html>", HEIC)),
-    ("a.jpg", GIF, "it holds GIF, not JPEG", f"{RENAME} .gif"),
-    ("a.png", PNG + bytes(20_000_000), "it has more than 20 MB", NARROWER),
+    ("a.jpg", GIF, "it is a GIF file, not JPEG", f"{RENAME} .gif"),
+    ("a.png", PNG + bytes(20_000_000), "it is larger than 20 MB", NARROWER),
     ("a.png", png_claiming(5_556, 9_000), f"it has 5,556 × {VAST}", NARROWER),
     ("a.png", png_claiming(10_000, 9_000), f"it has 10,000 × {VAST}", NARROWER),  # Pillow would warn
     ("a.png", png_claiming(60_000, 9_000), f"it has 60,000 × {VAST}", NARROWER),  # Pillow would refuse

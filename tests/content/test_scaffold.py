@@ -46,7 +46,7 @@ def test_a_title_that_gives_no_slug(title: str) -> None:
     """Better no folder than one without a name."""
     with pytest.raises(ContentError) as caught:
         make_slug(title)
-    assert str(caught.value) == f"no folder name can be made of {title!r}\n  next: give one with --slug"
+    assert str(caught.value) == f"no folder name can be made from {title!r}\n  next: give one with --slug"
 
 
 @given(st.text(st.characters(codec="utf-8"), max_size=90))
@@ -161,7 +161,7 @@ def test_what_a_new_article_offers() -> None:
         (
             Draft("Owls", ""),
             [
-                "no publication date in the text; today's was set",
+                "no publication date in the text; today's date is used",
                 "has no summary yet: write one or two sentences, the preview line of the email",
             ],
         ),

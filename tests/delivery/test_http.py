@@ -89,7 +89,10 @@ def test_a_long_limit_stops_the_run(shop: Shop, monkeypatch: pytest.MonkeyPatch)
     shop.faults = [("refused-limit", "POST", "/things")]
     with pytest.raises(Limited, match="too many calls") as caught:
         api(shop).call("POST", "/things", json={})
-    assert (caught.value.wait, caught.value.hint) == (1.0, "run it again in 1 minutes: it goes on there")
+    assert (caught.value.wait, caught.value.hint) == (
+        1.0,
+        "run it again in 1 minutes: it continues where it stopped",
+    )
 
 
 def test_a_no_is_told_in_the_providers_words(shop: Shop) -> None:

@@ -106,20 +106,20 @@ EMPHASIS = [
     Row(
         "**Now** or never",
         "**Jetzt oder nie",
-        "**bold**: 1 in the source, 0 here; "
-        "stars and underscores that are no emphasis: 0 in the source, 1 here",
+        "**bold**: 1 in the source, 0 in the translation; "
+        "stars and underscores that are not emphasis: 0 in the source, 1 in the translation",
     ),
-    Row("**Now** or never", "Jetzt oder nie", "**bold**: 1 in the source, 0 here"),
+    Row("**Now** or never", "Jetzt oder nie", "**bold**: 1 in the source, 0 in the translation"),
     Row(
         "*Now* or never",
         "**Jetzt** oder nie",
-        "**bold**: 0 in the source, 1 here; *italic*: 1 in the source, 0 here",
+        "**bold**: 0 in the source, 1 in the translation; *italic*: 1 in the source, 0 in the translation",
     ),
     Row(
         "**Text:** word",
         "**Text:**Wort",
-        "**bold**: 1 in the source, 0 here; "
-        "stars and underscores that are no emphasis: 0 in the source, 2 here",
+        "**bold**: 1 in the source, 0 in the translation; "
+        "stars and underscores that are not emphasis: 0 in the source, 2 in the translation",
     ),
 ]
 TAGS = [
@@ -156,18 +156,18 @@ NAMES = [
     Row(
         "Join EU Code Week",
         "Macht mit bei der EU-Programmierwoche",
-        "'EU Code Week' is not translated, and is missing",
+        "'EU Code Week' must stay as it is, and is missing",
     ),
     Row(
         "Join EU Code Week",
         "Macht mit bei der Eu Code Week",
-        "'EU Code Week' is not translated, and is missing",
+        "'EU Code Week' must stay as it is, and is missing",
     ),
 ]
 BLANK = [
     Row("Now", "Jetzt"),
-    Row("Now", " ", "the translation holds nothing but blanks"),
-    Row("Now", "\t\n\u00a0\u2003", "the translation holds nothing but blanks"),
+    Row("Now", " ", "the translation contains only spaces"),
+    Row("Now", "\t\n\u00a0\u2003", "the translation contains only spaces"),
 ]
 COPIED = [
     Row("Join the community", "Mach mit"),
@@ -234,7 +234,7 @@ GLOSSARY_ROWS = [
     Row("Find hubcaps", "Findet Radkappen"),
     Row("The hub", "Des Knotenpunktes"),
     Row("Find a hub", "Otsi keskust", locale="et"),
-    Row("Find a hub", "Findet einen Hub", "'hub' is Anlaufstelle or Knotenpunkt here"),
+    Row("Find a hub", "Findet einen Hub", "'hub' is Anlaufstelle or Knotenpunkt in the glossary"),
 ]
 NUMBERS = [
     Row("It costs 1,204.50 euro", "Es kostet 1.204,50 Euro"),
@@ -249,11 +249,11 @@ NUMBERS = [
     Row("at noon", "um 12 Uhr"),
     Row("05 schools", "5 Schulen"),
     Row("[a](https://a.eu/2024) %(n)s", "[b](https://a.eu/2024) %(n)s"),
-    Row("It costs 1,204.50 euro", "Es kostet 1,204.50 Euro", "1,204.50 is written 1.204,50 here"),
-    Row("It costs 1,204.50 euro", "Es kostet 1204.50 Euro", "1204.50 is written 1.204,50 here"),
-    Row("Over 1.5 million", "Plus de 1.5 million", "1.5 is written 1,5 here", "fr"),
-    Row("in 2.5 hours", "za 2.5 hodiny", "2.5 is written 2,5 here", "cs"),
-    Row("some 1,200 schools", "asi 1,200 škol", "1,200 is written 1\u00a0200 here", "cs"),
+    Row("It costs 1,204.50 euro", "Es kostet 1,204.50 Euro", "1,204.50 is written 1.204,50 in this language"),
+    Row("It costs 1,204.50 euro", "Es kostet 1204.50 Euro", "1204.50 is written 1.204,50 in this language"),
+    Row("Over 1.5 million", "Plus de 1.5 million", "1.5 is written 1,5 in this language", "fr"),
+    Row("in 2.5 hours", "za 2.5 hodiny", "2.5 is written 2,5 in this language", "cs"),
+    Row("some 1,200 schools", "asi 1,200 škol", "1,200 is written 1\u00a0200 in this language", "cs"),
     Row("12 October", "13. Oktober", "12 is missing; 13 is not in the source"),
     Row("3 schools", "4 Schulen", "3 is missing; 4 is not in the source"),
     Row("in 2025", "bald", "2025 is missing"),
@@ -298,7 +298,7 @@ QUOTES = [
     Row("“Glocal” it is", "“Glokal” heißt es", "” instead of „…“"),
     Row("“Glocal” it is", '"Glokal" heißt es', '" instead of „…“'),
     Row("“Glocal” it is", "„Glocal“, é isto", "„ instead of «…»", "pt"),
-    Row("“Glocal” it is", "„Glokal heißt es", "a quotation mark without its partner"),
+    Row("“Glocal” it is", "„Glokal heißt es", "a quotation mark without its pair"),
     Row("“Glocal” it is", "“Glokal„ heißt es", "“…„ instead of „…“"),
 ]
 SPACING = [
@@ -311,7 +311,7 @@ SPACING = [
     Row("100% fun", "100\u00a0% Spaß"),
     Row("a  b", "a  b"),
     Row("Now", "Jetzt  hier", "two spaces in a row"),
-    Row("Now", "Jetzt ", "a space at the beginning or end that the source has not, or has"),
+    Row("Now", "Jetzt ", "the spaces at the beginning or end are not those of the source"),
     Row("**Now**!", "**Jetzt** !", "a space before punctuation"),
     Row("Now!", "Jetzt !", "a space before punctuation"),
     Row("100% fun", "100% Spaß", "no space before %"),

@@ -90,7 +90,7 @@ def test_what_is_said_of_a_message(message: Message, expected: list[Finding]) ->
 ONE = "One new article"
 MANY = "%(num)s new articles"
 AT_ITS_EDGE = hint(
-    "spacing", f"a space at the beginning or end that the source has not, or has, in '{ONE}'", HERE
+    "spacing", f"the spaces at the beginning or end are not those of the source, in '{ONE}'", HERE
 )
 NO_NUMBER = error("placeholders", f"placeholder %(num)s is missing, in '{ONE}'")
 
@@ -124,7 +124,7 @@ LATVIAN, IRISH, FRENCH = BUILT_IN["lv"].plural, BUILT_IN["ga"].plural, BUILT_IN[
         (
             None,
             (" ", "%(num)s neue Artikel"),
-            [error("blank", f"the translation holds nothing but blanks, in '{ONE}'"), AT_ITS_EDGE],
+            [error("blank", f"the translation contains only spaces, in '{ONE}'"), AT_ITS_EDGE],
         ),
     ],
     ids=[

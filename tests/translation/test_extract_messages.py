@@ -196,7 +196,7 @@ def test_words_that_cannot_be_extracted_are_an_error(call: str, function: str, c
     error = caught.value
     assert (error.origin, error.message, error.hint) == (
         Origin("a.html", 2),
-        f"{function}() without its words: what is put together later cannot be translated",
+        f"{function}() without a text: text that is put together later cannot be translated",
         f"write {count} text(s) between quotation marks, and %(name)s for what varies",
     )
 

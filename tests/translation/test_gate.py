@@ -42,7 +42,7 @@ def judge(*messages: Message, findings: Sequence[Finding] = (), policy: GatePoli
 
 
 READY = [done(message) for message in WANTED]
-ASKED = "of the words are ready, 100 % are asked for"
+ASKED = "of the words are ready, 100 % are required"
 FIRST = "translations/de/LC_MESSAGES/sofia.po:7: link to https://a.eu is missing, in 'Join in'"
 NO_BUTTON = "the call to action is not translated or not reviewed"
 
@@ -113,7 +113,7 @@ def test_just_below_the_minimum_is_below() -> None:
         Verdict.HOLD,
         100 * 249 / 251,
         0,
-        ("99 % of the words are ready, 99.5 % are asked for: 1 message not translated",),
+        ("99 % of the words are ready, 99.5 % are required: 1 message not translated",),
     )
 
 

@@ -251,7 +251,7 @@ def test_a_rule_that_is_none_is_refused(rule: str) -> None:
     error = caught.value
     assert (error.origin, error.message, error.hint) == (
         Origin("de.po", 1),
-        f"the Plural-Forms header is no rule: {rule}",
+        f"the Plural-Forms header is not a valid rule: {rule}",
         "copy it from another catalog of this language",
     )
 

@@ -67,8 +67,8 @@ def emphasis(pair: TextPair) -> str:
         return ""
     ours, theirs = _emphasis(pair.source), _emphasis(pair.translation)
     return "; ".join(
-        f"{name}: {ours[name]} in the source, {theirs[name]} here"
-        for name in ("**bold**", "*italic*", "stars and underscores that are no emphasis")
+        f"{name}: {ours[name]} in the source, {theirs[name]} in the translation"
+        for name in ("**bold**", "*italic*", "stars and underscores that are not emphasis")
         if ours[name] != theirs[name]
     )
 
@@ -116,7 +116,7 @@ def _emphasis(text: str) -> Counter[str]:
     )
     words = "".join(token.content for token in root.children or () if token.type == "text")
     kinds["**bold**"] += bold
-    kinds["stars and underscores that are no emphasis"] = words.count("**") + words.count("__")
+    kinds["stars and underscores that are not emphasis"] = words.count("**") + words.count("__")
     return kinds
 
 

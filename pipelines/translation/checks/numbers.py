@@ -80,7 +80,7 @@ def _foreign_form(source: str, translation: str, language: Language) -> str:
         forms = {written, f"{whole}.{fraction}" if fraction else written}
         for form in sorted(forms):
             if re.search(rf"(?<![\d.,]){re.escape(form)}(?![.,]?\d)", translation):
-                return f"{form} is written {number_form(whole, fraction, language)} here"
+                return f"{form} is written {number_form(whole, fraction, language)} in this language"
     return ""
 
 

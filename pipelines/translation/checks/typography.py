@@ -60,7 +60,7 @@ def quotes(pair: TextPair) -> str:
         return f"{' '.join(foreign)} instead of {pairs[0][0]}…{pairs[0][1]}"
     if len(found) == 2 and found not in pairs:
         return f"{found[0]}…{found[1]} instead of {pairs[0][0]}…{pairs[0][1]}"
-    return "a quotation mark without its partner" if len(found) % 2 else ""
+    return "a quotation mark without its pair" if len(found) % 2 else ""
 
 
 def spacing(pair: TextPair) -> str:
@@ -69,7 +69,7 @@ def spacing(pair: TextPair) -> str:
     if "  " in text and "  " not in pair.source:
         return "two spaces in a row"
     if (text[:1].isspace(), text[-1:].isspace()) != (pair.source[:1].isspace(), pair.source[-1:].isspace()):
-        return "a space at the beginning or end that the source has not, or has"
+        return "the spaces at the beginning or end are not those of the source"
     if "%" in pair.characters and _PERCENT.search(prose(text)) and percent_space(pair.language):
         return "no space before %"
     if pair.characters.isdisjoint(":;!?«»"):

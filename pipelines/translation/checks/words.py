@@ -36,7 +36,7 @@ _MAY_DOUBLE = {
 
 def blank(pair: TextPair) -> str:
     """Blanks alone count as translated in most editors, and leave a hole in the email."""
-    return "" if pair.translation.strip() else "the translation holds nothing but blanks"
+    return "" if pair.translation.strip() else "the translation contains only spaces"
 
 
 def copied(pair: TextPair) -> str:
@@ -56,7 +56,7 @@ def names(pair: TextPair) -> str:
         return ""
     found = pair.translation.replace("\u00a0", " ").replace("\u202f", " ")
     lost = [term.term for term in terms_in(pair.source, wanted) if term.term not in found]
-    return "; ".join(f"{name!r} is not translated, and is missing" for name in lost)
+    return "; ".join(f"{name!r} must stay as it is, and is missing" for name in lost)
 
 
 def glossary(pair: TextPair) -> str:
@@ -68,7 +68,9 @@ def glossary(pair: TextPair) -> str:
         if not term.kept and term.translations.get(pair.locale) and term.term.casefold() in source
     ]
     missed = [t for t in terms_in(pair.source, wanted) if not follows(t, pair.translation, pair.locale)]
-    return "; ".join(f"{t.term!r} is {' or '.join(t.translations[pair.locale])} here" for t in missed)
+    return "; ".join(
+        f"{t.term!r} is {' or '.join(t.translations[pair.locale])} in the glossary" for t in missed
+    )
 
 
 def doubled_words(pair: TextPair) -> str:

@@ -65,7 +65,7 @@ class _PoReader:
         self.finish()
         rest = self.entry
         if rest.extracted or rest.references or rest.flags or rest.previous:
-            raise self.fault("the file ends inside an entry", "restore its rest from git")
+            raise self.fault("the file ends inside an entry", "restore the rest of the file from git")
         if rest.comments and self.messages:
             last = self.messages[-1]
             self.messages[-1] = replace(last, comments=(*last.comments, *rest.comments))
@@ -111,7 +111,7 @@ class _PoReader:
         elif (more := _MORE.fullmatch(text.strip())) and self.entry.previous:
             self.entry.previous[-1][1] += self.unescape(more[1])
         else:
-            raise self.fault(f"a previous text that is not one: {text[:60]!r}", "delete this line")
+            raise self.fault(f"cannot read this previous text: {text[:60]!r}", "delete this line")
 
     def take_string(self, line: str, *, obsolete: bool = False) -> None:
         if match := _FIELD.fullmatch(line):
@@ -120,7 +120,7 @@ class _PoReader:
             if again or self.entry.obsolete != obsolete:
                 self.finish()
             if name in self.entry.fields:
-                raise self.fault(f"{name} stands twice in one entry", "delete one of the two")
+                raise self.fault(f"{name} appears twice in one entry", "delete one of the two")
             self.entry.line = self.entry.line or self.number
             self.entry.obsolete = obsolete
             self.entry.fields[name] = value
@@ -169,7 +169,7 @@ class _PoReader:
         )
         if message.key in self.seen:
             raise self.fault(
-                f"this message stands in line {self.seen[message.key]} already: {message.id[:60]!r}",
+                f"this message is already in line {self.seen[message.key]}: {message.id[:60]!r}",
                 "keep the better translation and delete the other entry",
                 entry.line,
             )

@@ -27,13 +27,13 @@ def lay_out(folder: Path) -> int:
     """Copy the starter files into an empty or new folder; how many. Nothing that is there is overwritten."""
     if (folder / SETTINGS).exists():
         raise SettingsError(
-            "this is a workspace already", origin=Origin(str(folder / SETTINGS)), hint="use another folder"
+            "this is already a workspace", origin=Origin(str(folder / SETTINGS)), hint="use another folder"
         )
     source = _HERE if (_HERE / SETTINGS).is_file() else _HERE.parents[2]
     files = sorted(path for pattern in _PATTERNS for path in source.glob(pattern) if path.is_file())
     targets = {folder / path.relative_to(source): path for path in files}
     if taken := next((target for target in targets if target.exists()), None):
-        raise SettingsError("there is a file already", origin=Origin(str(taken)), hint="use an empty folder")
+        raise SettingsError("this file already exists", origin=Origin(str(taken)), hint="use an empty folder")
     # The settings last: they are what makes the folder a workspace.
     for target in sorted(targets, key=lambda path: path.name == SETTINGS):
         write_if_changed(target, targets[target].read_bytes())

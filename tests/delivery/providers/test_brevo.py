@@ -476,7 +476,7 @@ def test_the_end_of_the_hour_is_told_not_waited_for(scene: Scene) -> None:
     assert (error.value.wait, scene.waits, scene.fake.campaigns) == (1800, [], {})
     assert str(error.value) == (
         "brevo: too many calls: too_many_requests: Too many requests have been sent\n"
-        "  next: run it again in 30 minutes: it goes on there"
+        "  next: run it again in 30 minutes: it continues where it stopped"
     )
     scene.fake.used = 0
     assert scene.provider.create(GREEK) == "1"

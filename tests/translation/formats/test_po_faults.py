@@ -56,19 +56,19 @@ FAULTS = {
     "twice": (
         'msgid "a"\nmsgstr "b"\n\nmsgid "a"\nmsgstr "c"\n',
         9,
-        "this message stands in line 6 already: 'a'",
+        "this message is already in line 6: 'a'",
         TWICE,
     ),
     "live-and-obsolete": (  # as Babel leaves a text that came back; gettext's tools refuse it too
         'msgid "a"\nmsgstr "b"\n\n#~ msgid "a"\n#~ msgstr "c"\n',
         9,
-        "this message stands in line 6 already: 'a'",
+        "this message is already in line 6: 'a'",
         TWICE,
     ),
     "second-header": (
         'msgid ""\nmsgstr "X: y\\n"\n',
         6,
-        "this message stands in line 1 already: ''",
+        "this message is already in line 1: ''",
         TWICE,
     ),
     "conflict": ('<<<<<<< HEAD\nmsgid "a"\nmsgstr "b"\n=======\n', 6, *CONFLICT),
@@ -93,7 +93,7 @@ FAULTS = {
     "msgstr-twice": (
         'msgid "a"\nmsgstr "b"\nmsgstr "c"\n',
         8,
-        "msgstr stands twice in one entry",
+        "msgstr appears twice in one entry",
         "delete one of the two",
     ),
     "plural-gap": (
@@ -138,20 +138,20 @@ FAULTS = {
     "previous-junk": (
         '#| something else\nmsgid "a"\nmsgstr "b"\n',
         6,
-        "a previous text that is not one: 'something else'",
+        "cannot read this previous text: 'something else'",
         "delete this line",
     ),
     "cut-off-after-reference": (
         'msgid "a"\nmsgstr "b"\n\n#: content/a/index.md:9',
         9,
         "the file ends inside an entry",
-        "restore its rest from git",
+        "restore the rest of the file from git",
     ),
     "cut-off-after-flag": (
         'msgid "a"\nmsgstr "b"\n\n#, fuzzy',
         9,
         "the file ends inside an entry",
-        "restore its rest from git",
+        "restore the rest of the file from git",
     ),
     "nul": ('msgid "a"\nmsgstr "b\0"\n', 7, "a NUL byte", "restore the file from git"),
 }
