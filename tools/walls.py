@@ -36,6 +36,8 @@ EFFECTS = (
 """What of them knows disk and network all the same: where the website becomes files that readers see."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
+    "filelock": ("pipelines/website/releases.py",),
+    "fsspec": ("pipelines/website/targets/",),
     "mjml": ("pipelines/emails/mjml.py",),
     "PIL": ("pipelines/content/pictures.py",),
     "prefect": ("pipelines/flows/",),
