@@ -117,6 +117,15 @@ def test_rooms_import_what_the_table_says(room: str) -> None:
     assert faults == {}
 
 
+def test_every_door_is_used() -> None:
+    """A door that nobody goes through is an invitation: the table says what is, not what might be."""
+    used = {
+        room: {room_of(each) for path in (PACKAGE / room).rglob("*.py") for each in ours(path)} - {room}
+        for room in ROOMS
+    }
+    assert used == {room: set(allowed) for room, allowed in ROOMS.items()}
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_a_library_has_one_door(library: str) -> None:
     """What one place knows can be replaced there; Prefect and SQLAlchemy also take long to load."""

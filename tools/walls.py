@@ -9,10 +9,10 @@ from __future__ import annotations
 ROOMS: dict[str, tuple[str, ...]] = {
     "model": (),
     "languages": ("model",),
-    "content": ("model", "languages"),
+    "content": ("model",),
     "translation": ("model", "languages", "content"),
     "rendering": ("model", "languages", "content", "translation"),
-    "emails": ("model", "languages", "content", "translation", "rendering"),
+    "emails": ("model", "languages", "translation", "rendering"),
     "website": ("model", "languages", "content", "translation", "rendering", "workspace"),
     "delivery": ("model", "languages", "emails", "workspace"),
     "workspace": ("model", "languages", "content", "translation", "rendering", "emails"),
@@ -20,8 +20,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("model", "languages", "content", "translation", "rendering"),
         *("emails", "website", "delivery", "workspace"),
     ),
-    "flows": ("model", "languages", "delivery", "workspace", "actions"),
-    "cli": ("model", "languages", "content", "delivery", "workspace", "actions", "flows"),
+    "flows": ("model", "delivery", "workspace", "actions"),
+    "cli": ("model", "delivery", "workspace", "actions", "flows"),
 }
 """In the order of the walk: it has one direction."""
 
