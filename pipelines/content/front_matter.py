@@ -47,22 +47,22 @@ def _read_day(value: object) -> date:
     return date.fromisoformat(str(value))
 
 
-class _Section(BaseModel):
+class _FrontMatterPart(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class ImageMatter(_Section):
+class ImageMatter(_FrontMatterPart):
     src: Annotated[Words, AfterValidator(file_name)]
     alt: str = ""
     caption: str = ""
 
 
-class ButtonMatter(_Section):
+class ButtonMatter(_FrontMatterPart):
     label: Words
     url: Annotated[Words, AfterValidator(safe_url)]
 
 
-class FrontMatter(_Section):
+class FrontMatter(_FrontMatterPart):
     """Every key that an article may have; `docs/guide-staff.md` explains them to editors."""
 
     id: Annotated[Words, StringConstraints(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]

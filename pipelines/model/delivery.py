@@ -11,7 +11,7 @@ from pipelines.model.finding import Finding
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An edition as mail; recipient's words still stand as marks such as `[[unsubscribe_url]]`."""
+    """An edition as mail; what differs per recipient stands there as merge tags: `[[unsubscribe_url]]`."""
 
     issue: str
     locale: str
@@ -37,7 +37,7 @@ class Campaign:
     email: Email
     sender: str
     urls: tuple[tuple[str, str], ...]
-    """What the marks stand for, where it is the same for every recipient."""
+    """What the merge tags stand for, where it is the same for every recipient."""
     audience: tuple[str, ...] = ()
     """The provider's own names of the lists that get it."""
     excluded: tuple[str, ...] = ()

@@ -80,7 +80,7 @@ def check_message(
         yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
         return
     off = context.ignored.union(f[7:] for f in message.flags if f.startswith("ignore-"))
-    for check, fault in _faults(message, context, plural_rule):
+    for check, fault in _found_by(message, context, plural_rule):
         if check.id not in off:
             yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
 
@@ -107,7 +107,7 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckCon
             yield Finding(name, severity, fault, Origin(catalog.path), context.locale)
 
 
-def _faults(message: Message, context: CheckContext, rule: str | None) -> Iterator[tuple[Check, str]]:
+def _found_by(message: Message, context: CheckContext, rule: str | None) -> Iterator[tuple[Check, str]]:
     """What is wrong, by check. Nearly all messages have one form of one source; they need no setting up."""
     checks = _not_ignored(context.ignored)
     if message.plural is None:
@@ -118,7 +118,7 @@ def _faults(message: Message, context: CheckContext, rule: str | None) -> Iterat
         return
     forms = _forms(message, message.plural, context, rule)
     for check in checks:
-        if fault := _fault(check, forms):
+        if fault := _fault_of_forms(check, forms):
             yield check, fault
 
 
@@ -127,7 +127,7 @@ def _not_ignored(ignored: frozenset[str]) -> tuple[Check, ...]:
     return tuple(check for check in CHECKS if check.id not in ignored)
 
 
-def _fault(check: Check, forms: list[list[TextPair]]) -> str:
+def _fault_of_forms(check: Check, forms: list[list[TextPair]]) -> str:
     """The first form's that has one; a form may follow any of its sources, so all of them must show it."""
     for first, *others in forms:
         fault = check.test(first)
