@@ -68,7 +68,7 @@ def parse_language(text: str, tag: str, folder: str = "languages") -> Language:
             origin=Origin(path, line_of(toml_lines(text), first["loc"])),
             hint="docs/languages.md lists the keys",
         ) from error
-    for key, message, hint in _faults(language):
+    for key, message, hint in _wrong_values(language):
         raise SettingsError(
             f"{key}: {message}", origin=Origin(path, line_of(toml_lines(text), (key,))), hint=hint
         )
@@ -99,7 +99,7 @@ def _script_of(tag: str) -> str | None:
     return named or (likely[1] if len(likely) > 1 else None)
 
 
-def _faults(language: Language) -> Iterator[tuple[str, str, str]]:
+def _wrong_values(language: Language) -> Iterator[tuple[str, str, str]]:
     """The keys whose values cannot be used: key, what is wrong, what to do."""
     try:
         Locale.parse(language.cldr)

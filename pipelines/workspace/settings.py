@@ -42,11 +42,11 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
 
-class _Section(BaseModel):
+class SettingsSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
 
-class SiteSettings(_Section):
+class SiteSettings(SettingsSection):
     id: Annotated[str, Field(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
     """A tag URI (RFC 4151), such as `tag:example.org,2026:news`: the identity of the feeds, and the
     authority of new articles' ids. Never change it."""
@@ -63,7 +63,7 @@ class SiteSettings(_Section):
     `s3://bucket/newsletter` (docs/website.md)."""
 
 
-class EmailSettings(_Section):
+class EmailSettings(SettingsSection):
     sender: Mailbox
     """Who the mail is from: `Name <address>`."""
     unsubscribe_url: WebAddress
@@ -72,7 +72,7 @@ class EmailSettings(_Section):
     """The address of the privacy statement."""
 
 
-class GatePolicy(_Section):
+class GatePolicy(SettingsSection):
     minimum: Annotated[float, Field(ge=0, le=100)] = 100
     """Percent of the source's words that must be translated and reviewed (not fuzzy)."""
     required: tuple[Literal["title", "summary", "subject", "call_to_action"], ...] = (
@@ -99,7 +99,7 @@ class GateSettings(GatePolicy):
         return GatePolicy.model_validate(general | dict(self.locale.get(locale, {})))
 
 
-class LocaleChecks(_Section):
+class LocaleChecks(SettingsSection):
     """What the checks of one locale do differently."""
 
     ignore: tuple[str, ...] = ()
@@ -109,7 +109,7 @@ class LocaleChecks(_Section):
     "https://a.eu/fr/"`."""
 
 
-class CheckSettings(_Section):
+class CheckSettings(SettingsSection):
     house_style: Literal["national", "eu"] = "national"
     """Quotes and spacing as the country's typesetters have them, or as the EU's style guide (`"eu"`)."""
     ignore: tuple[str, ...] = ()
@@ -118,12 +118,12 @@ class CheckSettings(_Section):
     """A table per language: `[checks.locale.fr]`."""
 
 
-class MemorySettings(_Section):
+class MemorySettings(SettingsSection):
     trust_exact: bool = False
     """Whether a text that was translated before in the workspace may go out again without a look."""
 
 
-class AudienceSettings(_Section):
+class AudienceSettings(SettingsSection):
     """Who gets a locale's edition: lists by the provider's own names, or the readers of another locale."""
 
     lists: tuple[str, ...] = ()
@@ -132,7 +132,7 @@ class AudienceSettings(_Section):
     """The language whose edition these readers get, where they have no list of their own."""
 
 
-class DeliverySettings(_Section):
+class DeliverySettings(SettingsSection):
     provider: ProviderName = "outbox"
     """Who sends where `--provider` says nothing (docs/delivery.md)."""
     one_each: bool = False
@@ -146,13 +146,13 @@ class DeliverySettings(_Section):
     """By language, for `--local-time`: `fi = "Europe/Helsinki"`."""
 
 
-class LedgerSettings(_Section):
+class LedgerSettings(SettingsSection):
     url_env: str = ""
     """The environment variable with the ledger's SQLAlchemy URL; empty: the ledger is
     `.glocal/ledger.sqlite`."""
 
 
-class FlowSettings(_Section):
+class FlowSettings(SettingsSection):
     task_runner: Literal["threads", "dask"] = "threads"
     """Where the tasks of a flow run: `threads`, or `dask` (docs/operations.md)."""
     dask_address: str = ""
@@ -162,7 +162,7 @@ class FlowSettings(_Section):
     `delivery.time_zone`; empty: never by itself."""
 
 
-class LocaleSettings(_Section):
+class LocaleSettings(SettingsSection):
     """What is published: known before the other settings, which may name these locales only."""
 
     source: Tag = "en"
