@@ -20,7 +20,7 @@ _SHORTEST = 3
 
 @cache
 def number_signs(language: Language) -> tuple[str, str]:
-    """The sign before the fraction, and that between thousands; any blank is told as a no-break space."""
+    """The sign before the fraction, and that between thousands; any blank is given as a no-break space."""
     symbols = Locale.parse(language.cldr).number_symbols
     latin = symbols.get("latn", symbols)
     decimal, group = language.decimal or latin["decimal"], language.group or latin["group"]

@@ -35,7 +35,7 @@ def declared_forms(header: str) -> int:
 
 @lru_cache
 def plural_rule(header: str) -> Callable[[int], int]:
-    """Which `msgstr[n]` a number takes; ValueError if the header's expression is none."""
+    """Which `msgstr[n]` a number takes; ValueError if the header's expression is not a rule."""
     expression = _RULE.search(header)
     rule = c2py(expression[1].strip() if expression else "")
     try:
@@ -47,7 +47,7 @@ def plural_rule(header: str) -> Callable[[int], int]:
 
 
 def check_plurals(catalog: Catalog, header: str, line: int) -> None:
-    """CatalogError for a header (in `line`) that is no rule, or an entry with other forms than it asks for.
+    """CatalogError for a header (in `line`) that is not a plural rule, or an entry with other forms than it asks for.
 
     A template's header still has its placeholders; a catalog without the header has no plurals to check.
     """

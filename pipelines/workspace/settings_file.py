@@ -1,4 +1,4 @@
-"""The text of `glocal.toml` → `Settings`; what is wrong is told with its line."""
+"""The text of `glocal.toml` → `Settings`; errors name the line."""
 
 from __future__ import annotations
 

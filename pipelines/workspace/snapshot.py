@@ -128,7 +128,7 @@ class Snapshot:
     def memory(self) -> Memory:
         """Everything that is translated in the workspace, whatever article it stands in.
 
-        A catalog of another article that cannot be read is told when that article is extracted, not here.
+        A catalog of another article that cannot be read is reported when that article is extracted, not here.
         """
         memory = Memory()
         for domain in self.workspace.domains():

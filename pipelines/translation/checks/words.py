@@ -100,7 +100,7 @@ def _sentences(text: str) -> tuple[str, ...]:
 
 
 def _words_to_translate(pair: TextPair, text: str) -> int:
-    """How many words are no names; a text without one common word counts one less, it may be a title."""
+    """How many words are not names; a text without one common word counts one less, it may be a title."""
     for term in pair.context.glossary:
         if term.kept:
             text = text.replace(term.term, " ")
