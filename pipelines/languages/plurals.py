@@ -47,7 +47,7 @@ def plural_rule(header: str) -> Callable[[int], int]:
 
 
 def check_plurals(catalog: Catalog, header: str, line: int) -> None:
-    """CatalogError for a header (in `line`) that is not a rule, or an entry with other forms than it asks for.
+    """CatalogError for a header (in `line`) that is not a rule, or an entry with other forms than it names.
 
     A template's header still has its placeholders; a catalog without the header has no plurals to check.
     """
