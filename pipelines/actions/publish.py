@@ -55,6 +55,7 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     Errors: whatever stops all languages is raised. What stops one is its delivery's state and note.
     """
     yield Started(request)
+    run.read_sources()  # what is wrong with an article is told before the first step is taken
     run.ledger.release_dead(is_dead)
     steps.update_catalogs()
     yield CatalogsUpdated()

@@ -64,6 +64,10 @@ class RunContext:
         """Opened, and made, by the first who asks: a mere look leaves no file."""
         return open_ledger(self.workspace)
 
+    def read_sources(self) -> list[Article]:
+        """The article and what it announces; ContentError for what is wrong with them."""
+        return [self.article, *self.snapshot.stories(self.article)]
+
     def update_catalogs(self) -> None:
         """Extract and merge, so that the gate judges today's text."""
         for _ in extract(self.snapshot, [self.issue]):
