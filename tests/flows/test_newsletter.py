@@ -15,6 +15,7 @@ from click.testing import Result
 from lxml import html
 
 from pipelines.actions.editions import announce, make_edition, make_email
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
 from pipelines.model.edition import Decision, Edition, LocalizedArticle, Teaser, Verdict
@@ -182,7 +183,7 @@ def reading_order(localized: LocalizedArticle) -> list[str]:
     walk((article.image, article.title, article.place, article.summary, article.blocks))
     walk(tuple((story.title, story.summary) for story in localized.teasers))
     walk(article.call_to_action)
-    return [flat(inline_text(text.value, text.lang)) for text in found if text.value]
+    return [flat(inline_text(text.value, BUILT_IN[text.lang])) for text in found if text.value]
 
 
 def flat(text: str) -> str:
