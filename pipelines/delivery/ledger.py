@@ -62,8 +62,7 @@ class Ledger:
     @staticmethod
     def _take(connection: sa.Connection, mine: sa.ColumnElement[bool], holder: str, now: datetime) -> bool:
         free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
-        values = {"claimed_by": holder, "claimed_until": _utc(now + CLAIM)}
-        return connection.execute(sa.update(deliveries).where(mine, free).values(**values)).rowcount == 1
+        return _update(connection, mine, free, claimed_by=holder, claimed_until=_utc(now + CLAIM)) == 1
 
     def _plan(
         self, connection: sa.Connection, campaign: Campaign, provider: str, holder: str, now: datetime
@@ -81,7 +80,6 @@ class Ledger:
                         locale=locale,
                         provider=provider,
                         state=DeliveryState.PLANNED,
-                        claimed_by="",
                     )
                 )
         except IntegrityError:  # another run planned it in this moment, or the name belongs to another issue
@@ -130,12 +128,8 @@ class Ledger:
     def resolve(self, delivery: Delivery, state: DeliveryState, person: str, now: datetime) -> None:
         """A person's word about a row of which nobody else knows; DeliveryError if it is not unknown."""
         with self._engine.begin() as connection:
-            changed = connection.execute(
-                sa.update(deliveries)
-                .where(deliveries.c.key == delivery.key, deliveries.c.state == DeliveryState.UNKNOWN)
-                .values(state=state)
-            )
-            if changed.rowcount == 0:
+            mine = (deliveries.c.key == delivery.key, deliveries.c.state == DeliveryState.UNKNOWN)
+            if not _update(connection, *mine, state=state):
                 raise DeliveryError(
                     f"{delivery.key} is not unknown, so there is nothing to resolve",
                     hint="glocal status shows its state",
@@ -145,11 +139,7 @@ class Ledger:
     def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
         """What the provider tells of a campaign today."""
         with self._engine.begin() as connection:
-            connection.execute(
-                sa.update(deliveries)
-                .where(deliveries.c.key == delivery.key)
-                .values(numbers=json.dumps(asdict(numbers)))
-            )
+            _update(connection, deliveries.c.key == delivery.key, numbers=json.dumps(asdict(numbers)))
 
     def renew(self, delivery: Delivery, holder: str, now: datetime) -> None:
         """Hold on to a claim during a long send."""
@@ -158,12 +148,7 @@ class Ledger:
 
     @staticmethod
     def _change(connection: sa.Connection, delivery: Delivery, holder: str, **values: object) -> None:
-        changed = connection.execute(
-            sa.update(deliveries)
-            .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == holder)
-            .values(**values)
-        )
-        if changed.rowcount == 0:
+        if not _update(connection, *_held(delivery, holder), **values):
             raise DeliveryError(
                 f"{delivery.key}: another run took over", hint="see what it did: glocal status"
             )
@@ -171,22 +156,14 @@ class Ledger:
     def release(self, delivery: Delivery, holder: str) -> None:
         """Give the claim back."""
         with self._engine.begin() as connection:
-            connection.execute(
-                sa.update(deliveries)
-                .where(deliveries.c.key == delivery.key, deliveries.c.claimed_by == holder)
-                .values(claimed_by="", claimed_until=None)
-            )
+            _update(connection, *_held(delivery, holder), claimed_by="", claimed_until=None)
 
     def release_dead(self, is_dead: Callable[[str], bool]) -> None:
         """Give back the claims of runs that are known to have died, so that nobody waits for them."""
         claimed = sa.select(deliveries.c.claimed_by).where(deliveries.c.claimed_by != "").distinct()
         with self._engine.begin() as connection:
             dead = [holder for holder in connection.execute(claimed).scalars() if is_dead(holder)]
-            connection.execute(
-                sa.update(deliveries)
-                .where(deliveries.c.claimed_by.in_(dead))
-                .values(claimed_by="", claimed_until=None)
-            )
+            _update(connection, deliveries.c.claimed_by.in_(dead), claimed_by="", claimed_until=None)
 
     def rows(self, issue_id: str) -> tuple[Delivery, ...]:
         """All rows of an issue, in the order of their keys."""
@@ -232,6 +209,16 @@ def ledger_url(workspace: Workspace) -> str:
 def open_ledger(workspace: Workspace) -> Ledger:
     """The workspace's ledger, made or brought up to date if need be."""
     return Ledger(ledger_url(workspace))
+
+
+def _update(connection: sa.Connection, *which: sa.ColumnElement[bool], **values: object) -> int:
+    """Change rows, and count them."""
+    return connection.execute(sa.update(deliveries).where(*which).values(**values)).rowcount
+
+
+def _held(delivery: Delivery, holder: str) -> tuple[sa.ColumnElement[bool], ...]:
+    """That the row is this one, and still claimed by `holder`."""
+    return deliveries.c.key == delivery.key, deliveries.c.claimed_by == holder
 
 
 def _utc(moment: datetime) -> datetime:

@@ -221,11 +221,5 @@ class _Attempt:
 
 
 def _claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:
-    return Delivery(
-        campaign.key,
-        campaign.issue_id,
-        campaign.email.locale,
-        provider,
-        DeliveryState.PLANNED,
-        note="another run is working on it",
-    )
+    ids = (campaign.key, campaign.issue_id, campaign.email.locale, provider)
+    return Delivery(*ids, DeliveryState.PLANNED, note="another run is working on it")

@@ -2,14 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from threading import BoundedSemaphore
+import time
+from dataclasses import dataclass, field
+from threading import BoundedSemaphore, Event, Lock
 
 from pipelines.delivery.mailing.messages import MessageBuilder
-from pipelines.delivery.mailing.rate_limit import RateLimit
 from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog
 from pipelines.delivery.mailing.recipients import Recipient, SkippedRows
 from pipelines.delivery.mailing.transport import Transport
+
+
+@dataclass(slots=True)
+class RateLimit:
+    """Messages per second over all connections; 0: no limit."""
+
+    rate: float
+    _next: float = 0.0
+    _lock: Lock = field(default_factory=Lock)
+
+    def wait(self, stop: Event) -> None:
+        """Return when the next message may go, or at once when `stop` is set."""
+        if not self.rate:
+            return
+        with self._lock:
+            begin = max(self._next, time.monotonic())
+            self._next = begin + 1 / self.rate
+        stop.wait(begin - time.monotonic())
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from functools import partial
 from hashlib import sha256
 from html import escape
 
+from pipelines.delivery.kit import check_lines
 from pipelines.delivery.mailing.recipients import Recipient
 from pipelines.delivery.mailing.unsubscribe import signed_url
 from pipelines.delivery.provider import token
@@ -105,11 +106,7 @@ def _common_headers(campaign: Campaign, boundary: str) -> bytes:
     email = campaign.email
     name, address = parseaddr(campaign.sender)
     domain = address.rpartition("@")[2]
-    for text in (campaign.sender, email.subject):
-        if any(letter in text for letter in "\r\n\0"):
-            raise DeliveryError(
-                f"{campaign.key}: sender or subject has a line break", hint="write it on one line"
-            )
+    check_lines(campaign)
     message = EmailMessage(policy=policy.SMTP)
     message["Date"] = format_datetime(email.date)
     message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"

@@ -18,10 +18,9 @@ from uuid import uuid4
 from pydantic import Field, model_validator
 
 from pipelines.delivery.kit import ProviderSettings
-from pipelines.delivery.mailing.mailing import Mailing, SharedTransport
+from pipelines.delivery.mailing.mailing import Mailing, RateLimit, SharedTransport
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.query import read_query
-from pipelines.delivery.mailing.rate_limit import RateLimit
 from pipelines.delivery.mailing.recipient_log import (
     LogEntry,
     RecipientLog,
@@ -126,12 +125,10 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
 
     def read(self, reference: str) -> Remote:
         key = reference.removeprefix(f"{self.name}:")
-        mailing, counts = self._log.mailing(key), self._log.counts(key)
-        state = RemoteState.SENDING if counts else RemoteState.DRAFT
-        if mailing and mailing.finished:
-            state = RemoteState.SENT
-        begun = mailing and state is not RemoteState.DRAFT
-        digest = mailing.digest if mailing and begun else self._written.get(reference, "")
+        (digest, finished), counts = self._log.mailing(key), self._log.counts(key)
+        state = RemoteState.SENT if finished else RemoteState.SENDING if counts else RemoteState.DRAFT
+        if state is RemoteState.DRAFT:
+            digest = self._written.get(reference, "")
         numbers = Numbers(
             sent=counts.get(RecipientState.ACCEPTED, 0), bounced=counts.get(RecipientState.BOUNCED, 0)
         )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal
@@ -77,14 +77,6 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class MailingRecord:
-    """What is known of a campaign: the digest of what was sent, and whether its audience is through."""
-
-    digest: str
-    finished: bool
-
-
-@dataclass(frozen=True, slots=True)
 class SendIntent:
     """An entry to be written where nothing stands, or over a row in one of the states `over`."""
 
@@ -129,10 +121,11 @@ class RecipientLog:
         with _database_errors(), self._engine.begin() as connection:
             connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(finished=True))
 
-    def mailing(self, token: str) -> MailingRecord | None:
+    def mailing(self, token: str) -> tuple[str, bool]:
+        """The digest of what was sent, empty if nothing was, and whether the whole audience is through."""
         with _database_errors(), self._engine.connect() as connection:
             row = connection.execute(sa.select(_mailings).where(_mailings.c.token == token)).first()
-            return MailingRecord(row.digest, row.finished) if row else None
+            return (row.digest, row.finished) if row else ("", False)
 
     def counts(self, token: str) -> dict[RecipientState, int]:
         """How many recipients of a campaign are in each state."""
@@ -194,7 +187,8 @@ def _put_entries(connection: sa.Connection, intents: Sequence[SendIntent]) -> li
         connection.execute(sa.insert(_recipients), new)
     for key, entry in before.items():
         if now[key] != entry:
-            changed = connection.execute(_CHANGE, _columns(now[key], at) | _guard(entry))
+            seen = {f"was_{name}": getattr(entry, name) for name in _SEEN}
+            changed = connection.execute(_CHANGE, _columns(now[key], at) | seen)
             if changed.rowcount == 0:
                 raise _OtherRun
     return results
@@ -205,35 +199,15 @@ def _may_write(intent: SendIntent, there: LogEntry) -> bool:
     return there.state in intent.over and intent.whose in ("anyone's", "mine" if mine else "others")
 
 
-_CHANGE = (
-    sa.update(_recipients)
-    .where(
-        _recipients.c.issue_id == sa.bindparam("was_issue"),
-        _recipients.c.person == sa.bindparam("was_person"),
-        _recipients.c.state == sa.bindparam("was_state"),
-        _recipients.c.run == sa.bindparam("was_run"),
-    )
-    .values(
-        {
-            name: sa.bindparam(name)
-            for name in ("token", "locale", "state", "run", "message_id", "words", "at")
-        }
-    )
+_SEEN = ("issue_id", "person", "state", "run")
+_CHANGE = sa.update(_recipients).where(
+    *(_recipients.c[name] == sa.bindparam(f"was_{name}") for name in _SEEN)
 )
-
-
-def _guard(entry: LogEntry) -> dict[str, str]:
-    return {
-        "was_issue": entry.issue_id,
-        "was_person": entry.person,
-        "was_state": entry.state,
-        "was_run": entry.run,
-    }
+"""A row that is still as it was seen."""
 
 
 def _columns(entry: LogEntry, at: datetime) -> dict[str, object]:
-    names = ("issue_id", "person", "token", "locale", "state", "run", "message_id", "words")
-    return {name: getattr(entry, name) for name in names} | {"at": at}
+    return {**asdict(entry), "at": at}
 
 
 def _entries_by_key(
