@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
 
 from pipelines.model.markup import PLACEHOLDER
 
@@ -25,31 +24,28 @@ _NEGATION = re.compile(
 _PUNCTUATION = re.compile(r"(?<!\w)[.,;:!?…'’‘\"“”„«»–—-]+|[.,;:!?…'’‘\"“”„«»–—-]+(?!\w)|\s+")
 
 
-def _found(pattern: re.Pattern[str]) -> Callable[[str], Counter[str]]:
-    def count(text: str) -> Counter[str]:
-        return Counter(match[0].casefold() for match in pattern.finditer(text))
-
-    return count
-
-
 _MEANINGS = {
-    "number": _found(_NUMBER),
-    "date": _found(_DATE),
-    "link": _found(_LINK),
-    "negation": _found(_NEGATION),
-    "placeholder": _found(PLACEHOLDER),
+    "number": _NUMBER,
+    "date": _DATE,
+    "link": _LINK,
+    "negation": _NEGATION,
+    "placeholder": PLACEHOLDER,
 }
 
 
 def changed_meanings(old: str, new: str) -> tuple[str, ...]:
     """Which of number, date, link, negation and placeholder are not the same in two source texts."""
-    return tuple(name for name, find in _MEANINGS.items() if find(old) != find(new))
+
+    def count(pattern: re.Pattern[str], text: str) -> Counter[str]:
+        return Counter(match[0].casefold() for match in pattern.finditer(text))
+
+    return tuple(name for name, each in _MEANINGS.items() if count(each, old) != count(each, new))
 
 
 def only_punctuation(old: str, new: str) -> bool:
     """Whether two texts have the same words, spelled the same, with the same markup around them."""
 
-    def bare(text: str) -> str:
-        return _PUNCTUATION.sub(" ", text).strip()
+    def bare(text: str) -> list[str]:
+        return _PUNCTUATION.sub(" ", text).split()
 
-    return re.sub(r" +", " ", bare(old)) == re.sub(r" +", " ", bare(new))
+    return bare(old) == bare(new)

@@ -79,9 +79,10 @@ def check_message(
     if message.fuzzy:
         yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
         return
-    off = context.ignored.union(f[7:] for f in message.flags if f.startswith("ignore-"))
-    for check, fault in _found_by(message, context, plural_rule):
-        if check.id not in off:
+    off = {f[7:] for f in message.flags if f.startswith("ignore-")}
+    forms = _forms(message, context, plural_rule)
+    for check in _not_ignored(context.ignored):
+        if check.id not in off and (fault := _fault_of_forms(check, forms)):
             yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
 
 
@@ -107,21 +108,6 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckCon
             yield Finding(name, severity, fault, Origin(catalog.path), context.locale)
 
 
-def _found_by(message: Message, context: CheckContext, rule: str | None) -> Iterator[tuple[Check, str]]:
-    """What is wrong, by check. Nearly all messages have one form of one source; they need no setting up."""
-    checks = _not_ignored(context.ignored)
-    if message.plural is None:
-        pair = TextPair(message.id, message.strings[0], message, context)
-        for check in checks:
-            if fault := check.test(pair):
-                yield check, fault
-        return
-    forms = _forms(message, message.plural, context, rule)
-    for check in checks:
-        if fault := _fault_of_forms(check, forms):
-            yield check, fault
-
-
 @lru_cache
 def _not_ignored(ignored: frozenset[str]) -> tuple[Check, ...]:
     return tuple(check for check in CHECKS if check.id not in ignored)
@@ -136,8 +122,11 @@ def _fault_of_forms(check: Check, forms: list[list[TextPair]]) -> str:
     return ""
 
 
-def _forms(message: Message, plural: str, context: CheckContext, rule: str | None) -> list[list[TextPair]]:
-    """Each plural form with the sources it may follow."""
+def _forms(message: Message, context: CheckContext, rule: str | None) -> list[list[TextPair]]:
+    """Each plural form with the sources it may follow; a message without a plural has one form of one."""
+    plural = message.plural
+    if plural is None:
+        return [[TextPair(message.id, message.strings[0], message, context)]]
     single = single_forms(rule if rule is not None else plural_header(context.language))
     any_of = (plural, message.id, without_number(plural))
     return [

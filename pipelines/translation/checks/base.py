@@ -86,14 +86,12 @@ class Check:
     test: Predicate
 
 
-def differences(what: str, source: Iterable[str], translation: Iterable[str]) -> str:
-    """What one list has more often than the other."""
+def differences(source: Iterable[str], translation: Iterable[str], what: str = "") -> str:
+    """What one list has more often than the other; `what` is before each."""
     ours, theirs = Counter(source), Counter(translation)
-    if ours == theirs:
-        return ""
     return "; ".join(
-        [f"{what} {name} is missing" for name in ours - theirs]
-        + [f"{what} {name} is not in the source" for name in theirs - ours]
+        [f"{what}{name} is missing" for name in ours - theirs]
+        + [f"{what}{name} is not in the source" for name in theirs - ours]
     )
 
 

@@ -37,7 +37,7 @@ def placeholders(pair: TextPair) -> str:
         return ""
     if len(set(ours)) < len(ours) and set(ours) == set(theirs):  # said twice in the source, once here
         theirs = (*theirs, *(Counter(ours) - Counter(theirs)).elements())
-    return differences("placeholder", ours, theirs)
+    return differences(ours, theirs, "placeholder ")
 
 
 def links(pair: TextPair) -> str:
@@ -50,7 +50,7 @@ def links(pair: TextPair) -> str:
             moved = min(ours[source] - theirs[source], theirs[local] - ours[local])
             if moved > 0:
                 ours, theirs = ours - Counter({source: moved}), theirs - Counter({local: moved})
-    if fault := differences("link to", ours.elements(), theirs.elements()):
+    if fault := differences(ours.elements(), theirs.elements(), "link to "):
         return fault
     if "://" not in pair.source and "://" not in pair.translation:
         return ""
@@ -58,7 +58,7 @@ def links(pair: TextPair) -> str:
     known |= {pair.context.links.get(address, address) for address in known}
     gone = {a for a in known if a not in pair.translation and a in pair.source}
     gone = {a for a in gone if pair.context.links.get(a, a) not in pair.translation}
-    return differences("address", gone, found - known)
+    return differences(gone, found - known, "address ")
 
 
 def emphasis(pair: TextPair) -> str:
@@ -80,7 +80,7 @@ def html_tags(pair: TextPair) -> str:
     ours, theirs = _html_tags(pair.source), _html_tags(pair.translation)
     if "<sup>" not in ours and theirs.count("<sup>") == theirs.count("</sup>"):
         theirs = [tag for tag in theirs if tag not in _ORDINAL]
-    return differences("tag", ours, theirs) or ("" if _crossed(ours) else _crossed(theirs))
+    return differences(ours, theirs, "tag ") or ("" if _crossed(ours) else _crossed(theirs))
 
 
 def unsafe_html(pair: TextPair) -> str:

@@ -8,7 +8,7 @@ from collections import Counter
 from pipelines.languages.conventions import folded, month_stems, number_form, number_signs
 from pipelines.languages.language import Language
 from pipelines.model.markup import prose
-from pipelines.translation.checks.base import TextPair, remembered
+from pipelines.translation.checks.base import TextPair, differences, remembered
 
 _ENGLISH_SIGNS = (".", ",")
 _DIGITS = re.compile(r"\d+")
@@ -49,19 +49,14 @@ def dates(pair: TextPair) -> str:
         return f"the date {found[0]!r} stands in its English form"
     number = _ENGLISH_MONTHS.index((found["a"] or found["b"]).lower())
     digits = {int(figure) for figure in _DIGITS.findall(text)}
-    if _has_month(folded(text), month_stems(pair.language)[number]) or number + 1 in digits - _figures_of(
-        found[0]
-    ):
+    numbered = number + 1 in digits - {int(figure) for figure in _DIGITS.findall(found[0])}
+    if numbered or _has_month(folded(text), month_stems(pair.language)[number]):
         return ""
     return f"the month of {found[0]!r} is not there"
 
 
 def _has_month(text: str, stem: str) -> bool:
     return stem[1:] in text if stem.startswith("-") else re.search(rf"\b{re.escape(stem)}", text) is not None
-
-
-def _figures_of(date: str) -> set[int]:
-    return {int(figure) for figure in _DIGITS.findall(date)}
 
 
 @remembered
@@ -95,18 +90,12 @@ def _changed(source: str, translation: str) -> str:
     added = {figure for figure in theirs - ours if len(figure) > 1}
     if _ROMAN.search(translation):
         lost = {figure for figure in lost if len(figure) > 2}
-    small = (
-        {figure for figure in ours - theirs if len(figure) == 1},
-        {f for f in theirs - ours if len(f) == 1},
-    )
+    small = [{figure for figure in found if len(figure) == 1} for found in (ours - theirs, theirs - ours)]
     if not ours:  # noon is 12:00
         added = {figure for figure in added if int(figure) > 24}
     if all(small):
         lost, added = lost | small[0], added | small[1]
-    return "; ".join(
-        [f"{figure} is missing" for figure in sorted(lost)]
-        + [f"{figure} is not in the source" for figure in sorted(added)]
-    )
+    return differences(sorted(lost), sorted(added))
 
 
 @remembered

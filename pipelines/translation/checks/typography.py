@@ -7,7 +7,7 @@ from functools import cache
 
 from pipelines.languages.conventions import percent_space
 from pipelines.model.markup import PRINTF, prose
-from pipelines.translation.checks.base import TextPair, remembered
+from pipelines.translation.checks.base import TextPair, differences, remembered
 
 _AFTER_THE_END = " \n\t\u00a0\u202f*_`\"'”“„»«’‘)]\u200e\u200f"
 _ENDS = {".": ".", "!": ".", "。": ".", "…": "…", "?": "?", "؟": "?", ":": ":", ";": ";", "؛": ";", "·": ";"}
@@ -89,10 +89,7 @@ def emoji(pair: TextPair) -> str:
     if max(pair.source, default="") < _ABOVE_BMP and max(pair.characters, default="") < _ABOVE_BMP:
         return ""
     ours, theirs = set(_EMOJI.findall(pair.source)), set(_EMOJI.findall(pair.translation))
-    return "; ".join(
-        [f"{mark} is missing" for mark in sorted(ours - theirs)]
-        + [f"{mark} is not in the source" for mark in sorted(theirs - ours)]
-    )
+    return differences(sorted(ours), sorted(theirs))
 
 
 def _tight(text: str, before: str, after: str) -> str:
