@@ -26,6 +26,7 @@ Pictures = Mapping[str, Mapping[str, bytes]]
 def make_website(snapshot: Snapshot, *, preview: bool = False) -> Website:
     """What all pages of the workspace's site share."""
     settings = snapshot.workspace.settings
+    languages = [snapshot.workspace.languages[tag] for tag in snapshot.workspace.locales]
     return Website(
         id=settings.site.id,
         addresses=snapshot.addresses,
@@ -35,7 +36,7 @@ def make_website(snapshot: Snapshot, *, preview: bool = False) -> Website:
         author=author_of(settings),
         licence=settings.site.licence,
         hub=settings.site.hub,
-        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items()))),
+        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items())), languages),
         preview=preview,
     )
 

@@ -46,8 +46,9 @@ class LocaleFiles:
 
 @cache
 def code_key() -> str:
-    """A fingerprint of our own code: what an older version made is made again."""
-    sources = sorted(Path(__file__).resolve().parents[1].rglob("*.py"))
+    """A fingerprint of our own code and data: what an older version made is made again."""
+    package = Path(__file__).resolve().parents[1]
+    sources = sorted(path for kind in ("*.py", "*.toml", "*.json") for path in package.rglob(kind))
     return sha256(b"".join(path.read_bytes() for path in sources)).hexdigest()
 
 

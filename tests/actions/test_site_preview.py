@@ -92,6 +92,20 @@ def test_one_change_makes_only_what_shows_it(
     assert changed - {"manifest.json"} == expected
 
 
+def test_a_language_of_the_workspace_is_part_of_every_key(glocal: Glocal, workspace: Path) -> None:
+    """Who corrects how a language writes its name or its sentences wants to see it in the next look."""
+    built(glocal, *ONLY)
+    (workspace / "languages").mkdir()
+    (workspace / "languages/fr.toml").write_text('endonym = "Français de Belgique"\n')
+    built(glocal, *ONLY)
+    incremental = tree(site(workspace))
+    assert "Français de Belgique".encode() in incremental[f"en/{SLUG}/index.html"]
+    (workspace / "output").rename(workspace / "output-before")
+    (workspace / ".glocal").rename(workspace / ".glocal-before")
+    built(glocal, *ONLY)
+    assert incremental == tree(site(workspace))
+
+
 def test_an_article_that_goes_leaves_nothing(glocal: Glocal, workspace: Path) -> None:
     """Built alone, then without: pages, pictures and folders of the other are gone."""
     (workspace / "content/other").mkdir()
