@@ -154,7 +154,7 @@ def _address(path: str, site: str) -> str:
 def _inside(targets: list[str], page: str, site: SiteRoot) -> tuple[str, ...]:
     """The paths in this site among addresses found on a page of it, each once."""
     address, found = _address(page, site.address), dict[str, None]()
-    for target in dict.fromkeys(targets):  # a page names its languages three times over
+    for target in targets:
         if target.startswith(("#", "mailto:")):
             continue
         relative = not target.startswith(("http:", "https:"))
