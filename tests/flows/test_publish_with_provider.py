@@ -55,10 +55,10 @@ def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
     assert (drafts.returncode, drafts.stderr) == (0, "")
     assert "2 of 2 languages drafts ready. " in drafts.stdout
     no = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="n\n")
-    assert (no.returncode, "nothing was sent: nobody said yes" in no.stderr) == (3, True)
+    assert (no.returncode, "nothing was sent: nobody confirmed" in no.stderr) == (3, True)
     assert "Sofia" in no.stdout or "Σόφια" in no.stdout
     nobody = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send")
-    assert (nobody.returncode, nobody.stderr.count("nothing was sent: nobody said yes")) == (3, 1)
+    assert (nobody.returncode, nobody.stderr.count("nothing was sent: nobody confirmed")) == (3, 1)
     assert fake.letters == []
     yes = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="y\n")
     assert (yes.returncode, "2 of 2 languages sent. " in yes.stdout) == (0, True), yes.stdout + yes.stderr

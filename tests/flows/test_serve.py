@@ -266,7 +266,7 @@ def test_a_deployment_of_the_former_name_goes_and_what_waits_there_stays(server:
             "schedules": [{"schedule": {"cron": "0 9 * * *"}, "active": True}],
         },
     )
-    wanted = {"issue": NEWS, "languages": ["suomi"], "send": "send now", "your_name": "before"}
+    wanted = {"issue": SLUG, "languages": ["suomi"], "send": "send now", "your_name": "before"}
     asked = server.call(
         "POST",
         f"/deployments/{former['id']}/create_flow_run",
@@ -280,7 +280,7 @@ def test_a_deployment_of_the_former_name_goes_and_what_waits_there_stays(server:
     moved = [run for run in runs if run["parameters"] == wanted and run["id"] != asked["id"]]
     assert [run["deployment_id"] for run in moved] == [today["id"]]
     server.wait(moved[0]["id"], "Suspended")
-    server.glocal("reject", NEWS, "--why", "only a test")
+    server.glocal("reject", moved[0]["id"], "--why", "only a test")
     server.wait(moved[0]["id"], "Completed")
 
 
