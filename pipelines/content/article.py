@@ -49,32 +49,31 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
     head = parse_head(text, path)
     matter, lines = head.matter, head.lines
 
-    def words(value: str, key: str) -> Text | None:
-        return Text(_one_line(value), lang, lines[key]) if value else None
+    def words(value: str, key: str) -> Text:
+        return Text(_one_line(value), lang, lines[key])
+
+    def optional(value: str, key: str) -> Text | None:
+        return words(value, key) if value else None
 
     image = None
     if matter.image:
-        line = lines.get("image.alt", lines["image"])
-        alt = Text(_one_line(matter.image.alt), lang, line)
-        image = Image(matter.image.src, alt, words(matter.image.caption, "image.caption"))
+        alt = words(matter.image.alt, "image.alt" if "image.alt" in lines else "image")
+        image = Image(matter.image.src, alt, optional(matter.image.caption, "image.caption"))
     button = None
     if matter.call_to_action:
-        label = Text(_one_line(matter.call_to_action.label), lang, lines["call_to_action.label"])
+        label = words(matter.call_to_action.label, "call_to_action.label")
         button = Button(label, matter.call_to_action.url)
     return Article(
         slug=slug,
         id=matter.id,
         lang=lang,
         date=matter.moment,
-        title=Text(_one_line(matter.title), lang, lines["title"]),
-        subject=words(matter.subject, "subject"),
-        summary=words(matter.summary, "summary"),
-        categories=tuple(
-            Text(_one_line(value), lang, lines[f"categories.{n}"])
-            for n, value in enumerate(matter.categories)
-        ),
+        title=words(matter.title, "title"),
+        subject=optional(matter.subject, "subject"),
+        summary=optional(matter.summary, "summary"),
+        categories=tuple(words(value, f"categories.{n}") for n, value in enumerate(matter.categories)),
         author=_one_line(matter.author),
-        place=words(matter.place, "place"),
+        place=optional(matter.place, "place"),
         event_date=matter.event_date,
         image=image,
         call_to_action=button,
@@ -169,10 +168,9 @@ class _BlockReader:
         content = _COMMENT.sub(r"\1", node.children[0].content if node.children else "")
         content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub(r"\1<br>", content.strip(" \t\n")))
         if any(inner.type == "image" for inner in node.walk()):
+            origin = Origin(self.path, line or self.line(node))
             raise ContentError(
-                "a picture inside a sentence",
-                origin=Origin(self.path, line or self.line(node)),
-                hint="give it a paragraph of its own",
+                "a picture inside a sentence", origin=origin, hint="give it a paragraph of its own"
             )
         return Text(content, self.lang, line or self.line(node))
 

@@ -14,7 +14,6 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
-    Field,
     StringConstraints,
     ValidationError,
 )
@@ -78,7 +77,7 @@ class FrontMatter(_FrontMatterPart):
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
     articles: tuple[Words, ...] = ()
-    notes: Annotated[tuple[str, ...], Field()] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def moment(self) -> datetime:

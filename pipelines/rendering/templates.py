@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import date
 from functools import partial
 from typing import assert_never, get_args
 
@@ -61,10 +60,10 @@ class Templates:
             keep_trailing_newline=True,
             auto_reload=False,
         )
-        self._environment.filters["inline"] = self._inline
-        self._environment.filters["plain"] = self._plain
-        self._environment.filters["css"] = _css_string
         self._environment.filters |= {
+            "inline": self._inline,
+            "plain": self._plain,
+            "css": _css_string,
             "wrap": plaintext.wrap,
             "text_heading": partial(plaintext.heading_text, languages=languages),
             "text_image": partial(plaintext.image_text, languages=languages),
@@ -75,9 +74,6 @@ class Templates:
     def render(self, name: str, words: Interface, **values: object) -> str:
         """One template in one locale, MJML with the stamps of `source_map`; TemplateError with its place."""
         language = self.languages[words.locale]
-
-        def long_date(value: date) -> str:
-            return format_date(value, "long", locale=language.cldr)
 
         marked = not name.endswith(".txt")
         try:
@@ -90,7 +86,7 @@ class Templates:
                 end="left" if language.direction == "rtl" else "right",
                 endonym=self._endonyms,
                 directions=self._directions,
-                long_date=long_date,
+                long_date=partial(format_date, format="long", locale=language.cldr),
                 **values,
             )
         except TemplateError:

@@ -121,20 +121,16 @@ def _repeats(words: str, title: str) -> bool:
 
 def _markdown(lines: Sequence[PastedLine]) -> str:
     """Blocks in the order of their lines, with a blank line between them."""
-    blocks: list[str] = []
-    items: list[str] = []
+    text, in_list = "", False
     for group in _paragraphs(lines):
         words = " ".join(group)
+        gap = "\n\n" if text else ""
         if bullet := _BULLET.fullmatch(words):
-            items.append(list_item(bullet["words"]))
-            continue
-        if items:
-            blocks.append("\n".join(items))
-            items = []
-        blocks.append(heading(words) if len(group) == 1 and _is_heading(words) else paragraph(words))
-    if items:
-        blocks.append("\n".join(items))
-    return "\n\n".join(blocks)
+            text += ("\n" if in_list else gap) + list_item(bullet["words"])
+        else:
+            text += gap + (heading(words) if len(group) == 1 and _is_heading(words) else paragraph(words))
+        in_list = bullet is not None
+    return text
 
 
 def _is_heading(words: str) -> bool:
