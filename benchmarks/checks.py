@@ -26,7 +26,8 @@ from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.catalog import Catalog
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Finding, Severity
-from pipelines.translation.checks import CheckContext, check_catalog
+from pipelines.translation.checks import check_catalog
+from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
 

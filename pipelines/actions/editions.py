@@ -12,7 +12,8 @@ from pipelines.model.delivery import Campaign, Email
 from pipelines.model.edition import Decision, Edition, Verdict
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.rendering.addresses import teaser
-from pipelines.translation.checks import check_article, check_catalog
+from pipelines.translation.checks import check_catalog
+from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import decide
 from pipelines.translation.localize import localize

@@ -11,21 +11,6 @@ from typing import Literal, Protocol, runtime_checkable
 
 from pipelines.model.delivery import Campaign, Numbers
 
-__all__ = [
-    "Capabilities",
-    "Finishes",
-    "Numbers",
-    "Provider",
-    "Remote",
-    "RemoteState",
-    "Reports",
-    "UnknownReader",
-    "campaign_digest",
-    "finish_run",
-    "title",
-    "token",
-]
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:

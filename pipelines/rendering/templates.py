@@ -92,21 +92,14 @@ class Templates:
         except TemplateError:
             raise
         except TemplateSyntaxError as error:
-            path = error.filename or f"{self._folder}/{name}"
-            origin = self._column(Origin(path, error.lineno), f"{error.message}")
-            raise TemplateError(f"{error.message}", origin=origin, hint="correct the template") from error
+            origin = Origin(error.filename or f"{self._folder}/{name}", error.lineno)
+            raise self._fault(f"{error.message}", origin, f"{error.message}") from error
         except TemplateNotFound as error:
-            raise TemplateError(
-                f"there is no template {error.name}",
-                origin=self._column(self._place(error, name), f"'{error.name}'"),
-                hint="check the name",
-            ) from error
+            message, place = f"there is no template {error.name}", self._place(error, name)
+            raise self._fault(message, place, f"'{error.name}'", "check the name") from error
         except Exception as error:  # a template may do anything; its place is what helps
-            raise TemplateError(
-                f"{type(error).__name__}: {error}",
-                origin=self._column(self._place(error, name), str(error)),
-                hint="correct the template",
-            ) from error
+            message, place = f"{type(error).__name__}: {error}", self._place(error, name)
+            raise self._fault(message, place, str(error)) from error
 
     def _place(self, error: Exception, name: str) -> Origin:
         """The innermost template line in the traceback."""
@@ -144,9 +137,12 @@ class Templates:
         html = Markup(inline_html(text.value, language))  # noqa: S704 - sanitised just before
         return html if text.lang == context["locale"] else _span(language, html)
 
-    def _column(self, origin: Origin, message: str) -> Origin:
+    def _fault(
+        self, message: str, origin: Origin, quoting: str, hint: str = "correct the template"
+    ) -> TemplateError:
+        """The error at its column: that of what `quoting` has between quotation marks."""
         source = self._sources.get(origin.path.removeprefix(f"{self._folder}/"), "")
-        return with_column(origin, source, message)
+        return TemplateError(message, origin=with_column(origin, source, quoting), hint=hint)
 
 
 _NAMES = re.compile(r"""\bmacro\s+(\w+)|["'](\w+)["']""")

@@ -77,7 +77,8 @@ def merge(
         elif source := found or sources.get(message.key):
             if _undoes(message, source):
                 restored += 1
-                merged.append(_restore(message, source, forms))
+                reviewed = [flag for flag in source.flags if flag != "fuzzy"]
+                merged.append(_with_translation(message, source, (), reviewed, forms))
             elif note := _reason_to_keep(message, source, same_meaning=same_meaning):
                 kept += 1
                 merged.append(_keep_translation(message, source, note, forms))
@@ -175,10 +176,6 @@ def _undoes(message: Message, source: Message) -> bool:
         return False
     digest = f"[{_digest(source.strings)}]"
     return any(line.endswith(digest) for line in _notes(source, _CHANGED))
-
-
-def _restore(message: Message, source: Message, forms: int) -> Message:
-    return _with_translation(message, source, (), [flag for flag in source.flags if flag != "fuzzy"], forms)
 
 
 def _previous(message: Message) -> tuple[tuple[str, str], ...]:

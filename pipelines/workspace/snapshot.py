@@ -18,8 +18,9 @@ from pipelines.model.errors import CatalogError, SettingsError
 from pipelines.model.finding import Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.templates import Templates
-from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, CheckContext, check_catalog
-from pipelines.translation.checks.languages import LANGUAGE_FILE, check_language
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
+from pipelines.translation.checks.base import CheckContext
+from pipelines.translation.checks.whole import LANGUAGE_FILE, check_language
 from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from pipelines.model.blocks import Kind
 from pipelines.model.catalog import Message
-from pipelines.translation.checks import CheckContext, TextPair
+from pipelines.translation.checks.base import CheckContext, TextPair
 from pipelines.translation.glossary import Term
 
 GLOSSARY = (

@@ -13,8 +13,10 @@ from pipelines.model.article import Article
 from pipelines.model.blocks import Button, Code, Image, List, Paragraph, Quote, Rule, Text
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.finding import Finding, Origin, Severity
-from pipelines.translation.checks import CheckContext, check_article, check_catalog, check_message
+from pipelines.translation.checks import check_catalog, check_message
+from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.checks.plurals import single_forms, without_number
+from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term

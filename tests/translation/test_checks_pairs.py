@@ -12,14 +12,8 @@ from pipelines.languages.table import EU24
 from pipelines.model.finding import Severity
 from pipelines.model.markup import SAFE_ATTRIBUTES, SAFE_TAGS
 from pipelines.rendering.inline import inline_html
-from pipelines.translation.checks import (
-    CHECKS,
-    FILE_CHECKS,
-    HINTS,
-    CheckContext,
-    check_catalog,
-    check_message,
-)
+from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog, check_message
+from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import parse_glossary
 from tests.translation.check_pairs import PAIRS, Row

@@ -41,7 +41,6 @@ from pipelines.delivery.mailing.sender import send_to_audience
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.provider import (
     Capabilities,
-    Numbers,
     Remote,
     RemoteState,
     UnknownReader,
@@ -49,7 +48,7 @@ from pipelines.delivery.provider import (
     token,
 )
 from pipelines.delivery.providers import provider_settings, secret
-from pipelines.model.delivery import Campaign
+from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
 from pipelines.workspace.paths import Workspace
 
@@ -165,10 +164,11 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
         key, run, skips = token(campaign), uuid4().hex, SkippedRows()
         messages = MessageBuilder(campaign, self._secret, self.name)
         self._log.begin(key, campaign.issue_id, campaign.email.locale, self.expected(campaign), run)
+        audience = recipients(self._rows(), self._belongs(campaign), self._workspace.languages.find, skips)
         blank = LogEntry(campaign.issue_id, "", key, campaign.email.locale, RecipientState.SENDING, run, "")
         mailing = Mailing(self._shared, self._log, messages, blank, skips)
         try:
-            people, left = send_to_audience(mailing, self._audience(campaign, skips))
+            people, left = send_to_audience(mailing, audience)
         except DeliveryError as error:
             if counts := self._log.counts(key):
                 message = f"{campaign.key}: stopped with {_in_words(counts)}: {error.message}"
@@ -246,9 +246,6 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
             settings.retries,
             settings.backoff,
         )
-
-    def _audience(self, campaign: Campaign, skips: SkippedRows) -> Iterator[Recipient]:
-        return recipients(self._rows(), self._belongs(campaign), self._workspace.languages.find, skips)
 
     def _rows(self) -> Iterator[ListRow]:
         settings = self._settings

@@ -13,23 +13,10 @@ from pipelines.languages.plurals import plural_header
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.checks import characters, lengths, markup, numbers, typography, words
-from pipelines.translation.checks.articles import check_article
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
-from pipelines.translation.checks.files import language
 from pipelines.translation.checks.plurals import single_forms, without_number
+from pipelines.translation.checks.whole import language
 from pipelines.translation.formats.po import headers
-
-__all__ = [
-    "CHECKS",
-    "FILE_CHECKS",
-    "HINTS",
-    "Check",
-    "CheckContext",
-    "TextPair",
-    "check_article",
-    "check_catalog",
-    "check_message",
-]
 
 CHECKS = (
     Check("placeholders", Severity.ERROR, markup.placeholders),

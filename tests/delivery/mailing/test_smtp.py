@@ -21,9 +21,9 @@ from cryptography.x509.oid import NameOID
 from pipelines.delivery.mailing.recipient_log import RecipientState
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.unsubscribe import signed_by
-from pipelines.delivery.provider import Numbers, Remote, RemoteState
+from pipelines.delivery.provider import Remote, RemoteState
 from pipelines.delivery.providers.smtp import SMTP
-from pipelines.model.delivery import Campaign
+from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Refused, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace
 from tests.delivery.editions import SETTINGS, campaign

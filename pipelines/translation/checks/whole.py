@@ -1,0 +1,58 @@
+"""What is not wrong with one message, but with an article, a whole catalog, or the file of a language."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pipelines.languages.detection import other_language, other_script
+from pipelines.languages.language import REQUIRED, Language
+from pipelines.model.article import Article, images_of
+from pipelines.model.catalog import Message
+from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.translation.checks.base import CheckContext
+
+LANGUAGE_FILE = "language-file"
+
+
+def language(messages: Iterable[Message], context: CheckContext) -> str:
+    """Two files swapped: every sentence is right, and no reader understands one.
+
+    Names would mislead, so a copied source and the glossary's names do not count.
+    """
+    texts = [text for m in messages if m.translated for text in m.strings if text not in (m.id, m.plural)]
+    for term in context.glossary:
+        if term.kept:
+            texts = [text.replace(term.term, " ") for text in texts]
+    if script := other_script(texts, context.language):
+        return f"most letters of this file are {script}: is it the file of another language?"
+    if other := other_language(texts, context.language, context.languages):
+        return f"this file reads like {other!r}, not {context.locale!r}: was it swapped?"
+    return ""
+
+
+def check_language(language: Language) -> Iterator[Finding]:
+    """A hint for each field that the file of a language lacks: checks that ask for it do nothing, and nobody
+    would notice.
+    """
+    for field in language.lacking:
+        message = f"no {field} for {language.endonym}: {REQUIRED[field]}"
+        yield Finding(
+            LANGUAGE_FILE, Severity.HINT, message, Origin(f"languages/{language.tag}.toml"), language.tag
+        )
+
+
+def check_article(article: Article) -> Iterator[Finding]:
+    """Pictures without words, notes to the editor, a missing summary."""
+    for image in images_of(article):
+        if not image.alt.value.strip():
+            yield Finding(
+                "alt-text",
+                Severity.ERROR,
+                f"{image.src} has no alt text: say in a sentence what it shows",
+                Origin(article.path, image.alt.line),
+            )
+    for note in article.notes:
+        yield Finding("note", Severity.HINT, f"a note waits for the editor: {note}", Origin(article.path))
+    if not article.summary:
+        text = "no summary: email preview and feeds take the first paragraph"
+        yield Finding("summary", Severity.HINT, text, Origin(article.path))
