@@ -11,32 +11,30 @@ from collections.abc import Iterable, Mapping
 from markupsafe import Markup
 
 from pipelines.languages.conventions import with_territory
-from pipelines.languages.table import Languages
 from pipelines.model.site import PublishedArticle
 from pipelines.model.times import rfc3339
-from pipelines.rendering.addresses import Addresses, summary_of
+from pipelines.rendering.addresses import summary_of
 from pipelines.rendering.inline import inline_text
+from pipelines.website.locale_site import LocaleSite
 
 Card = tuple[str, str]
 
 
-def article_cards(
-    item: PublishedArticle, site_name: str, addresses: Addresses, locales: Iterable[str], languages: Languages
-) -> tuple[Card, ...]:
-    """The `<meta>` properties of an article's page, in the locales of which it is out."""
-    article, locale = item.localized.article, item.localized.locale
+def article_cards(here: LocaleSite, item: PublishedArticle) -> tuple[Card, ...]:
+    """The `<meta>` properties of an article's page."""
+    article, addresses = item.localized.article, here.site.addresses
     cards = [
         ("og:type", "article"),
-        *_basic(site_name, inline_text(article.title.value), locale, locales, languages),
+        *_basic(here, inline_text(article.title.value), here.slugs[article.id]),
         ("og:description", inline_text(summary_of(article).value)),
-        ("og:url", addresses.article(locale, article.slug)),
+        ("og:url", addresses.article(here.locale, article.slug)),
         ("article:published_time", rfc3339(item.published)),
         ("article:modified_time", rfc3339(item.updated)),
         *(("article:tag", inline_text(category.value)) for category in article.categories),
     ]
     image = article.image
     if image:
-        cards.append(("og:image", addresses.asset(locale, article.slug, image.src)))
+        cards.append(("og:image", addresses.asset(here.locale, article.slug, image.src)))
         if image.width:
             cards += [("og:image:width", str(image.width)), ("og:image:height", str(image.height))]
         if image.alt.value:
@@ -44,42 +42,33 @@ def article_cards(
     return (*cards, ("twitter:card", "summary_large_image" if image else "summary"))
 
 
-def page_cards(
-    site_name: str, title: str, url: str, locale: str, locales: Iterable[str], languages: Languages
-) -> tuple[Card, ...]:
-    """The `<meta>` properties of any other page."""
+def page_cards(here: LocaleSite, url: str, locales: Iterable[str]) -> tuple[Card, ...]:
+    """The `<meta>` properties of any other page, which is there in these locales."""
     return (
         ("og:type", "website"),
-        *_basic(site_name, title, locale, locales, languages),
+        *_basic(here, here.title, locales),
         ("og:url", url),
         ("twitter:card", "summary"),
     )
 
 
-def _basic(
-    site_name: str, title: str, locale: str, locales: Iterable[str], languages: Languages
-) -> list[Card]:
-    others = (with_territory(languages[tag]) for tag in locales if tag != locale)
+def _basic(here: LocaleSite, title: str, locales: Iterable[str]) -> list[Card]:
+    others = (with_territory(here.languages[tag]) for tag in locales if tag != here.locale)
     return [
-        ("og:site_name", site_name),
+        ("og:site_name", here.title),
         ("og:title", title),
-        ("og:locale", with_territory(languages[locale])),
+        ("og:locale", with_territory(here.languages[here.locale])),
         *(("og:locale:alternate", other) for other in others),
     ]
 
 
-def news_article(
-    item: PublishedArticle,
-    source: str,
-    author: str,
-    publisher: str,
-    licence: str,
-    addresses: Addresses,
-    slugs: Mapping[str, str],
-) -> Markup:
-    """The page's JSON-LD; `slugs` are the article's, by the locales in which it is out."""
-    article, locale = item.localized.article, item.localized.locale
+def news_article(here: LocaleSite, item: PublishedArticle) -> Markup:
+    """The page's JSON-LD."""
+    article, locale, site = item.localized.article, here.locale, here.site
+    addresses, source = site.addresses, site.source
     url = addresses.article(locale, article.slug)
+    author = {"@type": "Person", "name": article.author}
+    publisher = {"@type": "Organization", "name": site.author}
     data: dict[str, object] = {
         "@context": "https://schema.org",
         "@type": "NewsArticle",
@@ -92,8 +81,8 @@ def news_article(
         "inLanguage": locale,
         "datePublished": rfc3339(item.published),
         "dateModified": rfc3339(item.updated),
-        "author": {"@type": "Person" if article.author else "Organization", "name": author},
-        "publisher": {"@type": "Organization", "name": publisher, "url": f"{addresses.site}/"},
+        "author": author if article.author else publisher,
+        "publisher": publisher | {"url": f"{addresses.site}/"},
     }
     if article.categories:
         data["keywords"] = [inline_text(category.value) for category in article.categories]
@@ -103,11 +92,11 @@ def news_article(
             "url": addresses.asset(locale, article.slug, image.src),
             **({"width": image.width, "height": image.height} if image.width else {}),
         }
-    if licence:
-        data["license"] = licence
+    if site.licence:
+        data["license"] = site.licence
     translations = [
         {"@type": "NewsArticle", "@id": addresses.article(tag, slug), "inLanguage": tag}
-        for tag, slug in slugs.items()
+        for tag, slug in here.slugs[article.id].items()
     ]
     if locale == source:
         data["workTranslation"] = [each for each in translations if each["inLanguage"] != locale]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from hashlib import sha256
@@ -61,7 +61,7 @@ class LocaleSite:
     """The locales that have a list of newsletters."""
     sizes: Mapping[str, int]
     """Bytes of the articles' pictures by `<slug>/<name>`."""
-    speaks: bool = False
+    speaks: bool
     """Whether this locale's words are those of the chooser, which belongs to none."""
 
     @property
@@ -148,32 +148,24 @@ def locale_sites(
     for mark in state.withdrawn:
         counts.setdefault(mark.locale, 0)  # a language that lost all keeps its list and feeds, to say so
     lists = {tag: max(1, -(-counts[tag] // LIST_ITEMS)) for tag in eu_order(counts) if tag in site.words}
-    shared = LocaleSite(
-        site=site,
-        locale="",
-        items=(),
-        withdrawn=(),
-        moved=(),
-        archives=(),
-        feed_order=(),
-        slugs={id_: {tag: found[tag] for tag in eu_order(found)} for id_, found in slugs.items()},
-        lists=lists,
-        newsletters=eu_order(newsletters),
-        sizes=sizes,
-    )
+    ordered = {id_: {tag: found[tag] for tag in eu_order(found)} for id_, found in slugs.items()}
     items: dict[str, list[PublishedArticle]] = {mark.locale: [] for mark in state.withdrawn}
     for item in state.published:
         items.setdefault(item.localized.locale, []).append(item)
     speaker = site.source if site.source in lists else next(iter(lists), "")
     return {
-        locale: replace(
-            shared,
+        locale: LocaleSite(
+            site=site,
             locale=locale,
             items=tuple(items[locale]),
             withdrawn=tuple(mark for mark in state.withdrawn if mark.locale == locale),
             moved=tuple(pair for pair in state.moved if pair[0].startswith(f"{locale}/")),
             archives=tuple(part for tag, part in state.archives if tag == locale),
             feed_order=tuple(feed_order(state, locale)),
+            slugs=ordered,
+            lists=lists,
+            newsletters=eu_order(newsletters),
+            sizes=sizes,
             speaks=locale == speaker,
         )
         for locale in eu_order(tag for tag in items if tag in site.words)

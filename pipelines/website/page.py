@@ -59,15 +59,13 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
     """The article's page."""
     localized = item.localized
     article = localized.article
-    site, addresses, slugs = here.site, here.site.addresses, here.slugs[article.id]
+    addresses, slugs = here.site.addresses, here.slugs[article.id]
     page = _page_frame(
         here,
         addresses.article(here.locale, article.slug),
         {tag: addresses.article(tag, slug) for tag, slug in slugs.items()},
-        cards=article_cards(item, here.title, addresses, slugs, site.templates.languages),
-        data=news_article(
-            item, site.source, article.author or site.author, site.author, site.licence, addresses, slugs
-        ),
+        cards=article_cards(here, item),
+        data=news_article(here, item),
         year=article.date.year,
     )
     corrected = item.updated.date() if item.updated.date() > item.published.date() else None
@@ -173,14 +171,7 @@ def chooser_page(here: LocaleSite) -> bytes:
         year=here.year,
         alternates=tuple((tag, addresses.home(tag)) for tag in here.lists),
         feeds=tuple(feeds),
-        cards=page_cards(
-            here.title,
-            here.title,
-            f"{addresses.site}/",
-            here.locale,
-            here.lists,
-            here.languages,
-        ),
+        cards=page_cards(here, f"{addresses.site}/", here.lists),
     )
     languages = [(tag, f"{tag}/index.html") for tag in here.lists]
     return _render_page(here, "chooser.html", page, languages=languages)
@@ -215,7 +206,7 @@ def _page_frame(
         feeds=_feed_links_of(here, locale, up),
         newer=newer,
         older=older,
-        cards=cards or page_cards(here.title, here.title, url, locale, everywhere, here.languages),
+        cards=cards or page_cards(here, url, everywhere),
         data=data,
         hidden=hidden,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from pipelines.emails.lint.faults import AttributeFault
+from pipelines.emails.lint.faults import LintFault
 from pipelines.emails.lint.reference import COMPONENTS
 from pipelines.emails.lint.renderer import REQUIRED, UNRENDERED
 from pipelines.emails.lint.values import refusal
@@ -54,8 +54,9 @@ Default = tuple[str, str]
 
 
 class JudgedAttributes(NamedTuple):
-    faults: tuple[AttributeFault, ...]
-    lacking: tuple[tuple[AttributeFault, frozenset[Default]], ...]
+    faults: tuple[LintFault, ...]
+    """Their offset is 0 until the tag's place is known."""
+    lacking: tuple[tuple[LintFault, frozenset[Default]], ...]
     """An attribute that is not there, and the defaults any of which would do."""
     defaults: frozenset[Default]
     """What the tag gives to others if it stands in `mj-attributes`."""
@@ -65,14 +66,14 @@ class JudgedAttributes(NamedTuple):
 @lru_cache(maxsize=4096)
 def judge_attributes(component: str, inner: str) -> JudgedAttributes:
     """What there is to say of a component's attributes."""
-    faults: list[AttributeFault] = []
+    faults: list[LintFault] = []
     given: dict[str, str] = {}
     for one in attributes(inner):
         if one.fault:
-            faults.append(AttributeFault("not-rendered", one.name, one.fault, one.hint))
+            faults.append(LintFault("not-rendered", 0, one.name, one.fault, one.hint))
         elif one.name in given:
             message = f"{one.name} is given twice in this tag"
-            faults.append(AttributeFault("duplicate-attribute", one.name, message, "keep one of the two"))
+            faults.append(LintFault("duplicate-attribute", 0, one.name, message, "keep one of the two"))
         else:
             faults += _attribute_faults(component, one)
         if one.name:
@@ -84,30 +85,28 @@ def judge_attributes(component: str, inner: str) -> JudgedAttributes:
 
 def _missing_attributes(
     component: str, given: Mapping[str, str]
-) -> Iterator[tuple[AttributeFault, frozenset[Default]]]:
+) -> Iterator[tuple[LintFault, frozenset[Default]]]:
     owners = [component, "mj-all", *(f".{name}" for name in given.get("mj-class", "").split())]
     for name, why in REQUIRED.get(component, {}).items():
         if not given.get(name):
-            fault = AttributeFault(
-                "missing", name, f"<{component}> has no {name}: {why}", f'write {name}="…"'
-            )
+            fault = LintFault("missing", 0, name, f"<{component}> has no {name}: {why}", f'write {name}="…"')
             yield fault, frozenset((owner, name) for owner in owners)
 
 
-def _attribute_faults(component: str, one: Attribute) -> Iterator[AttributeFault]:
+def _attribute_faults(component: str, one: Attribute) -> Iterator[LintFault]:
     kinds = COMPONENTS[component].attributes
     if one.name not in kinds:
         habit = _HABITS.get(one.name, "")
         meant = habit if habit in kinds else nearest(one.name[:40].lower(), kinds)
         hint = f"did you mean {meant!r}?" if meant else "see its attributes in the MJML documentation"
         message = f"<{component}> does not have the attribute {one.name}"
-        yield AttributeFault("unknown-attribute", one.name, message, hint)
+        yield LintFault("unknown-attribute", 0, one.name, message, hint)
     elif one.name in UNRENDERED.get(component, ()):
         message = f"our renderer ignores {one.name} in <{component}>"
-        yield AttributeFault("not-rendered", one.name, message, "leave it out")
+        yield LintFault("not-rendered", 0, one.name, message, "leave it out")
     elif fault := refusal(kinds[one.name], one.value):
         message, hint = fault
-        yield AttributeFault("bad-value", one.name, f"{one.name}: {message}", hint)
+        yield LintFault("bad-value", 0, one.name, f"{one.name}: {message}", hint)
 
 
 def unclosed(inner: str) -> str:

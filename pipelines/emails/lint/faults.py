@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
 
 RULES: Mapping[str, str] = {
     "unknown-tag": "MJML does not have the tag, or HTML stands where only components are allowed",
@@ -33,14 +32,6 @@ class LintFault:
     hint: str
     """What to do next."""
 
-
-class AttributeFault(NamedTuple):
-    """A fault of an attribute, without a place."""
-
-    rule: str
-    attribute: str
-    message: str
-    hint: str
-
     def at(self, offset: int) -> LintFault:
-        return LintFault(self.rule, offset, self.attribute, self.message, self.hint)
+        """The same fault elsewhere."""
+        return replace(self, offset=offset)
