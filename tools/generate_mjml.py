@@ -4,7 +4,7 @@
 
 Of each component: its attributes with the kinds of value, what may stand inside it, and whether it is an
 "ending tag", whose content MJML passes on as it is. What our renderer does otherwise is not here but in
-`pipelines/emails/lint/renderer.py`. The same packages give the same bytes.
+`pipelines/emails/data/renderer.toml`. The same packages give the same bytes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Facts about MJML and mail programs, as files beside this module: the room's only door to them.
 
 `mjml.json` and `caniemail.json` are generated (see `tools/`) and say from which package, in which version;
-`css_advice.toml` is ours.
+`css_advice.toml` and `renderer.toml` are ours.
 """
 
 from __future__ import annotations

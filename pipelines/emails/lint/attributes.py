@@ -8,8 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.emails.lint.faults import LintFault
-from pipelines.emails.lint.reference import COMPONENTS
-from pipelines.emails.lint.renderer import REQUIRED, UNRENDERED
+from pipelines.emails.lint.reference import COMPONENTS, REQUIRED, UNRENDERED
 from pipelines.emails.lint.values import refusal
 from pipelines.model.suggestion import nearest
 

@@ -9,8 +9,7 @@ from pipelines.emails.lint.attributes import Default, judge_attributes, unclosed
 from pipelines.emails.lint.balance import VOID
 from pipelines.emails.lint.faults import LintFault
 from pipelines.emails.lint.nesting import Nesting, OpenTag
-from pipelines.emails.lint.reference import COMPONENTS
-from pipelines.emails.lint.renderer import REFUSED, TIGHT, UNCOMMENTED
+from pipelines.emails.lint.reference import COMPONENTS, REFUSED, TIGHT, UNCOMMENTED
 from pipelines.emails.lint.tags import Tag
 from pipelines.emails.lint.values import quoted
 from pipelines.model.suggestion import nearest

@@ -1,21 +1,32 @@
 """What MJML has: components, their attributes and kinds of value, and what may stand inside what.
 
 All of it is generated from MJML's own packages (`data/mjml.json`, by `tools/generate_mjml.py`); what our
-renderer has otherwise comes from `renderer.py`.
+renderer has otherwise was measured (`data/renderer.toml`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from pipelines.emails.data import load
-from pipelines.emails.lint.renderer import CHANGED_ATTRIBUTES, CONTENT, REFUSED, WITHOUT_RAW
 from pipelines.emails.lint.values import TEXT, ValueKind, either, kind_of
 
 Attributes = Mapping[str, ValueKind]
 Content = Literal["components", "html", "words", "css", "anything"]
+
+_RENDERER = load("renderer.toml")
+REFUSED: Mapping[str, str] = _RENDERER["refused"]
+"""Tags that our renderer does not have; what to do instead."""
+UNRENDERED: Mapping[str, Sequence[str]] = _RENDERER["unrendered"]
+"""Attributes that it ignores."""
+REQUIRED: Mapping[str, Mapping[str, str]] = _RENDERER["required"]
+"""Attributes without which a mail goes wrong, and how."""
+TIGHT = frozenset(_RENDERER["tight"])
+"""Where it refuses spaces between tags that do not begin with a line break."""
+UNCOMMENTED = frozenset(_RENDERER["uncommented"])
+"""Where it refuses a comment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,12 +59,12 @@ def _components(generated: Mapping[str, Any]) -> dict[str, Component]:
 
 
 def _component(name: str, generated: Mapping[str, Any]) -> Component:
-    attributes = generated["attributes"] | CHANGED_ATTRIBUTES.get(name, {})
-    without = {*REFUSED, "*", *(("mj-raw",) if name in WITHOUT_RAW else ())}
+    attributes = generated["attributes"] | _RENDERER["changed_attributes"].get(name, {})
+    without = {*REFUSED, "*", *(("mj-raw",) if name in _RENDERER["without_raw"] else ())}
     return Component(
         _EVERYWHERE | {attribute: kind_of(stated) for attribute, stated in attributes.items()},
         frozenset(generated["children"]) - without,
-        CONTENT.get(name, "html" if generated["ending"] else "components"),
+        _RENDERER["content"].get(name, "html" if generated["ending"] else "components"),
     )
 
 

@@ -9,8 +9,7 @@ from mjml import mjml2html
 
 from pipelines.emails.lint import RULES, lint
 from pipelines.emails.lint.balance import unbalanced
-from pipelines.emails.lint.reference import COMPONENTS
-from pipelines.emails.lint.renderer import REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
+from pipelines.emails.lint.reference import COMPONENTS, REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
 from tests.emails.lint.mjml_rows import ROWS, Row, column, document, head
 from tests.emails.support import KeptTemplates, email_of
 from tests.rendering.support import golden_article
