@@ -24,6 +24,7 @@ from pipelines.website.releases import (
     release,
     releases_with_manifests,
     rollback,
+    shown_number,
 )
 from pipelines.website.state import restore, update, withdraw
 from pipelines.website.targets import open_target
@@ -65,12 +66,7 @@ def read_state(workspace: Workspace) -> SiteState:
 
 def no_change(workspace: Workspace) -> SiteReport:
     """The report of a run that leaves the website alone."""
-    return SiteReport(_shown_number(workspace), Changes())
-
-
-def _shown_number(workspace: Workspace) -> int:
-    folder = current(workspace.site)
-    return int(folder.name) if folder and folder.name.isdigit() else 0
+    return SiteReport(shown_number(workspace.site), Changes())
 
 
 def plan_update(
@@ -129,15 +125,14 @@ def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
 
 def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
     """The releases that are kept, the newest first, in words."""
-    shown = current(workspace.site)
+    shown = shown_number(workspace.site)
     rows: list[dict[str, str | int]] = []
     for row, manifest in releases_with_manifests(workspace.site):
         pages = sum(path.endswith(".html") for path in manifest.files)
-        there = bool(shown and shown.name == f"{row.number:06}")
         rows.append(
             {
                 "release": row.number,
-                "shown": "now" if there else "",
+                "shown": "now" if row.number == shown else "",
                 "pages": pages,
                 "from": row.on or "",
                 "made": row.at,
@@ -167,7 +162,7 @@ def _change(
     with locked(workspace.site):
         before = read_manifest(current(workspace.site))
         plan = _plan(snapshot, change(read_state(workspace)), pictures)
-        number = _shown_number(workspace)
+        number = shown_number(workspace.site)
         if plan.manifest != before:
             number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
         for locale, files in plan.made.items():

@@ -15,7 +15,7 @@ from mjml import mjml2html
 
 from pipelines.emails.line_length import break_lines
 from pipelines.emails.lint import lint
-from pipelines.emails.lint.balance import unbalanced
+from pipelines.emails.lint.tags import unbalanced
 from pipelines.model.errors import TemplateError
 from pipelines.rendering.source_map import Located, SourceMap
 

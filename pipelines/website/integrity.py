@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import unquote, urljoin
 
@@ -59,8 +59,9 @@ def facts_of(path: str, data: bytes, site: SiteRoot) -> PageFacts | None:
     name = path.rpartition("/")[2]
     if name.endswith(".html"):
         return _page_facts(path, data, site)
-    read = _FEEDS.get(name)
-    return read(path, data, site) if read else None
+    if name in ("rss.xml", "atom.xml"):
+        return _xml_feed_facts(path, data, site)
+    return _json_feed_facts(path, data, site) if name == "feed.json" else None
 
 
 def _page_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
@@ -109,42 +110,25 @@ def _addresses_in(value: object) -> Iterator[str]:
             yield from _addresses_in(inner)
 
 
-def _xml_feed(
-    path: str, data: bytes, site: SiteRoot, entry: str, id_: str, url: Callable[[etree._Element], str]
-) -> PageFacts:
-    root = etree.fromstring(data)
-    found = [(node.findtext(id_) or "", url(node)) for node in root.iter(entry)]
+def _xml_feed_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
+    """Of RSS or Atom; of an Atom entry's links, the one without a type is its own language's."""
+    root, own = etree.fromstring(data), f"{{{ATOM}}}link[@rel='alternate']"
+    found = [(item.findtext("guid") or "", item.findtext("link") or "") for item in root.iter("item")]
+    for entry in root.iter(f"{{{ATOM}}}entry"):
+        url = next((str(link.get("href")) for link in entry.iterfind(own) if not link.get("type")), "")
+        found.append((entry.findtext(f"{{{ATOM}}}id") or "", url))
     targets = [str(link.get("href")) for link in root.iter(f"{{{ATOM}}}link")]
     targets += [str(node.get("url")) for node in root.iter("enclosure")] + [address for _, address in found]
     name = path.rpartition("/")[2]
     return PageFacts(path, name, links=_inside(targets, path, site), entries=tuple(found))
 
 
-def _rss_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
-    return _xml_feed(path, data, site, "item", "guid", lambda item: item.findtext("link") or "")
-
-
-def _atom_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
-    def url(entry: etree._Element) -> str:
-        links = entry.iterfind(f"{{{ATOM}}}link[@rel='alternate']")
-        return next((str(link.get("href")) for link in links if not link.get("type")), "")
-
-    return _xml_feed(path, data, site, f"{{{ATOM}}}entry", f"{{{ATOM}}}id", url)
-
-
-def _json_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
+def _json_feed_facts(path: str, data: bytes, site: SiteRoot) -> PageFacts:
     feed = json.loads(data)
     targets = [item["url"] for item in feed["items"]] + [i["image"] for i in feed["items"] if "image" in i]
     targets += [feed[key] for key in ("home_page_url", "feed_url", "next_url") if key in feed]
     found = tuple((item["id"], item["url"]) for item in feed["items"])
     return PageFacts(path, "feed.json", links=_inside(targets, path, site), entries=found)
-
-
-_FEEDS: Mapping[str, Callable[[str, bytes, SiteRoot], PageFacts]] = {
-    "rss.xml": _rss_facts,
-    "atom.xml": _atom_facts,
-    "feed.json": _json_facts,
-}
 
 
 def _address(path: str, site: str) -> str:

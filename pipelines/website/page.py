@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pipelines.model.site import PublishedArticle, Withdrawn
 from pipelines.rendering.addresses import FEEDS, NEWSLETTERS, partly, reading_minutes, summary_of
@@ -60,14 +60,13 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
     localized = item.localized
     article = localized.article
     addresses, slugs = here.site.addresses, here.slugs[article.id]
-    page = _page_frame(
+    frame = _page_frame(
         here,
         addresses.article(here.locale, article.slug),
         {tag: addresses.article(tag, slug) for tag, slug in slugs.items()},
         cards=article_cards(here, item),
-        data=news_article(here, item),
-        year=article.date.year,
     )
+    page = replace(frame, data=news_article(here, item), year=article.date.year)
     corrected = item.updated.date() if item.updated.date() > item.published.date() else None
     return _render_page(
         here,
@@ -106,14 +105,9 @@ def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) 
     def neighbour(other: int) -> str:
         return up + addresses.path(addresses.listing(here.locale, other)) if 0 < other <= pages else ""
 
-    page = _page_frame(
-        here,
-        url,
-        {tag: addresses.listing(tag, number) for tag, count in here.lists.items() if number <= count},
-        newer=neighbour(number - 1),
-        older=neighbour(number + 1),
-        here_is="articles",
-    )
+    everywhere = {tag: addresses.listing(tag, number) for tag, count in here.lists.items() if number <= count}
+    frame = _page_frame(here, url, everywhere, here_is="articles")
+    page = replace(frame, newer=neighbour(number - 1), older=neighbour(number + 1))
     rows = _list_rows(items, up + here.locale)
     return _render_page(here, "index.html", page, items=rows, number=number, pages=pages)
 
@@ -147,9 +141,9 @@ def feeds_page(here: LocaleSite) -> bytes:
 def withdrawn_page(here: LocaleSite, mark: Withdrawn, slugs: Mapping[str, str]) -> bytes:
     """What stands at the address of an article that was taken back; `slugs` where it is still out."""
     addresses = here.site.addresses
-    alternates = {tag: addresses.article(tag, slug) for tag, slug in slugs.items()}
-    page = _page_frame(here, addresses.article(here.locale, mark.slug), alternates, hidden=True)
-    return _render_page(here, "withdrawn.html", page)
+    everywhere = {tag: addresses.article(tag, slug) for tag, slug in slugs.items()}
+    frame = _page_frame(here, addresses.article(here.locale, mark.slug), everywhere)
+    return _render_page(here, "withdrawn.html", replace(frame, alternates=(), hidden=True))
 
 
 def moved_page(here: LocaleSite, new: str) -> bytes:
@@ -182,12 +176,7 @@ def _page_frame(
     url: str,
     everywhere: Mapping[str, str],
     *,
-    newer: str = "",
-    older: str = "",
     cards: tuple[Card, ...] = (),
-    data: str = "",
-    year: int = 0,
-    hidden: bool = False,
     here_is: str = "",
 ) -> Page:
     addresses, locale = here.site.addresses, here.locale
@@ -199,16 +188,12 @@ def _page_frame(
     return Page(
         url=url,
         home=up + addresses.path(addresses.home(locale)),
-        year=year or here.year,
-        alternates=() if hidden else tuple(everywhere.items()),
+        year=here.year,
+        alternates=tuple(everywhere.items()),
         switches=tuple((tag, up + addresses.path(a)) for tag, a in everywhere.items() if tag != locale),
         sections=tuple(Section(n, up + addresses.path(a), n == here_is) for n, a in links.items()),
         feeds=_feed_links_of(here, locale, up),
-        newer=newer,
-        older=older,
         cards=cards or page_cards(here, url, everywhere),
-        data=data,
-        hidden=hidden,
     )
 
 

@@ -55,6 +55,13 @@ def current(site: Path) -> Path | None:
     return before if before.is_dir() else None
 
 
+def shown_number(site: Path) -> int:
+    """The number of the release that readers see; 0 if there is none yet."""
+    folder = current(site)
+    ours = folder is not None and folder.parent == _releases(site).resolve()
+    return int(folder.name) if folder and ours and _NUMBER.fullmatch(folder.name) else _BEFORE
+
+
 def read_manifest(folder: Path | None) -> Manifest:
     """A release's manifest; an empty one where there is no release. DeliveryError if it is damaged."""
     path = folder / MANIFEST if folder else None
@@ -95,7 +102,7 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
     What else lies in the site, put there by somebody else, comes along. To be called under the lock.
     """
     rows = tidy(site)
-    before = current(site)
+    before, shown = current(site), shown_number(site)
     number = max([row.number for row in rows], default=_BEFORE) + 1
     new = _releases(site) / ".new"
     new.mkdir(parents=True)
@@ -113,7 +120,7 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
     os.sync()  # all files at once: a release whose files are empty after a power cut is no release
     new.rename(_folder(site, number))
     _switch(site, number)
-    row = ReleaseRow(number, with_offset(now), why, _number(before, site))
+    row = ReleaseRow(number, with_offset(now), why, shown)
     _keep(site, [*rows, row])
     return number
 
@@ -121,7 +128,7 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
 def rollback(site: Path, number: int | None) -> int:
     """Switch to an earlier release, by default the one that today's was made from; its number."""
     rows = tidy(site)
-    shown = _number(current(site), site)
+    shown = shown_number(site)
     if number is None:
         number = next((row.on for row in rows if row.number == shown), shown)
         if number == shown or not _folder(site, number).is_dir():
@@ -157,7 +164,7 @@ def tidy(site: Path) -> list[ReleaseRow]:
     folder = current(site)
     if folder == _folder(site, _BEFORE) and not site.exists():
         _switch(site, _BEFORE)
-    shown = _number(folder, site)
+    shown = shown_number(site)
     if folder and shown not in {row.number for row in rows}:
         # Killed after the switch and before the record, or a site from before there were releases.
         moment = datetime.fromtimestamp((folder / ".").stat().st_mtime).astimezone()
@@ -175,7 +182,7 @@ def tidy(site: Path) -> list[ReleaseRow]:
 
 def _keep(site: Path, rows: list[ReleaseRow]) -> None:
     """Write the record, and let go of the oldest releases; today's always stays."""
-    shown = _number(current(site), site)
+    shown = shown_number(site)
     kept = [row for row in rows if row in rows[-KEPT:] or row.number == shown]
     data = json.dumps([asdict(row) for row in kept], indent=1, ensure_ascii=False).encode() + b"\n"
     write_if_changed(_releases(site) / "history.json", data)
@@ -224,8 +231,3 @@ def _folder(site: Path, number: int) -> Path:
 
 def _temporary(site: Path) -> Path:
     return site.parent / f".{site.name}.switch"
-
-
-def _number(folder: Path | None, site: Path) -> int:
-    ours = folder is not None and folder.parent == _releases(site).resolve()
-    return int(folder.name) if folder and ours and _NUMBER.fullmatch(folder.name) else _BEFORE

@@ -6,11 +6,10 @@ import re
 from dataclasses import dataclass, field
 
 from pipelines.emails.lint.attributes import Default, judge_attributes, unclosed
-from pipelines.emails.lint.balance import VOID
 from pipelines.emails.lint.faults import LintFault
 from pipelines.emails.lint.nesting import Nesting, OpenTag
 from pipelines.emails.lint.reference import COMPONENTS, REFUSED, TIGHT, UNCOMMENTED
-from pipelines.emails.lint.tags import Tag
+from pipelines.emails.lint.tags import VOID, Tag
 from pipelines.emails.lint.values import quoted
 from pipelines.model.suggestion import nearest
 

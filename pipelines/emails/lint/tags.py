@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator
 from typing import Literal, NamedTuple
 
+VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
+"""Elements that have no end (HTML 13.1.2)."""
+
 
 class Tag(NamedTuple):
     """A tag; a comment; or a lone `<` that starts neither."""
@@ -53,3 +56,22 @@ def tags(source: str) -> Iterator[Tag]:
             yield Tag("alone", start, stop, name, inner[:-1])
         else:
             yield Tag("open", start, stop, name, inner, end is not None)
+
+
+def unbalanced(source: str) -> int | None:
+    """The offset of the first tag that is not closed, or closes what is not open; None if there is none.
+
+    mrml needs each tag closed, HTML too, and often only says that the document ended early.
+    """
+    waiting: list[tuple[str, int]] = []
+    for tag in tags(source):
+        name = tag.name.lower()
+        if tag.form == "open" and name not in VOID:
+            waiting.append((name, tag.offset))
+        elif tag.form == "close":
+            if not waiting:
+                return tag.offset
+            opened, offset = waiting.pop()
+            if opened != name:
+                return offset
+    return waiting[0][1] if waiting else None

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 from mjml import mjml2html
 
 from pipelines.emails.lint import RULES, lint
-from pipelines.emails.lint.balance import unbalanced
 from pipelines.emails.lint.reference import COMPONENTS, REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
+from pipelines.emails.lint.tags import unbalanced
 from tests.emails.lint.mjml_rows import ROWS, Row, column, document, head
 from tests.emails.support import KeptTemplates, email_of
 from tests.rendering.support import golden_article
