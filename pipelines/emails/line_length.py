@@ -10,9 +10,6 @@ import re
 
 MOST = 900
 """Octets; some are left for what a provider puts in."""
-
-_SHORT = MOST // 4
-"""Characters that are never more octets than `MOST`: UTF-8 takes four at most."""
 _KEPT = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<pre\b.*?</pre>)", re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:html|head|body|title|meta|table|tbody|thead|tr|td|th|div|p|h[1-6]|ul|ol|li|blockquote)\b[^>]*>(?!\n)"
@@ -27,15 +24,7 @@ def break_lines(html: str) -> str:
 
 
 def _break_part(part: str) -> str:
-    if "<" in part:
-        part = _BLOCK.sub(_with_line_break, part)
-    if len(part) <= _SHORT:
-        return part
-    return "\n".join(_shorter(line) if len(line) > _SHORT else line for line in part.split("\n"))
-
-
-def _with_line_break(tag: re.Match[str]) -> str:
-    return f"{tag[0]}\n"
+    return "\n".join(map(_shorter, _BLOCK.sub(r"\g<0>\n", part).split("\n")))
 
 
 def _shorter(line: str) -> str:

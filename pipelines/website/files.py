@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 
 from pipelines.content.pictures import mime_type
 from pipelines.model.site import Enclosure, Feed, FeedEntry, PublishedArticle
@@ -114,13 +114,15 @@ def _feed_recipes(here: LocaleSite) -> Iterator[Recipe]:
     home = here.site.addresses.home(here.locale)
     ids = current_ids(here)
     deleted = tuple((mark.entry_id, mark.at) for mark in here.withdrawn)
-    facts = [(i, here.item_keys[i], tuple(here.slugs[_article(here, i)].items())) for i in ids]
+    articles = {entry_id: here.by_id[entry_id].localized.article.id for entry_id in ids}
+    facts = [(i, here.item_keys[i], tuple(here.slugs[article].items())) for i, article in articles.items()]
     key = key_of("feed", here.key, here.year, tuple(here.lists), len(here.archives), facts, deleted)
     archives = [f"{home}{ARCHIVE}/{number}/" for number in range(1, len(here.archives) + 1)]
     previous = archives[-1] if archives else ""
+    entry = cache(partial(_feed_entry, here))  # the feed and the archived parts want it, in each format
     for name, write in _WRITERS.items():
-        feed = partial(_feed, here, ids, home, previous, deleted)
-        yield Recipe(f"{here.locale}/{name}", key, _then(write, feed))
+        make = partial(_feed_bytes, write, here, entry, ids, home, previous, deleted)
+        yield Recipe(f"{here.locale}/{name}", key, make)
     for number, part in enumerate(here.archives):
         gone = tuple((entry_id, at) for entry_id, at in deleted if entry_id in part)
         left = [entry_id for entry_id in part if entry_id in here.by_id]
@@ -129,9 +131,9 @@ def _feed_recipes(here: LocaleSite) -> Iterator[Recipe]:
         words = [here.item_keys[entry_id] for entry_id in left] if here.site.preview else []
         key = key_of("archive", here.site.id, home, part, gone, words)
         for name, write in _WRITERS.items():
-            feed = partial(_feed, here, left, archives[number], previous, gone, home)
+            make = partial(_feed_bytes, write, here, entry, left, archives[number], previous, gone, home)
             path = f"{here.locale}/{ARCHIVE}/{number + 1}/{name}"
-            yield Recipe(path, key, _then(write, feed), lasting=not here.site.preview)
+            yield Recipe(path, key, make, lasting=not here.site.preview)
 
 
 def current_ids(here: LocaleSite) -> list[str]:
@@ -147,19 +149,20 @@ def current_ids(here: LocaleSite) -> list[str]:
     return [entry_id for entry_id in reversed(there) if entry_id in chosen]
 
 
-def _feed(
+def _feed_bytes(
+    write: Callable[[Feed], bytes],
     here: LocaleSite,
+    entry: Callable[[str], FeedEntry],
     ids: Sequence[str],
     base_url: str,
     previous: str,
     deleted: tuple[tuple[str, datetime], ...],
     current: str = "",
-) -> Feed:
+) -> bytes:
     site, home = here.site, here.site.addresses.home(here.locale)
-    items = [here.by_id[entry_id] for entry_id in ids]
-    moments = [*(item.updated for item in items), *(at for _, at in deleted)]
+    moments = [*(here.by_id[entry_id].updated for entry_id in ids), *(at for _, at in deleted)]
     others = {} if current else here.lists  # an archived part stays, whatever languages come
-    return Feed(
+    feed = Feed(
         id=f"{site.id}/{here.locale}",
         title=here.title,
         subtitle=here.subtitle,
@@ -169,7 +172,7 @@ def _feed(
         author=site.author,
         rights=site.templates.render("rights.txt", here.words, year=here.year).strip(),
         updated=max(moments, default=here.updated),
-        entries=(_feed_entry(here, item) for item in items),
+        entries=map(entry, ids),
         licence=site.licence,
         hub=site.hub,
         style_url=f"{'../../' if current else ''}{FEED_STYLE}",
@@ -178,19 +181,15 @@ def _feed(
         current=current,
         deleted=deleted,
     )
+    return write(feed)
 
 
-def _feed_entry(here: LocaleSite, item: PublishedArticle) -> FeedEntry:
-    if item.entry_id not in here.feed_entries:
-        here.feed_entries[item.entry_id] = _made_entry(here, item)
-    return here.feed_entries[item.entry_id]
-
-
-def _made_entry(here: LocaleSite, item: PublishedArticle) -> FeedEntry:
+def _feed_entry(here: LocaleSite, entry_id: str) -> FeedEntry:
+    item = here.by_id[entry_id]
     article, addresses = item.localized.article, here.site.addresses
     slugs = here.slugs[article.id]
     return FeedEntry(
-        id=item.entry_id,
+        id=entry_id,
         url=addresses.article(here.locale, article.slug),
         title=inline_text(article.title.value),
         summary=inline_text(summary_of(article).value),
@@ -222,11 +221,3 @@ def _enclosure(here: LocaleSite, item: PublishedArticle) -> Enclosure | None:
 def _feed_style(here: LocaleSite) -> bytes:
     hint = here.site.templates.render("hint.txt", here.words).strip()
     return here.site.templates.render(FEED_STYLE, here.words, hint=hint).encode()
-
-
-def _article(here: LocaleSite, entry_id: str) -> str:
-    return here.by_id[entry_id].localized.article.id
-
-
-def _then(write: Callable[[Feed], bytes], feed: Callable[[], Feed]) -> Callable[[], bytes]:
-    return lambda: write(feed())

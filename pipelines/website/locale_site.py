@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pipelines.languages.table import Languages, eu_order
 from pipelines.model.article import Article
-from pipelines.model.site import FeedEntry, PublishedArticle, SiteState, Withdrawn
+from pipelines.model.site import PublishedArticle, SiteState, Withdrawn
 from pipelines.rendering.addresses import Addresses
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
@@ -98,11 +98,6 @@ class LocaleSite:
     def item_keys(self) -> Mapping[str, str]:
         """By entry id: a fingerprint of all that the article's page says of itself."""
         return {entry_id: sha256(record).hexdigest() for entry_id, record in self.records.items()}
-
-    @cached_property
-    def feed_entries(self) -> dict[str, FeedEntry]:
-        """By entry id: each article as feeds carry it, kept once it is made: six files want it."""
-        return {}
 
     @cached_property
     def by_id(self) -> Mapping[str, PublishedArticle]:

@@ -25,7 +25,6 @@ CLIENTS: tuple[Client, ...] = tuple((family, platform) for family, platform in _
 class Feature:
     """A property, `property: value`, `function()`, unit, `@rule`, or part of a selector."""
 
-    name: str
     missing: frozenset[Client] = frozenset()
     """The clients that do not have it at all."""
     tested: str = ""
@@ -38,7 +37,7 @@ class Feature:
 
 def _feature(name: str, tested: str = "", letters: str = "") -> Feature:
     missing = frozenset(client for client, letter in zip(CLIENTS, letters, strict=False) if letter == "n")
-    return Feature(name, missing, tested, _ADVICE["degrades"].get(name, ""), _ADVICE["instead"].get(name, ""))
+    return Feature(missing, tested, _ADVICE["degrades"].get(name, ""), _ADVICE["instead"].get(name, ""))
 
 
 FEATURES: Mapping[str, Feature] = {name: _feature(name, *row) for name, row in _DATA["features"].items()} | {
