@@ -126,19 +126,17 @@ def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
 def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
     """The releases that are kept, the newest first, in words."""
     shown = shown_number(workspace.site)
-    rows: list[dict[str, str | int]] = []
-    for row, manifest in releases_with_manifests(workspace.site):
-        pages = sum(path.endswith(".html") for path in manifest.files)
-        rows.append(
-            {
-                "release": row.number,
-                "shown": "now" if row.number == shown else "",
-                "pages": pages,
-                "from": row.on or "",
-                "made": row.at,
-                "why": row.why,
-            }
-        )
+    rows: list[dict[str, str | int]] = [
+        {
+            "release": row.number,
+            "shown": "now" if row.number == shown else "",
+            "pages": sum(path.endswith(".html") for path in manifest.files),
+            "from": row.on or "",
+            "made": row.at,
+            "why": row.why,
+        }
+        for row, manifest in releases_with_manifests(workspace.site)
+    ]
     return rows[::-1]
 
 

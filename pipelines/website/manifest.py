@@ -6,6 +6,7 @@ Written last, so a copy of the site whose manifest names a file has that file.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
@@ -85,25 +86,19 @@ def manifest_bytes(manifest: Manifest) -> bytes:
     return manifest.model_dump_json(indent=1).encode() + b"\n"
 
 
-class _ManifestFile(Manifest):
-    """On a disk the version is named: any other JSON document is no manifest of ours."""
-
-    version: Literal[2]
-
-
 def parse_manifest(data: bytes, path: str) -> Manifest:
     """A manifest of this or the first version; DeliveryError if it is damaged."""
-    try:
-        return Manifest.model_validate(_ManifestFile.model_validate_json(data).model_dump())
-    except ValidationError as error:
-        first = _first_version(data)
-        if first is None:
-            raise DeliveryError(
-                "the site's manifest is damaged",
-                origin=Origin(path),
-                hint="go back to a whole release with glocal site rollback, or restore it from a backup",
-            ) from error
+    with suppress(ValidationError):
+        found = Manifest.model_validate_json(data)
+        if "version" in found.model_fields_set:  # any other JSON document is no manifest of ours
+            return found
+    if first := _first_version(data):
         return first
+    raise DeliveryError(
+        "the site's manifest is damaged",
+        origin=Origin(path),
+        hint="go back to a whole release with glocal site rollback, or restore it from a backup",
+    )
 
 
 def _first_version(data: bytes) -> Manifest | None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -43,6 +44,8 @@ def _feature(name: str, tested: str = "", letters: str = "") -> Feature:
 FEATURES: Mapping[str, Feature] = {name: _feature(name, *row) for name, row in _DATA["features"].items()} | {
     name: _feature(name) for name in _ADVICE["known"]
 }
+FAMILIES = tuple((re.compile(pattern), name) for pattern, name in _ADVICE["families"].items())
+"""Properties that have their feature under another name."""
 READ_SHEETS = frozenset(CLIENTS) - FEATURES["<style>"].missing
 """The others see nothing of what stands in a style sheet, and so lose nothing by what is in it."""
 

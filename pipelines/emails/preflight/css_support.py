@@ -7,30 +7,18 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from pipelines.emails.preflight.base import HINT, PreflightFault, cut, short
-from pipelines.emails.preflight.clients import CLIENTS, FEATURES, READ_SHEETS, SOURCE, Client, names_of
+from pipelines.emails.preflight.clients import (
+    CLIENTS,
+    FAMILIES,
+    FEATURES,
+    READ_SHEETS,
+    SOURCE,
+    Client,
+    names_of,
+)
 from pipelines.emails.preflight.css import Declaration, parse_sheet, parse_style
 from pipelines.emails.preflight.document import Document
 
-_SIDES = "top|right|bottom|left"
-_FAMILIES = tuple(
-    (re.compile(pattern), name)
-    for pattern, name in (
-        (r"(?:margin|padding|border|inset)-(?:inline|block).*|(?:inline|block)-size", "logical sides"),
-        (rf"border-(?:{_SIDES})-(?:{_SIDES})-radius", "border-radius"),
-        (rf"border(?:-(?:{_SIDES}))?(?:-(?:color|style|width))?", "border"),
-        (rf"margin-(?:{_SIDES})", "margin"),
-        (rf"padding-(?:{_SIDES})", "padding"),
-        (_SIDES, "left"),
-        (r"(?:row|column|grid)-gap", "gap"),
-        (r"grid-.*", "grid"),
-        (r"columns?-(?:count|width|rule|fill|span).*", "columns"),
-        (r"outline-(?:color|style|width)", "outline"),
-        (r"overflow-[xy]", "overflow"),
-        (r"animation-.*", "animation"),
-        (r"transition-.*", "transition"),
-    )
-)
-"""Properties that the table has under one name."""
 _QUERIES = ("prefers-color-scheme", "prefers-reduced-motion", "orientation", "hover")
 _WORD = re.compile(r"[a-z-]+")
 _CALL = re.compile(r"([a-z-]+)\(")
@@ -116,7 +104,7 @@ def _features(declaration: Declaration) -> Iterator[str]:
         return
     family = name
     if name not in FEATURES:
-        family = next((family for pattern, family in _FAMILIES if pattern.fullmatch(name)), name)
+        family = next((family for pattern, family in FAMILIES if pattern.fullmatch(name)), name)
     yield family
     special = [f"{name}: {word}" for word in _WORD.findall(value)]
     special += [f"{call}()" for call in _CALL.findall(value)]
