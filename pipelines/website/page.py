@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pipelines.model.site import PublishedArticle, Withdrawn
 from pipelines.rendering.addresses import FEEDS, NEWSLETTERS, partly, reading_minutes, summary_of
@@ -61,10 +62,7 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
     article = localized.article
     addresses, slugs = here.site.addresses, here.slugs[article.id]
     frame = _page_frame(
-        here,
-        addresses.article(here.locale, article.slug),
-        {tag: addresses.article(tag, slug) for tag, slug in slugs.items()},
-        cards=article_cards(here, item),
+        here, lambda tag: addresses.article(tag, slugs[tag]), slugs, cards=article_cards(here, item)
     )
     page = replace(frame, data=news_article(here, item), year=article.date.year)
     corrected = item.updated.date() if item.updated.date() > item.published.date() else None
@@ -99,14 +97,13 @@ def article_content(here: LocaleSite, item: PublishedArticle) -> str:
 def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) -> bytes:
     """Page `number` of the locale's articles, from 1, in the order given."""
     addresses, pages = here.site.addresses, here.lists[here.locale]
-    url = addresses.listing(here.locale, number)
-    up = _path_to_root(here, url)
+    up = _path_to_root(here, addresses.listing(here.locale, number))
 
     def neighbour(other: int) -> str:
         return up + addresses.path(addresses.listing(here.locale, other)) if 0 < other <= pages else ""
 
-    everywhere = {tag: addresses.listing(tag, number) for tag, count in here.lists.items() if number <= count}
-    frame = _page_frame(here, url, everywhere, here_is="articles")
+    tags = [tag for tag, count in here.lists.items() if number <= count]
+    frame = _page_frame(here, partial(addresses.listing, number=number), tags, here_is="articles")
     page = replace(frame, newer=neighbour(number - 1), older=neighbour(number + 1))
     rows = _list_rows(items, up + here.locale)
     return _render_page(here, "index.html", page, items=rows, number=number, pages=pages)
@@ -114,35 +111,22 @@ def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) 
 
 def newsletters_page(here: LocaleSite) -> bytes:
     """Every newsletter that is out in the locale, the newest first."""
-    addresses = here.site.addresses
-    page = _page_frame(
-        here,
-        addresses.newsletters(here.locale),
-        {tag: addresses.newsletters(tag) for tag in here.newsletters},
-        here_is=NEWSLETTERS,
-    )
+    page = _page_frame(here, here.site.addresses.newsletters, here.newsletters, here_is=NEWSLETTERS)
     found = [item for item in here.items if item.localized.article.articles]
     return _render_page(here, "newsletters.html", page, items=_list_rows(found, ".."))
 
 
 def feeds_page(here: LocaleSite) -> bytes:
     """What feeds are good for, and where they are."""
-    addresses = here.site.addresses
-    page = _page_frame(
-        here,
-        addresses.feeds(here.locale),
-        {tag: addresses.feeds(tag) for tag in here.lists},
-        here_is=FEEDS,
-    )
+    page = _page_frame(here, here.site.addresses.feeds, here.lists, here_is=FEEDS)
     others = [(tag, f"../../{tag}/{FORMATS[0][1]}") for tag in here.lists if tag != here.locale]
     return _render_page(here, "feeds.html", page, others=others, opml="../../feeds.opml")
 
 
 def withdrawn_page(here: LocaleSite, mark: Withdrawn, slugs: Mapping[str, str]) -> bytes:
     """What stands at the address of an article that was taken back; `slugs` where it is still out."""
-    addresses = here.site.addresses
-    everywhere = {tag: addresses.article(tag, slug) for tag, slug in slugs.items()}
-    frame = _page_frame(here, addresses.article(here.locale, mark.slug), everywhere)
+    addresses, there = here.site.addresses, {**slugs, here.locale: mark.slug}
+    frame = _page_frame(here, lambda tag: addresses.article(tag, there[tag]), slugs)
     return _render_page(here, "withdrawn.html", replace(frame, alternates=(), hidden=True))
 
 
@@ -173,13 +157,15 @@ def chooser_page(here: LocaleSite) -> bytes:
 
 def _page_frame(
     here: LocaleSite,
-    url: str,
-    everywhere: Mapping[str, str],
+    address: Callable[[str], str],
+    tags: Iterable[str],
     *,
     cards: tuple[Card, ...] = (),
     here_is: str = "",
 ) -> Page:
+    """What most pages have; `address` gives a locale's, and `tags` are those that have the page."""
     addresses, locale = here.site.addresses, here.locale
+    url, everywhere = address(locale), {tag: address(tag) for tag in tags}
     up = _path_to_root(here, url)
     links = {"articles": addresses.home(locale)}
     if locale in here.newsletters:

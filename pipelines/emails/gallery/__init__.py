@@ -9,10 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
-from jinja2 import Environment, StrictUndefined, Template
-from markupsafe import Markup
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from pipelines.languages.table import Languages
 from pipelines.model.finding import Finding, Severity
@@ -33,33 +31,23 @@ class GalleryItem:
 def gallery(issue: str, items: Iterable[GalleryItem], languages: Languages) -> bytes:
     """The page over the editions, in the given order; subjects and messages are anybody's words, escaped."""
     rows = list(items)
-    return (
-        _template()
-        .render(
-            issue=issue,
-            faces=rows,
-            wrong=sum(any(f.severity is Severity.ERROR for f in face.findings) for face in rows),
-            locales=languages,
-            style=_file("style.css"),
-            script=_file("script.js"),
-        )
-        .encode()
+    page = _page().render(
+        issue=issue,
+        faces=rows,
+        wrong=sum(any(f.severity is Severity.ERROR for f in face.findings) for face in rows),
+        locales=languages,
     )
+    return page.encode()
 
 
 @cache
-def _template() -> Template:
+def _page() -> Template:
     environment = Environment(
+        loader=PackageLoader(__name__, ""),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return environment.from_string(_file("page.html"))
-
-
-@cache
-def _file(name: str) -> Markup:
-    """A file of this package, which goes into the page unescaped."""
-    return Markup(files(__name__).joinpath(name).read_text(encoding="utf-8"))  # noqa: S704 - only files of our own
+    return environment.get_template("page.html")
