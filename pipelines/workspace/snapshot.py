@@ -96,7 +96,10 @@ class Snapshot:
     def interfaces(self) -> Mapping[str, Interface]:
         """The templates' words in every locale."""
         source = self.workspace.source
-        return {tag: interface(self.catalogs.get(tag), tag, source) for tag in self.workspace.locales}
+        languages = self.workspace.languages
+        return {
+            tag: interface(self.catalogs.get(tag), tag, source, languages) for tag in self.workspace.locales
+        }
 
     def interface_findings(self, locale: str) -> tuple[Finding, ...]:
         """What the checks say of the templates' words in a locale, asked once for all its editions."""

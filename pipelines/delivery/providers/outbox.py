@@ -13,7 +13,6 @@ from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.parser import BytesHeaderParser
-from functools import cache
 from html import escape
 from pathlib import Path
 
@@ -41,6 +40,9 @@ class _OutboxRecord:
     findings: tuple[Finding, ...]
 
 
+_RECORD = TypeAdapter(_OutboxRecord)
+
+
 def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
     """The edition's files by name: the mail itself, its two parts for a look, and what is known of it.
 
@@ -60,17 +62,14 @@ def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
     look = html.replace(f'src="{escape(site_url)}/', 'src="../../site/')
     look = look.replace("<head>", '<head><base target="_blank">', 1)
     record = _OutboxRecord(email.subject, email.preheader, len(html.encode()), campaign.findings)
+    known = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
     return {
         f"{email.locale}.html": look.encode(),
         f"{email.locale}.txt": text.encode(),
-        f"{email.locale}.json": _record_json(record),
+        f"{email.locale}.json": f"{known}\n".encode(),
         # The mail last: it is the sign that the edition is delivered.
         f"{email.locale}.eml": mime_bytes(campaign, html, text, urls["unsubscribe_url"]),
     }
-
-
-def _record_json(record: _OutboxRecord) -> bytes:
-    return (json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 class Outbox:
@@ -143,16 +142,11 @@ def write_gallery(folder: Path, issue: str, languages: Languages) -> None:
 def _gallery_item(folder: Path, locale: str) -> GalleryItem:
     """What is known of an edition: its record, or the subject alone where there is none or it is damaged."""
     try:
-        record = _record_reader().validate_json((folder / f"{locale}.json").read_bytes())
+        record = _RECORD.validate_json((folder / f"{locale}.json").read_bytes())
     except (OSError, ValidationError):
         subject = str(_mail_headers(folder / f"{locale}.eml")["Subject"])
         return GalleryItem(locale, subject, preheader="", size=0, findings=())
     return GalleryItem(locale, record.subject, record.preheader, record.html_bytes, record.findings)
-
-
-@cache
-def _record_reader() -> TypeAdapter[_OutboxRecord]:
-    return TypeAdapter(_OutboxRecord)
 
 
 def _mail_headers(path: Path) -> EmailMessage:
