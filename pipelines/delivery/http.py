@@ -12,7 +12,6 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
-from requests.adapters import HTTPAdapter
 
 from pipelines.model.errors import Limited, NoReply, Refused, Unreachable
 
@@ -45,8 +44,6 @@ class Api:
         self._error_text, self._hidden = error_text, hidden
         self._session = requests.Session()
         self._session.trust_env = False  # no password of somebody's .netrc goes to a provider
-        self._session.mount("http://", HTTPAdapter(max_retries=0))
-        self._session.mount("https://", HTTPAdapter(max_retries=0))
         self._session.auth = auth
         self._session.headers.update({"Accept": "application/json", **(headers or {})})
 

@@ -130,10 +130,8 @@ class _Attempt:
 
     def _adopt(self, row: Delivery, remote: Remote) -> Delivery:
         same = remote.digest in ("", self.provider.expected(self.campaign))
-        digest = (
-            row.digest if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN) and row.digest else ""
-        )
-        digest = digest or (self.campaign.email.digest if same else remote.digest)
+        begun = row.digest if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN) else ""
+        digest = begun or (self.campaign.email.digest if same else remote.digest)
         row = self._record(
             row,
             _LEFT[remote.state],

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from pipelines.model.article import Article, map_article
-from pipelines.model.blocks import Kind, Paragraph, Text
+from pipelines.content.segments import segments
+from pipelines.model.article import Article
+from pipelines.model.blocks import Paragraph, Text
 from pipelines.model.edition import LocalizedArticle, Teaser
 
 WORDS_PER_MINUTE = 200
@@ -92,11 +93,5 @@ def partly(localized: LocalizedArticle) -> bool:
 
 def reading_minutes(article: Article) -> int:
     """Minutes to read the article, at 200 words a minute; at least one."""
-    words: list[str] = []
-
-    def count(_: Kind, text: Text) -> Text:
-        words.extend(text.value.split())
-        return text
-
-    map_article(article, count)
-    return max(1, round(len(words) / WORDS_PER_MINUTE))
+    words = sum(len(segment.text.split()) for segment in segments(article))
+    return max(1, round(words / WORDS_PER_MINUTE))

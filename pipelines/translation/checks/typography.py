@@ -34,7 +34,7 @@ def end_punctuation(pair: TextPair) -> str:
     """A question that ends in a full stop is an order; Greek asks with `;`, Arabic with `؟`."""
     mark = pair.language.question_mark
     ours, theirs = _end_mark(pair.source, "?"), _end_mark(pair.translation, mark)
-    if mark != "?" and ours == "?" and _last_sign(pair.translation) == "?":
+    if mark != "?" and ours == "?" and _trimmed(pair.translation)[-1:] == "?":
         return f"a question ends in {mark} here, not in ?"
     if ours == theirs or (
         {ours, theirs} == {"", "."} and _abbreviated(pair.translation if theirs else pair.source)
@@ -125,10 +125,6 @@ def _abbreviated(text: str) -> bool:
     """Whether a full stop at the end belongs to a word: “2025 г.”, “Dec.”."""
     words = _trimmed(text)
     return " " not in words or _ABBREVIATED.search(words) is not None
-
-
-def _last_sign(text: str) -> str:
-    return _trimmed(text)[-1:]
 
 
 def _end_mark(text: str, question_mark: str) -> str:
