@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
@@ -91,6 +92,37 @@ def all_rows(page: Callable[[int], tuple[Sequence[Row], int]], what: str) -> Ite
         total = newest
         if seen >= total:
             return
+
+
+class Listing:
+    """Every campaign of a service that finds none by our key: read once a run, by any of its threads."""
+
+    def __init__(self, read: Callable[[], dict[str, Row]]) -> None:
+        self._read, self._lock = read, Lock()
+        self._rows: dict[str, Row] | None = None
+
+    def find(self, is_ours: Callable[[Row], bool]) -> dict[str, Row]:
+        """The rows that are ours, by reference."""
+        with self._lock:
+            if self._rows is None:
+                self._rows = self._read()
+            return {reference: row for reference, row in self._rows.items() if is_ours(row)}
+
+    @contextmanager
+    def creating(self) -> Iterator[None]:
+        """Around the call that makes a campaign: without an answer it may be there, so the next look asks."""
+        try:
+            yield
+        except NoReply:
+            with self._lock:
+                self._rows = None
+            raise
+
+    def add(self, reference: str, row: Row) -> None:
+        """A campaign that was made since the list was read."""
+        with self._lock:
+            if self._rows is not None:
+                self._rows[reference] = row
 
 
 def known_state(provider: str, row: str, status: object, states: Mapping[Any, RemoteState]) -> RemoteState:

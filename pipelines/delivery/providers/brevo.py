@@ -13,7 +13,6 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from html import escape
-from threading import Lock
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -24,7 +23,7 @@ from pipelines.delivery.merge_tags import replace_merge_tags
 from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
+from pipelines.model.errors import Refused, UnsupportedFeature
 from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import WebAddress
@@ -109,8 +108,7 @@ class Brevo:
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, self.name, BrevoSettings)
         key = secret(self._keys.key_env)
-        self._clock, self._lock = clock, Lock()
-        self._listing: dict[str, kit.Row] | None = None
+        self._clock, self._listing = clock, kit.Listing(self._list)
         self._changed: set[str] = set()  # what we sent or took back: the listing is older than that
         self._written: dict[str, dict[str, Any]] = {}  # what `create` wrote, until `write` is asked for it
         self._api = Api(
@@ -129,33 +127,22 @@ class Brevo:
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """The campaigns that have our token as a tag or at the end of their name."""
         key = token(campaign)
-        with self._lock:
-            if self._listing is None:
-                self._listing = self._list()
-            found = {number: row for number, row in self._listing.items() if _is_ours(row, key)}
+        found = self._listing.find(lambda row: _is_ours(row, key))
         return [self.read(n) if n in self._changed else self._remote(row) for n, row in found.items()]
 
     def create(self, campaign: Campaign) -> str:
         """Make a draft with its whole content; its number."""
         body = payload(campaign, self._keys)
-        try:
+        with self._listing.creating():
             number = str(self._api.call("POST", "/emailCampaigns", json=body)["id"])
-        except NoReply:
-            with self._lock:
-                self._listing = None  # it may be there: the next look asks Brevo
-            raise
-        with self._lock:
-            self._written[number] = body
-            if self._listing is not None:
-                self._listing[number] = {"id": number, "tag": body["tag"], "status": "draft"}
+        self._written[number] = body
+        self._listing.add(number, {"id": number, "tag": body["tag"], "status": "draft"})
         return number
 
     def write(self, reference: str, campaign: Campaign) -> None:
         """The whole content; no call where `create` has just written the same."""
         body = payload(campaign, self._keys)
-        with self._lock:
-            written = self._written.pop(reference, None)
-        if written != body:
+        if self._written.pop(reference, None) != body:
             self._api.call("PUT", f"/emailCampaigns/{reference}", json=body, repeatable=True)
 
     def read(self, reference: str) -> Remote:

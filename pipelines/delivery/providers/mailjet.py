@@ -11,7 +11,6 @@ from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from html import escape
-from threading import Lock
 from typing import Any
 from urllib.parse import quote
 
@@ -135,9 +134,7 @@ class Mailjet:
         self._clock = clock
         self._api = Api(self.name, self._settings.url, auth=auth, error_text=_mailjet_error, hidden=auth)
         self._shown = _SHOWN + (("SegmentationID",) if self._settings.segment else ())
-        self._titles: dict[str, str] | None = None
-        """By reference, as listed once in this run."""
-        self._lock = Lock()
+        self._listing = kit.Listing(self._list)
 
     def expected(self, campaign: Campaign) -> str:
         return self._digest(
@@ -146,25 +143,22 @@ class Mailjet:
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """All whose title ends in our token, but no draft that was deleted; a digest only of what is out."""
-        with self._lock:
-            if self._titles is None:
-                self._titles = self._list()
-            references = [number for number, name in self._titles.items() if name.endswith(token(campaign))]
-        found = []
-        for reference in references:
+        key, found = token(campaign), []
+        for reference in self._listing.find(lambda listed: listed["Title"].endswith(key)):
             row = self._row(f"/campaigndraft/{reference}")
             if row.get("Status") != _DELETED or row.get("DeliveredAt"):
                 is_out = _mailjet_state(row) in (RemoteState.SCHEDULED, RemoteState.SENT)
                 found.append(self._remote(row, with_content=is_out))  # another may have none yet
         return found
 
-    def _list(self) -> dict[str, str]:
-        titles: dict[str, str] = {}
+    def _list(self) -> dict[str, kit.Row]:
+        """The titles of all drafts, by number."""
+        titles: dict[str, kit.Row] = {}
         for scan in _SCANS:
             seen: set[str] = set()
             # `Total` counts the page alone, so the end is the first page without rows.
             while rows := self._rows("/campaigndraft", params={"Limit": 1000, "Offset": len(seen), **scan}):
-                page = {str(row["ID"]): str(row.get("Title") or "") for row in rows}
+                page = {str(row["ID"]): {"Title": str(row.get("Title") or "")} for row in rows}
                 if page.keys() <= seen:
                     raise NoReply("mailjet: the list of drafts has no end", hint="run it again")
                 seen |= page.keys()
@@ -175,15 +169,9 @@ class Mailjet:
         """A draft without content; its number."""
         payload = draft_payload(campaign, self._settings, self._languages)
         content_payload(campaign)  # what Mailjet cannot express is refused before anything is made
-        try:
+        with self._listing.creating():
             reference = str(self._row("/campaigndraft", "POST", json=payload)["ID"])
-        except NoReply:
-            with self._lock:
-                self._titles = None
-            raise
-        with self._lock:
-            if self._titles is not None:
-                self._titles[reference] = str(payload["Title"])
+        self._listing.add(reference, {"Title": payload["Title"]})
         return reference
 
     def write(self, reference: str, campaign: Campaign) -> None:
