@@ -81,7 +81,8 @@ def merge(
                 merged.append(_with_translation(message, source, (), reviewed, forms))
             elif note := _reason_to_keep(message, source, same_meaning=same_meaning):
                 kept += 1
-                merged.append(_keep_translation(message, source, note, forms))
+                same = _with_translation(message, source, (), source.flags, forms)
+                merged.append(replace(same, extracted=(*message.extracted, note.replace("\n", " "))))
             else:
                 carried += 1
                 merged.append(_carry_over(message, source, forms))
@@ -107,11 +108,6 @@ def _reason_to_keep(message: Message, source: Message, *, same_meaning: bool) ->
     if same_meaning and near and not changed_meanings(source.id, message.id):
         return f"{_KEPT}the editor says that the meaning is the same; the source was “{source.id}”"
     return ""
-
-
-def _keep_translation(message: Message, source: Message, note: str, forms: int) -> Message:
-    kept = _with_translation(message, source, (), source.flags, forms)
-    return replace(kept, extracted=(*message.extracted, note.replace("\n", " ")))
 
 
 def _with_translation(
