@@ -24,7 +24,7 @@ test: check
 	@$(BIN)/pytest --numprocesses auto --dist loadfile
 
 fast: .venv/tools
-	@$(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" --ignore tests/browser
+	@GLOCAL_FAST_TESTS=1 $(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" --ignore tests/browser
 
 check: .venv/tools
 	@$(BIN)/ruff check --quiet .

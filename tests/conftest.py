@@ -13,12 +13,13 @@ from click.testing import CliRunner, Result
 from hypothesis import settings
 
 from pipelines.cli import cli
+from tests.examples import examples
 
 if TYPE_CHECKING:
     from tests.sample_site import SampleSite
 
 # A busy machine is no fault of an example: speed is measured in benchmarks/, never in a test.
-settings.register_profile("glocal", deadline=None)
+settings.register_profile("glocal", deadline=None, max_examples=examples(100))
 settings.load_profile("glocal")
 
 ROOT = Path(__file__).resolve().parents[1]

@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 
+import pytest
+
 import pipelines
 from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_steps import DirectSteps, RunContext
@@ -33,6 +35,7 @@ def in_ten_lines() -> list[str]:
     return [f"pipelines.{line}" for line in lines]
 
 
+@pytest.mark.slow
 def test_the_chapter_names_the_walk_in_its_order(workspace: Path) -> None:
     """A newcomer reads this page first, and follows it into the code: it must not lead astray."""
     called: dict[str, None] = {}

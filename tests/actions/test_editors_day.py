@@ -69,6 +69,7 @@ def test_swapped_paragraphs_change_no_translation(workspace: Path, glocal: Gloca
     assert fuzzy(workspace) == 0
 
 
+@pytest.mark.slow
 def test_a_mended_comma_costs_nobody_an_evening(workspace: Path, glocal: Glocal) -> None:
     """Only punctuation changed: kept, with a note, and ready to go out."""
     edit(workspace, LAST, "Nobody had to go home, with a finished plan!")

@@ -67,6 +67,7 @@ def test_what_was_rolled_back_is_not_news_when_it_returns(glocal: Glocal, worksp
     assert dates["de"] == MONDAY + timedelta(days=1)
 
 
+@pytest.mark.slow
 def test_withdrawn_stays_withdrawn_until_it_is_restored(glocal: Glocal, workspace: Path) -> None:
     """A rolling publish, by hand or by a timer, must not bring back what a person took away."""
     publish(workspace)
@@ -163,6 +164,7 @@ def test_a_site_that_does_not_fit_together_is_not_released(workspace: Path) -> N
     assert tree(workspace / "output") == before
 
 
+@pytest.mark.slow
 def test_every_release_is_copied_to_the_target(glocal: Glocal, workspace: Path, tmp_path: Path) -> None:
     """The website stands elsewhere: publish, rollback and withdraw reach it without another command."""
     settings = workspace / "glocal.toml"

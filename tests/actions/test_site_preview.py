@@ -134,6 +134,7 @@ def test_an_interrupted_build_is_mended_by_the_next(glocal: Glocal, workspace: P
     assert tree(site(workspace)) == whole
 
 
+@pytest.mark.slow
 def test_memory_of_no_use_is_no_harm(glocal: Glocal, workspace: Path) -> None:
     """Cut short, of another version, or another thing altogether: everything is made anew."""
     built(glocal, *ONLY)

@@ -9,6 +9,7 @@ from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from click.testing import Result
 
 from pipelines.actions.deliveries import unknown_readers, using_ledger
@@ -76,6 +77,7 @@ def test_who_may_have_got_it_or_not_is_listed(workspace: Path, glocal: Glocal) -
     assert [each.place for _, each in unknown_readers(here, [row])] == ["", ""]
 
 
+@pytest.mark.slow
 def test_where_nothing_is_unknown_nothing_is_said(workspace: Path, glocal: Glocal) -> None:
     """A line that is always there is read by nobody."""
     handed_over(workspace)

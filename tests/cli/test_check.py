@@ -74,6 +74,7 @@ def test_a_file_that_belongs_to_nothing_is_told(workspace: Path, name: str) -> N
         pick_editions(open_workspace(workspace, explicit=True), [name], THREE, workspace)
 
 
+@pytest.mark.slow
 def test_what_fails_is_a_choice(workspace: Path, glocal: Glocal) -> None:
     """A change to an article need not be translated yet; an error in a translation is one at any time."""
     only = ("--locale", "fr")

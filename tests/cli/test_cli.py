@@ -179,6 +179,7 @@ def test_an_error_is_one_document_for_a_program(workspace: Path, glocal: Glocal)
     }
 
 
+@pytest.mark.slow
 def test_build_renders_all_languages(workspace: Path, glocal: Glocal) -> None:
     """The main job without sending: 24 mails and pages, each wholly in its own language."""
     assert glocal("build").exit_code == 0
@@ -198,6 +199,7 @@ def test_build_renders_all_languages(workspace: Path, glocal: Glocal) -> None:
             assert (locale, [text for text in sources if text in shown]) == (locale, [])
 
 
+@pytest.mark.slow
 def test_build_again_changes_nothing(workspace: Path, glocal: Glocal) -> None:
     """Same inputs, same bytes, whatever the clock says."""
     glocal("build")
@@ -265,6 +267,7 @@ def test_looking_makes_no_ledger(workspace: Path, glocal: Glocal) -> None:
     assert not (workspace / ".glocal").exists()
 
 
+@pytest.mark.slow
 def test_a_new_workspace_works_at_once(tmp_path: Path) -> None:
     """init, new, extract, check, build: the way of an engineer on the first day."""
     home = tmp_path / "news"

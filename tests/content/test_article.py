@@ -25,6 +25,7 @@ from pipelines.model.blocks import (
     Text,
 )
 from pipelines.model.errors import ContentError
+from tests.examples import examples
 
 HEAD = "---\nid: tag:example.org,2026:x\ntitle: T\ndate: 2026-11-23\n---\n"
 BODY = HEAD.count("\n") + 1
@@ -372,7 +373,7 @@ any_yaml = st.lists(
 ).map("".join)
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(any_text | any_markdown)
 def test_any_body_is_read_or_refused(body: str) -> None:
     """No Markdown, however odd, ends in a traceback, and every line number lies within the file."""

@@ -54,6 +54,7 @@ def test_without_posix_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not is_dead(holder)
 
 
+@pytest.mark.slow
 def test_the_ledger_needs_no_posix_locks() -> None:
     """Python on Windows has no fcntl; claims are rows of a database."""
     code = (

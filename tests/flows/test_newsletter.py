@@ -190,6 +190,7 @@ def flat(text: str) -> str:
     return re.sub(r"\s+", " ", text).strip()
 
 
+@pytest.mark.slow
 def test_plain_text_and_html_say_each_sentence_once_in_the_same_order() -> None:
     """Nothing is lost or said twice between the two parts, in any language, of any issue."""
     room = open_snapshot(open_workspace(ROOT))

@@ -21,6 +21,7 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
 from pipelines.translation.merge import MergeReport, merge
+from tests.examples import examples
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
 CASES = sorted(path.name for path in GOLDEN.glob("merge_*"))
@@ -589,7 +590,7 @@ def translations(messages: Sequence[Message]) -> Counter[str]:
 
 
 @given(WANTED, old_catalogs())
-@settings(deadline=None, max_examples=400)
+@settings(deadline=None, max_examples=examples(400))
 def test_no_translation_is_lost_doubled_or_made_ready(wanted: list[Message], old: Catalog) -> None:
     """Whatever editors and translators have done before, these hold."""
     result = merged(wanted, old)
@@ -606,7 +607,7 @@ def test_no_translation_is_lost_doubled_or_made_ready(wanted: list[Message], old
 
 
 @given(WANTED, old_catalogs())
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_merging_twice_is_merging_once(wanted: list[Message], old: Catalog) -> None:
     """Extraction runs in every build; the second must find nothing to do, and read what the first wrote."""
     once = merged(wanted, old)
@@ -714,5 +715,5 @@ class Newsroom(RuleBasedStateMachine):
 
 def test_only_reviewed_words_are_ready_after_any_rounds() -> None:
     """Rounds of edits and half-done reviews reach states that no single merge shows."""
-    rounds = settings(deadline=None, max_examples=80, stateful_step_count=30)
+    rounds = settings(deadline=None, max_examples=examples(80), stateful_step_count=30)
     run_state_machine_as_test(Newsroom, settings=rounds)

@@ -37,6 +37,7 @@ def bring(workspace: Path, files: dict[str, str]) -> None:
     settings.write_text(re.sub(r"(?m)^locales = .*", f"locales = [{names}]", settings.read_text()))
 
 
+@pytest.mark.slow
 def test_a_language_is_one_file(workspace: Path, glocal: Glocal) -> None:
     """Catalan readers need no new version of Glocal: catalogs, plural rule, page, date and direction."""
     bring(workspace, {tag: f'endonym = "{endonym}"' for tag, (endonym, _, _) in OWN.items()})

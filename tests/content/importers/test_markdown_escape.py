@@ -11,6 +11,7 @@ from pipelines.content.article import parse_article
 from pipelines.content.importers.markdown import heading, inline, list_item, paragraph
 from pipelines.model.blocks import Block, Heading, List, Paragraph
 from pipelines.rendering.inline import inline_html, inline_text
+from tests.examples import examples
 
 HEAD = "---\nid: tag:example.org,2026:x\ntitle: T\ndate: 2026-11-23\n---\n"
 
@@ -52,7 +53,7 @@ def shape(block: Block) -> tuple[str, list[str]]:
     raise AssertionError(block)
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=examples(400), deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(("paragraph", "heading", "list")), words), min_size=1, max_size=4))
 def test_words_stay_what_they_are(parts: list[tuple[str, str]]) -> None:
     """Whatever stands in a paragraph, heading or item, it is read letter by letter, and in no other block."""
@@ -67,7 +68,7 @@ def test_words_stay_what_they_are(parts: list[tuple[str, str]]) -> None:
     assert [shape(block) for block in blocks(body)] == expected
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(words)
 def test_titles_stay_what_they_are(text: str) -> None:
     """A title or place is inline Markdown, so `C*` and `__init__` need their marks kept from it."""

@@ -23,6 +23,7 @@ from pipelines.content.scaffold import imported_text
 from pipelines.model.article import Article
 from pipelines.model.blocks import Block, Heading, List, Paragraph, Text
 from pipelines.rendering.inline import inline_html, inline_text
+from tests.examples import examples
 
 TODAY = date(2026, 11, 23)
 ID = "tag:example.org,2026-11-23:0123456789abcdef"
@@ -254,7 +255,7 @@ def imported(text: str) -> tuple[Draft, Article]:
 
 # --- the proof ----------------------------------------------------------------------------------------
 
-many = settings(max_examples=600, deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=examples(600), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow

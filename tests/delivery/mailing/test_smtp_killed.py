@@ -92,6 +92,7 @@ def test_the_log_gives_a_person_to_one_run(tmp_path: Path) -> None:
         log.close()
 
 
+@pytest.mark.slow
 def test_no_address_is_in_the_log(tmp_path: Path) -> None:
     """The ledger is copied and shown; who reads the newsletter is nobody's business."""
     (tmp_path / "subscribers.csv").write_text("address,locale\nada@example.org,el\n")

@@ -271,6 +271,7 @@ def test_a_list_with_a_gap_proves_nothing(scene: Scene, kind: type[BrevoFake], t
             scene.again().find(GREEK)
 
 
+@pytest.mark.slow
 def test_a_run_stays_within_its_budget(scene: Scene) -> None:
     """24 languages, 450 campaigns there: five calls list them, two make and read one, one sends it."""
     for _ in range(450):

@@ -15,6 +15,7 @@ from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog, template_catalog
 from pipelines.translation.formats.po import headers, parse_catalog, serialize_catalog
+from tests.examples import examples
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"
 OWN = (GOLDEN / "po_every_feature/input.po").read_bytes()
@@ -179,7 +180,7 @@ def catalogs(draw: st.DrawFn) -> Catalog:
 
 
 @given(catalogs())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_any_catalog_comes_back(catalog: Catalog) -> None:
     """Whatever translators type, in any script, with any control character, is theirs to keep."""
     data = serialize_catalog(catalog)

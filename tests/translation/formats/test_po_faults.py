@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from tests.examples import examples
 
 HEADER = (
     'msgid ""\n'
@@ -316,7 +317,7 @@ PIECES = st.sampled_from(
 
 
 @given(st.lists(PIECES, max_size=25).map(b"".join))
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=examples(200))
 def test_any_pile_of_pieces_is_taken_whole_or_refused(body: bytes) -> None:
     """Arbitrary bytes seldom get past the first line; pieces of the format do."""
     taken_whole_or_refused(HEADER.encode() + body)
@@ -348,7 +349,7 @@ def damaged(draw: st.DrawFn) -> bytes:
 
 
 @given(damaged())
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=examples(300))
 def test_a_damaged_file_is_taken_whole_or_refused(data: bytes) -> None:
     """Merge tools, mail programs and tired people damage good files in ways that nobody lists."""
     taken_whole_or_refused(data)

@@ -225,6 +225,7 @@ def test_whatever_the_manifest_names_is_there_at_every_moment(place: Place, old:
         assert place.files() == tree(back)
 
 
+@pytest.mark.slow
 def test_a_copy_that_was_interrupted_twice_is_made_whole_by_the_third(
     tmp_path: Path, old: Path, new: Path
 ) -> None:
@@ -300,6 +301,7 @@ def targeted(workspace: Path, url: str, old: Path) -> None:
     (workspace / "output" / "site").symlink_to(Path("releases") / "000001")
 
 
+@pytest.mark.slow
 def test_a_place_that_cannot_be_reached_is_a_message_and_no_traceback(
     operator: pytest.MonkeyPatch, workspace: Path, old: Path
 ) -> None:
