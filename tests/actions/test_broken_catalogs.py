@@ -11,6 +11,8 @@ from click.testing import Result
 
 from tests.conftest import SLUG, tree
 
+pytestmark = pytest.mark.slow  # each case is a workspace of its own on the disk
+
 Glocal = Callable[..., Result]
 Damage = Callable[[list[str]], list[str]]
 

@@ -14,6 +14,8 @@ from click.testing import Result
 from pipelines.actions import site_preview
 from tests.conftest import SLUG, copy_workspace, tree
 
+pytestmark = pytest.mark.slow  # whole websites
+
 Glocal = Callable[..., Result]
 ONLY = ("--locale", "en", "--locale", "fr", "--locale", "el")
 

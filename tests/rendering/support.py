@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from pipelines.content.article import parse_article
@@ -16,6 +17,7 @@ GOLDEN = Path(__file__).resolve().parent / "golden"
 ADDRESSES = Addresses("https://example.org/news", "https://example.org/privacy")
 
 
+@cache
 def templates(folder: str) -> Templates:
     files = {p.name: p.read_text() for p in sorted((ROOT / folder).glob("*.*"))}
     return Templates(folder, files)

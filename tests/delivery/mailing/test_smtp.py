@@ -29,6 +29,8 @@ from pipelines.workspace.paths import open_workspace
 from tests.delivery.editions import SETTINGS, campaign
 from tests.delivery.mailing.sink import Sink, running
 
+pytestmark = pytest.mark.slow  # a mail server in each
+
 SECRET = "0123456789abcdef"
 LIST = """address,locale,name,token,lists
 ada@example.org,el,Ada Lovelace,t1,news;pilots
