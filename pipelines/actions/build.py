@@ -14,7 +14,8 @@ from pipelines.actions.preflight import inspect
 from pipelines.actions.site_preview import build_site
 from pipelines.delivery.providers.outbox import payload, write_gallery
 from pipelines.model.article import Article
-from pipelines.model.finding import Finding
+from pipelines.model.errors import ContentError
+from pipelines.model.finding import Finding, Origin
 from pipelines.workspace.files import write_tree
 from pipelines.workspace.snapshot import Snapshot
 
@@ -39,6 +40,10 @@ def write_previews(snapshot: Snapshot, article: Article, locales: Sequence[str])
 
 def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str], *, mail: bool) -> Built:
     """The website with these articles, and with `mail` every edition as email too."""
+    if not articles:
+        raise ContentError(
+            "there is no article yet", origin=Origin("content"), hint="write one with glocal new TITLE"
+        )
     folder = snapshot.workspace.output / "preview"
     whole = snapshot.with_stories(articles)
     # Rendered before anything is written: what is wrong with a text or a template is told first.

@@ -12,7 +12,7 @@ from pipelines.actions.preflight import inspect
 from pipelines.languages.table import eu_order
 from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError
-from pipelines.model.finding import Finding
+from pipelines.model.finding import Finding, Origin
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
@@ -65,6 +65,12 @@ def _meant_by(workspace: Workspace, path: PurePosixPath, locales: Sequence[str])
             return [(slug, tuple(locales))]
         case ("translations", folder, "LC_MESSAGES", name) if name.endswith(".po"):
             tags = tuple(tag for tag in locales if workspace.languages[tag].gettext == folder)
+            if folder not in {workspace.languages[tag].gettext for tag in workspace.locales}:
+                raise SettingsError(
+                    f"{folder} is not a locale of this workspace",
+                    origin=Origin(path.as_posix()),
+                    hint="add it to locales in glocal.toml, or leave the file out",
+                )
             slug = name.removesuffix(".po")
             return [(slug, tags)] if slug in workspace.slugs() else [(each, tags) for each, _ in everything]
         case ("translations", name) if name.removesuffix(".pot") in workspace.slugs():

@@ -32,6 +32,7 @@ from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import ContentError, DeliveryError, SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
+from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, pick_locales
@@ -152,6 +153,11 @@ class PublishRequest(BaseModel):
         if (self.mail is MailChoice.AT) != (self.at is not None):
             hint = f"choose {MailChoice.AT.value!r} and give a time, or neither"
             raise DeliveryError("a time to send and the choice to send at a time belong together", hint=hint)
+        if self.local_time and self.at is None:
+            raise DeliveryError(
+                "each language's own time is only for a time to send",
+                hint="give that time too, or leave it out",
+            )
         if self.at and self.at.tzinfo and self.local_time:
             raise DeliveryError(
                 f"{self.at.isoformat()} has a zone, so it cannot be meant in each language's own time",
@@ -197,9 +203,11 @@ def read_request(
         context = RequestContext(workspace, now, open_provider)
         return PublishRequest.model_validate(parameters, context=context)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = first_fault(error.errors())
         name = ".".join(str(part) for part in first["loc"])
-        raise DeliveryError(f"{name}: {first['msg']}", hint="docs/operations.md explains the form") from error
+        raise DeliveryError(
+            f"{name} {fault_words(first)}", hint="docs/operations.md explains the form"
+        ) from error
 
 
 def _context(info: ValidationInfo) -> RequestContext:

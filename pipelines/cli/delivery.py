@@ -35,9 +35,9 @@ _provider_option = click.option(
 @_issue_argument
 @locales_option
 @_provider_option
-@click.option("--send", is_flag=True, help="Send what is ready; else a provider gets drafts.")
-@click.option("--at", default="", metavar="TIME", help="Send then, such as 2026-12-01T09:00.")
-@click.option("--local-time", is_flag=True, help="TIME is meant in each language's own time zone.")
+@click.option("--send", is_flag=True, help="Send what is ready; without it and --at, a provider gets drafts.")
+@click.option("--at", default="", metavar="TIME", help="Send at that time, such as 2026-12-01T09:00.")
+@click.option("--local-time", is_flag=True, help="With --at: TIME is meant in each language's own time zone.")
 @click.option("--test", "tests", multiple=True, metavar="ADDRESS", help="Send a test mail; may be repeated.")
 @click.option("--yes", is_flag=True, help="Do not ask before sending.")
 @command

@@ -24,6 +24,7 @@ from pipelines.model.finding import Origin
 from pipelines.model.markup import SAFE_SCHEMES, refuse_controls
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.times import read_moment
+from pipelines.model.validation import fault_words, first_fault
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 
@@ -105,9 +106,7 @@ _HINTS = {
     "articles": "a line for each, the lead story first:  - folder-of-an-article",
 }
 _FAULTS = {
-    "missing": "is missing",
     "string_too_short": "is missing",
-    "string_type": "must be text",
     "tuple_type": "must be a list, with a line for each that starts with -",
     "model_type": "must have keys of its own on the lines below it",
 }
@@ -151,14 +150,12 @@ def _check_announcements(matter: FrontMatter, lines: Mapping[str, int], path: st
 
 
 def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) -> ContentError:
-    faults = error.errors()
-    # A misspelt key comes before the missing one that it was meant to be.
-    first = next((each for each in faults if each["type"] == "extra_forbidden"), faults[0])
+    first = first_fault(error.errors())
     keys = [str(part) for part in first["loc"]]
     name = ".".join(keys)
     hint = _HINTS.get(keys[0], "the keys are explained in docs/guide-staff.md")
     fault = _FAULTS.get(first["type"])
-    message = f"{name} {fault}" if fault else f"{name}: {first['msg'].removeprefix('Value error, ')}"
+    message = f"{name} {fault or fault_words(first)}"
     if first["type"] == "extra_forbidden":
         message = f"unknown key {name!r}"
         known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}

@@ -19,6 +19,7 @@ from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
+from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.files import decode
 from pipelines.workspace.toml_lines import line_of, toml_lines
 
@@ -61,10 +62,10 @@ def parse_language(text: str, tag: str, folder: str = "languages") -> Language:
     try:
         language = TypeAdapter(Language).validate_python(known | table)
     except ValidationError as error:
-        first = error.errors()[0]
+        first = first_fault(error.errors())
         key = str(first["loc"][0])
         raise SettingsError(
-            f"{key} is missing" if first["type"] == "missing" else f"{key}: {first['msg']}",
+            f"{key} {fault_words(first)}",
             origin=Origin(path, line_of(toml_lines(text), first["loc"])),
             hint="docs/languages.md lists the keys",
         ) from error

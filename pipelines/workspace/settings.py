@@ -5,6 +5,7 @@ Settings carry names of environment variables where a secret is meant, never the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from email.utils import parseaddr
 from typing import Annotated, Literal
@@ -38,6 +39,12 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _unsubscribe_address(value: str) -> str:
+    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
+        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
+    return _web_address(value)
+
+
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 
@@ -66,7 +73,7 @@ class SiteSettings(SettingsSection):
 class EmailSettings(SettingsSection):
     sender: Mailbox
     """Who the mail is from: `Name <address>`."""
-    unsubscribe_url: WebAddress
+    unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe_address)]
     """Where a reader leaves; `{locale}` is filled in."""
     privacy_url: WebAddress
     """The address of the privacy statement."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from functools import reduce
 from operator import getitem
-from typing import Any, TypeVar
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
@@ -16,6 +16,7 @@ from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
+from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.setting_names import KnownNames, UnknownName, published_locales
 from pipelines.workspace.settings import SETTINGS, AudienceSettings, GatePolicy, LocaleSettings, Settings
 from pipelines.workspace.toml_lines import TomlPath, line_of, toml_lines
@@ -82,7 +83,7 @@ def _checked(
     try:
         return model.model_validate(data, context=known)
     except ValidationError as error:
-        fault = error.errors()[0]
+        fault = first_fault(error.errors())
         path = (*at, *(part for part in fault["loc"] if part != "[key]"))
         raise SettingsError(
             _message(fault, path), origin=Origin(SETTINGS, setting_line(text, path)), hint=_hint(fault, path)
@@ -94,26 +95,26 @@ def _message(fault: ErrorDetails, path: TomlPath) -> str:
     if isinstance(name, UnknownName):
         table = path[:-1] if "[key]" in fault["loc"] else path
         return f"{name} in {'.'.join(part for part in table if isinstance(part, str))}"
-    return f"{'.'.join(map(str, path))}: {fault['msg'].removeprefix('Value error, ')}"
+    return f"{'.'.join(map(str, path))} {fault_words(fault)}"
 
 
 def _hint(fault: ErrorDetails, path: TomlPath) -> str:
     name = fault.get("ctx", {}).get("error")
     if isinstance(name, UnknownName):
         return name.hint
-    if fault["type"] == "extra_forbidden" and (near := did_you_mean(str(path[-1]), _known_keys(Settings))):
+    if fault["type"] == "extra_forbidden" and (near := did_you_mean(str(path[-1]), _keys_beside(path))):
         return f"{near} All settings: docs/settings.md"
     return "see docs/settings.md"
 
 
-def _known_keys(section: type[BaseModel]) -> Iterator[str]:
-    """The keys of a section and of those within it."""
-    for name, field in section.model_fields.items():
-        yield name
-        parts = (field.annotation, *getattr(field.annotation, "__args__", ()))
-        for part in parts:
-            if isinstance(part, type) and issubclass(part, BaseModel):
-                yield from _known_keys(part)
+def _keys_beside(path: TomlPath) -> Collection[str]:
+    """The keys that the section of a key knows; none where sections are named by people."""
+    section: type[BaseModel] | None = Settings
+    for part in path[:-1]:
+        field = section.model_fields.get(str(part)) if section else None
+        parts = (field.annotation, *get_args(field.annotation)) if field else ()
+        section = next((p for p in parts if isinstance(p, type) and issubclass(p, BaseModel)), None)
+    return section.model_fields if section else ()
 
 
 def _table(data: Mapping[str, Any], path: TomlPath) -> Mapping[str, Any]:

@@ -91,7 +91,7 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
     "not ours": ({"languages": ["українська"]}, "'uk' is not a locale of this workspace", "choose from"),
     "choice": (
         {"send": "at once"},
-        "send: Input should be 'draft only', 'send now' or 'send at a time'",
+        "send must be 'draft only', 'send now' or 'send at a time'",
         "docs/",
     ),
     "no time": ({"send": "send at a time"}, "belong together", "give a time"),
@@ -111,13 +111,14 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
         "has a zone",
         "leave out the zone",
     ),
+    "local time without a time": ({"local_time": True}, "only for a time to send", "give that time too"),
     "test address": (
         {"test_addresses": ["a@example.org", "nobody"]},
         "'nobody' is not a mail address",
         "name@",
     ),
-    "unknown key": ({"folder": "/etc"}, "folder: Extra inputs are not permitted", "docs/"),
-    "type": ({"local_time": "perhaps"}, "local_time: Input should be a valid boolean", "docs/"),
+    "unknown key": ({"folder": "/etc"}, "folder is not a known key", "docs/"),
+    "type": ({"local_time": "perhaps"}, "local_time must be true or false", "docs/"),
 }
 
 

@@ -74,6 +74,14 @@ def test_a_file_that_belongs_to_nothing_is_told(workspace: Path, name: str) -> N
         pick_editions(open_workspace(workspace, explicit=True), [name], THREE, workspace)
 
 
+def test_a_catalog_of_a_language_that_is_not_published_is_told(workspace: Path) -> None:
+    """A translator who works on a language that goes nowhere should hear of it, not read that all is well."""
+    settings = workspace / "glocal.toml"
+    settings.write_text(settings.read_text().replace('["eu24"]', '["en", "de"]'))
+    with pytest.raises(SettingsError, match="fr is not a locale of this workspace"):
+        pick_editions(open_workspace(workspace, explicit=True), [FRENCH], ("en", "de"), workspace)
+
+
 @pytest.mark.slow
 def test_what_fails_is_a_choice(workspace: Path, glocal: Glocal) -> None:
     """A change to an article need not be translated yet; an error in a translation is one at any time."""

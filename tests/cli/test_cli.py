@@ -285,6 +285,14 @@ def test_a_new_workspace_works_at_once(tmp_path: Path) -> None:
     assert (home / "output/preview/outbox/our-first-letter/en.eml").is_file()
 
 
+def test_a_workspace_without_articles_says_so(tmp_path: Path) -> None:
+    """The first command in a new workspace may be the wrong one; it must lead to the right one."""
+    assert CliRunner().invoke(cli, ["init", str(tmp_path / "news")]).exit_code == 0
+    done = CliRunner().invoke(cli, ["build", "--workspace", str(tmp_path / "news")])
+    expected = "error: content: there is no article yet\n  next: write one with glocal new TITLE\n"
+    assert (done.exit_code, done.output) == (3, expected)
+
+
 def test_init_and_new_never_overwrite(workspace: Path, glocal: Glocal) -> None:
     """Nobody's words are lost to a command typed twice."""
     before = tree(workspace)

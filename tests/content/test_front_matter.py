@@ -136,7 +136,7 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("image: a.png", "image must have keys of its own on the lines below it", DOCS),
         (
             "kind: poem",
-            "kind: Input should be 'article' or 'newsletter'",
+            "kind must be 'article' or 'newsletter'",
             "write kind: article, or kind: newsletter, or leave the line out",
         ),
         ("kind: newsletter", "a newsletter without articles", LIST),
@@ -144,19 +144,19 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("articles: a", "articles must be a list, with a line for each that starts with -", LIST),
         (
             "image: {src: pictures/a.png}",
-            "image.src: must be the name of a file beside the article",
+            "image.src must be the name of a file beside the article",
             DOCS,
         ),
-        ("image: {src: ../a.png}", "image.src: must be the name of a file beside the article", DOCS),
-        ("image: {src: 'a\\b.png'}", "image.src: must be the name of a file beside the article", DOCS),
+        ("image: {src: ../a.png}", "image.src must be the name of a file beside the article", DOCS),
+        ("image: {src: 'a\\b.png'}", "image.src must be the name of a file beside the article", DOCS),
         (
             "call_to_action: {label: Go, url: 'javascript:alert(1)'}",
-            "call_to_action.url: must start with https://, http:// or mailto:",
+            "call_to_action.url must start with https://, http:// or mailto:",
             DOCS,
         ),
         (
             "call_to_action: {label: Go, url: www.example.org}",
-            "call_to_action.url: must start with https://, http:// or mailto:",
+            "call_to_action.url must start with https://, http:// or mailto:",
             DOCS,
         ),
         ("call_to_action: {url: https://example.org}", "call_to_action.label is missing", DOCS),

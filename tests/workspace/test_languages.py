@@ -162,7 +162,7 @@ WRONG = [
         ":1: script: 'Latin' is not a script",
         "write it as Latn or Cyrl, the four letters of ISO 15924",
     ),
-    ("fr", "quotes = 3", ":1: quotes: Input should be a valid string", "docs/languages.md lists the keys"),
+    ("fr", "quotes = 3", ":1: quotes must be text", "docs/languages.md lists the keys"),
     ("pt_BR", "", ": 'pt_BR' is not the tag of a language", "rename the file to pt-BR.toml"),
     ("ua", "", ": 'ua' is not the tag of a language", "rename the file to uk.toml"),
     (

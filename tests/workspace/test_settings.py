@@ -61,7 +61,7 @@ WRONG = {
         "put both into [gate.locale.uk]",
     ),
     '[gate.locale.fr]\nminimum = 90\n[gate.locale.ga]\notherwise = "sauce"': (
-        "glocal.toml:12: gate.locale.ga.otherwise: Input should be 'hold', 'source' or 'mixed'",
+        "glocal.toml:12: gate.locale.ga.otherwise must be 'hold', 'source' or 'mixed'",
         "see docs/settings.md",
     ),
     '[checks]\nlocale.fr.ignore = ["quotes"]\nlocale."fr-be".ignore = []': (
@@ -85,11 +85,15 @@ WRONG = {
         "give one of these locales lists = […]",
     ),
     '[delivery]\nproviderr = "brevo"': (
-        "glocal.toml:10: delivery.providerr: Extra inputs are not permitted",
+        "glocal.toml:10: delivery.providerr is not a known key",
         "did you mean 'provider'? All settings: docs/settings.md",
     ),
+    '[site.more]\nidd = "x"': (
+        "glocal.toml:9: site.more is not a known key",
+        "see docs/settings.md",
+    ),
     '[checks.locale.fr]\nlinks = { "https://a.eu" = "b" }': (
-        "glocal.toml:10: checks.locale.fr.links.https://a.eu: must be a full http(s) address",
+        "glocal.toml:10: checks.locale.fr.links.https://a.eu must be a full http(s) address",
         "see docs/settings.md",
     ),
 }
@@ -156,3 +160,22 @@ lists = ["7"]
     assert settings.delivery.canary == "mt"
     assert settings.audiences["uk"].served_by == "el"
     assert list(settings.providers) == ["brevo"]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "message"),
+    [
+        ("sender =", "sendr =", "glocal.toml:6: email.sendr is not a known key"),
+        (
+            "/leave",
+            "/leave?lang={lang}",
+            "glocal.toml:7: email.unsubscribe_url may hold {locale}, and not {lang}",
+        ),
+        ('["eu24", "uk"]', '"eu24"', "glocal.toml:1: locales must be a list"),
+    ],
+)
+def test_a_slip_is_told_in_plain_words(right: str, wrong: str, message: str) -> None:
+    """Who writes the settings knows no pydantic, and must not look for a key that is there but misspelt."""
+    with pytest.raises(SettingsError) as told:
+        parse_settings(SMALLEST.replace(right, wrong, 1))
+    assert f"{told.value.origin}: {told.value.message}" == message

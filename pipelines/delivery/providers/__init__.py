@@ -13,6 +13,8 @@ from pipelines.delivery.provider import Provider
 from pipelines.delivery.secrets import secret
 from pipelines.model.errors import DeliveryError, GlocalError, SettingsError
 from pipelines.model.finding import Origin
+from pipelines.model.suggestion import did_you_mean
+from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS
 from pipelines.workspace.settings_file import setting_line
@@ -28,13 +30,14 @@ def provider_settings(workspace: Workspace, name: str, keys: type[Keys]) -> Keys
     try:
         return keys.model_validate(workspace.settings.providers.get(name, {}))
     except ValidationError as error:
-        first = error.errors()[0]
+        first = first_fault(error.errors())
         path = ("providers", name, *first["loc"])
         key = ".".join(map(str, path))
         line = setting_line(workspace.settings_text(), path)
-        fault = "is missing" if first["type"] == "missing" else first["msg"].removeprefix("Value error, ")
         raise SettingsError(
-            f"{key} {fault}", origin=Origin(SETTINGS, line), hint="docs/delivery.md lists the keys"
+            f"{key} {fault_words(first)}",
+            origin=Origin(SETTINGS, line),
+            hint="docs/delivery.md lists the keys",
         ) from error
 
 
@@ -58,7 +61,8 @@ def open_provider(name: str, workspace: Workspace) -> Provider:
     if name not in found.names:
         raise DeliveryError(
             f"there is no provider {name!r}",
-            hint=f"installed are: {', '.join(sorted(found.names)) or 'none'}",
+            hint=did_you_mean(name, found.names)
+            or f"installed are: {', '.join(sorted(found.names)) or 'none'}",
         )
     factory = cast(Callable[[Workspace], Provider], found[name].load())
     return factory(workspace)

@@ -180,8 +180,8 @@ def test_a_line_break_cannot_add_a_header(nasty: Campaign, field: str) -> None:
 @pytest.mark.parametrize(
     ("line", "told"),
     [
-        ("sender_id = 0", "providers.brevo.sender_id Input should be greater than 0"),
-        ('key = "abc"', "providers.brevo.key Extra inputs are not permitted"),
+        ("sender_id = 0", "providers.brevo.sender_id must be greater than 0"),
+        ('key = "abc"', "providers.brevo.key is not a known key"),
     ],
 )
 def test_settings_are_checked(scene: Scene, line: str, told: str) -> None:

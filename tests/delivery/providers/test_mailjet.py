@@ -201,7 +201,7 @@ def test_the_audience_is_one_list(lists: tuple[str, ...], error: type[DeliveryEr
 
 def test_an_unknown_key_is_named(fake: MailjetFake, tmp_path: Path) -> None:
     """A password typed into glocal.toml is an error, since there is no such key."""
-    with pytest.raises(SettingsError, match=r"providers\.mailjet\.key Extra inputs"):
+    with pytest.raises(SettingsError, match=r"providers\.mailjet\.key is not a known key"):
         connect(fake, tmp_path, 'key = "x"\n')
 
 
