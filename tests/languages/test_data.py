@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.resources import files
 
 import pytest
 from babel import Locale
 
-from pipelines.languages.detection import common_words
+from pipelines.languages.detection import common_words, other_language
 from pipelines.languages.language import REQUIRED, Language
 from pipelines.languages.table import BUILT_IN
 
@@ -37,6 +37,15 @@ def test_signs_that_the_file_names_are_not_those_of_the_locale_data(tag: str) ->
 
 
 @pytest.mark.parametrize("tag", BUILT_IN)
-def test_close_languages_name_each_other(tag: str) -> None:
-    """Only one of two files would otherwise be taken for the other."""
-    assert all(tag in BUILT_IN[other].close_to for other in BUILT_IN[tag].close_to)
+def test_close_languages_are_there(tag: str) -> None:
+    """A tag that is mistyped is close to nothing."""
+    assert set(BUILT_IN[tag].close_to) <= set(BUILT_IN) - {tag}
+
+
+def test_one_of_two_close_languages_names_the_other() -> None:
+    """A language is added by its own file, and each of the two passes for the other nevertheless."""
+    italian, french = BUILT_IN["it"], BUILT_IN["fr"]
+    for close_to, found in (((), ["it", "fr"]), (("fr",), ["", ""])):
+        pair = {"it": replace(italian, close_to=close_to), "fr": french}
+        swapped = [("it", "fr"), ("fr", "it")]
+        assert [other_language([pair[a].words or ""] * 3, pair[b], pair) for a, b in swapped] == found
