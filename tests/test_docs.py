@@ -70,7 +70,7 @@ HEADINGS = {"h1", "h2", "h3", "h4"}
 def test_generated_parts_are_fresh(page: Path) -> None:
     """`make reference` was forgotten: the page says what the program said once."""
     text = page.read_text()
-    assert renewed(text) == text
+    assert renewed(text) == text, f"{named(page)} is out of date: run `make reference`, and commit the page"
 
 
 def test_every_command_has_help() -> None:

@@ -2,7 +2,7 @@
 
 A predicate says in a few words what is wrong, or nothing. It is asked once per plural form. To add one,
 write it in the module of its theme, add a row to `CHECKS` in `__init__.py`, its good and bad pairs to the
-table in `tests/translation/test_checks_pairs.py`, and a line to `docs/checks.md`.
+table in `tests/translation/check_pairs.py`, and a line to `docs/checks.md`.
 """
 
 from __future__ import annotations
