@@ -15,7 +15,7 @@ from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import MailChoice, PublishRequest, read_request
 from pipelines.cli.options import command, in_workspace, locales_option
-from pipelines.cli.screen import Screen
+from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.providers import open_provider, provider_rows
 from pipelines.flows.environment import load_flows
@@ -77,7 +77,7 @@ def publish_command(
     screen.say(site_sentence(plan_site(run, plan.ready)))
     if request.sends and run.provider.capabilities.reaches_readers and not yes:
         _confirm(screen, request, plan)
-    languages = "1 language" if len(request.locales) == 1 else f"{len(request.locales)} languages"
+    languages = counted(len(request.locales), "language")
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     report = _run_flow(screen, workspace, request)
     screen.table([row.as_dict() for row in report.rows])

@@ -22,7 +22,7 @@ from pipelines.actions.extract import extract, extract_total
 from pipelines.actions.status import edition_statuses
 from pipelines.cli.annotations import finding_annotation, held_annotation
 from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
-from pipelines.cli.screen import Screen
+from pipelines.cli.screen import Screen, counted
 from pipelines.model.delivery import Delivery
 from pipelines.model.finding import Severity
 from pipelines.workspace.articles import pick_articles
@@ -97,7 +97,7 @@ def check_command(
         for edition in held:
             screen.say(f"held: {edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")
     if not held:
-        screen.say(f"{len(editions)} editions can go out.")
+        screen.say(f"{counted(len(editions), 'edition')} can go out.")
     screen.document(check_document(editions))
     wrong = any(finding.severity is Severity.ERROR for finding in found)
     return 1 if (held if fail_on == "held" else wrong) else 0
@@ -120,7 +120,7 @@ def build_command(
         screen.say(f"would be held: {line}")
     for finding in built.findings:
         screen.say(f"{finding.origin}: {finding.severity}: {finding.message} [{finding.check}]")
-    screen.say(f"{built.editions} editions, {built.changed} files changed. Look at:")
+    screen.say(f"{counted(built.editions, 'edition')}, {counted(built.changed, 'file')} changed. Look at:")
     mails = [] if site_only else [built.folder / "outbox" / article.slug for article in articles]
     for folder in [*mails, built.folder / "site"]:
         screen.say(f"  {folder / 'index.html'}")

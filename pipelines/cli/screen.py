@@ -27,6 +27,11 @@ class ReportsProgress(Protocol):
 ProgressStep = TypeVar("ProgressStep", bound=ReportsProgress)
 
 
+def counted(count: int, noun: str) -> str:
+    """A number of things whose plural has an s: `1 file`, `2 files`."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
 @dataclass(frozen=True, slots=True)
 class Screen:
     """Where a command prints; with `as_json` only `document` writes to standard output."""

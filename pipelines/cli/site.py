@@ -14,7 +14,7 @@ from pipelines.actions.site import (
     withdraw_article,
 )
 from pipelines.cli.options import command, in_workspace, locales_option
-from pipelines.cli.screen import Screen
+from pipelines.cli.screen import Screen, counted
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.articles import pick_articles
@@ -97,5 +97,5 @@ def site_push_command(screen: Screen, workspace: Workspace) -> None:
         hint = 'add to [site] a line such as: target = "s3://bucket/newsletter"'
         raise SettingsError("there is no place to copy the website to", origin=Origin(SETTINGS), hint=hint)
     count = copy_site(workspace, lambda path: screen.say(f"  {path}"))
-    screen.say(f"{target}: {count} files changed.")
+    screen.say(f"{target}: {counted(count, 'file')} changed.")
     screen.document({"target": target, "changed": count})

@@ -104,6 +104,13 @@ def test_only_the_named_file_is_looked_at(workspace: Path, glocal: Glocal) -> No
     assert [each["locale"] for each in json.loads(maltese.stdout)["editions"]] == ["mt"]
 
 
+def test_one_edition_is_not_called_editions(glocal: Glocal) -> None:
+    """A message that is wrong in the commonest small case looks careless."""
+    found = [glocal("check", SLUG, "--locale", "mt", *more).output for more in ((), ("--locale", "fr"))]
+    assert [text.splitlines()[-1] for text in found] == ["1 edition can go out.", "2 editions can go out."]
+    assert "\n1 edition, " in "\n" + glocal("build", SLUG, "--site", "--locale", "mt").output
+
+
 def test_annotations_for_github(workspace: Path, glocal: Glocal, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each finding beside its line, from the top of the repository; a held language fails, or is a notice."""
     faulty(workspace)
