@@ -17,7 +17,8 @@ from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
 from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.translation.extract import article_messages, empty_catalog
-from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 
 _LINK = re.compile(r"\[[^\]]*\]\((?P<url>\S+?)\)")
 CATEGORIES = ("Community", "Events", "Taking part", "Ideas for the classroom")

@@ -17,7 +17,8 @@ from benchmarks.corpus import Corpus
 from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog, template_catalog
-from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.translation.memory import Memory
 from pipelines.translation.merge import merge
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from pipelines.content.segments import segments
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import INTERFACE, article_messages, template_catalog
-from pipelines.translation.formats.po import serialize_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.translation.glossary import glossary_notes
 from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge

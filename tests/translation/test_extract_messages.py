@@ -13,7 +13,8 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.translation.extract import article_messages, empty_catalog, template_catalog, template_messages
-from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 
 PATH = "content/sofia/index.md"
 

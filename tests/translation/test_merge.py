@@ -19,7 +19,8 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_stat
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog
-from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.translation.merge import MergeReport, merge
 from tests.examples import examples
 

@@ -1,4 +1,4 @@
-"""`.po` and `.pot` files, read and written without loss.
+"""`.po` and `.pot` files, read without loss; `po_writer.py` writes them.
 
 Babel's own reader drops unknown headers and previous texts and guesses where a file is broken; a
 translator's sentence must not depend on that. Format: GNU gettext manual, "The Format of PO Files".
@@ -21,16 +21,14 @@ _FIELD = re.compile(r'(msgctxt|msgid_plural|msgid|msgstr(?:\[\d\])?)\s*"(.*)"\s*
 _MORE = re.compile(r'"(.*)"\s*')
 _STRING = re.compile(r'[^"\\]*(?:\\.[^"\\]*)*')
 _ESCAPE = re.compile(r"\\(?:x([0-9A-Fa-f]+)|([0-7]{1,3})|(.))")
-_SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
-_WRITTEN = {char: f"\\{letter}" for letter, char in _SIMPLE.items()}
-_TO_WRITE = re.compile(r'[\n\t\r\a\b\f\v"\\]')
+ESCAPED = {"n": "\n", "t": "\t", "r": "\r", "a": "\a", "b": "\b", "f": "\f", "v": "\v", '"': '"', "\\": "\\"}
+"""Characters by the letter that stands for them behind a backslash."""
 _CONFLICT = ("<<<<<<<", "=======", ">>>>>>>", "|||||||")
 _DECLARED = re.compile(rb"(?im)^(?![ \t]*#)[^\n]*Content-Type:[^\n]*?charset=([\w.-]+)")
 _MSGID = re.compile(rb"(?m)^[ \t]*msgid\b")
 _FOREIGN = re.compile(r"(?im)^(Content-Type:.*?charset=)(?!utf-?8\b)[\w.-]+")
 _FLAG = re.compile(r"range:\s*[^\s,]+|[^\s,]+")
 _PLACE = re.compile(r"\u2068([^\u2069]*)\u2069(:\d+)?|(\S+)")
-_SPACED = re.compile(r"(?s)\A(.*?)(:\d+)?\Z")
 
 
 @dataclass(slots=True)
@@ -140,8 +138,8 @@ class _PoReader:
 
     def one_escape(self, match: re.Match[str]) -> str:
         hexadecimal, octal, letter = match.groups()
-        if letter in _SIMPLE:
-            return _SIMPLE[letter]
+        if letter in ESCAPED:
+            return ESCAPED[letter]
         number = int(hexadecimal, 16) if hexadecimal else int(octal or "0", 8)
         if not 0 < number < 128:  # above, gettext means a byte of the file's charset
             raise self.fault(f"unknown escape {match[0]}", "write \\\\ for a backslash, letters as they are")
@@ -248,51 +246,3 @@ def headers(catalog: Catalog) -> dict[str, str]:
 def plural_forms(catalog: Catalog) -> int:
     """How many plural forms the header asks for; 0 if it does not say."""
     return declared_forms(headers(catalog).get("Plural-Forms", ""))
-
-
-def serialize_catalog(catalog: Catalog) -> bytes:
-    """The file's bytes: UTF-8, one blank line between entries, no wrapping, obsolete entries last."""
-    live = [m for m in catalog.messages if not m.obsolete]
-    old = [m for m in catalog.messages if m.obsolete]
-    return "\n".join(_entry_text(message) for message in (catalog.header, *live, *old)).encode()
-
-
-def _entry_text(message: Message) -> str:
-    rows = [f"# {line}".rstrip(" ") for line in message.comments]
-    rows += [f"#. {line}".rstrip(" ") for line in message.extracted]
-    rows += [f"#: {_reference(name)}" for name in message.references]
-    if message.flags:
-        rows.append(f"#, {', '.join(message.flags)}")
-    mark = "#~ " if message.obsolete else ""
-    bar = "#~| " if message.obsolete else "#| "
-    for name, text in message.previous:
-        rows += [bar + row for row in _field_lines(name, text)]
-    for name, text in _text_fields(message):
-        rows += [mark + row for row in _field_lines(name, text)]
-    return "\n".join(rows) + "\n"
-
-
-def _reference(name: str) -> str:
-    return name if name.split() == [name] else _SPACED.sub("\u2068\\1\u2069\\2", name)
-
-
-def _text_fields(message: Message) -> Iterator[tuple[str, str]]:
-    if message.context is not None:
-        yield "msgctxt", message.context
-    yield "msgid", message.id
-    if message.plural is None:
-        yield "msgstr", message.strings[0]
-        return
-    yield "msgid_plural", message.plural
-    for number, text in enumerate(message.strings):
-        yield f"msgstr[{number}]", text
-
-
-def _field_lines(name: str, text: str) -> list[str]:
-    """One line, or with line breaks in the text a line for each, as gettext's tools write it."""
-    *lines, rest = text.split("\n")
-    pieces = [f"{line}\n" for line in lines] + ([rest] if rest else [])
-    rows = [_TO_WRITE.sub(lambda char: _WRITTEN[char[0]], piece) for piece in pieces] or [""]
-    if len(rows) == 1:
-        return [f'{name} "{rows[0]}"']
-    return [f'{name} ""', *(f'"{row}"' for row in rows)]

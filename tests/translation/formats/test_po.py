@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Catalog, Message
 from pipelines.translation.extract import empty_catalog, template_catalog
-from pipelines.translation.formats.po import headers, parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import headers, parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 from tests.examples import examples
 
 GOLDEN = Path(__file__).resolve().parents[1] / "golden"

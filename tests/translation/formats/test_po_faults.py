@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
-from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 from tests.examples import examples
 
 HEADER = (

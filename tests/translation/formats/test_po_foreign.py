@@ -17,7 +17,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.translation.formats.po import parse_catalog, serialize_catalog
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 
 FILES = sorted((Path(__file__).resolve().parents[1] / "golden").glob("foreign_*/input.po*"))
 CHARSETS = {
