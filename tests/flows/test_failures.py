@@ -1,0 +1,34 @@
+"""How a flow ends that cannot go on, without a server."""
+
+from __future__ import annotations
+
+import logging
+from types import SimpleNamespace
+
+import pytest
+from prefect.client.schemas.objects import StateType
+from prefect.states import State
+
+from pipelines.flows import failures
+from pipelines.model.errors import DeliveryError
+
+
+def refused() -> None:
+    raise DeliveryError("nobody is set up to get it", hint="add [audiences.fr]")
+
+
+def test_a_refusal_fails_the_run_of_a_deployment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever started it looks at the run's state alone: a refusal must not pass for a run that went well."""
+    monkeypatch.setattr(failures, "deployment", SimpleNamespace(id="1"))
+    monkeypatch.setattr(failures, "get_run_logger", lambda: logging.getLogger("test"))
+    ended = failures.failing_with_message(refused)
+    assert isinstance(ended, State)
+    expected = "nobody is set up to get it\n  next: add [audiences.fr]"
+    assert (ended.type, ended.message) == (StateType.FAILED, expected)
+
+
+def test_a_refusal_reaches_the_command_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It has its own way to tell errors, with an exit code."""
+    monkeypatch.setattr(failures, "deployment", SimpleNamespace(id=None))
+    with pytest.raises(DeliveryError):
+        failures.failing_with_message(refused)
