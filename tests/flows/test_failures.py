@@ -6,8 +6,7 @@ import logging
 from types import SimpleNamespace
 
 import pytest
-from prefect.client.schemas.objects import StateType
-from prefect.states import State
+from prefect.client.schemas.objects import State, StateType
 
 from pipelines.flows import failures
 from pipelines.model.errors import DeliveryError
