@@ -21,7 +21,7 @@ newsletter: .venv/runtime
 
 test: check
 	@bash .ci/packages
-	@$(BIN)/pytest --numprocesses auto --dist loadfile
+	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 fast: .venv/tools
 	@GLOCAL_FAST_TESTS=1 $(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" --ignore tests/browser

@@ -93,7 +93,7 @@ def test_from_the_form_to_readers(fake: Fake, tmp_path: Path) -> None:
         assert done["state"]["message"] == words
         assert (fake.letters, (folder / "output/site").exists()) == ([], False)
         # Another wish than the one that has just ended, which would be taken for its double click.
-        second = server.trigger(**wish, provider="brevo", local_time=True)
+        second = server.trigger(**wish, provider="brevo", ask_first=True)
         server.wait(second, "Suspended")
         server.glocal("approve", SLUG, "--name", "Anna")
         done = server.wait(second, "Completed")
