@@ -40,22 +40,18 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
     faults = (*check_article(article), *snapshot.language_findings(locale))
-    if locale == workspace.source:
-        decision = decide(locale, (), faults, workspace.settings.gate.policy(locale))
-        return Edition(localize(article, None, locale), decision, faults)
-    wanted = article_messages(segments(article), article.path)
-    catalog = read_catalog(workspace, article.slug, locale)
-    words = snapshot.catalogs[locale]
-    context = snapshot.check_context(locale)
-    findings = (
-        *faults,
-        *check_catalog(wanted, catalog, context),
-        *snapshot.interface_findings(locale),
-    )
-    policy = workspace.settings.gate.policy(locale)
-    decision = decide(locale, ((wanted, catalog), (snapshot.interface_messages, words)), findings, policy)
+    parts = []
+    catalog = None
+    if locale != workspace.source:
+        catalog = read_catalog(workspace, article.slug, locale)
+        parts.append((article_messages(segments(article), article.path), catalog))
+        faults += tuple(check_catalog(*parts[0], snapshot.check_context(locale)))
+    if locale in snapshot.catalogs:
+        parts.append((snapshot.interface_messages, snapshot.catalogs[locale]))
+        faults += snapshot.interface_findings(locale)
+    decision = decide(locale, parts, faults, workspace.settings.gate.policy(locale))
     shown = None if decision.verdict is Verdict.SOURCE else catalog
-    return Edition(localize(article, shown, locale), decision, findings)
+    return Edition(localize(article, shown, locale), decision, faults)
 
 
 def announce(newsletter: Edition, stories: Sequence[Edition], *, leave_out: bool) -> Edition:

@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipelines.content.segments import segments
-from pipelines.model.catalog import Catalog, Message
-from pipelines.translation.extract import INTERFACE, article_messages, template_catalog
+from pipelines.model.catalog import INTERFACE, Catalog, Message
+from pipelines.translation.extract import article_messages, template_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.translation.glossary import glossary_notes
 from pipelines.translation.memory import recall
@@ -58,15 +58,17 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
     for article in snapshot.with_stories(pick_articles(workspace, slugs)):
         domains[article.slug] = article_messages(segments(article), article.path)
     merged: list[tuple[Path, str, Catalog, Catalog | None, MergeReport]] = []
-    for locale in workspace.targets:
+    for locale in workspace.locales:
         for domain, wanted in domains.items():
+            if locale == workspace.source_of(domain):
+                continue
             path = workspace.catalog_path(domain, locale)
             old = read_catalog(workspace, domain, locale)
             noted = _with_glossary(wanted, snapshot, locale)
             new, report = merge(noted, old, workspace.languages[locale], same_meaning=same_meaning)
             if any(not any(message.strings) for message in new.messages):
                 trust = workspace.settings.memory.trust_exact
-                new = recall(new, snapshot.memory, locale, trust_exact=trust)
+                new = recall(new, snapshot.memory(workspace.source_of(domain)), locale, trust_exact=trust)
             merged.append((path, locale, new, old if path.is_file() else None, report))
     for domain, wanted in domains.items():
         path = workspace.template_path(domain)
@@ -91,8 +93,8 @@ def _with_glossary(wanted: Sequence[Message], snapshot: Snapshot, locale: str) -
 
 def extract_total(workspace: Workspace, slugs: Sequence[str]) -> int:
     """How many files extraction goes through."""
-    domains = 1 + len(slugs or workspace.slugs())
-    return domains * (1 + len(workspace.targets))
+    domains = (INTERFACE, *(slugs or workspace.slugs()))
+    return sum(1 + len(workspace.targets(domain)) for domain in domains)
 
 
 def _meaning(catalog: Catalog) -> tuple[object, ...]:

@@ -264,7 +264,7 @@ def sources_digest(snapshot: Snapshot, issue: str) -> str:
         folders.append(workspace.article_path(story.slug).parent)
         slugs.append(story.slug)
     paths = [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
-    paths += [workspace.catalog_path(slug, tag) for slug in slugs for tag in workspace.targets]
+    paths += [workspace.catalog_path(slug, tag) for slug in slugs for tag in workspace.targets(slug)]
     digest = sha256()
     for path in paths:
         digest.update(workspace.relative(path).encode() + (path.read_bytes() if path.is_file() else b""))

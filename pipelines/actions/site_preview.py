@@ -17,9 +17,9 @@ from pathlib import Path
 from pipelines.actions.editions import make_edition
 from pipelines.actions.site_plan import cache_path, make_website, picture_names, picture_sizes
 from pipelines.model.article import Article
+from pipelines.model.catalog import INTERFACE
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.site import SiteState
-from pipelines.translation.extract import INTERFACE
 from pipelines.website.cache import LocaleFiles, read_cache, write_cache
 from pipelines.website.locale_site import Website, locale_sites
 from pipelines.website.manifest import MANIFEST, Manifest, manifest_bytes

@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+INTERFACE = "interface"
+"""The domain of the templates' words."""
+INTERFACE_SOURCE = "en"
+"""The language that templates are written in, whatever that of the articles is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Message:

@@ -112,7 +112,7 @@ class Templates:
         return origin
 
     def _marking(self, look_up: Callable[..., str], words: Interface) -> Callable[..., str]:
-        """`_()` or `ngettext()` for HTML: what falls back to the source language says so."""
+        """`_()` or `ngettext()` for HTML: what falls back to the templates' language says so."""
 
         def get(text: str, *more: object, **values: object) -> str:
             lang = words.language(text)
@@ -173,7 +173,7 @@ _CSS_SPECIAL = re.compile(r"""["'\\<>\n\r\f]""")
 
 
 class Foreign(str):
-    """Words of a template that fell back to the source language; HTML says so, `| plain` does not."""
+    """Words of a template that fell back to the templates' language; HTML says so, `| plain` does not."""
 
     __slots__ = ("language",)
     language: Language

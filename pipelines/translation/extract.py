@@ -18,9 +18,6 @@ from pipelines.model.finding import Origin
 from pipelines.model.markup import NAMED
 from pipelines.translation.template_position import with_column
 
-INTERFACE = "interface"
-"""The domain of the templates' words."""
-
 
 def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, ...]:
     """A message per text. The text alone is its identity, so that moving it keeps 23 translations."""

@@ -11,7 +11,7 @@ from pipelines.languages.plurals import plural_header, plural_rule
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.article import Article, Segment, map_article
 from pipelines.model.blocks import Kind, Text
-from pipelines.model.catalog import Catalog, Message
+from pipelines.model.catalog import INTERFACE_SOURCE, Catalog, Message
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
@@ -58,16 +58,15 @@ def _essence(value: object) -> object:
 
 @dataclass(frozen=True, slots=True)
 class Interface:
-    """The words of the templates in one locale; what is not translated is in the source language."""
+    """The words of the templates in one locale; what is not translated is in the templates' own language."""
 
     locale: str
     messages: Mapping[str, Message]
     plural: Callable[[int], int]
-    source: str = "en"
 
     def language(self, text: str) -> str:
-        """The locale that a text comes out in: the source's, if it is not translated."""
-        return self.locale if text in self.messages else self.source
+        """The locale that a text comes out in: the templates', if it is not translated."""
+        return self.locale if text in self.messages else INTERFACE_SOURCE
 
     def gettext(self, text: str, **values: object) -> str:
         """The word or sentence with `%(name)s` filled in; a name that is not given stays as it is."""
@@ -83,9 +82,7 @@ class Interface:
         return _fill(message.strings[form], {"num": num, **values})
 
 
-def interface(
-    catalog: Catalog | None, locale: str, source: str = "en", languages: Languages = BUILT_IN
-) -> Interface:
+def interface(catalog: Catalog | None, locale: str, languages: Languages = BUILT_IN) -> Interface:
     """The templates' words out of the `interface` catalog; CatalogError for a plural rule that is none."""
     rule = (catalog and headers(catalog).get("Plural-Forms")) or plural_header(languages[locale])
     try:
@@ -96,7 +93,7 @@ def interface(
             origin=Origin(catalog.path if catalog else "", catalog.header.line if catalog else 0),
             hint="copy it from another catalog of this language",
         ) from error
-    return Interface(locale, _translated(catalog), plural, source)
+    return Interface(locale, _translated(catalog), plural)
 
 
 def _translated(catalog: Catalog | None) -> dict[str, Message]:

@@ -14,11 +14,11 @@ from pipelines.content.article import parse_article
 from pipelines.content.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureFault, prepare
 from pipelines.model.article import Article, images_of, map_images
 from pipelines.model.blocks import Image
+from pipelines.model.catalog import INTERFACE
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.model.finding import Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
-from pipelines.translation.extract import INTERFACE
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 

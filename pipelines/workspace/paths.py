@@ -7,6 +7,7 @@ from importlib import import_module
 from pathlib import Path
 
 from pipelines.languages.table import BUILT_IN, Languages
+from pipelines.model.catalog import INTERFACE, INTERFACE_SOURCE
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.files import decode
@@ -31,10 +32,13 @@ class Workspace:
     def source(self) -> str:
         return self.settings.source
 
-    @property
-    def targets(self) -> tuple[str, ...]:
-        """The locales that are translated into."""
-        return tuple(tag for tag in self.locales if tag != self.source)
+    def source_of(self, domain: str) -> str:
+        """The language that a domain's texts are written in: that of the templates is not the articles'."""
+        return INTERFACE_SOURCE if domain == INTERFACE else self.source
+
+    def targets(self, domain: str) -> tuple[str, ...]:
+        """The locales that a domain is translated into."""
+        return tuple(tag for tag in self.locales if tag != self.source_of(domain))
 
     def article_path(self, slug: str) -> Path:
         return self.root / "content" / slug / "index.md"

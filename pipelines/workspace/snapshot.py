@@ -12,7 +12,7 @@ from functools import cached_property
 
 from pipelines.emails.preflight import RULES
 from pipelines.model.article import Article
-from pipelines.model.catalog import Catalog, Message
+from pipelines.model.catalog import INTERFACE, Catalog, Message
 from pipelines.model.edition import Edition
 from pipelines.model.errors import CatalogError, SettingsError
 from pipelines.model.finding import Finding, Origin
@@ -21,7 +21,7 @@ from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
 from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.checks.whole import LANGUAGE_FILE, check_language
-from pipelines.translation.extract import INTERFACE, empty_catalog, template_messages
+from pipelines.translation.extract import empty_catalog, template_messages
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
@@ -89,22 +89,23 @@ class Snapshot:
 
     @cached_property
     def catalogs(self) -> Mapping[str, Catalog]:
-        """The `interface` catalog of every locale that is translated into."""
-        return {tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets}
+        """The `interface` catalog of every locale but that of the templates."""
+        return {
+            tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets(INTERFACE)
+        }
 
     @cached_property
     def interfaces(self) -> Mapping[str, Interface]:
         """The templates' words in every locale."""
-        source = self.workspace.source
         languages = self.workspace.languages
-        return {
-            tag: interface(self.catalogs.get(tag), tag, source, languages) for tag in self.workspace.locales
-        }
+        return {tag: interface(self.catalogs.get(tag), tag, languages) for tag in self.workspace.locales}
 
     def interface_findings(self, locale: str) -> tuple[Finding, ...]:
         """What the checks say of the templates' words in a locale, asked once for all its editions."""
         if locale not in self._interface_findings:
-            found = check_catalog(self.interface_messages, self.catalogs[locale], self.check_context(locale))
+            catalog = self.catalogs.get(locale)
+            context = self.check_context(locale, INTERFACE)
+            found = check_catalog(self.interface_messages, catalog, context) if catalog else ()
             self._interface_findings[locale] = tuple(found)
         return self._interface_findings[locale]
 
@@ -128,27 +129,38 @@ class Snapshot:
             self.workspace.read_text(path), self.workspace.relative(path), self.workspace.languages
         )
 
-    @cached_property
-    def memory(self) -> Memory:
-        """Everything that is translated in the workspace, whatever article it stands in.
+    def memory(self, source: str) -> Memory:
+        """Everything that is translated from a language in the workspace, whatever article it stands in.
 
         A catalog of another article that cannot be read is reported when that article is extracted, not here.
         """
-        memory = Memory()
-        for domain in self.workspace.domains():
-            for locale in self.workspace.targets:
-                with suppress(CatalogError):
-                    memory.add(read_catalog(self.workspace, domain, locale), domain, locale)
-        return memory
+        if source not in self._memories:
+            memory = self._memories[source] = Memory()
+            domains = [name for name in self.workspace.domains() if self.workspace.source_of(name) == source]
+            for domain in domains:
+                for locale in self.workspace.targets(domain):
+                    with suppress(CatalogError):
+                        memory.add(read_catalog(self.workspace, domain, locale), domain, locale)
+        return self._memories[source]
 
-    def check_context(self, locale: str) -> CheckContext:
-        """What the checks of a locale know beside the texts."""
+    @cached_property
+    def _memories(self) -> dict[str, Memory]:
+        return {}
+
+    def check_context(self, locale: str, domain: str = "") -> CheckContext:
+        """What the checks of a locale know beside the texts; `domain` empty: of an article."""
         checks = self.workspace.settings.checks
         own = checks.locale.get(locale, LocaleChecks())
         ignored = frozenset((*checks.ignore, *own.ignore))
         unasked = ignored | HINTS if self.errors_only else ignored
         return CheckContext(
-            locale, self.glossary, own.links, unasked, checks.house_style, self.workspace.languages
+            locale,
+            self.glossary,
+            own.links,
+            unasked,
+            checks.house_style,
+            self.workspace.languages,
+            self.workspace.source_of(domain),
         )
 
     def stories(self, newsletter: Article) -> list[Article]:

@@ -42,10 +42,16 @@ class CheckContext:
     """Whose typography: the EU Interinstitutional Style Guide's, or what the language's readers know."""
     languages: Mapping[str, Language] = BUILT_IN
     """All that are known."""
+    source: str = "en"
+    """The language of the source texts."""
 
     @property
     def language(self) -> Language:
         return self.languages[self.locale]
+
+    @property
+    def source_language(self) -> Language:
+        return self.languages[self.source]
 
 
 @dataclass(frozen=True, slots=True)
