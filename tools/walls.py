@@ -36,6 +36,8 @@ EFFECTS = (
 """What of them knows disk and network all the same: where the website becomes files that readers see."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
+    "email.header": ("pipelines/emails/headers.py",),
+    "email.message": ("pipelines/emails/mime.py", "pipelines/delivery/providers/outbox.py"),
     "filelock": ("pipelines/website/releases.py",),
     "fsspec": ("pipelines/website/targets/",),
     "mjml": ("pipelines/emails/mjml.py",),

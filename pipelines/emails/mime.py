@@ -7,6 +7,7 @@ from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 
+from pipelines.emails.headers import mailbox_header, text_header, token_header, url_header
 from pipelines.model.delivery import Campaign
 
 ENCODING = "quoted-printable"
@@ -15,23 +16,27 @@ ENCODING = "quoted-printable"
 
 def mime_bytes(campaign: Campaign, html: str, text: str, unsubscribe_url: str) -> bytes:
     """multipart/alternative with the campaign's headers, of parts in which no merge tag is left."""
-    email = campaign.email
-    message = EmailMessage(policy=policy.SMTP)
-    message["From"] = campaign.sender
-    message["To"] = "undisclosed-recipients:;"
-    message["Subject"] = email.subject
-    message["Date"] = format_datetime(email.date)
-    message["Message-ID"] = f"<{_token(campaign.key)}@{parseaddr(campaign.sender)[1].partition('@')[2]}>"
-    message["List-Unsubscribe"] = f"<{unsubscribe_url}>"
-    message["X-Glocal-Key"] = campaign.key
-    message["X-Glocal-Issue"] = campaign.issue_id
-    message["X-Glocal-Digest"] = email.digest
-    message.set_content(text, cte=ENCODING)
-    message.add_alternative(html, subtype="html", cte=ENCODING)
-    # After the parts: Python moves every Content- header of a message into the first part it makes.
-    message["Content-Language"] = email.locale
-    message.set_boundary(f"=_{_token(campaign.key)}")
-    return message.as_bytes()
+    email, (name, address) = campaign.email, parseaddr(campaign.sender)
+    token = _token(campaign.key)
+    parts = EmailMessage(policy=policy.SMTP)
+    parts.set_content(text, cte=ENCODING)
+    parts.add_alternative(html, subtype="html", cte=ENCODING)
+    parts.set_boundary(f"=_{token}")
+    return b"".join(
+        (
+            mailbox_header("From", name, address),
+            token_header("To", "undisclosed-recipients:;"),
+            text_header("Subject", email.subject),
+            token_header("Date", format_datetime(email.date)),
+            token_header("Message-ID", f"<{token}@{address.rpartition('@')[2]}>"),
+            url_header("List-Unsubscribe", unsubscribe_url),
+            text_header("X-Glocal-Key", campaign.key),
+            text_header("X-Glocal-Issue", campaign.issue_id),
+            text_header("X-Glocal-Digest", email.digest),
+            token_header("Content-Language", email.locale),
+            parts.as_bytes(),
+        )
+    )
 
 
 def _token(key: str) -> str:

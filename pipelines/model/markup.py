@@ -27,6 +27,9 @@ _NOT_PROSE = re.compile(
 )
 _NOT_PROSE_BEGINS = frozenset("[{%`<&@")
 
+ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bq]\?[^?]*\?=", re.IGNORECASE)
+"""How a mail's header spells letters beyond ASCII (RFC 2047); in a text it is none."""
+
 SAFE_TAGS = frozenset(
     {
         *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from pipelines.model.markup import CONTROL
 from pipelines.workspace.setting_names import (
     ProviderName,
     PublishedTag,
@@ -23,19 +24,21 @@ from pipelines.workspace.setting_names import (
 )
 
 SETTINGS = "glocal.toml"
+_NOT_ONE_WORD = re.compile(rf"\s|{CONTROL.pattern}")
 
 
 def _web_address(value: str) -> str:
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc:
+    if parts.scheme not in ("http", "https") or not parts.netloc or _NOT_ONE_WORD.search(value):
         raise ValueError("must be a full http(s) address")
     return value.rstrip("/")
 
 
 def _mailbox(value: str) -> str:
     _, address = parseaddr(value)
-    if "@" not in address or "\n" in value or "\r" in value:
-        raise ValueError("must be a mail address such as 'Name <name@example.org>'")
+    # What is not ASCII can stand in no header: a domain is written as its A-label (RFC 5890, 2.3.2.1).
+    if not re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", address) or _NOT_ONE_WORD.search(value.replace(" ", "")):
+        raise ValueError("must be a mail address such as 'Name <name@example.org>', in ASCII letters")
     return value
 
 

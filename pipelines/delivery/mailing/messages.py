@@ -10,9 +10,6 @@ from __future__ import annotations
 import re
 from binascii import b2a_qp
 from dataclasses import dataclass
-from email import policy
-from email.header import Header
-from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
 from functools import partial
 from hashlib import sha256
@@ -22,13 +19,13 @@ from pipelines.delivery.kit import check_lines
 from pipelines.delivery.mailing.recipients import Recipient
 from pipelines.delivery.mailing.unsubscribe import signed_url
 from pipelines.delivery.provider import token
+from pipelines.emails.headers import mailbox_header, text_header, token_header, url_header
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from pipelines.model.markup import MERGE_TAG
 
 PERSONAL = ("unsubscribe_url", "first_name")
 _MARK = re.compile(f"( ?){MERGE_TAG.pattern}( ?)")
-_SPECIAL = re.compile(r"[^A-Za-z0-9!#$%&\'*+/=?^_`{|}~ -]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,13 +85,13 @@ class MessageBuilder:
         values = {"unsubscribe_url": url, "first_name": given}
         subject = "".join(p if isinstance(p, str) else p.filled(values) for p in self._subject)
         headers = (
-            f"Subject: {_unstructured(subject)}\r\n"
-            f"To: {_mailbox_header(recipient.name, recipient.address)}\r\n"
-            f"Message-ID: {self.message_id(recipient.person)}\r\n"
-            f"List-Unsubscribe: <{url}>\r\n"
+            text_header("Subject", subject),
+            mailbox_header("To", recipient.name, recipient.address),
+            token_header("Message-ID", self.message_id(recipient.person)),
+            url_header("List-Unsubscribe", url),
         )
         body = (p if isinstance(p, bytes) else _encoded_value(p.filled(values)) for p in self._body)
-        return b"".join((headers.encode("ascii"), self._headers, *body))
+        return b"".join((*headers, self._headers, *body))
 
 
 def _common_headers(campaign: Campaign, boundary: str) -> bytes:
@@ -107,20 +104,21 @@ def _common_headers(campaign: Campaign, boundary: str) -> bytes:
     name, address = parseaddr(campaign.sender)
     domain = address.rpartition("@")[2]
     check_lines(campaign)
-    message = EmailMessage(policy=policy.SMTP)
-    message["Date"] = format_datetime(email.date)
-    message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
-    message["List-Id"] = f"<{email.locale.lower()}.{domain}>"
     # Gmail: three words of our own and a lasting sender id of 5 to 15 characters.
     sender_id = sha256(address.encode()).hexdigest()[:12]
-    message["Feedback-ID"] = f"{token(campaign)}:{email.locale}:newsletter:{sender_id}"
-    message["Precedence"] = "bulk"
-    message["Content-Language"] = email.locale
-    message["MIME-Version"] = "1.0"
-    fixed = message.as_bytes().rstrip(b"\r\n")
-    tail = f'Content-Type: multipart/alternative; boundary="{boundary}"'
-    return b"\r\n".join(
-        (f"From: {_mailbox_header(name, address)}".encode("ascii"), fixed, tail.encode(), b"", b"")
+    return b"".join(
+        (
+            mailbox_header("From", name, address),
+            token_header("Date", format_datetime(email.date)),
+            token_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+            token_header("List-Id", f"<{email.locale.lower()}.{domain}>"),
+            token_header("Feedback-ID", f"{token(campaign)}:{email.locale}:newsletter:{sender_id}"),
+            token_header("Precedence", "bulk"),
+            token_header("Content-Language", email.locale),
+            token_header("MIME-Version", "1.0"),
+            token_header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
+            b"\r\n",
+        )
     )
 
 
@@ -162,23 +160,3 @@ def _encoded_value(text: str) -> bytes:
 
 def _quoted(text: str) -> bytes:
     return b2a_qp(text.encode(), istext=True).replace(b"\n", b"\r\n")
-
-
-def _unstructured(text: str) -> str:
-    """A header's text, encoded and folded where it must be (RFC 2047)."""
-    if text.isascii() and "=?" not in text and len(text) < 60:
-        return text
-    return Header(text, "utf-8", header_name="Subject").encode(linesep="\r\n")
-
-
-def _mailbox_header(name: str, address: str) -> str:
-    """Name and address for a header; the name quoted or encoded, so that nothing in it is syntax."""
-    if not name:
-        return address
-    if not name.isascii() or "=?" in name:
-        shown = Header(name, "utf-8", header_name="To").encode(linesep="\r\n")
-    elif _SPECIAL.search(name):
-        shown = '"' + re.sub(r'(["\\])', r"\\\1", name) + '"'
-    else:
-        shown = name
-    return f"{shown}\r\n <{address}>"

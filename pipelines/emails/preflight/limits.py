@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pipelines.emails.preflight.base import HINT, PreflightFault, short
 from pipelines.emails.preflight.document import Document
 from pipelines.model.blocks import Kind
+from pipelines.model.markup import ENCODED_WORD
 from pipelines.translation.checks.lengths import BUDGETS
 
 CLIPPED = 102_400
@@ -47,8 +48,8 @@ def line_length(document: Document) -> Iterator[PreflightFault]:
 
 
 def subject(document: Document) -> Iterator[PreflightFault]:
-    """An email without a subject is taken for spam, a long one is cut off, and a line break would start
-    another header.
+    """An email without a subject is taken for spam, a long one is cut off; a line break would start
+    another header, and a coded word be read as other letters.
     """
     text = document.email.subject
     if not text.strip():
@@ -56,6 +57,10 @@ def subject(document: Document) -> Iterator[PreflightFault]:
     if _BREAKS.search(text):
         yield PreflightFault(
             f"a line break in the subject {short(text)}: what follows would be a header of its own"
+        )
+    if ENCODED_WORD.search(text):
+        yield PreflightFault(
+            f"the subject {short(text)} holds =? and ?=: mail programs take it for a code of letters"
         )
     yield from _over_budget("subject", text, Kind.SUBJECT)
 

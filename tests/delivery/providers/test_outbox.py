@@ -216,13 +216,12 @@ def test_the_outbox_is_found_as_a_plug_in(tmp_path: Path) -> None:
     assert isinstance(open_provider("outbox", small_workspace(tmp_path)), Outbox)
 
 
-def test_a_line_break_in_a_subject_cannot_add_a_header(tmp_path: Path) -> None:
+def test_a_line_break_in_a_subject_cannot_add_a_header() -> None:
     """A hostile translation must not put a Bcc into the mail."""
     nasty = campaign()
     nasty = replace(nasty, email=replace(nasty.email, subject="a\nBcc: x@example.org", date=NOW))
-    with pytest.raises(ValueError, match="linefeed"):
-        payload(nasty, "https://example.org/news")
-    assert list(tmp_path.iterdir()) == []
+    message = mail(payload(nasty, "https://example.org/news")["el.eml"])
+    assert (message["Subject"], message["Bcc"]) == ("a Bcc: x@example.org", None)
 
 
 def _deliver(folder: Path, points: Points) -> Delivery:

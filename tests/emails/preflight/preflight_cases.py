@@ -46,6 +46,12 @@ CASES = [
     ),
     Case(
         "subject",
+        mail(subject="=?utf-8?q?Now?="),
+        mail(subject="= ? Now?="),
+        "the subject '=?utf-8?q?Now?=' holds =? and ?=: mail programs take it for a code of letters",
+    ),
+    Case(
+        "subject",
         mail(subject="a" * 61),
         mail(subject="a" * 60),
         f"the subject has 61 characters; after 60 a phone cuts the subject off: '{'a' * 59}…'",
