@@ -97,7 +97,7 @@ def _held_lines(editions: Sequence[Edition], languages: Languages) -> Iterator[s
         yield "**Held**, and not sent now:"
         yield ""
         for edition in held:
-            yield f"- {languages[edition.locale].endonym}: {_escape('; '.join(edition.decision.reasons))}"
+            yield f"- {languages[edition.locale].endonym}: {_escape(edition.decision.why)}"
         yield ""
 
 

@@ -72,5 +72,5 @@ def _mails(
             campaign = make_campaign(snapshot, edition, email, "outbox")
             mails[article.slug] |= payload(campaign, snapshot.workspace.settings.site.url)
             if not edition.decision.goes_out:
-                held.append(f"{edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")
+                held.append(f"{edition.slug} {edition.locale}: {edition.decision.why}")
     return mails, held

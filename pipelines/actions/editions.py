@@ -15,9 +15,10 @@ from pipelines.rendering.addresses import teaser
 from pipelines.translation.checks import check_catalog
 from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import article_messages
-from pipelines.translation.gate import decide
+from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
 from pipelines.website.releases import withdrawn_ids
+from pipelines.workspace.settings import GatePolicy
 from pipelines.workspace.snapshot import Snapshot, read_catalog
 
 
@@ -28,8 +29,7 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
         edition = _own_words(snapshot, article, locale)
         stories = [make_edition(snapshot, story, locale) for story in snapshot.stories(article)]
         policy = snapshot.workspace.settings.gate.policy(locale)
-        leave_out = policy.unready_article == "leave_out"
-        edition = announce(edition, stories, leave_out=leave_out) if stories else edition
+        edition = announce(edition, stories, policy) if stories else edition
         if f"{article.id}/{locale}" in withdrawn_ids(snapshot.workspace.site):
             why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
             edition = replace(edition, decision=hold(edition.decision, [why]))
@@ -40,34 +40,39 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
     faults = (*check_article(article), *snapshot.language_findings(locale))
-    parts = []
-    catalog = None
+    own = interface = None
     if locale != workspace.source:
         catalog = read_catalog(workspace, article.slug, locale)
-        parts.append((article_messages(segments(article), article.path), catalog))
-        faults += tuple(check_catalog(*parts[0], snapshot.check_context(locale)))
-    if locale in snapshot.catalogs:
-        parts.append((snapshot.interface_messages, snapshot.catalogs[locale]))
+        own = Texts(article_messages(segments(article), article.path), catalog)
+        faults += tuple(check_catalog(own.wanted, catalog, snapshot.check_context(locale)))
+    if words := snapshot.catalogs.get(locale):
+        interface = Texts(snapshot.interface_messages, words)
         faults += snapshot.interface_findings(locale)
-    decision = decide(locale, parts, faults, workspace.settings.gate.policy(locale))
-    shown = None if decision.verdict is Verdict.SOURCE else catalog
+    decision = decide(locale, own, interface, faults, workspace.settings.gate.policy(locale))
+    shown = own.catalog if own and decision.verdict is not Verdict.SOURCE else None
     return Edition(localize(article, shown, locale), decision, faults)
 
 
-def announce(newsletter: Edition, stories: Sequence[Edition], *, leave_out: bool) -> Edition:
-    """The newsletter with its teasers; an article that is held holds it too, or is left out of it."""
+def announce(newsletter: Edition, stories: Sequence[Edition], policy: GatePolicy) -> Edition:
+    """The newsletter with its teasers, whose words are mailed too; an article that is held holds it, or is
+    left out of it.
+    """
     held = [story for story in stories if not story.decision.goes_out]
-    reasons = tuple(f"{story.slug} is held: {'; '.join(story.decision.reasons)}" for story in held)
+    reasons = tuple(f"{story.slug} is held: {story.decision.why}" for story in held)
     shown = [story for story in stories if story.decision.goes_out]
     decision = newsletter.decision
-    if held and leave_out and shown:
+    if held and policy.unready_article == "leave_out" and shown:
         left_out = tuple(f"left out: {reason}" for reason in reasons)
         decision = replace(decision, reasons=(*decision.reasons, *left_out))
     elif held:
         decision = hold(decision, reasons)
         shown = list(stories)  # for a look at what it will be
     teasers = tuple(teaser(story.localized) for story in shown)
-    return replace(newsletter, localized=replace(newsletter.localized, teasers=teasers), decision=decision)
+    return replace(
+        newsletter,
+        localized=replace(newsletter.localized, teasers=teasers),
+        decision=with_teasers(decision, teasers, policy),
+    )
 
 
 def hold(decision: Decision, reasons: Iterable[str]) -> Decision:
@@ -97,7 +102,7 @@ def make_campaign(snapshot: Snapshot, edition: Edition, email: Email, provider: 
     settings = snapshot.workspace.settings
     article = edition.localized.article
     decision = edition.decision
-    why = () if decision.goes_out else (f"held: {'; '.join(decision.reasons)}",)
+    why = () if decision.goes_out else (f"held: {decision.why}",)
     audience = settings.audiences.get(email.locale)
     gate = (Finding("gate", Severity.ERROR, words, Origin(article.path), email.locale) for words in why)
     return Campaign(

@@ -120,7 +120,7 @@ def event_text(event: PublishEvent) -> str:
             languages = f"{len(request.locales)} languages"
             return f"{request.issue} in {languages}, {request.mail}, with {request.provider}"
         case Held(edition):
-            return f"{edition.locale} is held: {'; '.join(edition.decision.reasons)}"
+            return f"{edition.locale} is held: {edition.decision.why}"
         case ApprovalNeeded(question):
             return f"Waiting for a yes or a no to {question.languages} languages"
         case ApprovalGiven(answer):

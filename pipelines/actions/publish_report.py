@@ -123,7 +123,7 @@ def _state(
     decision, locale = edition.decision, edition.locale
     if not decision.goes_out:
         sent = known is not None and known.state is DeliveryState.SENT
-        state, note = "held, sent before" if sent else "held", "; ".join(decision.reasons)
+        state, note = "held, sent before" if sent else "held", decision.why
     elif locale in served:
         state, note = "website only", f"its readers get the edition in {served[locale]}"
     elif refused:

@@ -194,7 +194,7 @@ def _editions(
                 yield slug, (read_record(record).localized, why)
                 continue
         edition = make_edition(snapshot, article, locale)
-        held = "" if edition.decision.goes_out else "; ".join(edition.decision.reasons)
+        held = "" if edition.decision.goes_out else edition.decision.why
         yield slug, (edition.localized, held)
 
 

@@ -44,13 +44,13 @@ class EditionStatus:
             "locale": decision.locale,
             "language": self.language,
             "translated %": int(decision.percent),
-            "fuzzy": decision.fuzzy,
+            "fuzzy": decision.to_review.texts,
             "errors": self.errors,
             "hints": self.hints,
             "gate": decision.verdict.value,
             "website": self.website,
             "mail": self.mail,
-            "why": "; ".join(decision.reasons),
+            "why": decision.why,
         }
 
     @property

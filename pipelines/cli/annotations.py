@@ -21,7 +21,7 @@ def finding_annotation(finding: Finding, root: str) -> str:
 
 def held_annotation(edition: Edition, root: str, *, error: bool) -> str:
     """An edition that cannot go out, at the top of its article."""
-    text = f"{edition.slug} {edition.locale} is held: {'; '.join(edition.decision.reasons)}"
+    text = f"{edition.slug} {edition.locale} is held: {edition.decision.why}"
     path = edition.localized.article.path
     return _annotation("error" if error else "notice", text, root, path, 1, 0, "held")
 

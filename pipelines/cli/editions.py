@@ -95,7 +95,7 @@ def check_command(
             where = f"{' '.join(wrong_in)}: " if wrong_in else ""
             screen.say(f"{finding.origin}: {finding.severity}: {where}{finding.message} [{finding.check}]")
         for edition in held:
-            screen.say(f"held: {edition.slug} {edition.locale}: {'; '.join(edition.decision.reasons)}")
+            screen.say(f"held: {edition.slug} {edition.locale}: {edition.decision.why}")
     if not held:
         screen.say(f"{counted(len(editions), 'edition')} can go out.")
     screen.document(check_document(editions))

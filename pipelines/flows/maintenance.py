@@ -75,7 +75,7 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
             "language": snapshot.workspace.languages[edition.locale].endonym,
             "gate": edition.decision.verdict.value,
             "findings": len(edition.findings),
-            "why": "; ".join(edition.decision.reasons),
+            "why": edition.decision.why,
         }
         for edition in editions
     ]

@@ -41,18 +41,58 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Amount:
+    """How much there is to do: texts, and the words of the source in them."""
+
+    texts: int = 0
+    words: int = 0
+
+    def __str__(self) -> str:
+        texts = "1 text" if self.texts == 1 else f"{self.texts} texts"
+        return f"{texts}, {self.words} word{'' if self.words == 1 else 's'}"
+
+
+def work_text(to_translate: Amount, to_review: Amount) -> str:
+    """What translators have to do, in one phrase; empty if there is nothing."""
+    parts = ((to_translate, "to translate"), (to_review, "to review"))
+    return "; ".join(f"{amount} {what}" for amount, what in parts if amount.texts)
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
-    """What the gate says of one locale, and why."""
+    """What the gate says of one locale, and why; the words of the templates are in none of the counts."""
 
     locale: str
     verdict: Verdict
-    percent: float
-    fuzzy: int
+    words: int = 0
+    """What readers get: the article's, counted in its source, and those of a newsletter's teasers."""
+    ready: int = 0
+    """How many of them are translated and reviewed."""
+    to_translate: Amount = Amount()
+    """Of the article itself."""
+    to_review: Amount = Amount()
+    """What is fuzzy."""
     reasons: tuple[str, ...] = ()
+    """Each in a few words; `glocal check` lists every text."""
 
     @property
     def goes_out(self) -> bool:
         return self.verdict is not Verdict.HOLD
+
+    @property
+    def percent(self) -> float:
+        """Of the words, those that are ready."""
+        return 100 * self.ready / self.words if self.words else 100.0
+
+    @property
+    def work(self) -> str:
+        """What translators have to do, in one phrase."""
+        return work_text(self.to_translate, self.to_review)
+
+    @property
+    def why(self) -> str:
+        """All reasons as one line."""
+        return "; ".join(self.reasons)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,19 @@
-"""The gate: may this locale go out? A decision with its reasons, from counts alone."""
+"""The gate: may this locale go out? A decision with its reasons, from counts alone.
+
+An article is judged by its own words. Those of the templates, which are translated once for all articles,
+have to reach the same minimum by themselves: they say nothing of how far an article is.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from textwrap import shorten
 from typing import Protocol
 
-from pipelines.model.blocks import Kind
+from pipelines.model.blocks import Kind, Text
 from pipelines.model.catalog import Catalog, Message
-from pipelines.model.edition import Decision, Verdict
+from pipelines.model.edition import Amount, Decision, Teaser, Verdict, work_text
 from pipelines.model.finding import Finding, Severity
 
 _REQUIRED = {
@@ -29,60 +35,123 @@ class Policy(Protocol):
     def otherwise(self) -> str: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The messages that a source asks for, and the catalog that has their translations."""
+
+    wanted: Sequence[Message]
+    catalog: Catalog
+
+    def pairs(self) -> list[tuple[Message, Message | None]]:
+        """Each message with the entry that the catalog has for it."""
+        known = {message.key: message for message in self.catalog.messages if not message.obsolete}
+        return [(message, known.get(message.key)) for message in self.wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class _Counts:
+    words: int
+    to_translate: Amount
+    to_review: Amount
+
+    @property
+    def ready(self) -> int:
+        return self.words - self.to_translate.words - self.to_review.words
+
+    @property
+    def percent(self) -> float:
+        return 100 * self.ready / self.words if self.words else 100.0
+
+    def shortfall(self, minimum: float) -> str:
+        """What is to be done if too little is ready; else nothing."""
+        if self.percent >= minimum:
+            return ""
+        bar = f" ({_bar(self.percent, minimum)})" if minimum < 100 else ""
+        return work_text(self.to_translate, self.to_review) + bar
+
+
 def decide(
     locale: str,
-    parts: Iterable[tuple[Sequence[Message], Catalog]],
+    article: Texts | None,
+    interface: Texts | None,
     findings: Sequence[Finding],
     policy: Policy,
 ) -> Decision:
-    """Judge a locale by its parts: the messages that the source asks for, each with their catalog."""
-    pairs = [pair for wanted, catalog in parts for pair in _pairs(wanted, catalog)]
-    total = sum(_word_count(wanted) for wanted, _ in pairs)
-    done = sum(_word_count(wanted) for wanted, found in pairs if found and found.translated)
-    percent = 100 * done / total if total else 100.0
-    fuzzy = sum(1 for _, found in pairs if found and found.fuzzy)
-    reasons = [*_open_work(pairs, percent, fuzzy, policy.minimum), *_missing(pairs, policy.required)]
+    """Judge a locale by an article's texts and those of the templates; None: written in this language."""
+    own, frame = _count(article), _count(interface)
+    reasons = list(_open_work(own, article, policy))
+    verdict = Verdict(policy.otherwise) if reasons else Verdict.READY
+    if interface and (work := frame.shortfall(policy.minimum)):
+        reasons.append(f"{interface.catalog.path}: {work}")
+        # An article that is translated is not sent in its source for the sake of a word in the footer.
+        if verdict is Verdict.READY:
+            verdict = Verdict.HOLD if policy.otherwise == Verdict.HOLD else Verdict.MIXED
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         first = errors[0]
-        reasons.insert(0, f"{_counted(len(errors), 'error')}, first at {first.origin}: {first.message}")
+        fault = shorten(first.message, 80, placeholder=" …")
+        reasons.insert(0, f"{_counted(len(errors), 'error')}, first at {first.origin}: {fault}")
         verdict = Verdict.HOLD
-    elif reasons:
-        verdict = Verdict(policy.otherwise)
-    else:
-        verdict = Verdict.READY if percent == 100 else Verdict.MIXED
-    return Decision(locale, verdict, percent, fuzzy, tuple(reasons))
+    elif verdict is Verdict.READY and not own.percent == frame.percent == 100:
+        verdict = Verdict.MIXED
+    return Decision(locale, verdict, own.words, own.ready, own.to_translate, own.to_review, tuple(reasons))
 
 
-def _pairs(wanted: Sequence[Message], catalog: Catalog) -> list[tuple[Message, Message | None]]:
-    known = {message.key: message for message in catalog.messages if not message.obsolete}
-    return [(message, known.get(message.key)) for message in wanted]
+def with_teasers(decision: Decision, teasers: Iterable[Teaser], policy: Policy) -> Decision:
+    """A newsletter's decision with the words of its teasers, as a reader of this language gets them."""
+    texts = [text for story in teasers for text in _texts_of(story)]
+    words = sum(word_count(text.value) for text in texts)
+    foreign = [text for text in texts if text.lang != decision.locale]
+    ready = words - sum(word_count(text.value) for text in foreign)
+    all_in = replace(decision, words=decision.words + words, ready=decision.ready + ready)
+    if not foreign or not decision.goes_out:
+        return all_in
+    if policy.otherwise == Verdict.HOLD and all_in.percent < policy.minimum:
+        why = f"its teasers: {_bar(all_in.percent, policy.minimum)}"
+        return replace(all_in, verdict=Verdict.HOLD, reasons=(*all_in.reasons, why))
+    return replace(all_in, verdict=Verdict.MIXED) if decision.verdict is Verdict.READY else all_in
 
 
-def _word_count(message: Message) -> int:
-    return len(message.id.split())
+def _texts_of(story: Teaser) -> Iterator[Text]:
+    yield story.title
+    yield story.summary
+    if story.image:
+        yield story.image.alt
 
 
-def _open_work(
-    pairs: Sequence[tuple[Message, Message | None]], percent: float, fuzzy: int, minimum: float
-) -> Iterable[str]:
-    if percent >= minimum:
-        return
-    empty = sum(1 for _, found in pairs if found is None or (not found.translated and not found.fuzzy))
-    parts = []
-    if fuzzy:
-        parts.append(f"{_counted(fuzzy, 'message')} to be reviewed (fuzzy)")
-    if empty:
-        parts.append(f"{_counted(empty, 'message')} not translated")
-    yield f"{int(percent)} % of the words are ready, {minimum:g} % are required: {', '.join(parts)}"
+def _bar(percent: float, minimum: float) -> str:
+    return f"{int(percent)} % ready, {minimum:g} % needed"
 
 
-def _missing(pairs: Sequence[tuple[Message, Message | None]], required: Sequence[str]) -> Iterable[str]:
+def _count(texts: Texts | None) -> _Counts:
+    pairs = texts.pairs() if texts else []
+    fuzzy = [wanted for wanted, found in pairs if found and found.fuzzy]
+    empty = [wanted for wanted, found in pairs if not found or not (found.translated or found.fuzzy)]
+    return _Counts(sum(word_count(wanted.id) for wanted, _ in pairs), _amount(empty), _amount(fuzzy))
+
+
+def _amount(messages: Sequence[Message]) -> Amount:
+    return Amount(len(messages), sum(word_count(message.id) for message in messages))
+
+
+def word_count(text: str) -> int:
+    """How many words a text has to a translator: what stands between blanks."""
+    return len(text.split())
+
+
+def _open_work(own: _Counts, article: Texts | None, policy: Policy) -> Iterator[str]:
+    if work := own.shortfall(policy.minimum):
+        yield work
+    elif missing := list(_missing(article, policy.required)):
+        yield f"to translate or review: {', '.join(missing)}"
+
+
+def _missing(article: Texts | None, required: Sequence[str]) -> Iterable[str]:
+    pairs = article.pairs() if article else []
     for name in required:
         kind = _REQUIRED[name].value
-        for wanted, found in pairs:
-            if kind in wanted.extracted and not (found and found.translated):
-                yield f"the {name.replace('_', ' ')} is not translated or not reviewed"
+        if any(kind in wanted.extracted and not (found and found.translated) for wanted, found in pairs):
+            yield name.replace("_", " ")
 
 
 def _counted(number: int, noun: str) -> str:

@@ -84,7 +84,8 @@ class EmailSettings(SettingsSection):
 
 class GatePolicy(SettingsSection):
     minimum: Annotated[float, Field(ge=0, le=100)] = 100
-    """Percent of the source's words that must be translated and reviewed (not fuzzy)."""
+    """Percent of the article's own words that must be translated and reviewed (not fuzzy); a newsletter's
+    with its teasers. The words of the templates must reach it by themselves."""
     required: tuple[Literal["title", "summary", "subject", "call_to_action"], ...] = (
         "title",
         "summary",

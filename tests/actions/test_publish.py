@@ -83,9 +83,9 @@ class QuickSteps:
 
     def judge(self, locales: Sequence[str]) -> Iterator[Edition]:
         for tag in locales:
-            decision = Decision(tag, Verdict.READY, 100, 0)
+            decision = Decision(tag, Verdict.READY)
             if tag in self.held:
-                decision = Decision(tag, Verdict.HOLD, 40, 0, ("1 message not translated",))
+                decision = Decision(tag, Verdict.HOLD, 10, 4, reasons=("1 text, 6 words to translate",))
             yield Edition(LocalizedArticle(self.run.article, tag), decision, ())
 
     def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterator[Email]:
@@ -268,7 +268,7 @@ def test_a_locale_that_preflight_holds_is_linked_by_none(room: Room) -> None:
     ]
     assert [event_text(event) for event in events if isinstance(event, Held)] == [
         "de is held: its email has a fault",
-        "mt is held: 1 message not translated",
+        "mt is held: 1 text, 6 words to translate",
     ]
     assert (steps.released, room.provider.sent) == ([("en", "fr")], ["en", "fr"])
     assert states(events)["de"] == ("held", "its email has a fault")
@@ -279,7 +279,7 @@ def test_a_held_language_that_was_sent_before_says_so(room: Room) -> None:
     """Its readers have the earlier text; nothing is taken back."""
     room.publish(room.request(languages=["fr"]))
     events = room.publish(room.request(languages=["fr"]), QuickSteps(room.run(), held=("fr",)))
-    assert states(events) == {"fr": ("held, sent before", "1 message not translated")}
+    assert states(events) == {"fr": ("held, sent before", "1 text, 6 words to translate")}
 
 
 def test_nothing_is_ready(room: Room) -> None:

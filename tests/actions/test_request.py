@@ -230,7 +230,7 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "",
         "**Held**, and not sent now:",
         "",
-        "- français: 99 % of the words are ready, 100 % are required: 1 message not translated",
+        "- français: 1 text, 2 words to translate",
         "",
         f"All side by side: [the gallery](http://127.0.0.1:1/outbox/{SLUG}/index.html)",
     ]

@@ -22,6 +22,7 @@ from pipelines.model.edition import Decision, Edition, LocalizedArticle, Teaser,
 from pipelines.rendering.inline import inline_text
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import open_workspace
+from pipelines.workspace.settings import GatePolicy
 from pipelines.workspace.snapshot import open_snapshot
 from tests.conftest import ROOT, copy_workspace, tree
 
@@ -41,7 +42,7 @@ def edition(slug: str, verdict: Verdict = Verdict.READY, *reasons: str) -> Editi
     text = Text(slug, "fr")
     date = open_snapshot(open_workspace(ROOT)).stories(_news())[0].date
     article = Article(slug, f"tag:example.org,2026:{slug}", "en", date, text, Text(f"About {slug}", "fr"))
-    return Edition(LocalizedArticle(article, "fr"), Decision("fr", verdict, 100, 0, reasons), ())
+    return Edition(LocalizedArticle(article, "fr"), Decision("fr", verdict, 2, 2, reasons=reasons), ())
 
 
 def _news() -> Article:
@@ -80,12 +81,14 @@ def test_an_article_that_is_held_holds_or_is_left_out(
     shown: tuple[str, ...],
 ) -> None:
     """A reader must not be led to a page that is not there; which way is the snapshot's own choice."""
-    made = announce(edition("news"), stories, leave_out=leave_out)
+    policy = GatePolicy(unready_article="leave_out" if leave_out else "hold")
+    made = announce(edition("news"), stories, policy)
     news = edition("news")
+    words = 2 + 3 * len(shown)  # a title of one word, a summary of two
     assert made == replace(
         news,
         localized=replace(news.localized, teasers=teasers(*shown)),
-        decision=replace(news.decision, verdict=verdict, reasons=reasons),
+        decision=replace(news.decision, words=words, ready=words, verdict=verdict, reasons=reasons),
     )
 
 
@@ -97,7 +100,11 @@ def test_the_sample_is_ready_in_six_languages(glocal: Glocal) -> None:
     assert sorted(e["locale"] for e in document["editions"] if e["gate"] == "ready") == READY
     assert [f for f in document["findings"] if f["severity"] == "error"] == []
     (italian,) = (e for e in document["editions"] if e["locale"] == "it")
-    assert [reason.partition(" is held")[0] for reason in italian["reasons"]][-2:] == STORIES[1:]
+    assert italian["reasons"] == [
+        "6 texts, 114 words to translate",
+        "coding-without-a-computer is held: 14 texts, 239 words to translate",
+        "put-your-activity-on-the-map is held: 13 texts, 198 words to translate",
+    ]
 
 
 def test_an_article_is_left_out_by_setting(glocal: Glocal, workspace: Path) -> None:
