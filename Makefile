@@ -1,7 +1,8 @@
 # Needs Python 3.11 or newer and make; everything else is installed into .venv at first use.
 PYTHON ?= python3
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
+INSTALL ?= $(BIN)/python -m pip install --quiet --disable-pip-version-check
+PIP := $(INSTALL) --constraint constraints.txt
 
 .PHONY: newsletter test fast check docs reference dist bench screenshots clean help
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from click.testing import CliRunner, Result
+from filelock import FileLock
 from hypothesis import settings
 
 from pipelines.cli import cli
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[1]
 SLUG = "sofia-community-meeting"
 
 
-SERVERS = {"bucket", "endpoint", "database", "site"}
+SERVERS = {"prefect_home", "bucket", "endpoint", "database", "site"}
 """Fixtures that start a server, or publish a website in all languages."""
 
 
@@ -84,6 +85,22 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
     from tests.sample_site import release_sample  # it needs this module
 
     return release_sample(tmp_path_factory.mktemp("site") / "workspace")
+
+
+@pytest.fixture(scope="session")
+def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Prefect's folder with its database made, which is a dozen seconds of work. For workspaces whose first
+    start is not what is tested: `test_publish.py` and the tutorial begin without one.
+    """
+    from tests.prefect_served import make_prefect_home  # few tests need it
+
+    shared = tmp_path_factory.getbasetemp().parent / "prefect-home"  # of all processes that run tests
+    with FileLock(f"{shared}.lock"):
+        if not shared.is_dir():
+            making = tmp_path_factory.mktemp("prefect") / "home"
+            make_prefect_home(making)
+            making.rename(shared)
+    return shared
 
 
 def tree(folder: Path) -> dict[str, bytes]:

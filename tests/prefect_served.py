@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,11 @@ def _watched(host, *args, _real=socket.getaddrinfo, **kwargs):
     return _real(host, *args, **kwargs)
 socket.getaddrinfo = _watched
 """
+NO_LOOKUPS = {
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    "HTTPS_PROXY": "http://127.0.0.1:9",  # docs/operations.md
+    "NO_PROXY": "127.0.0.1",
+}
 LOCAL = {"localhost", "127.0.0.1", "::1", "None", "b'127.0.0.1'", ""}
 
 
@@ -61,22 +67,32 @@ class Served:
     def api(self) -> str:
         return f"http://127.0.0.1:{self.port}/api"
 
-    def start(self) -> None:
-        command = [sys.executable, "-m", "pipelines", "serve", "--port", str(self.port)]
+    def launch(self, *command: str) -> None:
         self.process = subprocess.Popen(
-            command,
+            [sys.executable, "-m", *command],
             cwd=self.folder,
             env=clean_environment(**self.more),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
         )
+
+    def start(self) -> None:
+        self.launch("pipelines", "serve", "--port", str(self.port))
         said = []
+        assert self.process is not None
         for line in self.process.stdout or ():
             said.append(line)
             if line.startswith("Ready:"):
                 return
         raise AssertionError("".join(said))
+
+    def wait_until_healthy(self) -> None:
+        for _ in range(600):
+            with suppress(OSError), urllib.request.urlopen(f"{self.api}/health", timeout=2):
+                return
+            time.sleep(0.3)
+        raise AssertionError(f"{self.api} does not answer")
 
     def stop(self) -> str:
         """End it as Ctrl-C does; what it said since it was ready."""
@@ -133,11 +149,12 @@ class Served:
         told = "\n".join(log["message"] for log in logs)
         raise AssertionError(f"{found['state']['name']}: {found['state'].get('message')}\n{told}")
 
-    def glocal(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def glocal(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "pipelines", *arguments],
             cwd=self.folder,
             env=clean_environment(**self.more),
+            input=answer,
             capture_output=True,
             text=True,
             check=False,
@@ -145,8 +162,22 @@ class Served:
         )
 
 
+def make_prefect_home(home: Path) -> None:
+    """What the first server of a workspace leaves in its folder, before it has served anything."""
+    home.mkdir()
+    server = Served(home, more={"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1"} | NO_LOOKUPS)
+    server.launch("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(server.port))
+    server.wait_until_healthy()
+    assert server.process is not None
+    server.process.terminate()
+    server.process.communicate(timeout=60)
+
+
 @contextmanager
-def served(folder: Path, **more: str) -> Iterator[Served]:
+def served(folder: Path, home: Path | None = None, **more: str) -> Iterator[Served]:
+    """`glocal serve` for a workspace; `home` is a `prefect_home` to begin with."""
+    if home:
+        shutil.copytree(home, folder / ".glocal/prefect", dirs_exist_ok=True)
     server = Served(folder, more=more)
     server.start()
     try:

@@ -13,10 +13,10 @@ from tests.prefect_served import served
 pytestmark = pytest.mark.slow
 
 
-def test_the_pages_ask_nobody_outside(browser: Browser, tmp_path: Path) -> None:
+def test_the_pages_ask_nobody_outside(browser: Browser, tmp_path: Path, prefect_home: Path) -> None:
     """Under another name of the machine too, as through a web server that stands in front of it."""
     asked: set[str] = set()
-    with served(copy_workspace(tmp_path / "workspace", SLUG)) as server:
+    with served(copy_workspace(tmp_path / "workspace", SLUG), prefect_home) as server:
         deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
         page = browser.new_page()
         page.on("request", lambda request: asked.add(request.url.split("/")[2]))

@@ -7,9 +7,6 @@ import shutil
 import signal
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -24,7 +21,7 @@ from pipelines.languages.table import EU24
 from pipelines.website.manifest import parse_manifest
 from tests.conftest import ROOT, SLUG, copy_workspace, tree
 from tests.postgres_server import postgres_server
-from tests.prefect_served import HOOK, LOCAL, Served, clean_environment, free_port, served
+from tests.prefect_served import HOOK, LOCAL, NO_LOOKUPS, Served, clean_environment, free_port, served
 
 pytestmark = pytest.mark.slow
 FOUR = ["English", "français", "Malti", "ελληνικά"]
@@ -76,7 +73,7 @@ def site_is_whole(folder: Path) -> bool:
     return all((folder / "output/site" / name).is_file() for name in manifest.files)
 
 
-def test_killed_at_some_moments_and_triggered_again(tmp_path: Path) -> None:
+def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home: Path) -> None:
     """The run's process dies on the website, between two mails, within one; the next run sends the rest."""
     hook = tmp_path / "hook"
     hook.mkdir()
@@ -84,7 +81,7 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path) -> None:
     folder = copy_workspace(tmp_path / "workspace", SLUG)
     die_at, renamed = tmp_path / "die_at", tmp_path / "renamed"
     more = {"PYTHONPATH": str(hook), "DIE_AT": str(die_at), "RENAMED": str(renamed)}
-    with served(folder, **more) as server:
+    with served(folder, prefect_home, **more) as server:
         # Other languages each time: a run just ended counts as its own double click.
         for point, chosen in ((1, FOUR), (3, FOUR[:3]), (9, FOUR[1:])):
             for path in (folder / "output", folder / ".glocal/ledger.sqlite"):
@@ -133,7 +130,6 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
             connection.execute("create database prefect")
         quiet = {
             "DO_NOT_TRACK": "1",
-            "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
             "PREFECT_HOME": str(tmp_path / "home"),
             "PREFECT_API_URL": f"http://127.0.0.1:{port}/api",
             "GLOCAL_WORKSPACE": str(folder),
@@ -141,13 +137,12 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
             **hooked(tmp_path),
         }
         database = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{place}/prefect"}
-        database |= {"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": "127.0.0.1"}  # docs/operations.md
         environment = clean_environment(**quiet)
         log = tmp_path / "log"
         start = [*prefect, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
-        stack.enter_context(running(start, tmp_path, environment | database, log))
+        stack.enter_context(running(start, tmp_path, environment | database | NO_LOOKUPS, log))
         server = Served(folder, port, more=quiet)
-        wait_for(server, log)
+        server.wait_until_healthy()
         for command in (["work-pool", "create", "glocal", "--type", "process"], ["deploy", "--all"]):
             subprocess.run(
                 [*prefect, "--no-prompt", *command],
@@ -187,17 +182,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
     assert len(done) == 2 and workers
 
 
-def wait_for(server: Served, log: Path) -> None:
-    for _ in range(300):
-        try:
-            with urllib.request.urlopen(f"{server.api}/health", timeout=2):
-                return
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.3)
-    raise AssertionError(log.read_text())
-
-
-def test_on_dask_the_bytes_are_the_same(tmp_path: Path) -> None:
+def test_on_dask_the_bytes_are_the_same(tmp_path: Path, prefect_home: Path) -> None:
     """Tasks on other processes see the same files and make the same mails and pages."""
     pytest.importorskip("prefect_dask", reason="pip install 'glocal[dask]'")
     made = []
@@ -205,7 +190,7 @@ def test_on_dask_the_bytes_are_the_same(tmp_path: Path) -> None:
         folder = copy_workspace(tmp_path / runner, SLUG)
         with (folder / "glocal.toml").open("a") as file:
             file.write(f'\n[flows]\ntask_runner = "{runner}"\n')
-        with served(folder, **hooked(tmp_path)) as server:
+        with served(folder, prefect_home, **hooked(tmp_path)) as server:
             run = server.trigger(issue=SLUG, languages=FOUR)
             server.wait(run, "Completed")
         pages = {

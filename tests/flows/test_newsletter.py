@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -144,10 +145,11 @@ def test_a_wrong_name_is_shown_with_its_line(glocal: Glocal, workspace: Path, li
 
 
 @pytest.mark.slow
-def test_publishing_a_newsletter_brings_its_articles_along(workspace: Path) -> None:
+def test_publishing_a_newsletter_brings_its_articles_along(workspace: Path, prefect_home: Path) -> None:
     """Its mail goes out, its articles get their pages and feed entries; a language with filler text waits,
     and the others do not link to it.
     """
+    shutil.copytree(prefect_home, workspace / ".glocal/prefect")
     catalog = workspace / f"translations/fr/LC_MESSAGES/{NEWS}.po"
     catalog.write_text(
         re.sub(r'msgstr "L’année scolaire[^"]*"', 'msgstr "Lorem ipsum."', catalog.read_text())

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,11 +12,10 @@ import pytest
 from tests.conftest import SLUG, copy_workspace
 from tests.delivery.providers import brevo_fake
 from tests.delivery.providers.fake import Fake, running
-from tests.prefect_served import served
+from tests.prefect_served import Served, served
 
 pytestmark = pytest.mark.slow
 
-Run = Callable[..., subprocess.CompletedProcess[str]]
 ONLY = ("--locale", "el", "--locale", "fr")
 
 
@@ -30,27 +26,18 @@ def fake() -> Iterator[Fake]:
 
 
 @pytest.fixture
-def glocal(tmp_path: Path, fake: Fake) -> Run:
+def server(tmp_path: Path, fake: Fake, prefect_home: Path) -> Iterator[Served]:
+    """Commands join it, so that not each of them starts a server of its own."""
     folder = copy_workspace(tmp_path / "workspace", SLUG)
     with (folder / "glocal.toml").open("a") as settings:
         settings.write(brevo_fake.setup(fake))
-
-    def run(*arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "pipelines", *arguments, "--workspace", str(folder)],
-            input=answer,
-            capture_output=True,
-            text=True,
-            env=os.environ | brevo_fake.ENV,
-            check=False,
-            timeout=240,
-        )
-
-    return run
+    with served(folder, prefect_home, **brevo_fake.ENV) as running:
+        yield running
 
 
-def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
+def test_from_draft_to_numbers(server: Served, fake: Fake, tmp_path: Path) -> None:
     """A member of staff makes drafts, looks, says no, says yes, does it again by mistake, and looks later."""
+    glocal = server.glocal
     drafts = glocal("publish", SLUG, *ONLY, "--provider", "brevo")
     assert (drafts.returncode, drafts.stderr) == (0, "")
     assert "2 of 2 languages drafts ready. " in drafts.stdout
@@ -74,29 +61,25 @@ def test_from_draft_to_numbers(glocal: Run, fake: Fake, tmp_path: Path) -> None:
     assert [name for name, secret in brevo_fake.ENV.items() if secret.encode() in everything] == []
 
 
-def test_from_the_form_to_readers(fake: Fake, tmp_path: Path) -> None:
+def test_from_the_form_to_readers(server: Served, fake: Fake) -> None:
     """Drafts, a no that leaves them, a yes that sends them: nothing is sent without a person."""
     assert isinstance(fake, brevo_fake.BrevoFake)
-    folder = copy_workspace(tmp_path / "workspace", SLUG)
-    with (folder / "glocal.toml").open("a") as settings:
-        settings.write(brevo_fake.setup(fake))
-    wish: dict[str, Any] = {"issue": SLUG, "languages": ["ελληνικά", "français"], "send": "send now"}
-    with served(folder, **brevo_fake.ENV) as server:
-        schema = server.call("GET", "/deployments/name/publish/glocal")["parameter_openapi_schema"]
-        assert schema["properties"]["provider"]["enum"] == ["", "brevo", "outbox"]
-        first = server.trigger(**wish, provider="brevo")
-        server.wait(first, "Suspended")
-        assert [row["status"] for row in fake.campaigns.values()] == ["draft", "draft"]
-        server.glocal("reject", SLUG, "--why", "not today", "--name", "Carla")
-        done = server.wait(first, "Completed")
-        words = "2 of 2 languages drafts ready (not sent, said Carla: not today). The website is as it was."
-        assert done["state"]["message"] == words
-        assert (fake.letters, (folder / "output/site").exists()) == ([], False)
-        # Another wish than the one that has just ended, which would be taken for its double click.
-        second = server.trigger(**wish, provider="brevo", ask_first=True)
-        server.wait(second, "Suspended")
-        server.glocal("approve", SLUG, "--name", "Anna")
-        done = server.wait(second, "Completed")
-        assert done["state"]["message"].startswith("2 of 2 languages sent. Website: ")
+    wanted: dict[str, Any] = {"issue": SLUG, "languages": ["ελληνικά", "français"], "send": "send now"}
+    schema = server.call("GET", "/deployments/name/publish/glocal")["parameter_openapi_schema"]
+    assert schema["properties"]["provider"]["enum"] == ["", "brevo", "outbox"]
+    first = server.trigger(**wanted, provider="brevo")
+    server.wait(first, "Suspended")
+    assert [row["status"] for row in fake.campaigns.values()] == ["draft", "draft"]
+    server.glocal("reject", SLUG, "--why", "not today", "--name", "Carla")
+    done = server.wait(first, "Completed")
+    words = "2 of 2 languages drafts ready (not sent, said Carla: not today). The website is as it was."
+    assert done["state"]["message"] == words
+    assert (fake.letters, (server.folder / "output/site").exists()) == ([], False)
+    # Another request than the one that has just ended, which would be taken for its double click.
+    second = server.trigger(**wanted, provider="brevo", ask_first=True)
+    server.wait(second, "Suspended")
+    server.glocal("approve", SLUG, "--name", "Anna")
+    done = server.wait(second, "Completed")
+    assert done["state"]["message"].startswith("2 of 2 languages sent. Website: ")
     assert sorted(letter.subject.split(":")[0] for letter in fake.letters) == ["Sofia\u00a0", "Σόφια"]
     assert len(fake.campaigns) == 2

@@ -19,13 +19,13 @@ NEWS = "spring-2025-news"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def server(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Served]:
     folder = tmp_path_factory.mktemp("served")
     hook = tmp_path_factory.mktemp("hook")
     (hook / "sitecustomize.py").write_text(HOOK)
     (hook / "looked_up").touch()
     copy_workspace(folder)
-    with served(folder, PYTHONPATH=str(hook), LOOKED_UP=str(hook / "looked_up")) as running:
+    with served(folder, prefect_home, PYTHONPATH=str(hook), LOOKED_UP=str(hook / "looked_up")) as running:
         yield running
 
 
@@ -298,10 +298,10 @@ def test_opened_wider_it_asks_for_a_password(tmp_path: Path) -> None:
     assert "PREFECT_SERVER_API_AUTH_STRING" in done.stderr
 
 
-def test_with_a_password(tmp_path: Path) -> None:
+def test_with_a_password(tmp_path: Path, prefect_home: Path) -> None:
     """The API and the previews ask for it; our own commands know it from the environment."""
     folder = copy_workspace(tmp_path / "workspace", SLUG)
-    with served(folder, PREFECT_SERVER_API_AUTH_STRING="staff:s3cret") as server:
+    with served(folder, prefect_home, PREFECT_SERVER_API_AUTH_STRING="staff:s3cret") as server:
         code, _ = server.refused("POST", "/flow_runs/filter", {})
         assert code == 401
         previews = f"http://127.0.0.1:{server.port + 1}/"
