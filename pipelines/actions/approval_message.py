@@ -12,6 +12,7 @@ from pipelines.languages.table import Languages
 from pipelines.model.delivery import Campaign
 from pipelines.model.edition import Edition, Verdict
 from pipelines.model.finding import Severity
+from pipelines.model.markup import visible
 from pipelines.workspace.paths import Workspace
 
 
@@ -56,7 +57,7 @@ def _escape(text: str) -> str:
     """The words of an article within Markdown: none of their characters may act as markup."""
     for sign in "\\`*_[]<>|":
         text = text.replace(sign, f"\\{sign}")
-    return " ".join(text.split())
+    return visible(" ".join(text.split()))
 
 
 def _source_parts(edition: Edition) -> str:

@@ -9,11 +9,12 @@ import functools
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from traceback import format_exception
 from typing import Any
 
 import click
 
-from pipelines.cli.screen import Screen, error_document
+from pipelines.cli.screen import Screen
 from pipelines.model.errors import GlocalError
 from pipelines.workspace.paths import open_workspace
 
@@ -30,15 +31,13 @@ def command(function: Command) -> Command:
         screen = Screen(as_json)
         try:
             code = function(screen, *args, **values) or 0
-        except Exception as error:
-            if debug:
-                raise
+        except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a message
             if isinstance(error, BrokenPipeError):  # whoever read our output has closed it
                 sys.stderr.close()
                 sys.exit(0)
-            fault = as_fault(error)
-            screen.document(error_document(fault))
-            click.echo(f"error: {fault}", err=True)
+            if debug:
+                screen.complain(*"".join(format_exception(error)).rstrip("\n").split("\n"))
+            screen.fail(as_fault(error))
             code = 3
         sys.exit(code)
 

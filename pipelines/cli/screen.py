@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
 from pipelines.model.errors import GlocalError
+from pipelines.model.markup import visible, visible_json
 
 Cell = str | int | float
 
@@ -34,19 +35,35 @@ def counted(count: int, noun: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """Where a command prints; with `as_json` only `document` writes to standard output."""
+    """Where a command prints; with `as_json` only `document` writes to standard output.
+
+    Nothing else prints: what articles, translations, file names and providers say is made visible here, so
+    that no terminal obeys it.
+    """
 
     as_json: bool = False
 
     def say(self, text: str) -> None:
         """A line for a person."""
         if not self.as_json:
-            print(text)  # noqa: T201 - this is the place that prints
+            print(visible(text))  # noqa: T201 - this is the place that prints
 
     def document(self, value: object) -> None:
         """The answer for a program."""
         if self.as_json:
-            print(json.dumps(value, ensure_ascii=False, indent=2))  # noqa: T201
+            print(visible_json(json.dumps(value, ensure_ascii=False, indent=2)))  # noqa: T201
+
+    def fail(self, error: GlocalError) -> None:
+        """An error: a line on standard error, what to do next below it, and for a program a document."""
+        self.document(error_document(error))
+        where = f"{error.origin}: " if error.origin else ""
+        first, *more = error.message.split("\n")  # some messages are lists
+        self.complain(f"error: {where}{first}", *more, *([f"  next: {error.hint}"] if error.hint else []))
+
+    def complain(self, *lines: str) -> None:
+        """Lines on standard error."""
+        for line in lines:
+            print(visible(line), file=sys.stderr)  # noqa: T201
 
     def table(self, rows: Sequence[Mapping[str, Cell]]) -> None:
         """Rows with equal keys, under their names."""
@@ -55,7 +72,8 @@ class Screen:
         if sys.stdout.isatty():
             _terminal().print_table(rows)
         else:
-            self.say("\n".join(plain_table(rows)))
+            for line in plain_table(rows):
+                self.say(line)
 
     def progress(self, steps: Iterable[ProgressStep], total: int, title: str) -> list[ProgressStep]:
         """Run through `steps`, showing each that has something to say; returns them all."""
@@ -75,7 +93,7 @@ class Screen:
             yield lambda _: None
             return
         with _terminal().status_line() as show:
-            yield show
+            yield lambda text: show(visible(text))
 
 
 def _terminal() -> Any:
@@ -86,7 +104,7 @@ def _terminal() -> Any:
 def plain_table(rows: Sequence[Mapping[str, Cell]]) -> Iterator[str]:
     """Aligned columns; the last one is not padded."""
     names = list(rows[0])
-    cells = [names, *([str(row[name]) for name in names] for row in rows)]
+    cells = [names, *([visible(str(row[name])) for name in names] for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(names))]
     for line in cells:
         yield "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()

@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipelines.cli.screen import Cell, ProgressStep
+from pipelines.model.markup import visible
 
 
 def print_table(rows: Sequence[Mapping[str, Cell]]) -> None:
@@ -21,7 +22,7 @@ def print_table(rows: Sequence[Mapping[str, Cell]]) -> None:
         numeric = isinstance(value, int | float)
         table.add_column(name, justify="right" if numeric else "left", overflow="fold")
     for row in rows:
-        table.add_row(*(Text(str(value)) for value in row.values()))
+        table.add_row(*(Text(visible(str(value))) for value in row.values()))
     Console().print(table)
 
 
@@ -30,9 +31,10 @@ def follow_progress(steps: Iterable[ProgressStep], total: int, title: str) -> It
     with Progress(console=Console(stderr=True), transient=True) as progress:
         bar = progress.add_task(title, total=total)
         for step in steps:
-            progress.update(bar, advance=1, description=step.path)
+            progress.update(bar, advance=1, description=escape(visible(step.path)))
             if step.outcome:
-                progress.console.print(f"{step.path}: {step.outcome}", markup=False, highlight=False)
+                line = visible(f"{step.path}: {step.outcome}")
+                progress.console.print(line, markup=False, highlight=False)
             yield step
 
 

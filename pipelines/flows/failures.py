@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
-from prefect import get_run_logger
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment
 from prefect.states import Failed
 
+from pipelines.flows.run_log import log_line
 from pipelines.model.errors import GlocalError
+from pipelines.model.markup import visible
 
 Params = ParamSpec("Params")
 Result = TypeVar("Result")
@@ -28,5 +30,7 @@ def failing_with_message(
     except GlocalError as error:
         if deployment.id is None:
             raise
-        get_run_logger().error(str(error))
-        return Failed(message=str(error))
+        lines = str(error).split("\n")
+        for line in lines:
+            log_line(line, logging.ERROR)
+        return Failed(message="\n".join(map(visible, lines)))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from prefect import flow, get_run_logger
+from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
@@ -20,6 +20,7 @@ from pipelines.actions.status import edition_statuses
 from pipelines.flows import runs
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import current_workspace
+from pipelines.flows.run_log import log_line
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.snapshot import open_snapshot
 
@@ -47,7 +48,7 @@ def _update_translations(issues: Sequence[str]) -> State[Any]:
             for what, count in (("new", done.report.new), ("changed", done.report.carried)):
                 row[what] = row.get(what, 0) + count
     for tag, row in rows.items():
-        get_run_logger().info("%s: %d files changed", tag, row["files changed"])
+        log_line(f"{tag}: {row['files changed']} files changed")
     create_table_artifact(key="translations", table=list(rows.values()))
     changed = sum(bool(row["files changed"]) for row in rows.values())
     return Completed(message=f"{changed} of {len(rows)} languages have something new to translate or review.")
@@ -81,7 +82,7 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
     ]
     create_table_artifact(key="check", table=rows)
     for finding, wrong_in in by_locales(in_short(findings_of(editions))):
-        get_run_logger().info("%s: %s %s", finding.origin, finding.message, " ".join(wrong_in))
+        log_line(f"{finding.origin}: {finding.message} {' '.join(wrong_in)}")
     held = sum(not edition.decision.goes_out for edition in editions)
     return Completed(message=f"{len(editions) - held} of {len(editions)} editions can go out.")
 
@@ -131,7 +132,7 @@ def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
     for request in requests:
         key = trigger_key(snapshot, request, f"{now:%Y-%m-%d}")
         run = runs.trigger_publish(request.parameters(snapshot.workspace.languages), key)
-        get_run_logger().info("%s: %s, as run %s", request.issue, ", ".join(request.locales), run.name)
+        log_line(f"{request.issue}: {', '.join(request.locales)}, as run {run.name}")
     return Completed(
         message=f"{len(requests)} of {len(recent)} recent issues have languages that are ready now."
     )

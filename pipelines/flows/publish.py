@@ -12,7 +12,7 @@ from contextvars import ContextVar
 from datetime import UTC, datetime
 from typing import Any, Literal, assert_never
 
-from prefect import flow, get_run_logger
+from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
@@ -39,6 +39,7 @@ from pipelines.actions.request import PublishParameters, PublishRequest, read_re
 from pipelines.flows import artifacts, runs
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import RunLocation, current_workspace, run_context
+from pipelines.flows.run_log import log_line
 from pipelines.flows.runner import task_runner
 from pipelines.flows.tasks import TaskSteps
 
@@ -122,11 +123,11 @@ def _publish(parameters: PublishParameters) -> PublishReport:
 
 def _tell(events: Iterator[PublishEvent], request: PublishRequest, run: RunContext) -> PublishReport:
     """Run through the story; what happens is logged, and left for people to look at."""
-    log, listener = get_run_logger(), _LISTENER.get()
+    listener = _LISTENER.get()
     progress = artifacts.ProgressBar(2 * len(request.locales))
     for event in events:
         if text := event_text(event):
-            log.info(text)
+            log_line(text)
         listener(event)
         match event:
             case Judged() | Rendered():

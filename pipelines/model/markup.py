@@ -55,6 +55,27 @@ MISLEADING = re.compile(f"[{NOT_XML}\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\uf
 direction of a line round. In a source these two are the author's business; a quotation may need them.
 """
 
+_UNSEEN = re.compile(
+    "[\\x00-\\x1f\\x7f-\\x9f\\u2028\\u2029\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff\\ufffe\\uffff]"
+)
+"""What a terminal or log obeys instead of showing it, cannot write, or lets turn a line round."""
+_SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def visible(text: str) -> str:
+    r"""A text as one line that shows what it holds: an escape character as `\x1b`, a line break as `\n`."""
+    return _UNSEEN.sub(_spelled, text)
+
+
+def visible_json(text: str) -> str:
+    """A JSON document in which nothing is obeyed; its own line breaks stay, the value is the same."""
+    return _UNSEEN.sub(lambda bad: bad[0] if bad[0] == "\n" else f"\\u{ord(bad[0]):04x}", text)
+
+
+def _spelled(bad: re.Match[str]) -> str:
+    code = ord(bad[0])
+    return _SPELLED.get(bad[0]) or (f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}")
+
 
 def merge_tags(text: str) -> tuple[str, ...]:
     """The merge tags of a text as they stand there, as often as they do."""
