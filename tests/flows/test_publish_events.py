@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -85,19 +84,11 @@ def test_a_run_with_a_failed_delivery_fails(done: PublishReport, ends: StateType
     assert (state.type, state.message) == (ends, done.summary)
 
 
-@dataclass
-class Log:
-    lines: list[str] = field(default_factory=list)
-
-    def info(self, text: str) -> None:
-        self.lines.append(text)
-
-
 def test_every_event_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """In the log, to whoever listens, and where people look; a person's no is in all of them."""
-    log, shown = Log(), list[str]()
+    log, shown = list[str](), list[str]()
     heard: list[PublishEvent] = []
-    monkeypatch.setattr(publish, "get_run_logger", lambda: log)
+    monkeypatch.setattr(publish, "log_line", log.append)
     monkeypatch.setattr(artifacts, "ProgressBar", lambda _: None)
     monkeypatch.setattr(artifacts, "previews", shown.append)
     monkeypatch.setattr(artifacts, "languages_table", lambda _, end: shown.append(end.report.summary))
@@ -115,7 +106,7 @@ def test_every_event_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -
         assert publish._tell(iter(events), request, RunContext(here, SLUG, "memory")) == end
     assert heard == events
     assert shown == ["# Send it?", end.summary]
-    assert log.lines == [
+    assert log == [
         "Waiting for a yes or a no to 2 languages",
         "Not sent: Carla: wrong date",
         "fr: no such list",
@@ -125,7 +116,6 @@ def test_every_event_is_told(workspace: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_a_story_without_an_end_is_a_fault(workspace: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A run that just stops must not pass for one that has finished."""
-    monkeypatch.setattr(publish, "get_run_logger", Log)
     monkeypatch.setattr(artifacts, "ProgressBar", lambda _: None)
     here = open_workspace(workspace)
     request = read_request(here, {"issue": SLUG}, NOW, lambda *_: MemoryProvider())
