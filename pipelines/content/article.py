@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
-from pipelines.content.commonmark import block_parser
+from pipelines.content.commonmark import block_parser, inline_parser
 from pipelines.content.front_matter import file_name, parse_head, safe_url
 from pipelines.model.article import Article, Reference
 from pipelines.model.blocks import (
@@ -31,13 +31,13 @@ from pipelines.model.blocks import (
 )
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
-from pipelines.model.markup import refuse_controls
+from pipelines.model.markup import CONTEXT, CONTEXT_BEGINS, refuse_controls
 
 # What is escaped, or in a code span, is no comment: it comes first, and stays.
 _COMMENT = re.compile(
     r"(\\.|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))|(?<=[ \t\n])<!--.*?-->[ \t\n]*|<!--.*?-->", re.DOTALL
 )
-_BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}")
+_BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}(?P<context>\s*\{[^{}]*\})?")
 _HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*")
 _SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
 
@@ -50,7 +50,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
     matter, lines = head.matter, head.lines
 
     def words(value: str, key: str) -> Text:
-        return Text(_one_line(value), lang, lines[key])
+        return read_text(_one_line(value), lang, Origin(path, lines[key]))
 
     def optional(value: str, key: str) -> Text | None:
         return words(value, key) if value else None
@@ -86,6 +86,37 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
 def _one_line(value: str) -> str:
     """Line breaks and runs of blanks as one space; no-break spaces stay, they mean something."""
     return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
+
+
+def read_text(value: str, lang: str, origin: Origin) -> Text:
+    """A text with the context that `{ctx: …}` at its end gives it; ContentError for one anywhere else."""
+    value = value.strip(" ")
+    context = ""
+    if found := CONTEXT.search(value):
+        value, context = value[: found.start()].rstrip(" "), " ".join(found[1].split())
+        if not context or not value:
+            raise ContentError(
+                "a context without a text" if context else "a context that says nothing",
+                origin=origin,
+                hint="write it behind the words that it is about: Open {ctx: verb}",
+            )
+    if _context_within(value):
+        raise ContentError(
+            "a context {ctx: …} that is not at the end of its text",
+            origin=origin,
+            hint="put it behind the last word of the paragraph, heading or value; "
+            "to have the characters printed, write \\{ctx:",
+        )
+    return Text(value, lang, origin.line, context)
+
+
+def _context_within(value: str) -> bool:
+    """Whether readers would see a context: what is escaped, or within code or a tag, is the author's own."""
+    bare = value.replace("\\\\", "").replace("\\{", "")
+    if not CONTEXT_BEGINS.search(bare):
+        return False
+    nodes = SyntaxTreeNode(inline_parser().parseInline(bare)).walk()
+    return any(node.type == "text" and CONTEXT_BEGINS.search(node.content) for node in nodes)
 
 
 _BLOCK_TYPES: Mapping[str, BlockType] = {
@@ -172,7 +203,10 @@ class _BlockReader:
             raise ContentError(
                 "a picture inside a sentence", origin=origin, hint="give it a paragraph of its own"
             )
-        return Text(content, self.lang, line or self.line(node))
+        return self.words(content, line or self.line(node))
+
+    def words(self, content: str, line: int) -> Text:
+        return read_text(content, self.lang, Origin(self.path, line))
 
     def error(self, node: SyntaxTreeNode, message: str, hint: str) -> ContentError:
         return ContentError(message, origin=Origin(self.path, self.line(node)), hint=hint)
@@ -180,7 +214,7 @@ class _BlockReader:
     def html(self, node: SyntaxTreeNode) -> Block | None:
         """Raw HTML is a paragraph, so that its words reach the translators; a comment is the editor's own."""
         content = _SOFT_BREAK.sub(" ", _COMMENT.sub("", node.content).strip())
-        return Paragraph(Text(content, self.lang, self.line(node))) if content else None
+        return Paragraph(self.words(content, self.line(node))) if content else None
 
     def heading(self, node: SyntaxTreeNode) -> Block:
         level = int(node.tag[1])
@@ -193,12 +227,12 @@ class _BlockReader:
         return Paragraph(text) if text.value else None
 
     def button(self, node: SyntaxTreeNode) -> Button:
-        ((label, url),) = _BUTTON.findall(node.children[0].content)
+        ((label, url, context),) = _BUTTON.findall(node.children[0].content)
         try:
             address = safe_url(url)
         except ValueError as error:
             raise self.error(node, f"the button's address {error}", "write a full address") from error
-        return Button(Text(_one_line(label), self.lang, self.line(node)), address)
+        return Button(self.words(_one_line(label + context), self.line(node)), address)
 
     def image(self, image: SyntaxTreeNode, line: int) -> Image:
         try:
@@ -210,7 +244,7 @@ class _BlockReader:
                 hint=f"put it into {self.path.removesuffix('index.md')} and name it without a folder",
             ) from error
         alt, caption = _one_line(image.content), _one_line(str(image.attrs.get("title", "")))
-        return Image(src, Text(alt, self.lang, line), Text(caption, self.lang, line) if caption else None)
+        return Image(src, self.words(alt, line), self.words(caption, line) if caption else None)
 
     def list(self, node: SyntaxTreeNode) -> Block:
         ordered = node.type == "ordered_list"

@@ -12,7 +12,7 @@ def segments(article: Article) -> tuple[Segment, ...]:
 
     def note(kind: Kind, text: Text) -> Text:
         if text.value:
-            found.append(Segment(text.value, kind, text.line))
+            found.append(Segment(text.value, kind, text.line, text.context))
         return text
 
     map_article(article, note)

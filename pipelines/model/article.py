@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipelines.model.blocks import (
@@ -12,6 +12,7 @@ from pipelines.model.blocks import (
     Change,
     Image,
     Kind,
+    SourceOnly,
     Text,
     map_block,
     map_button,
@@ -68,6 +69,7 @@ class Segment:
     text: str
     kind: Kind
     line: int
+    context: SourceOnly = field(default="", repr=False)
 
 
 def map_article(article: Article, change: Change) -> Article:

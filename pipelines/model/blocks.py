@@ -9,7 +9,7 @@ To add one: its class, its place in `Block` and `BlockType`, then every place th
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Annotated, Literal, assert_never
 
@@ -34,6 +34,10 @@ class Kind(StrEnum):
     CALL_TO_ACTION = "button, at most 25 characters"
 
 
+SourceOnly = Annotated[str, Field(exclude=True)]
+"""What published records do not keep: a page is made again without it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Text:
     """A run of words in one language, with inline Markdown."""
@@ -41,6 +45,8 @@ class Text:
     value: str
     lang: str
     line: int = 0
+    context: SourceOnly = field(default="", repr=False)
+    """Which of its meanings the text has here, where an author says so; no reader sees it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ PLACEHOLDER = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
 """`[[first_name]]`, `%(date)s`, `{count}`."""
 PRINTF = re.compile(r"\[\[\w+\]\]|\{\w+\}|%%|%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.\d+)?[diouxXeEfFgGcrsa]")
 """Also `%d` and the like, which are placeholders only where gettext's flag `python-format` says so."""
+CONTEXT = re.compile(r"(?<!\\)\{\s*ctx\s*:([^{}]*)\}\Z", re.IGNORECASE)
+"""`{ctx: verb}` at the end of an author's text: which of two meanings the words have. The group is it."""
+CONTEXT_BEGINS = re.compile(r"\{\s*ctx\s*:", re.IGNORECASE)
+"""What an author has to write as `\\{ctx:` to have it printed."""
 _NOT_PROSE = re.compile(
     r"\[\[\w+\]\]|\{\w*\}|%(?:\(\w+\))?[\d.]*[a-z]|%%|`[^`]*`|</?[a-zA-Z!][^>]*>|&#?\w+;|\]\([^)]*\)"
     r"|\b\w+://[^\s<>\"“”«»„]*[^\s<>\"“”«»„.,;:!?)\]]|\bwww\.\S+|[\w.+-]+@[\w-]+\.\w+|<[^>\s]+>"

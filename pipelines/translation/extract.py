@@ -20,9 +20,16 @@ from pipelines.translation.template_position import with_column
 
 
 def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, ...]:
-    """A message per text. The text alone is its identity, so that moving it keeps 23 translations."""
+    """A message per text. The text alone is its identity, so that moving it keeps 23 translations; an author
+    may split one that has two meanings by a context.
+    """
     found = (
-        Message(segment.text, extracted=(segment.kind.value,), references=(f"{path}:{segment.line}",))
+        Message(
+            segment.text,
+            context=segment.context or None,
+            extracted=(segment.kind.value,),
+            references=(f"{path}:{segment.line}",),
+        )
         for segment in segments
     )
     return _joined(found)

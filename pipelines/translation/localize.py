@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 
 from pipelines.languages.plurals import plural_header, plural_rule
@@ -21,16 +21,17 @@ from pipelines.translation.formats.po import headers
 
 def localize(article: Article, catalog: Catalog | None, locale: str) -> LocalizedArticle:
     """The article in `locale`; a text without a reviewed translation stays in the source language."""
-    known = _translated(catalog)
+    known = {message.key: message for message in _translated(catalog)}
     fallbacks: list[Segment] = []
 
     def change(kind: Kind, text: Text) -> Text:
+        shown = replace(text, context="") if text.context else text
         if text.lang == locale or not text.value:
-            return text
-        if message := known.get(text.value):
+            return shown
+        if message := known.get((text.context or None, text.value)):
             return Text(message.strings[0], locale, text.line)
         fallbacks.append(Segment(text.value, kind, text.line))
-        return text
+        return shown
 
     return LocalizedArticle(map_article(article, change), locale, tuple(fallbacks))
 
@@ -93,12 +94,13 @@ def interface(catalog: Catalog | None, locale: str, languages: Languages = BUILT
             origin=Origin(catalog.path if catalog else "", catalog.header.line if catalog else 0),
             hint="copy it from another catalog of this language",
         ) from error
-    return Interface(locale, _translated(catalog), plural)
+    messages = {message.id: message for message in _translated(catalog) if message.context is None}
+    return Interface(locale, messages, plural)
 
 
-def _translated(catalog: Catalog | None) -> dict[str, Message]:
+def _translated(catalog: Catalog | None) -> list[Message]:
     messages = catalog.messages if catalog else ()
-    return {m.id: m for m in messages if m.translated and not m.obsolete and m.context is None}
+    return [message for message in messages if message.translated and not message.obsolete]
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:

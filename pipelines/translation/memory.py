@@ -25,6 +25,8 @@ class Memory:
 
     def __init__(self) -> None:
         self._known: dict[str, dict[str, tuple[str, str]]] = {}
+        self._meant: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
+        """The same for texts of which an author said what they mean, by context and text."""
         self._near: dict[str, list[tuple[float, str]]] = {}
         self._texts: list[str] = []
 
@@ -32,13 +34,22 @@ class Memory:
         """Remember what is translated and reviewed in a catalog, obsolete texts too; the first one stays."""
         for message in catalog.messages:
             if message.translated and message.plural is None and message.id not in message.strings:
-                known = self._known.setdefault(message.id, {})
-                known.setdefault(locale, (message.strings[0], domain))
+                found = (message.strings[0], domain)
+                self._known.setdefault(message.id, {}).setdefault(locale, found)
+                if message.context:
+                    self._meant.setdefault((message.context, message.id), {}).setdefault(locale, found)
         self._texts, self._near = [], {}
 
-    def exact(self, text: str, locale: str) -> tuple[str, str] | None:
-        """The translation of the very same text, and the domain that it comes from."""
-        return self._known.get(text, {}).get(locale)
+    def exact(self, message: Message, locale: str) -> tuple[str, str] | None:
+        """The translation of the very same text, and the domain that it comes from; one with the same meaning
+        if there is one.
+        """
+        meant = self._meant.get((message.context or "", message.id), {})
+        return meant.get(locale) or self._known.get(message.id, {}).get(locale)
+
+    def has_meanings(self, text: str) -> bool:
+        """Whether the text means different things in different places."""
+        return any(text == known for _, known in self._meant)
 
     def near(self, text: str, locale: str) -> tuple[float, str, str, str] | None:
         """The likeliest other text with a translation: percent, source, translation, domain."""
@@ -68,9 +79,9 @@ def _recalled(message: Message, memory: Memory, locale: str, trust_exact: bool) 
     if message.obsolete or message.plural is not None or any(message.strings):
         return message
     extracted = tuple(line for line in message.extracted if not line.startswith(MARK))
-    if exact := memory.exact(message.id, locale):
+    if exact := memory.exact(message, locale):
         translation, domain = exact
-        if trust_exact:
+        if trust_exact and message.context is None and not memory.has_meanings(message.id):
             note = f"{TRUSTED}the same text is translated so in {domain}"
             return replace(message, strings=(translation,), extracted=(*extracted, note))
         note = f"{MARK}translated so in {domain}; see whether it fits here"

@@ -125,6 +125,38 @@ def test_what_is_missing_falls_back_and_is_told() -> None:
     )
 
 
+def test_two_meanings_of_a_text_have_two_translations() -> None:
+    """“Open” on a button and on a door: each reader gets the right one, and nobody sees the context."""
+    split = replace(
+        article(),
+        title=Text("Open", "en", 1, "verb"),
+        summary=Text("Open", "en", 2, "state"),
+        place=Text("Open", "en", 3),
+    )
+    words = {"verb": "öffnen", "state": "geöffnet", None: "offen"}
+    entries = [Message("Open", (text,), context=context) for context, text in words.items()]
+    german = localize(split, replace(GERMAN, messages=(*GERMAN.messages, *entries)), "de")
+    assert (german.article.title, german.article.summary, german.article.place) == (
+        Text("öffnen", "de", 1),
+        Text("geöffnet", "de", 2),
+        Text("offen", "de", 3),
+    )
+    only_one = localize(split, replace(GERMAN, messages=(*GERMAN.messages, entries[2])), "de")
+    assert [(each.text, each.kind) for each in only_one.fallbacks] == [
+        ("Open", Kind.TITLE),
+        ("Open", Kind.SUMMARY),
+    ]
+    for shown in (only_one, localize(split, None, "en")):
+        assert (shown.article.title, shown.article.title.context) == (Text("Open", "en", 1), "")
+    assert words_digest(localize(split, None, "en")) == words_digest(
+        localize(
+            replace(split, title=Text("Open", "en"), summary=Text("Open", "en")),
+            None,
+            "en",
+        )
+    )
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -84,3 +84,28 @@ def test_a_suggestion_goes_when_it_no_longer_holds() -> None:
     """Old advice above a text is worse than none."""
     advised = recalled(NEAR, memory(KNOWN))
     assert recalled(advised, memory()) == NEAR
+
+
+OPEN = Message("Open")
+VERB = replace(OPEN, context="verb", strings=("Ouvrir",))
+STATE = replace(OPEN, context="state of the office", strings=("Ouvert",))
+
+
+def test_a_text_with_two_meanings_is_remembered_with_the_one_that_is_meant() -> None:
+    """Whichever was translated first; where no author has said, the translator looks."""
+    known = memory(VERB, STATE)
+    for meant in (VERB, STATE):
+        assert recalled(replace(meant, strings=("",)), known).strings == meant.strings
+    assert recalled(OPEN, known).strings == ("Ouvrir",)
+    assert recalled(OPEN, known).fuzzy
+
+
+def test_a_text_with_two_meanings_is_never_trusted_unread() -> None:
+    """“Ouvrir” on the door of an office that is open would be taken for a request."""
+    for known, asked in (
+        (memory(VERB), OPEN),
+        (memory(VERB), replace(STATE, strings=("",))),
+        (memory(replace(OPEN, strings=("Ouvrir",))), replace(VERB, strings=("",))),
+        (memory(replace(OPEN, strings=("Ouvert",)), VERB), OPEN),
+    ):
+        assert recalled(asked, known, trust_exact=True).fuzzy
