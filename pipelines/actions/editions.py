@@ -45,6 +45,7 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
         catalog = read_catalog(workspace, article.slug, locale)
         own = Texts(article_messages(segments(article), article.path), catalog)
         faults += tuple(check_catalog(own.wanted, catalog, snapshot.check_context(locale)))
+        faults += snapshot.questions(catalog, locale)
     if words := snapshot.catalogs.get(locale):
         interface = Texts(snapshot.interface_messages, words)
         faults += snapshot.interface_findings(locale)

@@ -26,6 +26,7 @@ from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.memory import Memory
+from pipelines.translation.questions import QUESTION, open_questions
 from pipelines.workspace.articles import read_article
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, LocaleChecks
@@ -37,6 +38,7 @@ CHECK_IDS = frozenset(
         *(name for name, _, _ in FILE_CHECKS),
         *(rule.id for rule in RULES),
         LANGUAGE_FILE,
+        QUESTION,
     )
 )
 EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
@@ -106,12 +108,19 @@ class Snapshot:
             catalog = self.catalogs.get(locale)
             context = self.check_context(locale, INTERFACE)
             found = check_catalog(self.interface_messages, catalog, context) if catalog else ()
-            self._interface_findings[locale] = tuple(found)
+            asked = self.questions(catalog, locale) if catalog else ()
+            self._interface_findings[locale] = (*found, *asked)
         return self._interface_findings[locale]
 
     @cached_property
     def _interface_findings(self) -> dict[str, tuple[Finding, ...]]:
         return {}
+
+    def questions(self, catalog: Catalog, locale: str) -> tuple[Finding, ...]:
+        """What its translators ask and nobody has answered."""
+        if self.errors_only or QUESTION in self.check_context(locale).ignored:
+            return ()
+        return tuple(open_questions(catalog, self.workspace.languages[locale]))
 
     def language_findings(self, locale: str) -> tuple[Finding, ...]:
         """What is not known of a locale's language, so that checks do nothing there."""

@@ -1,0 +1,71 @@
+"""What translators ask: a comment with a question mark, or the flag `question`, until somebody answers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from textwrap import shorten
+
+from pipelines.languages.language import Language
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.model.markup import prose
+
+QUESTION = "question"
+"""The id of the findings, and the flag."""
+_ANSWER = re.compile(r"(?i)answer(ed)?\b[^:?]*:")
+"""How the comment begins that answers all that was asked above it."""
+_KEPT_TEXT = re.compile(r"msg(id|str|ctxt)|[|~]")
+"""How a comment begins that keeps a text of the catalog, which may be a question to its readers."""
+
+
+def open_questions(catalog: Catalog, language: Language) -> Iterator[Finding]:
+    """A hint for each question of a catalog's header and live entries that has no answer below it."""
+    for message in (catalog.header, *catalog.messages):
+        if not message.obsolete:
+            for words in _asked(message, language):
+                origin = Origin(catalog.path, message.line)
+                of = f", of {shorten(message.id, 50, placeholder='…')!r}" if message.id else ""
+                text = f"a translator asks: {shorten(words, 300, placeholder=' …')}{of}"
+                yield Finding(QUESTION, Severity.HINT, text, origin, language.tag)
+
+
+def _asked(message: Message, language: Language) -> list[str]:
+    """The open questions of one entry, each in one line."""
+    open_ones: list[str] = []
+    answered = False
+    for remark in _remarks(message.comments):
+        if _ANSWER.match(remark):
+            open_ones, answered = [], True
+        elif _has_question_mark(remark, language):
+            open_ones.append(remark)
+    if QUESTION in message.flags and not open_ones and not answered:
+        open_ones.append(
+            " ".join(_remarks(message.comments)) or "(without words: the entry has the flag `question`)"
+        )
+    return open_ones
+
+
+def _remarks(comments: tuple[str, ...]) -> Iterator[str]:
+    """What was written in one go: lines of comment until an empty one, an answer, or a kept text."""
+    lines: list[str] = []
+    for line in (*comments, ""):
+        stripped = " ".join(line.split())
+        ends = not stripped or _ANSWER.match(stripped) or _KEPT_TEXT.match(stripped)
+        if ends and lines:
+            yield " ".join(lines)
+            lines = []
+        if stripped and not _KEPT_TEXT.match(stripped):
+            lines.append(stripped)
+
+
+def _has_question_mark(remark: str, language: Language) -> bool:
+    """Whether something is asked, in the language's own sign or one that everybody types; `;` asks in Greek
+    only.
+    """
+    words = prose(remark)
+    if any(mark in words for mark in "?？؟\u037e"):
+        return True
+    # A Latin word before the Greek sign is a list in another language: “hub; stand”.
+    signs = re.finditer(re.escape(language.question_mark), words)
+    return any(not words[sign.start() - 1].isascii() for sign in signs if sign.start())
