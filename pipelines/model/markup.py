@@ -26,9 +26,13 @@ CONTEXT = re.compile(r"(?<!\\)\{\s*ctx\s*:([^{}]*)\}\Z", re.IGNORECASE)
 CONTEXT_BEGINS = re.compile(r"\{\s*ctx\s*:", re.IGNORECASE)
 """What an author has to write as `\\{ctx:` to have it printed."""
 _NOT_PROSE = re.compile(
-    r"\[\[\w+\]\]|\{\w*\}|%(?:\(\w+\))?[\d.]*[a-z]|%%|`[^`]*`|</?[a-zA-Z!][^>]*>|&#?\w+;|\]\([^)]*\)"
-    r"|\b\w+://[^\s<>\"“”«»„]*[^\s<>\"“”«»„.,;:!?)\]]|\bwww\.\S+|[\w.+-]+@[\w-]+\.\w+|<[^>\s]+>"
+    r"\[\[\w+\]\]|\{\w*\}|%(?:\(\w+\))?[\d.]*+[a-z]|%%|`[^`]*`|</?[a-zA-Z!][^<>]*>|&#?\w++;|\]\([^()\[\]]*\)"
+    r"|\b\w++://[^\s<>\"“”«»„]*[^\s<>\"“”«»„.,;:!?)\]]|\bwww\.\S+|(?<![\w.+-])[\w.+-]++@[\w-]++(?:\.[\w-]++)+"
+    r"|<[^<>\s]+>"
 )
+"""No sign that a part may begin with stands within it, or a look behind says that it has begun: so a long
+text, whatever it holds, is read once.
+"""
 _NOT_PROSE_BEGINS = frozenset("[{%`<&@")
 
 ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bq]\?[^?]*\?=", re.IGNORECASE)

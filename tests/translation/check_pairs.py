@@ -80,11 +80,8 @@ LINK_ROWS = [
         "[Karte](https://a.eu/karte)",
         "link to https://a.eu/map is missing; link to https://a.eu/karte is not in the source",
     ),
-    Row(
-        "[m](https://a.eu)",
-        "[K](https://a.eu) [K](https://a.eu)",
-        "link to https://a.eu is not in the source",
-    ),
+    Row("[m](https://a.eu)", "[K](https://a.eu) [K](https://a.eu)"),
+    Row("[m](https://a.eu) and [here](https://a.eu)", "[K](https://a.eu)"),
     Row(
         "[Join](https://codeweek.eu/join)",
         "[Los](https://codeweek.eu/fr/join)",
@@ -366,7 +363,22 @@ LINK_TEXT = [
         "the link's words are not translated: 'the map'",
     ),
 ]
+LINE_MARKS = [
+    Row("- and more", "- und mehr"),
+    Row("1 October is near", "1. Oktober ist bald"),
+    Row("one – two", "eins\n– zwei"),
+    Row("One\n\ntwo", "Eins\n\nzwei"),
+    Row("#codeweek", "#codeweek"),
+    Row("Title", "# Titel", "line 1 begins a heading, which the source does not"),
+    Row("One, two", "Eins\n- zwei", "line 2 begins a list item, which the source does not"),
+    Row("One, two", "Eins\n2. zwei", "line 2 begins a numbered item, which the source does not"),
+    Row("They said", "> Sie sagten", "line 1 begins a quotation, which the source does not"),
+    Row("One, two", "Eins\n\nzwei", "line 2 begins a new paragraph, which the source does not"),
+    Row("One, two", "Eins\n \t\nzwei", "line 2 begins a new paragraph, which the source does not"),
+    Row("Now", "```\nJetzt", "line 1 begins a piece of code, which the source does not"),
+]
 PAIRS = {
+    "line-marks": LINE_MARKS,
     "placeholders": PLACEHOLDERS,
     "links": LINK_ROWS,
     "emphasis": EMPHASIS,

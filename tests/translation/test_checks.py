@@ -13,13 +13,14 @@ from pipelines.model.article import Article
 from pipelines.model.blocks import Button, Code, Image, List, Paragraph, Quote, Rule, Text
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.finding import Finding, Origin, Severity
-from pipelines.translation.checks import check_catalog, check_message
-from pipelines.translation.checks.base import CheckContext
+from pipelines.translation.checks import CHECKS, check_catalog, check_message
+from pipelines.translation.checks.base import Check, CheckContext
 from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term
+from tests.translation.check_pairs import PAIRS
 
 PATH = "translations/de/LC_MESSAGES/sofia.po"
 ROOT = Path(__file__).resolve().parents[2]
@@ -192,14 +193,37 @@ def test_a_plural_takes_its_catalogs_rule() -> None:
 BAD = Message("<b>Now</b> [[x]]", strings=("Jetzt",), line=7)
 
 
-def test_a_check_is_off_where_a_person_says_so() -> None:
-    """A flag in the file for one message, the settings for a language; nothing else is touched."""
-    of_placeholders = error("placeholders", "placeholder [[x]] is missing, in '<b>Now</b> [[x]]'")
-    flagged = replace(BAD, flags=("ignore-html-tags", "no-wrap"))
-    assert findings(flagged) == [of_placeholders]
+FLAGGED = "; a flag in the catalog silences hints only, errors are silenced in glocal.toml or by the article"
+
+
+def test_a_check_is_off_where_the_settings_say_so() -> None:
+    """For a language, or all; nothing else is touched."""
     off = CheckContext("de", ignored=frozenset({"html-tags"}))
-    assert list(check_message(BAD, PATH, off)) == [of_placeholders]
-    assert findings(replace(BAD, flags=("ignore-html-tags", "ignore-placeholders"))) == []
+    assert list(check_message(BAD, PATH, off)) == [
+        error("placeholders", "placeholder [[x]] is missing, in '<b>Now</b> [[x]]'")
+    ]
+
+
+def test_who_translates_silences_hints_only() -> None:
+    """A flag stands in the file of the one whom an error guards against; with it, any link could go out."""
+    flags = ("ignore-html-tags", "ignore-placeholders", "no-wrap")
+    assert findings(replace(BAD, flags=flags)) == [
+        error("placeholders", f"placeholder [[x]] is missing, in '<b>Now</b> [[x]]'{FLAGGED}"),
+        error("html-tags", f"tag <b> is missing; tag </b> is missing, in '<b>Now</b> [[x]]'{FLAGGED}"),
+    ]
+    doubled = Message("We met", strings=("Wir wir trafen uns",), line=7)
+    assert [f.check for f in findings(doubled)] == ["doubled-words"]
+    assert findings(replace(doubled, flags=("ignore-doubled-words",))) == []
+
+
+@pytest.mark.parametrize("check", [check for check in CHECKS if check.severity is Severity.ERROR])
+def test_no_flag_silences_an_error(check: Check) -> None:
+    """Each of them, by its own name."""
+    row = next(row for row in PAIRS[check.id] if row.fault)
+    pair = row.pair()
+    flags = (*pair.message.flags, f"ignore-{check.id}")
+    found = check_message(replace(pair.message, flags=flags), PATH, pair.context)
+    assert check.id in {finding.check for finding in found}
 
 
 def test_what_waits_for_a_translator_cannot_be_switched_off() -> None:

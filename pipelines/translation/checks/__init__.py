@@ -12,7 +12,7 @@ from functools import lru_cache
 from pipelines.languages.plurals import plural_header
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.finding import Finding, Origin, Severity
-from pipelines.translation.checks import characters, lengths, markup, numbers, typography, words
+from pipelines.translation.checks import characters, lengths, links, markup, numbers, typography, words
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.checks.whole import language
@@ -20,10 +20,11 @@ from pipelines.translation.formats.po import headers
 
 CHECKS = (
     Check("placeholders", Severity.ERROR, markup.placeholders),
-    Check("links", Severity.ERROR, markup.links),
+    Check("links", Severity.ERROR, links.links),
     Check("emphasis", Severity.ERROR, markup.emphasis),
     Check("html-tags", Severity.ERROR, markup.html_tags),
     Check("unsafe-html", Severity.ERROR, markup.unsafe_html),
+    Check("line-marks", Severity.ERROR, markup.line_marks),
     Check("names", Severity.ERROR, words.names),
     Check("blank", Severity.ERROR, words.blank),
     Check("copied", Severity.ERROR, words.copied),
@@ -48,6 +49,8 @@ CHECKS = (
 
 HINTS = frozenset(check.id for check in CHECKS if check.severity is Severity.HINT)
 
+_FLAGGED = "; a flag in the catalog silences hints only, errors are silenced in glocal.toml or by the article"
+
 FILE_CHECKS = (("language", Severity.ERROR, language),)
 """Asked of a catalog as a whole."""
 
@@ -57,7 +60,8 @@ def check_message(
 ) -> Iterator[Finding]:
     """Everything to say about one message that stands in the source today.
 
-    `plural_rule` is the catalog's own `Plural-Forms`; without it, the locale's usual one.
+    `plural_rule` is the catalog's own `Plural-Forms`; without it, the locale's usual one. A flag in the file
+    silences hints only: an error guards against a slip or a trick of whoever writes that file.
     """
     origin, locale = Origin(path, message.line), context.locale
     if not all(message.strings):
@@ -69,8 +73,12 @@ def check_message(
     off = {f[7:] for f in message.flags if f.startswith("ignore-")}
     forms = _forms(message, context, plural_rule)
     for check in _not_ignored(context.ignored):
-        if check.id not in off and (fault := _fault_of_forms(check, forms)):
-            yield Finding(check.id, check.severity, f"{fault}, in {_short(message)}", origin, locale)
+        flagged = check.id in off
+        if flagged and check.severity is Severity.HINT:
+            continue
+        if fault := _fault_of_forms(check, forms):
+            text = f"{fault}, in {_short(message)}" + (_FLAGGED if flagged else "")
+            yield Finding(check.id, check.severity, text, origin, locale)
 
 
 def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckContext) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Message
 from pipelines.model.finding import Severity
+from pipelines.translation.checks.reading import Reading, read_text
 from pipelines.translation.glossary import Term
 
 # A source text is met once per locale, and its translation by several checks.
@@ -35,7 +36,7 @@ class CheckContext:
     locale: str
     glossary: tuple[Term, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
-    """A source address → this locale's address for it."""
+    """A source address → this locale's address for it; with a slash at both ends, for all below it too."""
     ignored: frozenset[str] = frozenset()
     """The ids of checks that are off for this locale."""
     house_style: Literal["eu", "national"] = "national"
@@ -70,6 +71,20 @@ class TextPair:
     @property
     def language(self) -> Language:
         return self.context.language
+
+    @property
+    def source_language(self) -> Language:
+        return self.context.source_language
+
+    @property
+    def ours(self) -> Reading:
+        """The source as its readers get it."""
+        return read_text(self.source)
+
+    @property
+    def theirs(self) -> Reading:
+        """The translation as its readers get it."""
+        return read_text(self.translation)
 
     @property
     def characters(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.model.markup import MISLEADING, prose
+from pipelines.model.markup import MISLEADING
 from pipelines.translation.checks.base import TextPair, code_points
 
 _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
@@ -59,7 +59,7 @@ def mixed_letters(pair: TextPair) -> str:
     """A Latin `a` in a Cyrillic word looks right, but is not found, and is read out as nonsense."""
     if pair.characters.isdisjoint(_CYRILLIC) and pair.characters.isdisjoint(_GREEK):
         return ""
-    text = prose(pair.translation)
+    text = pair.theirs.words
     if lonely := _LONELY.get(pair.language.script or ""):
         for match in lonely.finditer(text):
             return f"the word {match[0]!r} is a Latin letter"

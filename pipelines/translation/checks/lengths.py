@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pipelines.model.blocks import Kind
-from pipelines.model.markup import prose
 from pipelines.translation.checks.base import TextPair
 
 BUDGETS = {
@@ -22,7 +21,7 @@ def length(pair: TextPair) -> str:
     for kind in pair.message.extracted:
         if kind in BUDGETS:
             most, why = BUDGETS[kind]
-            size = len(prose(pair.translation))
+            size = len(pair.theirs.words)
             if size > most:
                 return f"{size} characters; after {most} {why}"
     return ""
@@ -30,7 +29,7 @@ def length(pair: TextPair) -> str:
 
 def growth(pair: TextPair) -> str:
     """Twice as long: two texts in one entry; a third as long: half of it was forgotten."""
-    before, after = len(pair.source), len(pair.translation)
+    before, after = len(pair.ours.words), len(pair.theirs.words)
     if before > _LONG and after > 2.2 * before:
         return f"{after} characters for {before} of the source"
     if before > _SHORT and after * 2.6 < before:

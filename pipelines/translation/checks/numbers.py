@@ -7,7 +7,6 @@ from collections import Counter
 
 from pipelines.languages.conventions import folded, month_stems, number_form, number_signs
 from pipelines.languages.language import Language
-from pipelines.model.markup import prose
 from pipelines.translation.checks.base import TextPair, differences, remembered
 
 _ENGLISH_SIGNS = (".", ",")
@@ -34,7 +33,7 @@ def numbers(pair: TextPair) -> str:
     """The 12th and the 13th differ in one digit, and a room full of people."""
     if pair.message.plural is not None:
         return ""
-    ours, theirs = prose(pair.source), prose(pair.translation)
+    ours, theirs = pair.ours.words, pair.theirs.words
     if not _has_digit(ours) and not _has_digit(theirs):
         return ""
     return _foreign_form(ours, theirs, pair.language) or _changed(ours, theirs)

@@ -6,8 +6,9 @@ import re
 from functools import cache
 
 from pipelines.languages.conventions import percent_space
-from pipelines.model.markup import PRINTF, prose
+from pipelines.model.markup import PRINTF
 from pipelines.translation.checks.base import TextPair, differences, remembered
+from pipelines.translation.checks.reading import read_text
 
 _AFTER_THE_END = " \n\t\u00a0\u202f*_`\"'”“„»«’‘)]\u200e\u200f"
 _ENDS = {".": ".", "!": ".", "。": ".", "…": "…", "?": "?", "؟": "?", ":": ":", ";": ";", "؛": ";", "·": ";"}
@@ -52,7 +53,7 @@ def quotes(pair: TextPair) -> str:
     pairs = (pair.language.quotes or "").split()
     if not pairs:
         return ""
-    found = "".join(_DOUBLE.findall(prose(pair.translation)))
+    found = "".join(_DOUBLE.findall(pair.theirs.words))
     if '"' in pair.source:  # the source does not care, so it may be code
         found = found.replace('"', "")
     foreign = sorted(set(found) - set("".join(pairs)))
@@ -70,16 +71,16 @@ def spacing(pair: TextPair) -> str:
         return "two spaces in a row"
     if (text[:1].isspace(), text[-1:].isspace()) != (pair.source[:1].isspace(), pair.source[-1:].isspace()):
         return "the spaces at the beginning or end are not those of the source"
-    if "%" in pair.characters and _PERCENT.search(prose(text)) and percent_space(pair.language):
+    if "%" in pair.characters and _PERCENT.search(pair.theirs.words) and percent_space(pair.language):
         return "no space before %"
     if pair.characters.isdisjoint(":;!?«»"):
         return ""
     apart = pair.language.space_before
     if apart and pair.context.house_style == "national":
-        return _tight(prose(text), apart, pair.language.space_after)
-    if _SPACE_BEFORE.search(prose(text)) and not _SPACE_BEFORE.search(pair.source):
+        return _tight(pair.theirs.words, apart, pair.language.space_after)
+    if _SPACE_BEFORE.search(pair.theirs.words) and not _SPACE_BEFORE.search(pair.ours.words):
         return "a space before punctuation"
-    if not apart or not _SPACE_WITHIN.search(text):
+    if not apart or not _SPACE_WITHIN.search(pair.theirs.words):
         return ""
     return "a space within « » (EU house style has none)"
 
@@ -115,7 +116,9 @@ def _tight_marks(before: str, after: str) -> re.Pattern[str]:
 @remembered
 def _trimmed(text: str) -> str:
     """Up to its last sentence mark or word: without markup, quotation marks, emoji."""
-    text = prose(PRINTF.sub("0", text) if "%" in text or "{" in text else text).rstrip(_AFTER_THE_END)
+    text = read_text(PRINTF.sub("0", text) if "%" in text or "{" in text else text).words.rstrip(
+        _AFTER_THE_END
+    )
     while text and text[-1] >= _ABOVE_BMP:
         text = text[:-1].rstrip(_AFTER_THE_END)
     return text

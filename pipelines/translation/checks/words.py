@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 
 from pipelines.languages.detection import common_words
-from pipelines.languages.table import BUILT_IN
-from pipelines.model.markup import prose
+from pipelines.languages.language import Language
+from pipelines.languages.sentences import sentences
 from pipelines.translation.checks.base import TextPair, remembered
+from pipelines.translation.checks.reading import read_text
 from pipelines.translation.glossary import follows, terms_in
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'-][^\W\d_]+)*")
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-ZÀ-Þ“\"*\[])")
-_LINK_TEXT = re.compile(r"(?<!!)\[([^\[\]]+)\]\(")
+_WORD = re.compile(r"(?<![^\s(\[“„«\"'‘])[^\W\d_]+(?:[’'-][^\W\d_]+)*+(?![^\s.,;:!?…)\]”“»\"'’])")
+"""A word of the language: between blanks or marks of a sentence, not a part of a file name or a command."""
 _DOUBLED = re.compile(r"(?<![\w’'-])([^\W\d_]{2,})[ \n]\1(?![\w’'-])", re.IGNORECASE)
 _MAY_DOUBLE = {
     *("die", "der", "das", "sie", "den", "nous", "vous", "se", "via", "così", "piano", "do", "je", "dat"),
@@ -27,11 +27,16 @@ def blank(pair: TextPair) -> str:
 
 
 def copied(pair: TextPair) -> str:
-    """English words in the middle of a Greek mail: somebody pressed *copy source* and was called away."""
+    """English words in the middle of a Greek mail: somebody pressed *copy source* and was called away.
+
+    What is one link, and nothing else, may be the title of a page in the source's language.
+    """
     if pair.translation == pair.source or pair.translation.strip() == pair.source.strip():
-        return "" if _words_to_translate(pair, pair.source) < 3 else "the translation is the source text"
-    for sentence in _sentences(pair.source):
-        if sentence in pair.translation and _words_to_translate(pair, sentence) >= 3:
+        one_link = len(pair.ours.link_words) == 1 and pair.ours.link_words[0] == pair.ours.shown.strip()
+        few = one_link or _words_to_translate(pair, pair.ours.words) < 3
+        return "" if few else "the translation is the source text"
+    for sentence in _long_sentences(pair.source, pair.source_language):
+        if sentence in pair.translation and _words_to_translate(pair, read_text(sentence).words) >= 3:
             return f"still in the source language: {sentence[:50]!r}"
     return ""
 
@@ -62,37 +67,37 @@ def glossary(pair: TextPair) -> str:
 
 def doubled_words(pair: TextPair) -> str:
     """The the: an eye skips it, a screen reader does not."""
-    for match in _DOUBLED.finditer(prose(pair.translation)):
-        if match[1].casefold() not in _MAY_DOUBLE and not _DOUBLED.search(pair.source):
+    for match in _DOUBLED.finditer(pair.theirs.words):
+        if match[1].casefold() not in _MAY_DOUBLE and not _DOUBLED.search(pair.ours.words):
             return f"the same word twice: {match[0]!r}"
     return ""
 
 
 def link_text(pair: TextPair) -> str:
     """The words that one clicks are those that one reads first."""
-    if "](" not in pair.translation or pair.translation == pair.source:
+    ours = pair.ours.link_words
+    if pair.translation == pair.source and copied(pair):
         return ""
-    ours = _LINK_TEXT.findall(pair.source)
-    for words in _LINK_TEXT.findall(pair.translation):
+    for words in pair.theirs.link_words:
         if " " in words and words in ours and _words_to_translate(pair, words) >= 2:
             return f"the link's words are not translated: {words!r}"
     return ""
 
 
 @remembered
-def _sentences(text: str) -> tuple[str, ...]:
+def _long_sentences(text: str, language: Language) -> tuple[str, ...]:
     """Its sentences, if it has several, that are long enough to be no coincidence."""
-    parts = _SENTENCE.split(text)
+    parts = sentences(text, language)
     return tuple(part for part in parts if part.count(" ") >= 3) if len(parts) > 1 else ()
 
 
 def _words_to_translate(pair: TextPair, text: str) -> int:
-    """How many words are not names; a text without one common word counts one less, it may be a title."""
+    """How many words are not names; a text without a common word of its language is a title, or names."""
     for term in pair.context.glossary:
         if term.kept:
             text = text.replace(term.term, " ")
-    words = _WORD.findall(prose(text))
-    if any(word.lower() in common_words(BUILT_IN["en"]) for word in words):
+    words = _WORD.findall(text)
+    if any(word.casefold() in common_words(pair.source_language) for word in words):
         return len(words)
     first, rest = words[:1], words[1:]
     return len(first) + sum(1 for word in rest if not word[0].isupper())

@@ -1,0 +1,172 @@
+"""Addresses: where one leads, whether two lead to the same place, and which a mail program makes links of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from pipelines.languages.conventions import with_territory
+from pipelines.languages.language import Language
+
+_BREAKS = re.compile(r"[\s<>\"'“”„‟«»‘’‚‹›`|*()\[\]{},;،؛、，。；（）「」]+")
+"""Where an address in a text ends; a bracket or comma within one ends it in every language alike."""
+_AROUND = ".:!?_~…·-–—/\\=&"
+_SCHEME = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+://")
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(?::\d+)?(/\S*)?")
+_COMMON = frozenset(
+    {
+        *("com", "org", "net", "edu", "gov", "int", "info", "biz", "eu", "io", "app", "dev", "me", "link"),
+        *("click", "site", "online", "shop", "xyz", "top", "club", "ru", "cn", "uk", "ευ", "ею", "рф"),
+        *("at", "be", "bg", "cy", "cz", "de", "dk", "ee", "es", "fi", "fr", "gr", "hr", "hu", "ie", "it"),
+        *("lt", "lu", "lv", "mt", "nl", "pl", "pt", "ro", "se", "si", "sk", "ch", "tk", "ly", "co"),
+    }
+)
+"""Ends of names that mail programs make links of without `www.` before them, as far as they are no words or
+file names that a text is likely to hold."""
+_WIKIS = frozenset(
+    {
+        *("wikipedia", "wiktionary", "wikivoyage", "wikibooks", "wikinews", "wikiquote", "wikisource"),
+        "wikiversity",
+    }
+)
+"""Projects of Wikimedia: a site a language, each with its own names of pages."""
+_PATH_MARKS = re.compile(r"([/.?&=#])")
+_LANGUAGE_KEYS = frozenset({"lang", "language", "locale", "hl", "l"})
+_INDEX = frozenset({"", "index", "html", "htm"})
+_ANY = "in any language: "
+ANCHOR = "#"
+"""A place on the same page: a heading's, whose name is translated with it."""
+
+
+def written_addresses(text: str) -> frozenset[str]:
+    """What mail programs make links of, as in the text: `https://…`, `www.…`, `host.eu/…`, mailboxes."""
+    if "." not in text and "://" not in text:
+        return frozenset()
+    pieces = (piece for piece in _BREAKS.split(text) if "." in piece or "://" in piece)
+    return frozenset(filter(None, map(_clickable, pieces)))
+
+
+def _clickable(piece: str) -> str:
+    piece = piece.strip(_AROUND)
+    small = piece.lower()
+    if found := _SCHEME.search(small):
+        return piece[found.start() :]
+    if "@" in piece:
+        local, _, host = small.removeprefix("mailto:").rpartition("@")
+        return f"mailto:{local}@{host}" if local and _HOST.fullmatch(host) else ""
+    name = _HOST.fullmatch(small)
+    known = name and (small.startswith("www.") or name[1] in _COMMON or name[2])
+    return piece if known else ""
+
+
+def is_name(address: str) -> bool:
+    """Whether it stands in its sentence as a name does, and may be left out as one: `codeweek.eu`."""
+    return (
+        not _SCHEME.match(address.lower())
+        and not address.startswith(("www.", "mailto:"))
+        and "/" not in address
+    )
+
+
+def whole(address: str) -> str:
+    """Where a mail program leads from an address in a text."""
+    return address if ":" in address else f"https://{address.lower() if '/' not in address else address}"
+
+
+def as_written(href: str) -> str:
+    """A link's address as far as it would be read as one, if it stood in a text."""
+    return _BREAKS.split(href, maxsplit=1)[0].rstrip(_AROUND)
+
+
+def target(href: str) -> str:
+    """Where a link leads, in one spelling (RFC 3986, 6.2.2), without the place on that page."""
+    href = href.strip()
+    if href.startswith("#"):
+        return ANCHOR
+    try:
+        parts = urlsplit(quote(href, safe="%:/?#[]@!$&'()*+,;=~"))
+    except ValueError:
+        return href
+    if href.lower().startswith("mailto:"):
+        return _mail_target(parts.path, parts.query)
+    if not parts.netloc:
+        return href.partition("#")[0] or href
+    place = f"#{parts.fragment}" if parts.fragment.startswith(("/", "!")) else ""  # a page of its own there
+    query = f"?{parts.query}" if parts.query else ""
+    path = parts.path.rstrip("/")  # the page is the same
+    return f"{parts.scheme or 'https'}://{parts.netloc.lower()}{path}{query}{place}"
+
+
+def _mail_target(path: str, query: str) -> str:
+    """The subject and the words that a mail begins with are translated; who gets it is not."""
+    fields = [
+        f"{key.lower()}={value}"
+        for key, value in parse_qsl(query, keep_blank_values=True)
+        if key.lower() not in ("subject", "body")
+    ]
+    return f"mailto:{path.lower()}{'?' if fields else ''}{'&'.join(fields)}"
+
+
+def versions(href: str, language: Language, source: Language, links: Mapping[str, str]) -> frozenset[str]:
+    """Every target that is right for these readers: the source's own, and their language's version of it.
+
+    `links`: addresses, and where these readers are sent instead. One that ends in a slash stands for all
+    that begins with it, if its version does so too.
+    """
+    own = target(href)
+    found = {own, *_wiki(own, language)}
+    for given, local in links.items():
+        begin, instead = target(given), target(local)
+        if own == begin:
+            found.add(instead)
+        elif given.endswith("/") and local.endswith("/") and own.startswith(f"{begin}/"):
+            found.add(instead + own[len(begin) :])
+    found |= {each.replace("http://", "https://", 1) for each in found if each.startswith("http://")}
+    return frozenset({*found, *(_without_language(each, (source, language)) for each in found)})
+
+
+def named(href: str, language: Language) -> frozenset[str]:
+    """A translation's target, as it may stand among the `versions` of a source's."""
+    own = target(href)
+    host = urlsplit(own).netloc
+    sites = {site for site in _wiki(own, language) if host in (site, _mobile(site))}
+    return frozenset({own, *sites, _without_language(own, (language,))})
+
+
+def _without_language(address: str, languages: Iterable[Language]) -> str:
+    """The address of a page in whatever language: `/fr/join`, `/join?lang=fr`, `/join.fr.html` → `/join`."""
+    _, separator, rest = address.partition("://")
+    host, slash, path = rest.partition("/")
+    if not separator or not slash:
+        return f"{_ANY}{host}"
+    tags = frozenset().union(*map(_spellings, languages))
+    marks_and_words = _PATH_MARKS.split(f"/{path}")[1:]
+    parts = list(zip(marks_and_words[::2], marks_and_words[1::2], strict=True))
+    following = [word.lower() for _, word in parts[1:]] + [""]
+    kept = [
+        f"{mark}{word}"
+        for (mark, word), after in zip(parts, following, strict=True)
+        if word.lower() not in tags | _INDEX and not (word in _LANGUAGE_KEYS and after in tags)
+    ]
+    return f"{_ANY}{host}{''.join(kept)}"
+
+
+@cache
+def _spellings(language: Language) -> frozenset[str]:
+    """How addresses name a language: `pt`, `pt-pt`, `pt_pt`."""
+    tag, territory = language.tag.lower(), with_territory(language).lower()
+    return frozenset((tag, tag.replace("-", "_"), territory, territory.replace("_", "-")))
+
+
+def _wiki(address: str, language: Language) -> tuple[str, ...]:
+    """The encyclopaedia in the readers' language, whatever the page is called there."""
+    host = urlsplit(address).netloc.split(".")
+    if len(host) < 2 or host[-1] != "org" or host[-2] not in _WIKIS:
+        return ()
+    return (f"{language.tag.partition('-')[0]}.{host[-2]}.org",)
+
+
+def _mobile(site: str) -> str:
+    return site.replace(".", ".m.", 1)
