@@ -76,9 +76,8 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
         changed = write_if_changed(path, serialize_catalog(pot))
         yield Extracted(workspace.relative(path), "", changed, MergeReport())
     for path, locale, new, before, report in merged:
-        changed = before is None or _meaning(new) != _meaning(before)
-        if changed:
-            write_if_changed(path, serialize_catalog(new))
+        renewed = before is None or _meaning(new) != _meaning(before)
+        changed = renewed and write_if_changed(path, serialize_catalog(new))
         yield Extracted(workspace.relative(path), locale, changed, report)
 
 

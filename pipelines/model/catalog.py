@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 INTERFACE = "interface"
 """The domain of the templates' words."""
@@ -44,9 +44,25 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class CatalogFile:
+    """A file as it was read, so that what does not change is written as it stands there."""
+
+    data: bytes
+    """The file's bytes, as UTF-8 if they were not."""
+    entries: tuple[Message, ...]
+    """All of them, the header too, in the order of the file."""
+    starts: tuple[int, ...]
+    """The line, from 1, where each entry begins, with its comments."""
+    tail: int = 0
+    """The line where comments below the last entry begin; they count as that entry's. 0: there are none."""
+
+
+@dataclass(frozen=True, slots=True)
 class Catalog:
     """A `.po` or `.pot` file as a value; `header` is its first entry, whose id is empty."""
 
     path: str
     header: Message
     messages: tuple[Message, ...] = ()
+    file: CatalogFile | None = field(default=None, compare=False, repr=False)
+    """What it was read from: how it is laid out, not what it says."""

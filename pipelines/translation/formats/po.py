@@ -1,4 +1,4 @@
-"""`.po` and `.pot` files, read without loss; `po_writer.py` writes them.
+"""`.po` and `.pot` files, read without loss; `po_writer.py` writes them, what did not change as it stood.
 
 Babel's own reader drops unknown headers and previous texts and guesses where a file is broken; a
 translator's sentence must not depend on that. Format: GNU gettext manual, "The Format of PO Files".
@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from pipelines.languages.plurals import check_plurals, declared_forms
-from pipelines.model.catalog import Catalog, Message
+from pipelines.model.catalog import Catalog, CatalogFile, Message
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin, line_at, line_with
 
@@ -35,6 +35,7 @@ _PLACE = re.compile(r"\u2068([^\u2069]*)\u2069(:\d+)?|(\S+)")
 class _PoEntry:
     """One entry while its lines are being read."""
 
+    start: int = 0
     line: int = 0
     obsolete: bool = False
     comments: list[str] = field(default_factory=list)
@@ -52,6 +53,8 @@ class _PoReader:
         self.number = 0
         self.entry = _PoEntry()
         self.messages: list[Message] = []
+        self.starts: list[int] = []
+        self.tail = 0
         self.seen: dict[tuple[str | None, str], int] = {}
 
     def fault(self, message: str, hint: str, line: int = 0) -> CatalogError:
@@ -59,12 +62,16 @@ class _PoReader:
 
     def read(self, text: str) -> list[Message]:
         for self.number, raw in enumerate(text.split("\n"), 1):
-            self.take(raw.strip(" \t"))
+            line = raw.strip(" \t")
+            self.take(line)
+            if line and not self.entry.start:
+                self.entry.start = self.number
         self.finish()
         rest = self.entry
         if rest.extracted or rest.references or rest.flags or rest.previous:
             raise self.fault("the file ends inside an entry", "restore the rest of the file from git")
         if rest.comments and self.messages:
+            self.tail = rest.start
             last = self.messages[-1]
             self.messages[-1] = replace(last, comments=(*last.comments, *rest.comments))
         return self.messages
@@ -173,6 +180,7 @@ class _PoReader:
             )
         self.seen[message.key] = entry.line
         self.messages.append(message)
+        self.starts.append(entry.start)
 
     def strings(self, entry: _PoEntry) -> tuple[str, ...]:
         names = [name for name in entry.fields if name.startswith("msgstr")]
@@ -195,7 +203,7 @@ def _references(text: str) -> Iterator[str]:
 
 def parse_catalog(data: bytes, path: str) -> Catalog:
     """The catalog in a `.po` or `.pot` file; CatalogError with file, line and reason, never a part of it."""
-    text = _decode(data, path)
+    text, as_it_stands = _decode(data, path)
     if "\0" in text:
         line = line_at(text, text.index("\0"))
         raise CatalogError("a NUL byte", origin=Origin(path, line), hint="restore the file from git")
@@ -210,13 +218,19 @@ def parse_catalog(data: bytes, path: str) -> Catalog:
         )
     # We write UTF-8, so the header must say so from now on.
     strings = tuple(_FOREIGN.sub(r"\1UTF-8", text) for text in live[0].strings)
-    catalog = Catalog(path, replace(live[0], strings=strings), tuple(m for m in messages if m is not live[0]))
+    catalog = Catalog(
+        path,
+        replace(live[0], strings=strings),
+        tuple(m for m in messages if m is not live[0]),
+        CatalogFile(as_it_stands, tuple(messages), tuple(reader.starts), reader.tail),
+    )
     line = line_with(text, "Plural-Forms:", live[0].line) or live[0].line
     check_plurals(catalog, headers(catalog).get("Plural-Forms", ""), line)
     return catalog
 
 
-def _decode(data: bytes, path: str) -> str:
+def _decode(data: bytes, path: str) -> tuple[str, bytes]:
+    """The file's text, its lines apart by line feeds; and its bytes, in UTF-8."""
     head = b"" if data.startswith(BOM_UTF8) else b"".join(_MSGID.split(data, 2)[:2])
     declared = _DECLARED.search(head)
     charset = declared[1].decode() if declared else "UTF-8"
@@ -224,7 +238,7 @@ def _decode(data: bytes, path: str) -> str:
     utf8 = charset.upper() in ("UTF-8", "UTF8", "CHARSET")
     try:
         text = data.decode("utf-8-sig" if utf8 else charset)
-        text.encode()  # what UTF-7 can hide, we could not write back
+        as_it_stands = data if utf8 else text.encode()  # what UTF-7 can hide, we could not write back
     except LookupError as error:
         raise CatalogError(
             f"unknown charset {charset!r}", origin=Origin(path, at), hint="write charset=UTF-8 in the header"
@@ -234,7 +248,7 @@ def _decode(data: bytes, path: str) -> str:
         raise CatalogError(
             f"this line is not {charset} text", origin=Origin(path, line), hint="save the file as UTF-8"
         ) from error
-    return text.replace("\r\n", "\n").replace("\r", "\n")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), as_it_stands
 
 
 def headers(catalog: Catalog) -> dict[str, str]:

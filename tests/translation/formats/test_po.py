@@ -188,6 +188,7 @@ def test_any_catalog_comes_back(catalog: Catalog) -> None:
     again = parse_catalog(data, "any.po")
     assert without_lines(again) == catalog
     assert serialize_catalog(again) == data
+    assert serialize_catalog(replace(again, file=None)) == data
 
 
 # --- other tools' files ---------------------------------------------------------------------------
@@ -195,10 +196,10 @@ def test_any_catalog_comes_back(catalog: Catalog) -> None:
 
 @pytest.mark.parametrize("name", FOREIGN)
 def test_other_tools_files_are_written_in_our_form(name: str) -> None:
-    """Golden pairs: `input.po` as a translator's tool left it, `expected.po` as we write it."""
+    """Golden pairs: `input.po` as a translator's tool left it, `expected.po` as we write a new file."""
     catalog = parse_catalog((GOLDEN / name / "input.po").read_bytes(), "x.po")
     written = (GOLDEN / name / "expected.po").read_bytes()
-    assert serialize_catalog(catalog) == written
+    assert serialize_catalog(replace(catalog, file=None)) == written
     assert {m.key: m for m in without_lines(catalog).messages} == {
         m.key: m for m in without_lines(parse_catalog(written, "x.po")).messages
     }
@@ -278,10 +279,14 @@ def test_a_comment_right_below_an_entry_belongs_to_the_next() -> None:
 
 
 def test_comments_after_the_last_entry_are_kept() -> None:
-    """A translator's word at the end belongs to no entry; it goes to the last one rather than away."""
+    """A translator's word at the end belongs to no entry; it stays there, or goes along with the last one."""
     text = po('# first\nmsgid "a"\nmsgstr "b"\n', "# at the end\n\n# and more\n")
     expected = po('# first\n# at the end\n# and more\nmsgid "a"\nmsgstr "b"\n')
-    assert serialize_catalog(parse_catalog(text.encode(), "pl.po")).decode() == expected
+    catalog = parse_catalog(text.encode(), "pl.po")
+    assert serialize_catalog(catalog).decode() == text
+    assert serialize_catalog(replace(catalog, file=None)).decode() == expected
+    longer = replace(catalog, messages=(*catalog.messages, Message("c")))
+    assert serialize_catalog(longer).decode() == f'{expected}\nmsgid "c"\nmsgstr ""\n\n'.removesuffix("\n")
 
 
 # --- gettext itself -------------------------------------------------------------------------------

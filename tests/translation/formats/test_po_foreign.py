@@ -1,8 +1,8 @@
 """Files as other people's tools leave them: nothing that stands in one is lost on its way through Glocal.
 
 What stands in a file is told by a reader of this test's own, which goes by lines and knows nothing of
-`pofile.py`. Three things may differ afterwards: the charset is UTF-8, obsolete entries stand last, and lines
-are not wrapped.
+`po.py`. An unchanged file comes back byte for byte. Written as if it had not been a file before, three things
+may differ: the charset is UTF-8, obsolete entries stand last, and lines are not wrapped.
 """
 
 from __future__ import annotations
@@ -144,7 +144,29 @@ def source_entries(path: Path) -> list[Entry]:
 
 
 def written(path: Path) -> str:
-    return serialize_catalog(parse_catalog(path.read_bytes(), path.name)).decode()
+    """What the values make, without the lines that they were read from."""
+    return serialize_catalog(replace(parse_catalog(path.read_bytes(), path.name), file=None)).decode()
+
+
+# --- nothing is changed ----------------------------------------------------------------------------
+
+
+@every_file
+def test_an_unchanged_file_keeps_its_bytes(path: Path) -> None:
+    """Wrapping, blank lines, order, line ends are the tool's; it would put them back at its next save."""
+    data = path.read_bytes()
+    if case_of(path) in CHARSETS:
+        data = data.decode(CHARSETS[case_of(path)]).encode()
+    if case_of(path) in DECLARED:
+        data = data.replace(f"charset={DECLARED[case_of(path)]}".encode(), b"charset=UTF-8", 1)
+    result = serialize_catalog(parse_catalog(path.read_bytes(), path.name))
+    if case_of(path) not in DECLARED:
+        assert result == data
+    else:  # the header has to say another charset, and is written anew for it
+        header = next(n for n, entry in enumerate(data.split(b"\n\n")) if b"charset=UTF-8" in entry)
+        assert [e for n, e in enumerate(result.split(b"\n\n")) if n != header] == [
+            e for n, e in enumerate(data.split(b"\n\n")) if n != header
+        ]
 
 
 # --- nothing is lost -------------------------------------------------------------------------------
