@@ -13,6 +13,7 @@ from pipelines.model.delivery import Campaign
 from pipelines.model.edition import Edition, Verdict
 from pipelines.model.finding import Severity
 from pipelines.model.markup import visible
+from pipelines.translation.checks import HINTS
 from pipelines.workspace.paths import Workspace
 
 
@@ -46,7 +47,7 @@ def approval_message(
         ]
         subject = f"**{workspace.languages[locale].endonym}**: {_escape(campaign.email.subject)}"
         lines.append(f"- {subject} – {', '.join(filter(None, facts))}")
-    lines += ["", *_held_lines(editions, workspace.languages)]
+    lines += ["", *_silenced_lines(workspace, editions), *_held_lines(editions, workspace.languages)]
     lines += _finding_lines(by_locale, campaigns, workspace.languages)
     gallery = workspace.output / "preview" / "outbox" / request.issue / "index.html"
     lines.append(f"All side by side: {_preview_link('the gallery', workspace, gallery, previews)}")
@@ -90,6 +91,22 @@ def _preview_links(workspace: Workspace, issue: str, locale: str, previews: str)
 def _preview_link(words: str, workspace: Workspace, path: Path, previews: str) -> str:
     folder = workspace.output / "preview"
     return f"[{words}]({previews}/{path.relative_to(folder).as_posix()})" if previews else f"`{path}`"
+
+
+def _silenced_lines(workspace: Workspace, editions: Sequence[Edition]) -> Iterator[str]:
+    """Which errors nobody looked for: who approves answers for them."""
+    checks, languages = workspace.settings.checks, workspace.languages
+    by_article = {name for edition in editions for name in edition.localized.article.ignore_checks}
+    places = [("in all languages, by glocal.toml", checks.ignore), ("by the article", sorted(by_article))]
+    places += [
+        (f"in {languages[tag].endonym}, by glocal.toml", own.ignore) for tag, own in checks.locale.items()
+    ]
+    silenced = [(place, [name for name in names if name not in HINTS]) for place, names in places]
+    if any(names for _, names in silenced):
+        yield "**Not looked for**, though they would hold a language back:"
+        yield ""
+        yield from (f"- {_escape(', '.join(names))} ({place})" for place, names in silenced if names)
+        yield ""
 
 
 def _held_lines(editions: Sequence[Edition], languages: Languages) -> Iterator[str]:

@@ -12,7 +12,7 @@ from pipelines.model.delivery import Campaign, Email
 from pipelines.model.edition import Decision, Edition, Verdict
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.rendering.addresses import teaser
-from pipelines.translation.checks import check_catalog
+from pipelines.translation.checks import CHECK_NAMES, check_catalog
 from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import Texts, decide, with_teasers
@@ -39,12 +39,14 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
 
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
-    faults = (*check_article(article), *snapshot.language_findings(locale))
+    faults = (*check_article(article, CHECK_NAMES), *snapshot.language_findings(locale))
     own = interface = None
     if locale != workspace.source:
         catalog = read_catalog(workspace, article.slug, locale)
         own = Texts(article_messages(segments(article), article.path), catalog)
-        faults += tuple(check_catalog(own.wanted, catalog, snapshot.check_context(locale)))
+        context = snapshot.check_context(locale)
+        context = replace(context, ignored=context.ignored.union(article.ignore_checks))
+        faults += tuple(check_catalog(own.wanted, catalog, context))
         faults += snapshot.questions(catalog, locale)
     if words := snapshot.catalogs.get(locale):
         interface = Texts(snapshot.interface_messages, words)

@@ -80,6 +80,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
         blocks=_BlockReader(path, lang, head.body_line).read(head.body),
         articles=tuple(Reference(slug, lines[f"articles.{n}"]) for n, slug in enumerate(matter.articles)),
         notes=matter.notes,
+        ignore_checks=matter.ignore_checks,
     )
 
 

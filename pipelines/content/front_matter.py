@@ -79,6 +79,7 @@ class FrontMatter(_FrontMatterPart):
     call_to_action: ButtonMatter | None = None
     articles: tuple[Words, ...] = ()
     notes: tuple[str, ...] = ()
+    ignore_checks: tuple[Words, ...] = ()
 
     @property
     def moment(self) -> datetime:

@@ -56,6 +56,8 @@ class Article:
     """What it announces, the lead story first. An article that announces others is a newsletter."""
     notes: tuple[str, ...] = ()
     """Reminders of the editor; never published."""
+    ignore_checks: tuple[str, ...] = ()
+    """The ids of checks that are not asked of its translations, in any language."""
 
     @property
     def path(self) -> str:

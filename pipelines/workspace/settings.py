@@ -110,21 +110,33 @@ class GateSettings(GatePolicy):
         return GatePolicy.model_validate(general | dict(self.locale.get(locale, {})))
 
 
+def _link_pattern(value: str) -> str:
+    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
+        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
+    _web_address(value)
+    return value
+
+
+LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
+
+
 class LocaleChecks(SettingsSection):
     """What the checks of one locale do differently."""
 
     ignore: tuple[str, ...] = ()
     """Checks to leave out in this language."""
-    links: Mapping[str, WebAddress] = {}
-    """Addresses of the source, and where this language's readers are sent instead: `"https://a.eu/" =
-    "https://a.eu/fr/"`."""
+    links: Mapping[str, LinkPattern] = {}
+    """The same for one language: `"https://a.eu/join" = "https://a.eu/fr/rejoindre"`."""
 
 
 class CheckSettings(SettingsSection):
     house_style: Literal["national", "eu"] = "national"
     """Quotes and spacing as the country's typesetters have them, or as the EU's style guide (`"eu"`)."""
     ignore: tuple[str, ...] = ()
-    """Checks to leave out, by id (docs/checks.md); one message leaves one out with the flag `ignore-<id>`."""
+    """Checks to leave out, by id (docs/checks.md); a message leaves out a hint by its flag `ignore-<id>`."""
+    links: Mapping[str, LinkPattern] = {}
+    """Addresses of the source, and where readers are sent instead: `"https://a.eu/en/" =
+    "https://a.eu/{locale}/"`. With a slash at both ends it stands for all that begins so."""
     locale: Mapping[PublishedTag, LocaleChecks] = {}
     """A table per language: `[checks.locale.fr]`."""
 

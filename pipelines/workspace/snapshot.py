@@ -165,7 +165,10 @@ class Snapshot:
         return CheckContext(
             locale,
             self.glossary,
-            own.links,
+            {
+                given: instead.replace("{locale}", locale)
+                for given, instead in {**checks.links, **own.links}.items()
+            },
             unasked,
             checks.house_style,
             self.workspace.languages,

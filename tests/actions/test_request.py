@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from pipelines.delivery.providers.outbox import Outbox
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Email
 from pipelines.model.errors import GlocalError
+from pipelines.model.finding import Severity
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
@@ -234,3 +236,65 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "",
         f"All side by side: [the gallery](http://127.0.0.1:1/outbox/{SLUG}/index.html)",
     ]
+
+
+def test_who_approves_is_told_which_errors_nobody_looked_for(workspace: Path) -> None:
+    """A check that is off guards nobody; that is a decision, and the person who answers for it sees it."""
+    settings, index = workspace / "glocal.toml", workspace / "content" / SLUG / "index.md"
+    settings.write_text(
+        f'{settings.read_text()}\n[checks]\nignore = ["growth", "links"]\n'
+        '[checks.locale.ga]\nignore = ["mixed-letters", "numbers"]\n[checks.locale.fr]\nignore = ["quotes"]\n'
+    )
+    index.write_text(index.read_text().replace("\nsummary:", "\nignore_checks: [copied]\nsummary:", 1))
+    snapshot = open_snapshot(open_workspace(workspace))
+    (article,) = pick_articles(snapshot.workspace, [SLUG])
+    editions = [make_edition(snapshot, article, "en")]
+    words = approval_message(snapshot.workspace, request(workspace), editions, [], "")
+    begin = words.index("**Not looked for**")
+    assert words[begin : words.index("\n\n", begin + 80)].split("\n") == [
+        "**Not looked for**, though they would hold a language back:",
+        "",
+        "- links (in all languages, by glocal.toml)",
+        "- copied (by the article)",
+        "- mixed-letters (in Gaeilge, by glocal.toml)",
+    ]
+
+
+def test_an_article_silences_a_check_of_its_translations(workspace: Path) -> None:
+    """The author knows that a sentence is the same in every language; a name that is no check's is told."""
+    path = workspace / "translations/fr/LC_MESSAGES" / f"{SLUG}.po"
+    catalog = path.read_text()
+    path.write_text(
+        re.sub(r'(msgid "Join[^\n]*\n)msgstr "[^\n]*"', r'\1msgstr "Jetzt <u>hin</u>"', catalog, count=1)
+    )
+    assert path.read_text() != catalog
+    index = workspace / "content" / SLUG / "index.md"
+    source = index.read_text()
+
+    def errors(head: str) -> list[tuple[str, str]]:
+        index.write_text(source.replace("\nsummary:", f"\n{head}summary:", 1))
+        snapshot = open_snapshot(open_workspace(workspace))
+        (article,) = pick_articles(snapshot.workspace, [SLUG])
+        found = make_edition(snapshot, article, "fr").findings
+        return [(f.check, f.origin.path) for f in found if f.severity is Severity.ERROR]
+
+    assert errors("") == [("html-tags", f"translations/fr/LC_MESSAGES/{SLUG}.po")]
+    assert errors("ignore_checks: [html-tags]\n") == []
+    assert errors("ignore_checks: [html-tags, html_tag]\n") == [("ignore-checks", f"content/{SLUG}/index.md")]
+
+
+def test_readers_are_sent_to_the_pages_of_their_language(workspace: Path) -> None:
+    """One line of the settings is for every language, and for all pages below it; a language may differ."""
+    settings = workspace / "glocal.toml"
+    settings.write_text(
+        f'{settings.read_text()}\n[checks.links]\n"https://a.eu/en/" = "https://a.eu/at/{{locale}}/"\n'
+        '"https://b.eu/" = "https://b.eu/{locale}/"\n[checks.locale.fr.links]\n"https://b.eu/" = "https://b.fr/"\n'
+    )
+    snapshot = open_snapshot(open_workspace(workspace))
+    assert {tag: dict(snapshot.check_context(tag).links) for tag in ("fr", "de")} == {
+        "fr": {"https://a.eu/en/": "https://a.eu/at/fr/", "https://b.eu/": "https://b.fr/"},
+        "de": {"https://a.eu/en/": "https://a.eu/at/de/", "https://b.eu/": "https://b.eu/de/"},
+    }
+    settings.write_text(settings.read_text().replace("{locale}", "{lang}"))
+    with pytest.raises(GlocalError, match=r"may hold {locale}, and not {lang}"):
+        open_workspace(workspace)

@@ -71,6 +71,7 @@ def test_a_whole_article() -> None:
         "  url: https://example.org/owls\n"
         "  label: Count owls\n"
         "notes: [ask the keeper]\n"
+        "ignore_checks: [copied]\n"
         "---\n"
         "\n"
         "## Evening\n"
@@ -89,8 +90,9 @@ def test_a_whole_article() -> None:
         event_date=date(2026, 11, 20),
         image=Image("owl.png", Text("An owl", "et", 13), Text("Photo by Mari", "et", 14)),
         call_to_action=Button(Text("Count owls", "et", 17), "https://example.org/owls"),
-        blocks=(Heading(2, Text("Evening", "et", 21)), Paragraph(Text("First.", "et", 23))),
+        blocks=(Heading(2, Text("Evening", "et", 22)), Paragraph(Text("First.", "et", 24))),
         notes=("ask the keeper",),
+        ignore_checks=("copied",),
     )
 
 

@@ -13,7 +13,10 @@ GLOSSARY = (
     Term("EU Code Week", kept=True),
     Term("hub", translations={"de": ("Anlaufstelle", "Knotenpunkt"), "fr": ("pôle",)}),
 )
-LINKS = {"https://codeweek.eu/join": "https://codeweek.eu/de/join"}
+LINKS = {
+    "https://codeweek.eu/join": "https://codeweek.eu/de/mitmachen",
+    "https://news.eu/en/": "https://news.eu/berlin/",
+}
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ PLACEHOLDERS = [
     Row("%d pages", "Seiten", "placeholder %d is missing", python_format=True),
     Row("Of %(n)s", "Zu 100 % des %(n)s", "placeholder % d is not in the source", python_format=True),
 ]
+_LOST = "link to {} is missing; link to {} is not in the source"
 LINK_ROWS = [
     Row("See [the map](https://a.eu/map).", "Siehe [Karte](https://a.eu/map)."),
     Row('[A](https://a.eu "title") [B](https://b.eu)', '[B](https://b.eu) [A](https://a.eu "Titel")'),
@@ -69,10 +73,73 @@ LINK_ROWS = [
     Row('<a href="https://a.eu">x</a>', "<a href='https://a.eu'>y</a>"),
     Row("[x](<https://a.eu/b>)", "[y](https://a.eu/b)"),
     Row("An array[1] (one)", "Ein Feld[1] (eins)"),
-    Row("[Join](https://codeweek.eu/join)", "[Los](https://codeweek.eu/de/join)"),
+    Row("[Join](https://codeweek.eu/join)", "[Los](https://codeweek.eu/de/mitmachen)"),
     Row("[Join](https://codeweek.eu/join)", "[Los](https://codeweek.eu/join)"),
-    Row("See https://codeweek.eu/join.", "Siehe https://codeweek.eu/de/join."),
+    Row("See https://codeweek.eu/join.", "Siehe https://codeweek.eu/de/mitmachen."),
     Row("See https://a.eu/x.", "Unter https://a.eu/x, bitte."),
+    Row("[m](https://news.eu/en/a/b)", "[K](https://news.eu/berlin/a/b)"),
+    Row("[m](https://news.eu/en)", "[K](https://news.eu/berlin/)"),
+    Row("[m](https://a.eu/join)", "[K](https://a.eu/de/join)"),
+    Row("[m](https://a.eu/en/join)", "[K](https://a.eu/de/join)"),
+    Row("[m](https://a.eu/join.en.html?lang=en#top)", "[K](https://a.eu/join.de.html?lang=de#oben)"),
+    Row("[m](http://A.eu)", "[K](https://a.eu/)"),
+    Row("[p](https://en.wikipedia.org/wiki/Map)", "[K](https://de.m.wikipedia.org/wiki/Karte)"),
+    Row("[p](https://en.wikipedia.org/wiki/Map)", "[P](https://pt.wikipedia.org/wiki/Mapa)", locale="pt"),
+    Row("[x](page)", "[x](other)", _LOST.format("page", "other")),
+    Row("[below](#map)", "[unten](#karte)"),
+    Row("Write to [us](mailto:hi@a.eu?subject=Hello)", "[Schreibt](mailto:hi@a.eu?subject=Hallo)"),
+    Row("Write to hi@a.eu or codeweek.eu", "An <HI@a.eu> oder uns"),
+    Row("Say `rm x.sh` and [a](https://a.eu)", "Sagt `rm x.sh` und [a](https://a.eu)"),
+    Row(
+        "[p](https://en.wikipedia.org/wiki/Map)",
+        "[P](https://fr.wikipedia.org/wiki/Plan)",
+        _LOST.format("https://en.wikipedia.org/wiki/Map", "https://fr.wikipedia.org/wiki/Plan"),
+    ),
+    Row(
+        "[m](https://a.eu/join)",
+        "[K](https://a.eu.evil.eu/de/join)",
+        _LOST.format("https://a.eu/join", "https://a.eu.evil.eu/de/join"),
+    ),
+    Row(
+        "[m](https://a.eu/join)",
+        "[K](https://evil.eu/join)",
+        _LOST.format("https://a.eu/join", "https://evil.eu/join"),
+    ),
+    Row(
+        "[m](https://news.eu/en/a)",
+        "[K](https://news.eu/berlin-evil/a)",
+        _LOST.format("https://news.eu/en/a", "https://news.eu/berlin-evil/a"),
+    ),
+    Row("Now", "<HTTPS://evil.example>", "link to HTTPS://evil.example is not in the source"),
+    Row(
+        "Now",
+        '<A HREF="&#104;ttps://evil.example">Jetzt</A>',
+        "link to https://evil.example is not in the source",
+    ),
+    Row("Now", "[Jetzt](//evil.example)", "link to //evil.example is not in the source"),
+    Row("Now", "Jetzt auf www.evil.example", "address www.evil.example is not in the source"),
+    Row("Now", "Jetzt auf EVIL.com!", "address EVIL.com is not in the source"),
+    Row("Now", "Jetzt auf evil.example/login.", "address evil.example/login is not in the source"),
+    Row("Now", "Jetzt HTTPS&#58;//evil.example", "address HTTPS://evil.example is not in the source"),
+    Row("Now", "Jetzt `https://evil.example`", "address https://evil.example is not in the source"),
+    Row("Now", "An evil@evil.example", "address mailto:evil@evil.example is not in the source"),
+    Row(
+        "To hi@a.eu",
+        "An hi@b.eu",
+        "address mailto:hi@a.eu is missing; address mailto:hi@b.eu is not in the source",
+    ),
+    Row(
+        "[us](mailto:hi@a.eu)",
+        "[uns](mailto:hi@a.eu?bcc=evil@b.eu)",
+        _LOST.format("mailto:hi@a.eu", "mailto:hi@a.eu?bcc=evil@b.eu"),
+    ),
+    Row("[x](https://a.eu)", "\\[x](https://a.eu)", "link to https://a.eu is missing"),
+    Row("[x](https://a.eu)", "`[x](https://a.eu)`", "link to https://a.eu is missing"),
+    Row(
+        "[x](https://a.eu)",
+        "![x](https://a.eu) [x](https://a.eu/?u=1)",
+        "link to https://a.eu/?u=1 is not in the source",
+    ),
     Row("[x](https://a.eu/map)", "Siehe Karte.", "link to https://a.eu/map is missing"),
     Row("See the map.", "Siehe [Karte](https://evil.eu).", "link to https://evil.eu is not in the source"),
     Row(

@@ -54,6 +54,9 @@ _FLAGGED = "; a flag in the catalog silences hints only, errors are silenced in 
 FILE_CHECKS = (("language", Severity.ERROR, language),)
 """Asked of a catalog as a whole."""
 
+CHECK_NAMES = frozenset((*(check.id for check in CHECKS), *(name for name, _, _ in FILE_CHECKS)))
+"""What an article may silence."""
+
 
 def check_message(
     message: Message, path: str, context: CheckContext, plural_rule: str | None = None

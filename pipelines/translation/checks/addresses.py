@@ -139,7 +139,9 @@ def _without_language(address: str, languages: Iterable[Language]) -> str:
     """The address of a page in whatever language: `/fr/join`, `/join?lang=fr`, `/join.fr.html` → `/join`."""
     _, separator, rest = address.partition("://")
     host, slash, path = rest.partition("/")
-    if not separator or not slash:
+    if not separator:  # a mailbox, a page beside this one
+        return address
+    if not slash:
         return f"{_ANY}{host}"
     tags = frozenset().union(*map(_spellings, languages))
     marks_and_words = _PATH_MARKS.split(f"/{path}")[1:]

@@ -17,7 +17,7 @@ from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.catalog import Message
 from pipelines.model.finding import Severity
-from pipelines.translation.checks.reading import Reading, read_text
+from pipelines.translation.checks.reading import Reading, reading_of
 from pipelines.translation.glossary import Term
 
 # A source text is met once per locale, and its translation by several checks.
@@ -79,12 +79,12 @@ class TextPair:
     @property
     def ours(self) -> Reading:
         """The source as its readers get it."""
-        return read_text(self.source)
+        return reading_of(self.source)
 
     @property
     def theirs(self) -> Reading:
         """The translation as its readers get it."""
-        return read_text(self.translation)
+        return reading_of(self.translation)
 
     @property
     def characters(self) -> frozenset[str]:

@@ -62,7 +62,7 @@ class Reading:
 
 
 @lru_cache(maxsize=8192)
-def read_text(text: str) -> Reading:
+def reading_of(text: str) -> Reading:
     """The text as it is rendered."""
     if is_plain(text):
         shown = CONTROL.sub("", text)

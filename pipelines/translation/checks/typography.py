@@ -8,7 +8,7 @@ from functools import cache
 from pipelines.languages.conventions import percent_space
 from pipelines.model.markup import PRINTF
 from pipelines.translation.checks.base import TextPair, differences, remembered
-from pipelines.translation.checks.reading import read_text
+from pipelines.translation.checks.reading import reading_of
 
 _AFTER_THE_END = " \n\t\u00a0\u202f*_`\"'”“„»«’‘)]\u200e\u200f"
 _ENDS = {".": ".", "!": ".", "。": ".", "…": "…", "?": "?", "؟": "?", ":": ":", ";": ";", "؛": ";", "·": ";"}
@@ -116,7 +116,7 @@ def _tight_marks(before: str, after: str) -> re.Pattern[str]:
 @remembered
 def _trimmed(text: str) -> str:
     """Up to its last sentence mark or word: without markup, quotation marks, emoji."""
-    text = read_text(PRINTF.sub("0", text) if "%" in text or "{" in text else text).words.rstrip(
+    text = reading_of(PRINTF.sub("0", text) if "%" in text or "{" in text else text).words.rstrip(
         _AFTER_THE_END
     )
     while text and text[-1] >= _ABOVE_BMP:

@@ -9,6 +9,7 @@ from pipelines.languages.language import REQUIRED, Language
 from pipelines.model.article import Article, images_of
 from pipelines.model.catalog import Message
 from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.model.suggestion import did_you_mean
 from pipelines.translation.checks.base import CheckContext
 
 LANGUAGE_FILE = "language-file"
@@ -41,8 +42,15 @@ def check_language(language: Language) -> Iterator[Finding]:
         )
 
 
-def check_article(article: Article) -> Iterator[Finding]:
-    """Pictures without words, notes to the editor, a missing summary."""
+def check_article(article: Article, known: Iterable[str] = ()) -> Iterator[Finding]:
+    """Pictures without words, notes to the editor, a missing summary, and checks that it silences though
+    there are none of that name among those that are `known`.
+    """
+    for name in article.ignore_checks:
+        if name not in (names := tuple(known)):
+            hint = did_you_mean(name, names) or "docs/checks.md lists them"
+            text = f"ignore_checks: there is no check {name!r}: {hint}"
+            yield Finding("ignore-checks", Severity.ERROR, text, Origin(article.path))
     for image in images_of(article):
         if not image.alt.value.strip():
             yield Finding(

@@ -8,7 +8,7 @@ from pipelines.languages.detection import common_words
 from pipelines.languages.language import Language
 from pipelines.languages.sentences import sentences
 from pipelines.translation.checks.base import TextPair, remembered
-from pipelines.translation.checks.reading import read_text
+from pipelines.translation.checks.reading import reading_of
 from pipelines.translation.glossary import follows, terms_in
 
 _WORD = re.compile(r"(?<![^\s(\[“„«\"'‘])[^\W\d_]+(?:[’'-][^\W\d_]+)*+(?![^\s.,;:!?…)\]”“»\"'’])")
@@ -36,7 +36,7 @@ def copied(pair: TextPair) -> str:
         few = one_link or _words_to_translate(pair, pair.ours.words) < 3
         return "" if few else "the translation is the source text"
     for sentence in _long_sentences(pair.source, pair.source_language):
-        if sentence in pair.translation and _words_to_translate(pair, read_text(sentence).words) >= 3:
+        if sentence in pair.translation and _words_to_translate(pair, reading_of(sentence).words) >= 3:
             return f"still in the source language: {sentence[:50]!r}"
     return ""
 
