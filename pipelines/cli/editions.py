@@ -154,7 +154,7 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
     unknown = _unknown_readers(workspace, [row for status in statuses for row in status.deliveries])
     if unknown:
         screen.say(
-            f"{len(unknown)} readers may have got their mail or not, and get no second one."
+            f"{counted(len(unknown), 'reader')} may have got their mail or not, and get no second one."
             " The mail server's log knows them by the message id:"
         )
         screen.table(unknown)

@@ -105,7 +105,7 @@ def _refresh_numbers(issues: Sequence[str]) -> State[Any]:
     rows = [status.as_dict() for status in statuses]
     table = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
     create_table_artifact(key="numbers", table=table)
-    return Completed(message=f"{len(rows)} editions were handed to a provider.")
+    return Completed(message=f"Editions that were handed to a provider: {len(rows)}.")
 
 
 @flow(name="follow up", flow_run_name="follow up")

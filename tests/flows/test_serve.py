@@ -233,7 +233,7 @@ def test_the_other_flows(server: Served) -> None:
     checked = server.wait(server.trigger("check", issues=[SLUG], languages=["Malti"]), "Completed")
     assert checked["state"]["message"] == "1 of 1 editions can go out."
     numbers = server.wait(server.trigger("refresh numbers", issues=[SLUG]), "Completed")
-    assert numbers["state"]["message"] == "2 editions were handed to a provider."
+    assert numbers["state"]["message"] == "Editions that were handed to a provider: 2."
 
 
 def test_follow_up_publishes_what_became_ready_and_asks_once(server: Served) -> None:
