@@ -27,8 +27,8 @@ class Built:
     folder: Path
     editions: int
     changed: int
-    held: tuple[str, ...]
-    """A line for each edition that the gate would hold: which, and why."""
+    held: tuple[tuple[str, str, str], ...]
+    """What the gate would hold: article, locale, and why."""
     findings: tuple[Finding, ...]
     """What does not fit together on the website."""
 
@@ -59,10 +59,10 @@ def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str
 
 def _mails(
     snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str]
-) -> tuple[dict[str, dict[str, bytes]], list[str]]:
+) -> tuple[dict[str, dict[str, bytes]], list[tuple[str, str, str]]]:
     """Every edition as mail, by slug and file name; and what would be held, by preflight too."""
     mails: dict[str, dict[str, bytes]] = {}
-    held: list[str] = []
+    held: list[tuple[str, str, str]] = []
     for article in articles:
         editions = [make_edition(snapshot, article, locale) for locale in locales]
         emails = [make_email(snapshot, edition, locales) for edition in editions]
@@ -72,5 +72,5 @@ def _mails(
             campaign = make_campaign(snapshot, edition, email, "outbox")
             mails[article.slug] |= payload(campaign, snapshot.workspace.settings.site.url)
             if not edition.decision.goes_out:
-                held.append(f"{edition.slug} {edition.locale}: {edition.decision.why}")
+                held.append((edition.slug, edition.locale, edition.decision.why))
     return mails, held

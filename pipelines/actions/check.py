@@ -18,8 +18,10 @@ from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
 MANY = 4
-"""Gaps in one catalog that are told together."""
+"""Texts of one catalog that are to be translated or reviewed: so many are told together."""
 
+WORK = frozenset(("empty", "fuzzy"))
+"""The findings that say of a text that there is something to do; the gate counts these."""
 
 Picked = tuple[str, tuple[str, ...]]
 """An article's slug and the locales of it that are meant."""
@@ -106,22 +108,39 @@ def by_locales(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ..
     return [(finding, eu_order(filter(None, locales))) for finding, locales in groups.items()]
 
 
-def in_short(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings for a person: a catalog with many gaps is one line, not a hundred."""
-    gaps: dict[str, list[Finding]] = {}
-    for finding in findings:
-        if finding.check == "empty":
-            gaps.setdefault(finding.origin.path, []).append(finding)
+def in_short(editions: Iterable[Edition]) -> list[Finding]:
+    """Findings for a person: a catalog with much work is told in one line, and in none where the reason why
+    its language is held says how much there is to do.
+    """
+    work: dict[str, list[Finding]] = {}
+    told: set[str] = set()
+    everything: dict[Finding, None] = {}
+    for edition in editions:
+        for finding in edition.findings:
+            if finding in everything:
+                continue
+            everything[finding] = None
+            if finding.check in WORK:
+                work.setdefault(finding.origin.path, []).append(finding)
+                if not edition.decision.goes_out:
+                    told.add(finding.origin.path)
     short = []
-    for finding in findings:
-        group = gaps.get(finding.origin.path, []) if finding.check == "empty" else []
+    for finding in everything:
+        group = work.get(finding.origin.path, []) if finding.check in WORK else []
         if len(group) < MANY:
             short.append(finding)
-        elif finding is group[0]:
-            short.append(
-                replace(finding, message=f"{len(group)} messages, this one first: {finding.message}")
-            )
+        elif finding is group[0] and finding.origin.path not in told:
+            first = f"{len(group)} texts, this one first: {finding.message}"
+            short.append(replace(finding, message=first))
     return short
+
+
+def held_lines(held: Iterable[tuple[str, str, str]]) -> list[str]:
+    """What is held, as (article, locale, why): a line for each reason, with all languages that share it."""
+    groups: dict[tuple[str, str], list[str]] = {}
+    for slug, locale, why in held:
+        groups.setdefault((slug, why), []).append(locale)
+    return [f"{slug} {' '.join(eu_order(locales))}: {why}" for (slug, why), locales in groups.items()]
 
 
 def check_document(editions: Sequence[Edition]) -> dict[str, object]:

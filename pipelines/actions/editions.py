@@ -61,14 +61,13 @@ def announce(newsletter: Edition, stories: Sequence[Edition], policy: GatePolicy
     left out of it.
     """
     held = [story for story in stories if not story.decision.goes_out]
-    reasons = tuple(f"{story.slug} is held: {story.decision.why}" for story in held)
     shown = [story for story in stories if story.decision.goes_out]
     decision = newsletter.decision
     if held and policy.unready_article == "leave_out" and shown:
-        left_out = tuple(f"left out: {reason}" for reason in reasons)
-        decision = replace(decision, reasons=(*decision.reasons, *left_out))
+        reason = f"left out: {_waits_for(held, len(stories))}"
+        decision = replace(decision, reasons=(*decision.reasons, reason))
     elif held:
-        decision = hold(decision, reasons)
+        decision = hold(decision, [_waits_for(held, len(stories))])
         shown = list(stories)  # for a look at what it will be
     teasers = tuple(teaser(story.localized) for story in shown)
     return replace(
@@ -76,6 +75,13 @@ def announce(newsletter: Edition, stories: Sequence[Edition], policy: GatePolicy
         localized=replace(newsletter.localized, teasers=teasers),
         decision=with_teasers(decision, teasers, policy),
     )
+
+
+def _waits_for(held: Sequence[Edition], count: int) -> str:
+    """Which articles of a newsletter are held; why, if it is one: several have rows of their own."""
+    if len(held) == 1:
+        return f"{held[0].slug} is held: {held[0].decision.why}"
+    return f"{len(held)} of its {count} articles are held: {', '.join(story.slug for story in held)}"
 
 
 def hold(decision: Decision, reasons: Iterable[str]) -> Decision:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from pipelines.actions.editions import make_edition
 from pipelines.actions.site_plan import cache_path, make_website, picture_names, picture_sizes
+from pipelines.content.segments import segments
 from pipelines.model.article import Article
 from pipelines.model.catalog import INTERFACE
 from pipelines.model.edition import LocalizedArticle
@@ -64,7 +65,7 @@ class _Part:
 
 def build_site(
     snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str]
-) -> tuple[SitePlan, list[str]]:
+) -> tuple[SitePlan, list[tuple[str, str, str]]]:
     """Bring the preview up to date, and say what does not fit in it and what the gate would hold."""
     workspace = snapshot.workspace
     folder = workspace.output / "preview" / "site"
@@ -75,7 +76,7 @@ def build_site(
     site = make_website(snapshot, preview=True)
     job = _Job(
         articles,
-        {article.slug: key_of(article) for article in snapshot.with_stories(articles)},
+        {article.slug: _article_key(article) for article in snapshot.with_stories(articles)},
         locales,
         folder,
         read_manifest(folder),
@@ -101,11 +102,18 @@ def build_site(
     return plan, [*_would_be_held(articles, made)]
 
 
-def _would_be_held(articles: Iterable[Article], made: Mapping[str, LocaleFiles]) -> Iterator[str]:
+def _article_key(article: Article) -> str:
+    """A fingerprint of an article; contexts, which its `repr` leaves out, say which translations it has."""
+    return key_of(article, *((each.text, each.context) for each in segments(article) if each.context))
+
+
+def _would_be_held(
+    articles: Iterable[Article], made: Mapping[str, LocaleFiles]
+) -> Iterator[tuple[str, str, str]]:
     for article in articles:
         for locale, files in made.items():
             if why := files.editions[article.slug][1]:
-                yield f"{article.slug} {locale}: {why}"
+                yield article.slug, locale, why
 
 
 def _each_locale(snapshot: Snapshot, job: _Job) -> dict[str, LocaleFiles]:

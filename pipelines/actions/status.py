@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
+from pipelines.actions.check import WORK
 from pipelines.actions.editions import make_edition
 from pipelines.actions.site import read_state
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.edition import Decision
-from pipelines.model.finding import Severity
+from pipelines.model.finding import Finding, Severity
 from pipelines.model.times import to_the_minute
 from pipelines.translation.localize import words_digest
+from pipelines.translation.questions import QUESTION
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
@@ -29,22 +31,43 @@ class EditionStatus:
     decision: Decision
     errors: int
     hints: int
+    """Beside those of texts that are to be translated or reviewed, which the decision counts."""
     website: str
     """`out`, `withdrawn`, or empty."""
     deliveries: tuple[Delivery, ...]
     """Its rows of the ledger, one a provider."""
     digest: str
     """Of today's words: what was sent under another digest has changed since."""
+    questions: tuple[Finding, ...] = ()
+    """What its translators ask."""
+
+    def as_row(self) -> dict[str, str | int | float]:
+        """For a table; what there is to do comes last, it is the longest."""
+        decision = self.decision
+        return {
+            "locale": decision.locale,
+            "language": self.language,
+            "ready %": int(decision.percent),
+            "gate": decision.verdict.value,
+            "errors": self.errors,
+            "hints": self.hints,
+            "website": self.website,
+            "mail": self.mail,
+            "to do": decision.why or decision.work,
+        }
 
     def as_dict(self) -> dict[str, str | int | float]:
-        """For a table or JSON."""
+        """For JSON."""
         decision = self.decision
         return {
             "article": self.article,
             "locale": decision.locale,
             "language": self.language,
             "translated %": int(decision.percent),
+            "texts to translate": decision.to_translate.texts,
+            "words to translate": decision.to_translate.words,
             "fuzzy": decision.to_review.texts,
+            "words to review": decision.to_review.words,
             "errors": self.errors,
             "hints": self.hints,
             "gate": decision.verdict.value,
@@ -77,10 +100,11 @@ def edition_statuses(snapshot: Snapshot, slugs: Sequence[str]) -> list[EditionSt
                     workspace.languages[locale].endonym,
                     edition.decision,
                     errors,
-                    len(edition.findings) - errors,
+                    len(edition.findings) - errors - sum(f.check in WORK for f in edition.findings),
                     website.get(f"{article.id}/{locale}", ""),
                     tuple(row for row in deliveries if row.locale == locale),
                     words_digest(edition.localized),
+                    tuple(finding for finding in edition.findings if finding.check == QUESTION),
                 )
             )
     return statuses

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from pipelines.actions.check import (
     check_document,
     check_editions,
     findings_of,
+    held_lines,
     in_short,
     pick_editions,
 )
@@ -22,7 +23,7 @@ from pipelines.actions.extract import extract, extract_total
 from pipelines.actions.status import edition_statuses
 from pipelines.cli.annotations import finding_annotation, held_annotation
 from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
-from pipelines.cli.screen import Screen, counted
+from pipelines.cli.screen import Cell, Screen, counted
 from pipelines.model.delivery import Delivery
 from pipelines.model.finding import Severity
 from pipelines.workspace.articles import pick_articles
@@ -58,6 +59,7 @@ def extract_command(
     show_default=True,
     help="Exit 1 for an error only, or for every language that is held.",
 )
+@click.option("--all", "every", is_flag=True, help="List every text that is to be translated or reviewed.")
 @click.option(
     "--format",
     "form",
@@ -75,6 +77,8 @@ def check_command(
     locales: tuple[str, ...],
     fail_on: str,
     form: str,
+    *,
+    every: bool,
 ) -> int:
     """Say what is wrong with articles and translations; exit 1 if a language cannot go out.
 
@@ -91,11 +95,14 @@ def check_command(
         for edition in held:
             screen.say(held_annotation(edition, root, error=fail_on == "held"))
     else:
-        for finding, wrong_in in by_locales(in_short(found)):
+        told = found if every else in_short(editions)
+        for finding, wrong_in in by_locales(told):
             where = f"{' '.join(wrong_in)}: " if wrong_in else ""
             screen.say(f"{finding.origin}: {finding.severity}: {where}{finding.message} [{finding.check}]")
-        for edition in held:
-            screen.say(f"held: {edition.slug} {edition.locale}: {edition.decision.why}")
+        for line in held_lines((each.slug, each.locale, each.decision.why) for each in held):
+            screen.say(f"held: {line}")
+        if len(told) < len(found):
+            screen.say("Every text that is to be translated or reviewed: glocal check --all")
     if not held:
         screen.say(f"{counted(len(editions), 'edition')} can go out.")
     screen.document(check_document(editions))
@@ -116,7 +123,7 @@ def build_command(
     snapshot = open_snapshot(workspace)
     articles = pick_articles(workspace, slugs)
     built = build(snapshot, articles, pick_locales(workspace, locales), mail=not site_only)
-    for line in built.held:
+    for line in held_lines(built.held):
         screen.say(f"would be held: {line}")
     for finding in built.findings:
         screen.say(f"{finding.origin}: {finding.severity}: {finding.message} [{finding.check}]")
@@ -145,12 +152,15 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
     if refresh:  # SQLAlchemy takes a while to load, which a mere look need not wait for
         import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
     statuses = edition_statuses(open_snapshot(workspace), slugs)
-    rows = [status.as_dict() for status in statuses]
-    for slug in dict.fromkeys(row["article"] for row in rows):
-        screen.say(f"{slug}:")
-        screen.table(
-            [{k: v for k, v in row.items() if k != "article"} for row in rows if row["article"] == slug]
-        )
+    for slug in dict.fromkeys(status.article for status in statuses):
+        here = [status for status in statuses if status.article == slug]
+        out = sum(status.decision.goes_out for status in here)
+        screen.say(f"{slug}: {out} of {counted(len(here), 'language')} can go out")
+        screen.table(_filled_columns([status.as_row() for status in here]))
+    questions = tuple(dict.fromkeys(each for status in statuses for each in status.questions))
+    if questions:
+        screen.say("Translators ask (answer below it in the file, with a line # Answer: …):")
+        screen.table([{"where": str(each.origin), "question": each.message} for each in questions])
     unknown = _unknown_readers(workspace, [row for status in statuses for row in status.deliveries])
     if unknown:
         screen.say(
@@ -158,7 +168,27 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
             " The mail server's log knows them by the message id:"
         )
         screen.table(unknown)
-    screen.document({"editions": rows, "unknown_readers": unknown})
+    screen.document(
+        {
+            "editions": [status.as_dict() for status in statuses],
+            "questions": [
+                {
+                    "file": each.origin.path,
+                    "line": each.origin.line,
+                    "locale": each.locale,
+                    "message": each.message,
+                }
+                for each in questions
+            ],
+            "unknown_readers": unknown,
+        }
+    )
+
+
+def _filled_columns(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
+    """The rows without the columns that say nothing in any of them; how far each language is always shows."""
+    kept = {name for row in rows for name, value in row.items() if value or name in ("ready %", "gate")}
+    return [{name: value for name, value in row.items() if name in kept} for row in rows]
 
 
 def _unknown_readers(workspace: Workspace, deliveries: Sequence[Delivery]) -> list[dict[str, str]]:

@@ -11,7 +11,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from pipelines.actions.check import by_locales, check_editions, findings_of, in_short
+from pipelines.actions.check import by_locales, check_editions, in_short
 from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
 from pipelines.actions.follow_up import follow_ups
@@ -81,7 +81,7 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
         for edition in editions
     ]
     create_table_artifact(key="check", table=rows)
-    for finding, wrong_in in by_locales(in_short(findings_of(editions))):
+    for finding, wrong_in in by_locales(in_short(editions)):
         log_line(f"{finding.origin}: {finding.message} {' '.join(wrong_in)}")
     held = sum(not edition.decision.goes_out for edition in editions)
     return Completed(message=f"{len(editions) - held} of {len(editions)} editions can go out.")

@@ -71,6 +71,10 @@ HELD = edition("b", Verdict.HOLD, "half of it is not translated")
             *(("left out: b is held: half of it is not translated",), ("a", "c")),
         ),
         (True, [HELD], Verdict.HOLD, ("b is held: half of it is not translated",), ("b",)),
+        (
+            *(False, [HELD, edition("a"), HELD], Verdict.HOLD),
+            *(("2 of its 3 articles are held: b, b",), ("b", "a", "b")),
+        ),
     ],
 )
 def test_an_article_that_is_held_holds_or_is_left_out(
@@ -103,8 +107,7 @@ def test_the_sample_is_ready_in_six_languages(glocal: Glocal) -> None:
     (italian,) = (e for e in document["editions"] if e["locale"] == "it")
     assert italian["reasons"] == [
         "6 texts, 114 words to translate",
-        "coding-without-a-computer is held: 14 texts, 239 words to translate",
-        "put-your-activity-on-the-map is held: 13 texts, 198 words to translate",
+        "2 of its 3 articles are held: coding-without-a-computer, put-your-activity-on-the-map",
     ]
 
 
