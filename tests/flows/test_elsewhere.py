@@ -10,15 +10,19 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
 import psycopg
 import pytest
 import sqlalchemy as sa
 
-from pipelines.actions.request import _find_locale, languages_of
+from pipelines.actions.publish import publish_issue
+from pipelines.actions.publish_steps import DirectSteps, RunContext
+from pipelines.actions.request import PublishParameters, _find_locale, languages_of, read_request
 from pipelines.languages.table import EU24
 from pipelines.website.manifest import parse_manifest
+from pipelines.workspace.paths import open_workspace
 from tests.conftest import ROOT, SLUG, copy_workspace, tree
 from tests.postgres_server import postgres_server
 from tests.prefect_served import HOOK, LOCAL, NO_LOOKUPS, Served, clean_environment, free_port, served
@@ -183,22 +187,30 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
 
 
 def test_on_dask_the_bytes_are_the_same(tmp_path: Path, prefect_home: Path) -> None:
-    """Tasks on other processes see the same files and make the same mails and pages."""
+    """Tasks on other processes make the same mails and pages as one process without Prefect."""
     pytest.importorskip("prefect_dask", reason="pip install 'glocal[dask]'")
-    made = []
-    for runner in ("threads", "dask"):
-        folder = copy_workspace(tmp_path / runner, SLUG)
-        with (folder / "glocal.toml").open("a") as file:
-            file.write(f'\n[flows]\ntask_runner = "{runner}"\n')
-        with served(folder, prefect_home, **hooked(tmp_path)) as server:
-            run = server.trigger(issue=SLUG, languages=FOUR)
-            server.wait(run, "Completed")
-        pages = {
-            name: re.sub(rb"\d{4}-\d\d-\d\dT[\d:]+Z|\d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT", b"", data)
-            for name, data in tree(folder / "output/site").items()
-            if name != "manifest.json" and not name.endswith((".json", ".xml"))
-        }
-        made.append((outbox(folder), pages))
-    assert made[0] == made[1]
-    assert len(made[0][0]) == 16
+    direct = copy_workspace(tmp_path / "direct", SLUG)
+    workspace = open_workspace(direct, explicit=True)
+    asked: PublishParameters = {"issue": SLUG, "languages": FOUR, "ask_first": False}
+    request = read_request(workspace, asked, datetime.now(UTC))
+    run = RunContext(workspace, request.issue, request.provider)
+    for _ in publish_issue(request, run, DirectSteps(run)):
+        pass
+    folder = copy_workspace(tmp_path / "dask", SLUG)
+    with (folder / "glocal.toml").open("a") as file:
+        file.write('\n[flows]\ntask_runner = "dask"\n')
+    with served(folder, prefect_home, **hooked(tmp_path)) as server:
+        server.wait(server.trigger(issue=SLUG, languages=FOUR), "Completed")
+    assert (outbox(folder), pages(folder)) == (outbox(direct), pages(direct))
+    assert len(outbox(folder)) == 16
     assert looked_up(tmp_path) - LOCAL == set()
+
+
+def pages(folder: Path) -> dict[str, bytes]:
+    """The website's pages, without the moment of their release."""
+    moment = rb"\d{4}-\d\d-\d\dT[\d:]+Z|\d\d [A-Z][a-z]{2} \d{4} [\d:]+ GMT"
+    return {
+        name: re.sub(moment, b"", data)
+        for name, data in tree(folder / "output/site").items()
+        if not name.endswith((".json", ".xml"))
+    }
