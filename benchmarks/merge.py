@@ -23,7 +23,7 @@ from pipelines.translation.memory import Memory
 from pipelines.translation.merge import merge
 
 MESSAGES, REWORDED, NEW, REMEMBERED = 10_000, 1_000, 500, 100_000
-FRENCH = BUILT_IN["fr"]
+FRENCH, ENGLISH = BUILT_IN["fr"], BUILT_IN["en"]
 
 
 def _messages(texts: list[str]) -> tuple[Message, ...]:
@@ -49,7 +49,7 @@ def _case() -> tuple[tuple[Message, ...], bytes, dict[str, str]]:
 
 def _one_locale(path: Path, wanted: tuple[Message, ...]) -> Catalog:
     """What extract does to one file: read, merge, write."""
-    merged, _ = merge(wanted, parse_catalog(path.read_bytes(), path.name), FRENCH)
+    merged, _ = merge(wanted, parse_catalog(path.read_bytes(), path.name), FRENCH, ENGLISH)
     path.with_suffix(".new").write_bytes(serialize_catalog(merged))
     return merged
 

@@ -65,7 +65,8 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
             path = workspace.catalog_path(domain, locale)
             old = read_catalog(workspace, domain, locale)
             noted = _with_glossary(wanted, snapshot, locale)
-            new, report = merge(noted, old, workspace.languages[locale], same_meaning=same_meaning)
+            languages = workspace.languages[locale], workspace.languages[workspace.source_of(domain)]
+            new, report = merge(noted, old, *languages, same_meaning=same_meaning)
             if any(not any(message.strings) for message in new.messages):
                 trust = workspace.settings.memory.trust_exact
                 new = recall(new, snapshot.memory(workspace.source_of(domain)), locale, trust_exact=trust)

@@ -64,5 +64,6 @@ def _facts(language: Language) -> list[tuple[str, str]]:
         ("wrong letters", language.wrong_letters),
         ("letters", UNKNOWN if language.letters is None else language.letters),
         ("common words", UNKNOWN if language.words is None else " ".join(language.words.split())),
+        ("says no with", UNKNOWN if language.negation is None else " ".join(language.negation.split())),
         ("close to", " ".join(language.close_to)),
     ]

@@ -46,6 +46,13 @@ def extract_command(
     done = screen.progress(work, extract_total(workspace, slugs), "extract")
     changed = [file for file in done if file.changed]
     screen.say(f"{len(changed)} of {len(done)} files changed" if changed else "Nothing changed.")
+    if not_taken := max((file.report.unvouched for file in done), default=0):
+        language = workspace.languages[workspace.source]
+        screen.say(
+            f"--same-meaning was not taken for {counted(not_taken, 'text')}: nothing is known of how"
+            f" {language.endonym} says no, so translators look at them. To change that, put negation into"
+            f" languages/{language.tag}.toml (docs/languages.md)."
+        )
     screen.document({"files": [file.as_dict() for file in done]})
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
 from functools import cache
 from itertools import takewhile
 
-from babel import Locale
+from babel import Locale, localedata
 from babel.core import get_global
 
 from pipelines.languages.language import Language
@@ -48,6 +49,22 @@ def folded(text: str) -> str:
     return "".join(letter for letter in letters if not unicodedata.combining(letter))
 
 
+CalendarNames = Mapping[str, Mapping[str, Mapping[int, str]]]
+"""By kind (`format`, `stand-alone`), width (`wide`, `abbreviated`) and number."""
+
+
+@cache
+def calendar_names(language: Language) -> tuple[CalendarNames, CalendarNames]:
+    """CLDR's names of the months (from 1 on) and of the days (0 is Monday).
+
+    Of a copy of our own: where a language has no names that stand alone, Babel writes those that it found
+    instead into data which languages share, and the next one has them (seen in 2.18).
+    """
+    data = localedata.load(str(Locale.parse(language.cldr)))
+    names = localedata.LocaleDataDict(deepcopy({key: data[key] for key in ("months", "days")}))
+    return names["months"], names["days"]
+
+
 @cache
 def month_stems(language: Language) -> tuple[str, ...]:
     """What all forms of each month's name share, folded; `-` stands before one that begins within a word.
@@ -57,7 +74,7 @@ def month_stems(language: Language) -> tuple[str, ...]:
     """
     if language.months:
         return tuple(map(folded, language.months))
-    names = Locale.parse(language.cldr).months
+    names, _ = calendar_names(language)
     in_date, alone = (
         [folded(names[kind]["wide"][n]) for n in range(1, 13)] for kind in ("format", "stand-alone")
     )

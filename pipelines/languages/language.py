@@ -47,7 +47,11 @@ class Language:
     """Punctuation with a no-break space before it, where the writer left a space."""
     space_after: str = ""
     """The same, with the space after it."""
+    full_stop: str = "."
+    exclamation_mark: str = "!"
     question_mark: str = "?"
+    opening_marks: str = ""
+    """Pairs of a mark that begins a sentence, and the one that ends it: `¿? ¡!`."""
     wrong_letters: str = ""
     """Pairs of a letter that is not the language's, and the one that is meant: `şș`."""
 
@@ -57,6 +61,15 @@ class Language:
     """The alphabet's letters beside a to z, in small letters."""
     close_to: tuple[str, ...] = ()
     """Standard languages so near that common words cannot tell them apart; each passes for the other."""
+
+    negation: str | None = None
+    """Words that say no, between blanks; `-` stands for any letters: `kein-`, `-n't`."""
+    negative_prefixes: str = ""
+    """What makes the opposite of a word, between blanks: `un`."""
+    days: str = ""
+    """Words for a day seen from today, between blanks: `today tomorrow`."""
+    case_endings: bool = False
+    """Whether the names of months and days take endings in a sentence: `tammikuussa`."""
 
     decimal: str = ""
     """The sign before the fraction, and that between thousands (next), where CLDR's are not the ones."""

@@ -10,6 +10,7 @@ from pipelines.languages.language import Language
 _LONGEST = 20
 """Letters of the longest word that is looked up."""
 _CLOSING = "\"'”“’»«)\\]*_"
+_OPENING = "\"'“‘„«»‹([*_"
 
 
 def sentences(text: str, language: Language) -> tuple[str, ...]:
@@ -23,22 +24,21 @@ def sentences(text: str, language: Language) -> tuple[str, ...]:
     ('Am 12. Oktober kam Dr. Weber.', 'Wir waren da!')
     """
     found, start = [], 0
-    for end in _ends(language.question_mark).finditer(text):
-        if end["mark"] != "." or not _ends_nothing(
-            text[max(start, end.start() - _LONGEST) : end.start()], language
-        ):
+    for end in _ends(language).finditer(text):
+        before = text[max(start, end.start() - _LONGEST) : end.start()]
+        next_letter = text[end.end() : end.end() + 5].lstrip(_OPENING)[:1]
+        if not next_letter.islower() and (end["mark"] != "." or not _ends_nothing(before, language)):
             found.append(text[start : end.start("gap")])
             start = end.end()
     return tuple(filter(None, (*found, text[start:].strip())))
 
 
 @cache
-def _ends(question_mark: str) -> re.Pattern[str]:
-    """Marks, what closes behind them, and the gap before what does not begin with a small letter."""
-    marks = re.escape("".join(dict.fromkeys(f".!?…؟。！？{question_mark}")))
-    return re.compile(
-        rf"(?P<mark>[{marks}])[{_CLOSING}]{{0,4}}(?P<gap>\s+)(?=\W{{0,4}}(?:[^\W_]))(?![a-zß-öø-ÿа-я])"
-    )
+def _ends(language: Language) -> re.Pattern[str]:
+    """Marks, what closes behind them, and the gap."""
+    own = (language.full_stop, language.exclamation_mark, language.question_mark)
+    marks = re.escape("".join(dict.fromkeys(".!?…؟。！？" + "".join(own))))
+    return re.compile(rf"(?<![{marks}])(?P<mark>[{marks}]+)[{_CLOSING}]{{0,4}}(?P<gap>\s+)(?=\S)")
 
 
 def _ends_nothing(before: str, language: Language) -> bool:

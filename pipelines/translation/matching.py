@@ -28,8 +28,26 @@ def find_moved(new: Sequence[Message], leftovers: Sequence[Message]) -> dict[Key
     return moved
 
 
+def find_newer(found: Sequence[Message], vanished: Sequence[Message]) -> dict[Key, Message]:
+    """For each fuzzy message the vanished one that it was made of, if that was translated otherwise since.
+
+    Our own merge takes the old entry away; another tool's leaves it where somebody went on translating it.
+    """
+    free = {message.key: message for message in vanished}
+    newer: dict[Key, Message] = {}
+    for message in found:
+        if message.obsolete or not message.fuzzy or not any(message.strings):
+            continue
+        was = dict(message.previous)
+        key = was.get("msgctxt"), was.get("msgid", "")
+        if (source := free.get(key)) and source.strings != message.strings:
+            newer[message.key] = free.pop(key)
+    return newer
+
+
 def find_sources(
     new: Sequence[Message],
+    untranslated: Sequence[Message],
     vanished: Sequence[Message],
     wanted: Sequence[Message],
     live: Sequence[Message],
@@ -37,7 +55,9 @@ def find_sources(
 ) -> dict[Key, Message]:
     """For each new message the vanished one that it replaces, if any; one message takes one candidate.
 
-    `undoes` tells whether a new message takes back the edit that a fuzzy one came from.
+    What is left is offered to like ones of the `untranslated`, which stood in the catalog already: another
+    tool put them there, or a text beside them goes now. `undoes` tells whether a new message takes back the
+    edit that a fuzzy one came from.
     """
     sources: dict[Key, Message] = {}
     free = {message.key: message for message in vanished}
@@ -57,6 +77,10 @@ def find_sources(
     for message in new:
         if standing := by_place.get(here[message.key]):
             take(message, standing)
+    for _, message, source in sorted(
+        _likenesses(untranslated, list(free.values())), key=lambda found: -found[0]
+    ):
+        take(message, source)
     return sources
 
 

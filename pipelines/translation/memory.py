@@ -16,6 +16,8 @@ NEAR = 75.0
 """Percent of likeness from which a remembered text is worth a translator's look."""
 MARK = "memory: "
 """How a comment of ours begins, so that it can be renewed, and taken away once the translator is done."""
+PARTS = "memory of parts: "
+"""How a comment begins that offers a sentence of another text; it stays until the entry is translated."""
 TRUSTED = "Filled in from memory: "
 """How the note on a text begins that was taken over unread; it stays."""
 
@@ -87,7 +89,8 @@ def _recalled(message: Message, memory: Memory, locale: str, trust_exact: bool) 
         note = f"{MARK}translated so in {domain}; see whether it fits here"
         flags = tuple(dict.fromkeys(["fuzzy", *message.flags]))
         return replace(message, strings=(translation,), extracted=(*extracted, note), flags=flags)
-    if near := memory.near(message.id, locale):
+    offered = any(line.startswith(PARTS) for line in extracted)
+    if not offered and (near := memory.near(message.id, locale)):
         score, source, translation, domain = near
         note = f"{MARK}{int(score)} % like “{source}” in {domain}, there: “{translation}”"
         return replace(message, extracted=(*extracted, note.replace("\n", " ")))

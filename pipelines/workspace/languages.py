@@ -115,7 +115,7 @@ def _wrong_values(language: Language) -> Iterator[tuple[str, str, str]]:
             f"{language.script!r} is not a script",
             "write it as Latn or Cyrl, the four letters of ISO 15924",
         )
-    for key in ("quotes", "wrong_letters"):
+    for key in ("quotes", "wrong_letters", "opening_marks"):
         pairs: Any = getattr(language, key)
         if pairs is not None and not _PAIRS.fullmatch(pairs):
             yield key, f"{pairs!r} are not pairs of two characters", "write them with a blank between: «» “”"

@@ -69,15 +69,32 @@ def test_swapped_paragraphs_change_no_translation(workspace: Path, glocal: Gloca
     assert fuzzy(workspace) == 0
 
 
-@pytest.mark.slow
-def test_a_mended_comma_costs_nobody_an_evening(workspace: Path, glocal: Glocal) -> None:
-    """Only punctuation changed: kept, with a note, and ready to go out."""
-    edit(workspace, LAST, "Nobody had to go home, with a finished plan!")
+def test_another_dash_costs_nobody_an_evening(workspace: Path, glocal: Glocal) -> None:
+    """Only blanks and the shape of a mark changed: kept, with a note, and ready to go out."""
+    edit(workspace, LAST, f"{LAST[:-1]} - all of them...")
+    glocal("extract", "--same-meaning")
+    assert fuzzy(workspace) == 0
+    edit(workspace, " - all of them...", " –  all of them…")
     glocal("extract")
     assert fuzzy(workspace) == 0
-    assert french(workspace).count("#. Kept as it was: only punctuation or space changed in the source") == 1
-    assert glocal("check").exit_code == 0
+    note = "#. Kept as it was: only blanks or the shapes of quotes, apostrophes, dashes or ellipses changed\n"
+    assert french(workspace).count(note) == 1
     assert glocal("extract").output == "Nothing changed.\n"
+
+
+def test_a_comma_or_an_end_mark_is_reviewed(workspace: Path, glocal: Glocal) -> None:
+    """It may turn the sentence round; the mark at the end is set already, and in doubt."""
+    quote = QUOTE.strip("> \n")
+    edit(workspace, quote, quote.replace(",", ""))
+    glocal("extract")
+    assert fuzzy(workspace) == 23
+    edit(workspace, quote.replace(",", ""), quote.replace(".", "!"))
+    glocal("extract")
+    assert fuzzy(workspace) == 23
+    assert re.search(r'\(end mark\).*\n#: .*\n#, fuzzy\n#\| .*\nmsgid .*\nmsgstr ".* !"', french(workspace))
+    edit(workspace, quote.replace(".", "!"), quote)
+    glocal("extract")
+    assert fuzzy(workspace) == 0
 
 
 def test_an_editor_may_vouch_for_a_correction(workspace: Path, glocal: Glocal) -> None:

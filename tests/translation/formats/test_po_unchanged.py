@@ -159,7 +159,7 @@ def test_extraction_in_a_wrapped_file_changes_what_changed() -> None:
     text = live[0].id.replace("12", "13")
     wanted = [replace(m, strings=("",), flags=(), previous=()) for m in live]
     wanted[0] = replace(wanted[0], id=text)
-    result, _ = merge(wanted, old, GERMAN)
+    result, _ = merge(wanted, old, GERMAN, BUILT_IN["en"])
     rows = changed_lines(WRAPPED, serialize_catalog(result).decode())
     note = next(line for line in result.messages[0].extracted if line.startswith("The source changed"))
     assert rows == [
