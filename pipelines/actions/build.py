@@ -6,16 +6,16 @@ Nothing here counts as sent or released: `output/outbox` and `output/site` belon
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from pipelines.actions.editions import make_campaign, make_edition, make_email
-from pipelines.actions.preflight import inspect
+from pipelines.actions.editions import email_or_fault, make_campaign, make_edition
+from pipelines.actions.preflight import look_over
 from pipelines.actions.site_preview import build_site
-from pipelines.delivery.providers.outbox import payload, write_gallery
+from pipelines.delivery.providers.outbox import preview_files, write_gallery
 from pipelines.model.article import Article
 from pipelines.model.errors import ContentError
-from pipelines.model.finding import Finding, Origin
+from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.workspace.files import write_tree
 from pipelines.workspace.snapshot import Snapshot
 
@@ -30,7 +30,7 @@ class Built:
     held: tuple[tuple[str, str, str], ...]
     """What the gate would hold: article, locale, and why."""
     findings: tuple[Finding, ...]
-    """What does not fit together on the website."""
+    """What could not be rendered, and what does not fit together on the website."""
 
 
 def write_previews(snapshot: Snapshot, article: Article, locales: Sequence[str]) -> Built:
@@ -39,38 +39,51 @@ def write_previews(snapshot: Snapshot, article: Article, locales: Sequence[str])
 
 
 def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str], *, mail: bool) -> Built:
-    """The website with these articles, and with `mail` every edition as email too."""
-    if not articles:
+    """The website with these articles, and with `mail` every edition as email too.
+
+    What cannot be rendered is left out, with a finding, and the others are there.
+    """
+    if not snapshot.workspace.slugs():
         raise ContentError(
             "there is no article yet", origin=Origin("content"), hint="write one with glocal new TITLE"
         )
     folder = snapshot.workspace.output / "preview"
     whole = snapshot.with_stories(articles)
     # Rendered before anything is written: what is wrong with a text or a template is told first.
-    mails, held_mail = _mails(snapshot, whole, locales) if mail else ({}, [])
+    mails = _mails(snapshot, whole, locales) if mail else _Mails()
     plan, held = build_site(snapshot, whole, locales)
     changed = len(plan.changes.new) + len(plan.changes.changed) + len(plan.changes.removed)
-    for slug, parts in mails.items():
+    for slug, parts in mails.files.items():
         changed += write_tree(folder / "outbox" / slug, parts)
         write_gallery(folder / "outbox" / slug, slug, snapshot.workspace.languages)
-    shown = held_mail if mail else held
-    return Built(folder, len(whole) * len(locales), changed, tuple(shown), plan.findings)
+    shown = mails.held if mail else held
+    findings = (*mails.faults, *plan.findings)
+    return Built(folder, len(whole) * len(locales), changed, tuple(shown), findings)
 
 
-def _mails(
-    snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str]
-) -> tuple[dict[str, dict[str, bytes]], list[tuple[str, str, str]]]:
-    """Every edition as mail, by slug and file name; and what would be held, by preflight too."""
-    mails: dict[str, dict[str, bytes]] = {}
-    held: list[tuple[str, str, str]] = []
+@dataclass(frozen=True, slots=True)
+class _Mails:
+    files: dict[str, dict[str, bytes]] = field(default_factory=dict)
+    """By slug and file name."""
+    held: list[tuple[str, str, str]] = field(default_factory=list)
+    """What the gate would hold, or preflight: article, locale, and why."""
+    faults: list[Finding] = field(default_factory=list)
+    """What could not be read or made."""
+
+
+def _mails(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str]) -> _Mails:
+    """Every edition as mail."""
+    mails = _Mails()
+    site_url = snapshot.workspace.settings.site.url
     for article in articles:
         editions = [make_edition(snapshot, article, locale) for locale in locales]
-        emails = [make_email(snapshot, edition, locales) for edition in editions]
-        looked_over = inspect(snapshot, list(zip(editions, emails, strict=True)))
-        mails[article.slug] = {}
-        for edition, email in zip(looked_over, emails, strict=True):
-            campaign = make_campaign(snapshot, edition, email, "outbox")
-            mails[article.slug] |= payload(campaign, snapshot.workspace.settings.site.url)
+        rendered = [email_or_fault(snapshot, edition, locales) for edition in editions]
+        mails.files[article.slug] = {}
+        for edition, email in look_over(snapshot, editions, rendered):
+            mails.faults.extend(f for f in edition.findings if f.check == UNREADABLE)
+            if email:
+                campaign = make_campaign(snapshot, edition, email, "outbox")
+                mails.files[article.slug] |= preview_files(campaign, site_url)
             if not edition.decision.goes_out:
-                held.append((edition.slug, edition.locale, edition.decision.why))
-    return mails, held
+                mails.held.append((edition.slug, edition.locale, edition.decision.why))
+    return mails

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
-from pipelines.actions.editions import make_edition, make_email
-from pipelines.actions.preflight import inspect
+from pipelines.actions.editions import email_or_fault, make_edition
+from pipelines.actions.preflight import look_over
 from pipelines.languages.table import eu_order
 from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Finding, Origin
-from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.articles import Articles, read_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
@@ -85,19 +85,41 @@ def _meant_by(workspace: Workspace, path: PurePosixPath, locales: Sequence[str])
             )
 
 
-def check_editions(snapshot: Snapshot, picked: Sequence[Picked]) -> list[Edition]:
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Every edition that could be made, and what is wrong beside them."""
+
+    editions: tuple[Edition, ...]
+    unusable: tuple[Finding, ...]
+    """Articles of which none could be made; the glossary."""
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """All, each once: what is wrong with the source is wrong in every language."""
+        found = (finding for edition in self.editions for finding in edition.findings)
+        return tuple(dict.fromkeys((*self.unusable, *found)))
+
+    @property
+    def findings_in_short(self) -> tuple[Finding, ...]:
+        """The same for a person."""
+        return (*self.unusable, *in_short(self.editions))
+
+    @property
+    def held(self) -> tuple[Edition, ...]:
+        return tuple(edition for edition in self.editions if not edition.decision.goes_out)
+
+
+def check_editions(snapshot: Snapshot, picked: Sequence[Picked]) -> Checked:
     """Every edition with its findings, those of its email too, and its decision; nothing is written."""
-    articles = pick_articles(snapshot.workspace, [slug for slug, _ in picked]) if picked else []
+    meant = dict(picked)
+    articles = read_articles(snapshot.workspace, list(meant)) if meant else Articles((), {})
     found: list[Edition] = []
-    for article, (_, locales) in zip(articles, picked, strict=True):
+    for article in articles.usable:
+        locales = meant[article.slug]
         editions = [make_edition(snapshot, article, locale) for locale in locales]
-        found += inspect(snapshot, [(e, make_email(snapshot, e, locales)) for e in editions])
-    return found
-
-
-def findings_of(editions: Iterable[Edition]) -> tuple[Finding, ...]:
-    """All findings, each once: what is wrong with the source is wrong in every language."""
-    return tuple(dict.fromkeys(finding for edition in editions for finding in edition.findings))
+        rendered = [email_or_fault(snapshot, edition, locales) for edition in editions]
+        found += (edition for edition, _ in look_over(snapshot, editions, rendered))
+    return Checked(tuple(found), (*snapshot.glossary_faults, *articles.findings))
 
 
 def by_locales(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:
@@ -143,7 +165,7 @@ def held_lines(held: Iterable[tuple[str, str, str]]) -> list[str]:
     return [f"{slug} {' '.join(eu_order(locales))}: {why}" for (slug, why), locales in groups.items()]
 
 
-def check_document(editions: Sequence[Edition]) -> dict[str, object]:
+def check_document(checked: Checked) -> dict[str, object]:
     """For JSON: decisions and findings."""
     return {
         "editions": [
@@ -154,17 +176,19 @@ def check_document(editions: Sequence[Edition]) -> dict[str, object]:
                 "percent": round(edition.decision.percent, 2),
                 "reasons": list(edition.decision.reasons),
             }
-            for edition in editions
+            for edition in checked.editions
         ],
-        "findings": [
-            {
-                "check": finding.check,
-                "severity": finding.severity.value,
-                "file": finding.origin.path,
-                "line": finding.origin.line,
-                "locale": finding.locale,
-                "message": finding.message,
-            }
-            for finding in findings_of(editions)
-        ],
+        "findings": [finding_row(finding) for finding in checked.findings],
+    }
+
+
+def finding_row(finding: Finding) -> dict[str, object]:
+    """For JSON."""
+    return {
+        "check": finding.check,
+        "severity": finding.severity.value,
+        "file": finding.origin.path,
+        "line": finding.origin.line,
+        "locale": finding.locale,
+        "message": finding.message,
     }

@@ -13,7 +13,7 @@ from pipelines.delivery.providers import open_provider
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, GlocalError
-from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.articles import read_articles
 from pipelines.workspace.paths import Workspace
 
 Open = Callable[[str], Provider]
@@ -32,7 +32,7 @@ def using_ledger(workspace: Workspace) -> Iterator[Ledger]:
 def refresh_all(workspace: Workspace, slugs: Sequence[str]) -> None:
     """Ask the providers about everything that was handed to them; none named: about all articles."""
     with using_ledger(workspace) as ledger:
-        for article in pick_articles(workspace, slugs):
+        for article in read_articles(workspace, slugs).usable:
             refresh(ledger, article, lambda name: open_provider(name, workspace))
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from textwrap import shorten
 
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
 from pipelines.model.delivery import Campaign, Email
-from pipelines.model.edition import Decision, Edition, Verdict
-from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
+from pipelines.model.errors import fault_finding
+from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
 from pipelines.rendering.addresses import teaser
 from pipelines.translation.checks import CHECK_NAMES, check_catalog
 from pipelines.translation.checks.whole import check_article
@@ -19,22 +21,35 @@ from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
 from pipelines.website.releases import withdrawn_ids
 from pipelines.workspace.settings import GatePolicy
-from pipelines.workspace.snapshot import Snapshot, read_catalog
+from pipelines.workspace.snapshot import Snapshot, catalog_or_fault
 
 
 def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
-    """The issue in one locale, checked and judged; a newsletter with what it announces there."""
+    """The issue in one locale, checked and judged; a newsletter with what it announces there.
+
+    Whatever goes wrong is a finding of this edition, which is held: the others do not hear of it.
+    """
     key = (article.slug, locale)
     if key not in snapshot.editions:
-        edition = _own_words(snapshot, article, locale)
-        stories = [make_edition(snapshot, story, locale) for story in snapshot.stories(article)]
-        policy = snapshot.workspace.settings.gate.policy(locale)
-        edition = announce(edition, stories, policy) if stories else edition
-        if f"{article.id}/{locale}" in withdrawn_ids(snapshot.workspace.site):
-            why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
-            edition = replace(edition, decision=hold(edition.decision, [why]))
+        try:
+            edition = _judged(snapshot, article, locale)
+        except Exception as error:  # noqa: BLE001 - one language's fault is that language's
+            fault = fault_finding(error, UNREADABLE, Origin(article.path), locale)
+            decision = Decision(locale, Verdict.HOLD)
+            edition = with_faults(Edition(LocalizedArticle(article, locale), decision, ()), [fault])
         snapshot.editions[key] = edition
     return snapshot.editions[key]
+
+
+def _judged(snapshot: Snapshot, article: Article, locale: str) -> Edition:
+    edition = _own_words(snapshot, article, locale)
+    stories = [make_edition(snapshot, story, locale) for story in snapshot.stories(article)]
+    policy = snapshot.workspace.settings.gate.policy(locale)
+    edition = announce(edition, stories, policy) if stories else edition
+    if f"{article.id}/{locale}" in withdrawn_ids(snapshot.workspace.site):
+        why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
+        edition = replace(edition, decision=hold(edition.decision, [why]))
+    return edition
 
 
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
@@ -42,12 +57,14 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     faults = (*check_article(article, CHECK_NAMES), *snapshot.language_findings(locale))
     own = interface = None
     if locale != workspace.source:
-        catalog = read_catalog(workspace, article.slug, locale)
+        catalog, unreadable = catalog_or_fault(workspace, article.slug, locale)
         own = Texts(article_messages(segments(article), article.path), catalog)
-        context = snapshot.check_context(locale)
-        context = replace(context, ignored=context.ignored.union(article.ignore_checks))
-        faults += tuple(check_catalog(own.wanted, catalog, context))
-        faults += snapshot.questions(catalog, locale)
+        if not unreadable:
+            context = snapshot.check_context(locale)
+            context = replace(context, ignored=context.ignored.union(article.ignore_checks))
+            faults += tuple(check_catalog(own.wanted, catalog, context))
+            faults += snapshot.questions(catalog, locale)
+        faults += unreadable
     if words := snapshot.catalogs.get(locale):
         interface = Texts(snapshot.interface_messages, words)
         faults += snapshot.interface_findings(locale)
@@ -89,6 +106,19 @@ def hold(decision: Decision, reasons: Iterable[str]) -> Decision:
     return replace(decision, verdict=Verdict.HOLD, reasons=(*decision.reasons, *reasons))
 
 
+def with_faults(edition: Edition, findings: Sequence[Finding], what: str = "") -> Edition:
+    """The edition with more findings; an error among them holds it. `what` has the fault: `its email`."""
+    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
+    decision = edition.decision
+    if errors:
+        first = errors[0]
+        at = f" at {first.origin}" if not what and str(first.origin) else ""
+        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
+        reason = f"{what or 'it'} has a fault{at}: {shorten(first.message, 120, placeholder=' …')}{more}"
+        decision = hold(decision, [reason])
+    return replace(edition, decision=decision, findings=(*edition.findings, *findings))
+
+
 def announced(snapshot: Snapshot, editions: Iterable[Edition]) -> list[Edition]:
     """The editions of the articles that newsletters announce: what their links have to lead to."""
     found = {}
@@ -104,6 +134,14 @@ def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) 
     """The edition as mail; `alternates` are the locales that its reader can switch to."""
     words = snapshot.interfaces[edition.locale]
     return render_email(edition.localized, words, snapshot.email_templates, snapshot.addresses, alternates)
+
+
+def email_or_fault(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) -> Email | Finding:
+    """The edition as mail, or what keeps this one from being made."""
+    try:
+        return make_email(snapshot, edition, alternates)
+    except Exception as error:  # noqa: BLE001 - one language's fault is that language's
+        return fault_finding(error, UNREADABLE, Origin(edition.localized.article.path), edition.locale)
 
 
 def make_campaign(snapshot: Snapshot, edition: Edition, email: Email, provider: str) -> Campaign:

@@ -8,12 +8,14 @@ from pathlib import Path
 
 from pipelines.content.segments import segments
 from pipelines.model.catalog import INTERFACE, Catalog, Message
+from pipelines.model.errors import fault_finding
+from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.translation.extract import article_messages, template_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
-from pipelines.translation.glossary import glossary_notes
+from pipelines.translation.glossary import glossary_notes, is_glossary_note
 from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
-from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.articles import read_articles
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, read_catalog
@@ -27,10 +29,14 @@ class Extracted:
     locale: str
     changed: bool
     report: MergeReport
+    fault: Finding | None = None
+    """What kept it from being read; the file stays as it is."""
 
     @property
     def outcome(self) -> str:
-        """What a person wants to know of it; nothing if the file was left alone."""
+        """What a person wants to know of it; nothing if there was nothing to do."""
+        if self.fault:
+            return f"left as it is: {self.fault.origin}: {self.fault.message}"
         if not self.changed:
             return ""
         report = self.report
@@ -45,45 +51,87 @@ class Extracted:
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
-        return {"file": self.path, "locale": self.locale, "changed": self.changed, **asdict(self.report)}
+        fault = {"fault": f"{self.fault.origin}: {self.fault.message}"} if self.fault else {}
+        done = {"file": self.path, "locale": self.locale, "changed": self.changed}
+        return {**done, **asdict(self.report), **fault}
 
 
 def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = False) -> Iterator[Extracted]:
     """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written.
 
+    A file that cannot be read stays as it is, byte for byte, and the others go on.
     `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations.
     """
     workspace = snapshot.workspace
     domains = {INTERFACE: snapshot.interface_messages}
-    for article in snapshot.with_stories(pick_articles(workspace, slugs)):
+    articles = read_articles(workspace, slugs)
+    faults = [*snapshot.glossary_faults, *articles.findings]
+    for article in snapshot.with_stories(articles.usable):
         domains[article.slug] = article_messages(segments(article), article.path)
-    merged: list[tuple[Path, str, Catalog, Catalog | None, MergeReport]] = []
+    merged: list[_Merged | Extracted] = []
     for locale in workspace.locales:
         for domain, wanted in domains.items():
             if locale == workspace.source_of(domain):
                 continue
             path = workspace.catalog_path(domain, locale)
-            old = read_catalog(workspace, domain, locale)
-            noted = _with_glossary(wanted, snapshot, locale)
-            languages = workspace.languages[locale], workspace.languages[workspace.source_of(domain)]
-            new, report = merge(noted, old, *languages, same_meaning=same_meaning)
-            if any(not any(message.strings) for message in new.messages):
-                trust = workspace.settings.memory.trust_exact
-                new = recall(new, snapshot.memory(workspace.source_of(domain)), locale, trust_exact=trust)
-            merged.append((path, locale, new, old if path.is_file() else None, report))
+            try:
+                merged.append(_merge_catalog(snapshot, domain, wanted, locale, same_meaning=same_meaning))
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this catalog
+                name = workspace.relative(path)
+                fault = fault_finding(error, UNREADABLE, Origin(name), locale)
+                merged.append(Extracted(name, locale, changed=False, report=MergeReport(), fault=fault))
+    for fault in faults:
+        yield Extracted(fault.origin.path, "", changed=False, report=MergeReport(), fault=fault)
     for domain, wanted in domains.items():
         path = workspace.template_path(domain)
         pot = template_catalog(workspace.relative(path), domain, wanted)
         changed = write_if_changed(path, serialize_catalog(pot))
         yield Extracted(workspace.relative(path), "", changed, MergeReport())
-    for path, locale, new, before, report in merged:
-        renewed = before is None or _meaning(new) != _meaning(before)
-        changed = renewed and write_if_changed(path, serialize_catalog(new))
-        yield Extracted(workspace.relative(path), locale, changed, report)
+    for each in merged:
+        yield each if isinstance(each, Extracted) else each.written(workspace)
 
 
-def _with_glossary(wanted: Sequence[Message], snapshot: Snapshot, locale: str) -> tuple[Message, ...]:
-    """The messages with what the glossary says of their terms in this locale."""
+@dataclass(frozen=True, slots=True)
+class _Merged:
+    """A catalog as it is to be."""
+
+    path: Path
+    locale: str
+    catalog: Catalog
+    before: Catalog | None
+    """None: there is no file yet."""
+    report: MergeReport
+
+    def written(self, workspace: Workspace) -> Extracted:
+        renewed = self.before is None or _meaning(self.catalog) != _meaning(self.before)
+        changed = renewed and write_if_changed(self.path, serialize_catalog(self.catalog))
+        return Extracted(workspace.relative(self.path), self.locale, changed, self.report)
+
+
+def _merge_catalog(
+    snapshot: Snapshot, domain: str, wanted: Sequence[Message], locale: str, *, same_meaning: bool
+) -> _Merged:
+    workspace = snapshot.workspace
+    path = workspace.catalog_path(domain, locale)
+    old = read_catalog(workspace, domain, locale)
+    noted = _with_glossary(wanted, old, snapshot, locale)
+    languages = workspace.languages[locale], workspace.languages[workspace.source_of(domain)]
+    new, report = merge(noted, old, *languages, same_meaning=same_meaning)
+    if any(not any(message.strings) for message in new.messages):
+        trust = workspace.settings.memory.trust_exact
+        new = recall(new, snapshot.memory(workspace.source_of(domain)), locale, trust_exact=trust)
+    return _Merged(path, locale, new, old if path.is_file() else None, report)
+
+
+def _with_glossary(
+    wanted: Sequence[Message], old: Catalog, snapshot: Snapshot, locale: str
+) -> tuple[Message, ...]:
+    """The messages with what the glossary says of their terms in this locale; where it cannot be read, with
+    what it said before.
+    """
+    if snapshot.glossary_faults:
+        said = {message.key: filter(is_glossary_note, message.extracted) for message in old.messages}
+        return tuple(replace(m, extracted=(*m.extracted, *said.get(m.key, ()))) for m in wanted)
     if not snapshot.glossary:
         return tuple(wanted)
     return tuple(

@@ -3,16 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
-from pipelines.actions.editions import hold
+from pipelines.actions.editions import make_email, with_faults
 from pipelines.emails.preflight import preflight, preflight_across
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
-from pipelines.model.finding import Finding, Severity
+from pipelines.model.errors import TemplateError
+from pipelines.model.finding import Finding
 from pipelines.workspace.snapshot import Snapshot
 
 Mail = tuple[Edition, Email]
+
+
+def look_over(
+    snapshot: Snapshot, editions: Sequence[Edition], rendered: Sequence[Email | Finding]
+) -> list[tuple[Edition, Email | None]]:
+    """The editions of one issue with what is wrong with their emails, and those that could be made.
+
+    `rendered`: in the order of `editions`. An error holds its locale; a TemplateError that keeps all of them
+    from being made is no language's fault, and is raised.
+    """
+    if editions and all(isinstance(each, Finding) for each in rendered):
+        _refuse_template(snapshot, editions[0])
+    mails: list[Mail] = []
+    faults: dict[str, Finding] = {}
+    for edition, email in zip(editions, rendered, strict=True):
+        if isinstance(email, Finding):
+            faults[edition.locale] = email
+        else:
+            mails.append((edition, email))
+    looked = dict(zip((edition.locale for edition, _ in mails), inspect(snapshot, mails), strict=True))
+    emails = {email.locale: email for _, email in mails}
+    return [
+        (looked[e.locale], emails[e.locale])
+        if e.locale in looked
+        else (with_faults(e, [faults[e.locale]], "its email"), None)
+        for e in editions
+    ]
+
+
+def _refuse_template(snapshot: Snapshot, edition: Edition) -> None:
+    """The TemplateError that keeps an edition from being made, if that is what does."""
+    try:
+        make_email(snapshot, edition, ())
+    except TemplateError:
+        raise
+    except Exception:  # noqa: BLE001 - it is a finding already
+        return
 
 
 def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
@@ -26,7 +63,7 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
         for finding in preflight_across(group, snapshot.workspace.source, site_url):
             if finding.check not in snapshot.check_context(finding.locale).ignored:
                 findings[finding.locale].append(finding)
-    return [_with(edition, findings[edition.locale]) for edition, _ in mails]
+    return [with_faults(edition, findings[edition.locale], "its email") for edition, _ in mails]
 
 
 def _comparable(mails: Iterable[Mail]) -> Iterator[list[Email]]:
@@ -36,13 +73,3 @@ def _comparable(mails: Iterable[Mail]) -> Iterator[list[Email]]:
         announced = tuple(story.slug for story in edition.localized.teasers)
         groups.setdefault(announced, []).append(email)
     yield from groups.values()
-
-
-def _with(edition: Edition, findings: Sequence[Finding]) -> Edition:
-    errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    decision = edition.decision
-    if errors:
-        reason = f"its email has a fault: {errors[0].message}"
-        more = f" (and {len(errors) - 1} more)" if len(errors) > 1 else ""
-        decision = hold(decision, [reason + more])
-    return replace(edition, decision=decision, findings=(*edition.findings, *findings))

@@ -45,6 +45,7 @@ from pipelines.languages.table import eu_order
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import GlocalError
+from pipelines.model.finding import Finding
 from pipelines.website.manifest import Changes
 from pipelines.workspace.articles import read_pictures
 
@@ -92,14 +93,14 @@ def plan_issue(
     for edition in steps.judge(request.locales):
         editions.append(edition)
         yield Judged(edition)
-    emails: list[Email] = []
+    rendered: list[Email | Finding] = []
     ready = _ready(editions)
-    while True:  # a locale that preflight holds must not be linked to by the others
-        emails = []
+    while True:  # a locale that is held for its email must not be linked to by the others
+        rendered = []
         for email in steps.render(ready, locales_out(run, ready)):
-            emails.append(email)
+            rendered.append(email)
             yield Rendered(email.locale)
-        inspected = {edition.locale: edition for edition in steps.preflight(ready, emails)}
+        inspected = {edition.locale: edition for edition in steps.preflight(ready, rendered)}
         editions = [inspected.get(edition.locale, edition) for edition in editions]
         before, ready = ready, _ready(editions)
         if len(ready) == len(before):
@@ -114,8 +115,8 @@ def plan_issue(
             make_campaign(run.snapshot, edition, email, request.provider),
             excluded=excluded_lists(run.workspace, edition.locale, to_mail, able),
         )
-        for edition, email in zip(ready, emails, strict=True)
-        if edition.locale in to_mail
+        for edition, email in zip(ready, rendered, strict=True)
+        if isinstance(email, Email) and edition.locale in to_mail
     ]
     options = send_options(run.workspace, request, able, run.clock(), to_mail)
     plan = PublishPlan(tuple(editions), tuple(campaigns), options, served)

@@ -14,9 +14,9 @@ from typing import Protocol
 
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
 from pipelines.actions.build import write_previews
-from pipelines.actions.editions import announced, make_edition, make_email
+from pipelines.actions.editions import announced, email_or_fault, make_edition
 from pipelines.actions.extract import extract
-from pipelines.actions.preflight import inspect
+from pipelines.actions.preflight import look_over
 from pipelines.actions.request import OpenProvider
 from pipelines.actions.site import SiteReport, update_site
 from pipelines.delivery.ledger import Ledger, open_ledger
@@ -27,6 +27,7 @@ from pipelines.model.article import Article
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError
+from pipelines.model.finding import Finding
 from pipelines.workspace.articles import pick_articles, read_pictures
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, open_snapshot
@@ -77,13 +78,13 @@ class RunContext:
         """The edition of one locale, with its decision."""
         return make_edition(self.snapshot, self.article, locale)
 
-    def render(self, edition: Edition, alternates: Sequence[str]) -> Email:
-        """The email of one locale."""
-        return make_email(self.snapshot, edition, alternates)
+    def render(self, edition: Edition, alternates: Sequence[str]) -> Email | Finding:
+        """The email of one locale, or what keeps it from being made."""
+        return email_or_fault(self.snapshot, edition, alternates)
 
-    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
-        """The editions with what preflight says of their emails; an error holds its locale."""
-        return inspect(self.snapshot, list(zip(editions, emails, strict=True)))
+    def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
+        """The editions with what is wrong with their emails; an error holds its locale."""
+        return [edition for edition, _ in look_over(self.snapshot, editions, rendered)]
 
     def write_previews(self, locales: Sequence[str]) -> None:
         """Everything as it would be, to `output/preview`."""
@@ -109,9 +110,11 @@ class PublishSteps(Protocol):
 
     def judge(self, locales: Sequence[str]) -> Iterable[Edition]: ...
 
-    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email]: ...
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email | Finding]: ...
 
-    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]: ...
+    def preflight(
+        self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]
+    ) -> list[Edition]: ...
 
     def write_previews(self, locales: Sequence[str]) -> str:
         """Where they can be opened, without a closing slash; empty if they are served nowhere."""
@@ -140,11 +143,11 @@ class DirectSteps:
     def judge(self, locales: Sequence[str]) -> Iterable[Edition]:
         return map(self.run.judge, locales)
 
-    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email]:
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email | Finding]:
         return (self.run.render(edition, alternates) for edition in editions)
 
-    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
-        return self.run.preflight(editions, emails)
+    def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
+        return self.run.preflight(editions, rendered)
 
     def write_previews(self, locales: Sequence[str]) -> str:
         self.run.write_previews(locales)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from importlib import import_module
 
@@ -12,11 +12,10 @@ from pipelines.actions.site import read_state
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.edition import Decision
-from pipelines.model.finding import Finding, Severity
+from pipelines.model.finding import UNREADABLE, Finding, Severity
 from pipelines.model.times import to_the_minute
 from pipelines.translation.localize import words_digest
 from pipelines.translation.questions import QUESTION
-from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
@@ -36,6 +35,8 @@ class EditionStatus:
     """`out`, `withdrawn`, or empty."""
     deliveries: tuple[Delivery, ...]
     """Its rows of the ledger, one a provider."""
+    unreadable: tuple[Finding, ...]
+    """What keeps it from being read or made."""
     digest: str
     """Of today's words: what was sent under another digest has changed since."""
     questions: tuple[Finding, ...] = ()
@@ -82,14 +83,14 @@ class EditionStatus:
         return "; ".join(_delivery_text(delivery, self.digest) for delivery in self.deliveries)
 
 
-def edition_statuses(snapshot: Snapshot, slugs: Sequence[str]) -> list[EditionStatus]:
+def edition_statuses(snapshot: Snapshot, articles: Iterable[Article]) -> list[EditionStatus]:
     """One for each article and locale, in EU order."""
     workspace = snapshot.workspace
     site = read_state(workspace)
     website = {item.entry_id: "out" for item in site.published}
     website |= {mark.entry_id: "withdrawn" for mark in site.withdrawn}
     statuses = []
-    for article in pick_articles(workspace, slugs):
+    for article in articles:
         deliveries = read_deliveries(workspace, article)
         for locale in workspace.locales:
             edition = make_edition(snapshot, article, locale)
@@ -103,6 +104,7 @@ def edition_statuses(snapshot: Snapshot, slugs: Sequence[str]) -> list[EditionSt
                     len(edition.findings) - errors - sum(f.check in WORK for f in edition.findings),
                     website.get(f"{article.id}/{locale}", ""),
                     tuple(row for row in deliveries if row.locale == locale),
+                    tuple(f for f in edition.findings if f.check == UNREADABLE),
                     words_digest(edition.localized),
                     tuple(finding for finding in edition.findings if finding.check == QUESTION),
                 )

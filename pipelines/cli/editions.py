@@ -14,9 +14,8 @@ from pipelines.actions.check import (
     by_locales,
     check_document,
     check_editions,
-    findings_of,
+    finding_row,
     held_lines,
-    in_short,
     pick_editions,
 )
 from pipelines.actions.extract import extract, extract_total
@@ -25,8 +24,8 @@ from pipelines.cli.annotations import finding_annotation, held_annotation
 from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
 from pipelines.cli.screen import Cell, Screen, counted
 from pipelines.model.delivery import Delivery
-from pipelines.model.finding import Severity
-from pipelines.workspace.articles import pick_articles
+from pipelines.model.finding import Finding, Severity
+from pipelines.workspace.articles import read_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import open_snapshot, pick_locales
 
@@ -40,8 +39,10 @@ from pipelines.workspace.snapshot import open_snapshot, pick_locales
 @in_workspace
 def extract_command(
     screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, same_meaning: bool
-) -> None:
-    """Bring the translators' catalogs up to date with the articles and templates."""
+) -> int:
+    """Bring the translators' catalogs up to date with the articles and templates; exit 1 if a file could not
+    be read, and so was left as it is.
+    """
     work = extract(open_snapshot(workspace), slugs, same_meaning=same_meaning)
     done = screen.progress(work, extract_total(workspace, slugs), "extract")
     changed = [file for file in done if file.changed]
@@ -53,7 +54,11 @@ def extract_command(
             f" {language.endonym} says no, so translators look at them. To change that, put negation into"
             f" languages/{language.tag}.toml (docs/languages.md)."
         )
+    unreadable = [file for file in done if file.fault]
+    if unreadable:
+        screen.say(f"{counted(len(unreadable), 'file')} could not be read; correct, and run it again.")
     screen.document({"files": [file.as_dict() for file in done]})
+    return 1 if unreadable else 0
 
 
 @click.command()
@@ -92,9 +97,8 @@ def check_command(
     A FILE of an article means that article, a translators' catalog that language of it.
     """
     picked = pick_editions(workspace, names, pick_locales(workspace, locales), Path.cwd())
-    editions = check_editions(open_snapshot(workspace), picked)
-    found = findings_of(editions)
-    held = [edition for edition in editions if not edition.decision.goes_out]
+    checked = check_editions(open_snapshot(workspace), picked)
+    found, held = checked.findings, checked.held
     if form == "github":
         root = os.path.relpath(workspace.root)
         for finding in found:
@@ -102,19 +106,17 @@ def check_command(
         for edition in held:
             screen.say(held_annotation(edition, root, error=fail_on == "held"))
     else:
-        told = found if every else in_short(editions)
-        for finding, wrong_in in by_locales(told):
-            where = f"{' '.join(wrong_in)}: " if wrong_in else ""
-            screen.say(f"{finding.origin}: {finding.severity}: {where}{finding.message} [{finding.check}]")
+        told = found if every else checked.findings_in_short
+        _say_findings(screen, told)
         for line in held_lines((each.slug, each.locale, each.decision.why) for each in held):
             screen.say(f"held: {line}")
         if len(told) < len(found):
             screen.say("Every text that is to be translated or reviewed: glocal check --all")
     if not held:
-        screen.say(f"{counted(len(editions), 'edition')} can go out.")
-    screen.document(check_document(editions))
+        screen.say(f"{counted(len(checked.editions), 'edition')} can go out.")
+    screen.document(check_document(checked))
     wrong = any(finding.severity is Severity.ERROR for finding in found)
-    return 1 if (held if fail_on == "held" else wrong) else 0
+    return 1 if wrong or (held and fail_on == "held") else 0
 
 
 @click.command()
@@ -128,14 +130,14 @@ def build_command(
 ) -> int:
     """Render every edition and the website for a look, to output/preview; nothing is sent."""
     snapshot = open_snapshot(workspace)
-    articles = pick_articles(workspace, slugs)
-    built = build(snapshot, articles, pick_locales(workspace, locales), mail=not site_only)
+    articles = read_articles(workspace, slugs)
+    built = build(snapshot, articles.some(), pick_locales(workspace, locales), mail=not site_only)
     for line in held_lines(built.held):
         screen.say(f"would be held: {line}")
-    for finding in built.findings:
-        screen.say(f"{finding.origin}: {finding.severity}: {finding.message} [{finding.check}]")
+    found = [*snapshot.glossary_faults, *articles.findings, *built.findings]
+    _say_findings(screen, found)
     screen.say(f"{counted(built.editions, 'edition')}, {counted(built.changed, 'file')} changed. Look at:")
-    mails = [] if site_only else [built.folder / "outbox" / article.slug for article in articles]
+    mails = [] if site_only else [built.folder / "outbox" / article.slug for article in articles.usable]
     for folder in [*mails, built.folder / "site"]:
         screen.say(f"  {folder / 'index.html'}")
     screen.document(
@@ -143,10 +145,10 @@ def build_command(
             "folder": str(built.folder),
             "editions": built.editions,
             "changed": built.changed,
-            "findings": [f"{finding.origin}: {finding.message}" for finding in built.findings],
+            "findings": [f"{finding.origin}: {finding.message}" for finding in found],
         }
     )
-    return 1 if built.findings else 0
+    return 1 if found else 0
 
 
 @click.command()
@@ -154,16 +156,22 @@ def build_command(
 @click.option("--refresh", is_flag=True, help="Ask the providers how what was sent fares.")
 @command
 @in_workspace
-def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool) -> None:
-    """Show how far each language is: translated, to be reviewed, findings, published."""
+def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool) -> int:
+    """Show how far each language is: translated, to be reviewed, findings, published; exit 1 if a file could
+    not be read.
+    """
     if refresh:  # SQLAlchemy takes a while to load, which a mere look need not wait for
         import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
-    statuses = edition_statuses(open_snapshot(workspace), slugs)
+    articles = read_articles(workspace, slugs)
+    snapshot = open_snapshot(workspace)
+    statuses = edition_statuses(snapshot, articles.usable)
     for slug in dict.fromkeys(status.article for status in statuses):
         here = [status for status in statuses if status.article == slug]
         out = sum(status.decision.goes_out for status in here)
         screen.say(f"{slug}: {out} of {counted(len(here), 'language')} can go out")
         screen.table(_filled_columns([status.as_row() for status in here]))
+    unreadable = [*snapshot.glossary_faults, *articles.findings, *(f for s in statuses for f in s.unreadable)]
+    _say_findings(screen, unreadable)
     questions = tuple(dict.fromkeys(each for status in statuses for each in status.questions))
     if questions:
         screen.say("Translators ask (answer below it in the file, with a line # Answer: …):")
@@ -178,6 +186,7 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
     screen.document(
         {
             "editions": [status.as_dict() for status in statuses],
+            "unreadable": [finding_row(each) for each in dict.fromkeys(unreadable)],
             "questions": [
                 {
                     "file": each.origin.path,
@@ -190,12 +199,20 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
             "unknown_readers": unknown,
         }
     )
+    return 1 if unreadable else 0
 
 
 def _filled_columns(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:
     """The rows without the columns that say nothing in any of them; how far each language is always shows."""
     kept = {name for row in rows for name, value in row.items() if value or name in ("ready %", "gate")}
     return [{name: value for name, value in row.items() if name in kept} for row in rows]
+
+
+def _say_findings(screen: Screen, findings: Sequence[Finding]) -> None:
+    """Each once, with the languages that it is about."""
+    for finding, wrong_in in by_locales(dict.fromkeys(findings)):
+        where = f"{' '.join(wrong_in)}: " if wrong_in else ""
+        screen.say(f"{finding.origin}: {finding.severity}: {where}{finding.message} [{finding.check}]")
 
 
 def _unknown_readers(workspace: Workspace, deliveries: Sequence[Delivery]) -> list[dict[str, str]]:

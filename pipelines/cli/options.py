@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 findings or a held locale, 2 wrong use, 3 cannot go on.
 from __future__ import annotations
 
 import functools
+import logging
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -15,7 +16,7 @@ from typing import Any
 import click
 
 from pipelines.cli.screen import Screen
-from pipelines.model.errors import GlocalError
+from pipelines.model.errors import as_fault
 from pipelines.workspace.paths import open_workspace
 
 Command = Callable[..., int | None]
@@ -29,6 +30,8 @@ def command(function: Command) -> Command:
     @functools.wraps(function)
     def run(*args: Any, debug: bool, as_json: bool, **values: Any) -> None:
         screen = Screen(as_json)
+        if debug:
+            _show_tracebacks(screen)
         try:
             code = function(screen, *args, **values) or 0
         except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a message
@@ -44,15 +47,21 @@ def command(function: Command) -> Command:
     return run
 
 
-def as_fault(error: Exception) -> GlocalError:
-    """What a person can do about an error; one that is our own fault says so."""
-    if isinstance(error, GlocalError):
-        return error
-    if isinstance(error, OSError):
-        text = f"{error.filename or 'the system'}: {error.strerror or error}"
-        return GlocalError(text, hint="check the path and its permissions")
-    text = f"unexpected {type(error).__name__}: {error}"
-    return GlocalError(text, hint="run it again with --debug and report what it prints")
+def _show_tracebacks(screen: Screen) -> None:
+    """Let the log tell, with its traceback, of each error that became a finding."""
+    log = logging.getLogger("pipelines")
+    log.handlers = [_ScreenLog(screen)]
+    log.setLevel(logging.DEBUG)
+    log.propagate = False
+
+
+class _ScreenLog(logging.Handler):
+    def __init__(self, screen: Screen) -> None:
+        super().__init__()
+        self._screen = screen
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self._screen.complain(*self.format(record).split("\n"))
 
 
 def in_workspace(function: Command) -> Command:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -11,7 +12,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed
 
-from pipelines.actions.check import by_locales, check_editions, in_short
+from pipelines.actions.check import by_locales, check_editions
 from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
 from pipelines.actions.follow_up import follow_ups
@@ -21,7 +22,7 @@ from pipelines.flows import runs
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import current_workspace
 from pipelines.flows.run_log import log_line
-from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.articles import read_articles
 from pipelines.workspace.snapshot import open_snapshot
 
 
@@ -40,6 +41,8 @@ def _update_translations(issues: Sequence[str]) -> State[Any]:
     workspace = current_workspace()
     rows: dict[str, dict[str, Any]] = {}
     for done in extract(open_snapshot(workspace), issues):
+        if done.fault:
+            log_line(f"{done.path}: {done.outcome}", logging.WARNING)
         if done.locale:
             row = rows.setdefault(
                 done.locale, {"language": workspace.languages[done.locale].endonym, "files changed": 0}
@@ -69,7 +72,7 @@ def check_flow(issues: list[str] | None = None, languages: list[str] | None = No
 def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
     snapshot = open_snapshot(current_workspace())
     locales = find_locales(snapshot.workspace, languages)
-    editions = check_editions(snapshot, [(slug, locales) for slug in issues or snapshot.workspace.slugs()])
+    checked = check_editions(snapshot, [(slug, locales) for slug in issues or snapshot.workspace.slugs()])
     rows = [
         {
             "article": edition.slug,
@@ -78,13 +81,13 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
             "findings": len(edition.findings),
             "why": edition.decision.why,
         }
-        for edition in editions
+        for edition in checked.editions
     ]
     create_table_artifact(key="check", table=rows)
-    for finding, wrong_in in by_locales(in_short(editions)):
+    for finding, wrong_in in by_locales(checked.findings_in_short):
         log_line(f"{finding.origin}: {finding.message} {' '.join(wrong_in)}")
-    held = sum(not edition.decision.goes_out for edition in editions)
-    return Completed(message=f"{len(editions) - held} of {len(editions)} editions can go out.")
+    total, held = len(checked.editions), len(checked.held)
+    return Completed(message=f"{total - held} of {total} editions can go out.")
 
 
 @flow(name="refresh numbers", flow_run_name="refresh numbers")
@@ -101,7 +104,8 @@ def refresh_numbers_flow(issues: list[str] | None = None) -> State[Any]:
 def _refresh_numbers(issues: Sequence[str]) -> State[Any]:
     snapshot = open_snapshot(current_workspace())
     refresh_all(snapshot.workspace, issues)
-    statuses = [status for status in edition_statuses(snapshot, issues) if status.deliveries]
+    articles = read_articles(snapshot.workspace, issues).usable
+    statuses = [status for status in edition_statuses(snapshot, articles) if status.deliveries]
     rows = [status.as_dict() for status in statuses]
     table = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
     create_table_artifact(key="numbers", table=table)
@@ -127,7 +131,7 @@ def follow_up_flow(
 
 def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
     snapshot, now = open_snapshot(current_workspace()), datetime.now(UTC)
-    recent = [a for a in pick_articles(snapshot.workspace, []) if a.date >= now - timedelta(days=days)]
+    recent = [a for a in read_articles(snapshot.workspace).usable if a.date >= now - timedelta(days=days)]
     requests = list(follow_ups(snapshot, recent, MailChoice(send), now, ask_first=ask_first))
     for request in requests:
         key = trigger_key(snapshot, request, f"{now:%Y-%m-%d}")

@@ -20,6 +20,7 @@ from pipelines.flows.run_context import RunLocation, run_context
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import Unreachable
+from pipelines.model.finding import Finding
 
 
 def _may_help(_: Any, __: Any, state: State[Any]) -> bool:
@@ -48,13 +49,20 @@ def judge_task(where: RunLocation, locale: str, label: str) -> Edition:  # noqa:
 
 
 @task(task_run_name="render {label}", cache_policy=NO_CACHE)
-def render_task(where: RunLocation, edition: Edition, alternates: Sequence[str], label: str) -> Email:  # noqa: ARG001 - see above
+def render_task(
+    where: RunLocation,
+    edition: Edition,
+    alternates: Sequence[str],
+    label: str,  # noqa: ARG001 - see above
+) -> Email | Finding:
     return run_context(where).render(edition, alternates)
 
 
 @task(task_run_name="preflight", cache_policy=NO_CACHE)
-def preflight_task(where: RunLocation, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
-    return run_context(where).preflight(editions, emails)
+def preflight_task(
+    where: RunLocation, editions: Sequence[Edition], rendered: Sequence[Email | Finding]
+) -> list[Edition]:
+    return run_context(where).preflight(editions, rendered)
 
 
 @task(task_run_name="previews", cache_policy=NO_CACHE)
@@ -91,15 +99,15 @@ class TaskSteps:
         futures = [judge_task.submit(self.where, tag, label_of(tag)) for tag in locales]
         return (future.result() for future in futures)
 
-    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email]:
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterable[Email | Finding]:
         futures = [
             render_task.submit(self.where, edition, alternates, label_of(edition.locale))
             for edition in editions
         ]
         return (future.result() for future in futures)
 
-    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
-        return preflight_task(self.where, editions, emails)
+    def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
+        return preflight_task(self.where, editions, rendered)
 
     def write_previews(self, locales: Sequence[str]) -> str:
         previews_task(self.where, locales)

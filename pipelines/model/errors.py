@@ -12,12 +12,17 @@ GlocalError
     ├── Limited              too many calls for now: nothing happened, and it says when to come again
     └── NoReply              the call may have taken effect, or not
 
-What merely should be looked at is a `Finding`, not an exception.
+What merely should be looked at is a `Finding`, not an exception. What stops one article, language or check
+is a finding of that one, made by `fault_finding`, so that the others go on.
 """
 
 from __future__ import annotations
 
-from pipelines.model.finding import Origin
+import logging
+
+from pipelines.model.finding import Finding, Origin, Severity
+
+_LOG = logging.getLogger(__name__)
 
 
 class GlocalError(Exception):
@@ -79,3 +84,28 @@ class Limited(DeliveryError):  # noqa: N818 - see above
 
 class NoReply(DeliveryError):  # noqa: N818 - see above
     """The call went out and no usable answer came: it may have taken effect, or not."""
+
+
+def as_fault(error: Exception) -> GlocalError:
+    """What a person can do about an error; one that is our own fault says so."""
+    if isinstance(error, GlocalError):
+        return error
+    if isinstance(error, OSError):
+        text = f"{error.filename or 'the system'}: {error.strerror or error}"
+        return GlocalError(text, hint="check the path and its permissions")
+    text = f"unexpected {type(error).__name__}: {str(error)[:300]}"
+    return GlocalError(text, hint="run it again with --debug and report what it prints")
+
+
+def fault_finding(
+    error: Exception, check: str, origin: Origin, locale: str = "", severity: Severity = Severity.ERROR
+) -> Finding:
+    """What stopped one article, language or check, as a finding of it; `origin` where the error has none.
+
+    The traceback goes to the log at the level DEBUG, which `--debug` shows.
+    """
+    fault = as_fault(error)
+    where = fault.origin or origin
+    _LOG.debug("%s: %s: %s", check, where, fault.message, exc_info=error)
+    message = f"{fault.message}; {fault.hint}" if fault.hint else fault.message
+    return Finding(check, severity, message.replace("\n", " "), where, locale)

@@ -36,6 +36,10 @@ class Severity(StrEnum):
     """A person should look; nothing stops."""
 
 
+UNREADABLE = "unreadable"
+"""The check of what cannot be read or made at all, an article, a catalog, an email; never silenced."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What a check says about one place."""

@@ -17,6 +17,7 @@ from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 
 _OWN = ("term", "note", "do_not_translate")
+_NOTE = "glossary: "
 _YES = {"yes", "y", "x", "1", "true"}
 
 
@@ -92,9 +93,14 @@ def glossary_notes(text: str, glossary: Iterable[Term], locale: str) -> Iterator
         wanted = term.translations.get(locale, ())
         note = f" ({term.note})" if term.note else ""
         if term.kept:
-            yield f"glossary: {term.term} is not translated{note}"
+            yield f"{_NOTE}{term.term} is not translated{note}"
         elif wanted:
-            yield f"glossary: {term.term} → {' or '.join(wanted)}{note}"
+            yield f"{_NOTE}{term.term} → {' or '.join(wanted)}{note}"
+
+
+def is_glossary_note(comment: str) -> bool:
+    """Whether a `#.` comment is such a note."""
+    return comment.startswith(_NOTE)
 
 
 def follows(term: Term, translation: str, locale: str) -> bool:

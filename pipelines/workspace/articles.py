@@ -6,17 +6,16 @@ Whatever is faulty in them is said here, before anything is written.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from pipelines.content.article import parse_article
 from pipelines.content.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureFault, prepare
 from pipelines.model.article import Article, images_of, map_images
 from pipelines.model.blocks import Image
 from pipelines.model.catalog import INTERFACE
-from pipelines.model.errors import ContentError, GlocalError
-from pipelines.model.finding import Origin, line_with
+from pipelines.model.errors import ContentError, fault_finding
+from pipelines.model.finding import UNREADABLE, Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
 from pipelines.workspace.files import write_if_changed
@@ -25,35 +24,99 @@ from pipelines.workspace.paths import Workspace
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
-def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
-    """The named articles, or all, complete with their pictures; ContentError for the first that is faulty.
+@dataclass(frozen=True, slots=True)
+class Articles:
+    """Those of a workspace that were asked for, as far as they can be used."""
 
-    A fault in an article that is not asked for must not keep the others from going out.
+    usable: tuple[Article, ...]
+    """Complete with their pictures."""
+    errors: Mapping[str, Exception]
+    """By slug: what keeps another from being used."""
+
+    def some(self) -> tuple[Article, ...]:
+        """The usable ones; the first error is raised if there are errors and nothing else."""
+        for error in () if self.usable else self.errors.values():
+            raise error
+        return self.usable
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """The errors, for people."""
+        return tuple(
+            fault_finding(error, UNREADABLE, Origin(f"content/{slug}/index.md", 1))
+            for slug, error in self.errors.items()
+        )
+
+
+def read_articles(workspace: Workspace, slugs: Sequence[str] = ()) -> Articles:
+    """The named articles, or all; what is wrong with one keeps no other from going on.
+
+    ContentError for a name that no article has.
     """
-    picked = [read_article(workspace, slug) for slug in slugs or workspace.slugs()]
-    owners = {article.id: article for article in _readable_articles(workspace, except_for=slugs)}
-    for article in picked:
-        _announced_are_there(workspace, article)
-        if other := owners.get(article.id):
-            raise ContentError(
-                f"the id {article.id} belongs to {other.path}",
-                origin=Origin(article.path, 1),
-                hint="a copied article needs an id of its own: glocal new shows how one looks",
-            )
-        owners[article.id] = article
-    return picked
+    known = workspace.slugs()
+    for slug in slugs:
+        if slug not in known:
+            _check_slug(slug)
+            raise _no_such_article(workspace, slug)
+    read = {slug: _article_or_error(workspace, slug) for slug in known}
+    ids: dict[str, list[str]] = {}
+    for slug, article in read.items():
+        if isinstance(article, Article):
+            ids.setdefault(article.id, []).append(slug)
+    usable, errors = list[Article](), dict[str, Exception]()
+    for slug in dict.fromkeys(slugs or known):
+        found = read[slug]
+        if isinstance(found, Article):
+            try:
+                _check_id(workspace, found, ids[found.id])
+                _announced_are_there(workspace, found)
+            except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this article
+                errors[slug] = error
+            else:
+                usable.append(found)
+        else:
+            errors[slug] = found
+    return Articles(tuple(usable), errors)
+
+
+def pick_articles(workspace: Workspace, slugs: Sequence[str]) -> list[Article]:
+    """The named articles, or all; the error of the first that cannot be used is raised."""
+    found = read_articles(workspace, slugs)
+    for error in found.errors.values():
+        raise error
+    return list(found.usable)
+
+
+def _article_or_error(workspace: Workspace, slug: str) -> Article | Exception:
+    try:
+        return read_article(workspace, slug)
+    except Exception as error:  # noqa: BLE001 - told with the article, if it is asked for
+        return error
+
+
+def _check_id(workspace: Workspace, article: Article, slugs: Sequence[str]) -> None:
+    """ContentError if other articles (`slugs`, with this one) have the same id.
+
+    The one that translators have had already keeps it: the other is a copy of it. If that does not tell them
+    apart, neither can go out, for one would be taken for the other.
+    """
+    translated = [slug for slug in slugs if workspace.template_path(slug).is_file()]
+    if len(slugs) == 1 or translated == [article.slug]:
+        return
+    (other, *_) = [slug for slug in translated or slugs if slug != article.slug]
+    raise ContentError(
+        f"the id {article.id} belongs to content/{other}/index.md",
+        origin=Origin(article.path, 1),
+        hint="a copied article needs an id of its own: glocal new shows how one looks",
+    )
 
 
 def read_article(workspace: Workspace, slug: str) -> Article:
+    """One article with its pictures' sizes; ContentError for what is wrong with it."""
     path = workspace.article_path(slug)
     _check_slug(slug)
-    if not path.is_file():
-        known = ", ".join(workspace.slugs()) or "none yet; write one with glocal new TITLE"
-        raise ContentError(
-            f"there is no article {slug!r}",
-            origin=Origin(f"content/{slug}/index.md"),
-            hint=f"there are: {known}",
-        )
+    if not path.exists():
+        raise _no_such_article(workspace, slug)
     article = parse_article(workspace.read_text(path), slug, workspace.source)
     return map_images(article, lambda image: _measured(workspace, article, image))
 
@@ -96,12 +159,13 @@ def _announced_are_there(workspace: Workspace, newsletter: Article) -> None:
             raise ContentError(f"{reference.slug} is a newsletter itself", origin=origin, hint=hint)
 
 
-def _readable_articles(workspace: Workspace, *, except_for: Sequence[str]) -> Iterator[Article]:
-    """The other articles, as far as they can be read; what is wrong with the rest is not today's matter."""
-    for slug in workspace.slugs() if except_for else ():
-        if slug not in except_for:
-            with suppress(GlocalError):
-                yield read_article(workspace, slug)
+def _no_such_article(workspace: Workspace, slug: str) -> ContentError:
+    known = ", ".join(workspace.slugs()) or "none yet; write one with glocal new TITLE"
+    return ContentError(
+        f"there is no article {slug!r}",
+        origin=Origin(f"content/{slug}/index.md"),
+        hint=f"there are: {known}",
+    )
 
 
 def _check_slug(slug: str) -> None:

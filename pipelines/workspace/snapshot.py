@@ -6,7 +6,6 @@ Whatever is faulty in them is said here, before anything is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,8 +13,8 @@ from pipelines.emails.preflight import RULES
 from pipelines.model.article import Article
 from pipelines.model.catalog import INTERFACE, Catalog, Message
 from pipelines.model.edition import Edition
-from pipelines.model.errors import CatalogError, SettingsError
-from pipelines.model.finding import Finding, Origin
+from pipelines.model.errors import SettingsError, fault_finding
+from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
@@ -92,8 +91,12 @@ class Snapshot:
     @cached_property
     def catalogs(self) -> Mapping[str, Catalog]:
         """The `interface` catalog of every locale but that of the templates."""
+        return {tag: catalog for tag, (catalog, _) in self._interface_files.items()}
+
+    @cached_property
+    def _interface_files(self) -> Mapping[str, CatalogRead]:
         return {
-            tag: read_catalog(self.workspace, INTERFACE, tag) for tag in self.workspace.targets(INTERFACE)
+            tag: catalog_or_fault(self.workspace, INTERFACE, tag) for tag in self.workspace.targets(INTERFACE)
         }
 
     @cached_property
@@ -103,14 +106,13 @@ class Snapshot:
         return {tag: interface(self.catalogs.get(tag), tag, languages) for tag in self.workspace.locales}
 
     def interface_findings(self, locale: str) -> tuple[Finding, ...]:
-        """What the checks say of the templates' words in a locale, asked once for all its editions."""
-        if locale not in self._interface_findings:
-            catalog = self.catalogs.get(locale)
+        """What is wrong with the templates' words in a locale, asked once for all its editions."""
+        if locale not in self._interface_findings and locale in self._interface_files:
+            catalog, faults = self._interface_files[locale]
             context = self.check_context(locale, INTERFACE)
-            found = check_catalog(self.interface_messages, catalog, context) if catalog else ()
-            asked = self.questions(catalog, locale) if catalog else ()
-            self._interface_findings[locale] = (*found, *asked)
-        return self._interface_findings[locale]
+            found = () if faults else check_catalog(self.interface_messages, catalog, context)
+            self._interface_findings[locale] = (*faults, *found, *self.questions(catalog, locale))
+        return self._interface_findings.get(locale, ())
 
     @cached_property
     def _interface_findings(self) -> dict[str, tuple[Finding, ...]]:
@@ -128,15 +130,26 @@ class Snapshot:
             return ()
         return tuple(check_language(self.workspace.languages[locale]))
 
-    @cached_property
+    @property
     def glossary(self) -> tuple[Term, ...]:
-        """The workspace's terms; none if it has no glossary."""
+        """The workspace's terms; none if it has no glossary, or one that cannot be read."""
+        return self._glossary_file[0]
+
+    @property
+    def glossary_faults(self) -> tuple[Finding, ...]:
+        """What keeps the glossary from being read: an error, which holds none of the languages it is for."""
+        return self._glossary_file[1]
+
+    @cached_property
+    def _glossary_file(self) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
         path = self.workspace.glossary_path
-        if not path.is_file():
-            return ()
-        return parse_glossary(
-            self.workspace.read_text(path), self.workspace.relative(path), self.workspace.languages
-        )
+        if not path.exists():
+            return (), ()
+        name = self.workspace.relative(path)
+        try:
+            return parse_glossary(self.workspace.read_text(path), name, self.workspace.languages), ()
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this file
+            return (), (fault_finding(error, UNREADABLE, Origin(name)),)
 
     def memory(self, source: str) -> Memory:
         """Everything that is translated from a language in the workspace, whatever article it stands in.
@@ -148,8 +161,7 @@ class Snapshot:
             domains = [name for name in self.workspace.domains() if self.workspace.source_of(name) == source]
             for domain in domains:
                 for locale in self.workspace.targets(domain):
-                    with suppress(CatalogError):
-                        memory.add(read_catalog(self.workspace, domain, locale), domain, locale)
+                    memory.add(catalog_or_fault(self.workspace, domain, locale)[0], domain, locale)
         return self._memories[source]
 
     @cached_property
@@ -230,3 +242,19 @@ def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
     if not path.is_file():
         return empty_catalog(name, domain, workspace.languages[locale])
     return parse_catalog(path.read_bytes(), name)
+
+
+CatalogRead = tuple[Catalog, tuple[Finding, ...]]
+"""A catalog, and what kept it from being read."""
+
+
+def catalog_or_fault(workspace: Workspace, domain: str, locale: str) -> CatalogRead:
+    """The catalog; one that cannot be read counts as empty, with a finding that holds its locale."""
+    try:
+        catalog = read_catalog(workspace, domain, locale)
+        interface(catalog, locale, workspace.languages)  # whether its plural rule can be used
+    except Exception as error:  # noqa: BLE001 - whatever a file does to its reader is a fault of that file
+        name = workspace.relative(workspace.catalog_path(domain, locale))
+        fault = fault_finding(error, UNREADABLE, Origin(name), locale)
+        return empty_catalog(name, domain, workspace.languages[locale]), (fault,)
+    return catalog, ()

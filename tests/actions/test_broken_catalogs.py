@@ -1,8 +1,9 @@
-"""A broken `.po`, through the command line: one message with file and line, exit code 3, nothing touched."""
+"""A broken `.po`, through the command line: its line is told, it stays as it is, the others go on."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -229,55 +230,96 @@ def break_file(path: Path, damage: Damage) -> None:
     path.write_bytes("\n".join(damage(lines)).encode("utf-8", errors="surrogateescape"))
 
 
-@pytest.mark.parametrize("command", ["extract", pytest.param("build", marks=pytest.mark.slow)])
+def told(domain: str, line: int, message: str, hint: str) -> str:
+    """The fault as every command tells it."""
+    return f"{FOLDER}/{domain}.po:{line}: {message}; {hint}"
+
+
+def read(output: str, domain: str) -> str:
+    """The line of an output that is about a catalog."""
+    (line,) = [line for line in output.split("\n") if line.startswith(f"{FOLDER}/{domain}.po:")]
+    return line
+
+
 @pytest.mark.parametrize("kind", ARTICLE_FAULTS)
-def test_a_broken_catalog_is_told_and_nothing_is_touched(
-    kind: str, command: str, workspace: Path, glocal: Glocal
-) -> None:
-    """Half a run over 24 languages, or a guess at what the translator meant, is worse than none."""
+def test_extract_leaves_a_broken_catalog_alone(kind: str, workspace: Path, glocal: Glocal) -> None:
+    """A guess at what the translator meant is worse than none; the other languages need not wait for it."""
+    damage, line, message, hint = ARTICLE_FAULTS[kind]
+    break_file(workspace / FOLDER / f"{SLUG}.po", damage)
+    article = workspace / f"content/{SLUG}/index.md"
+    article.write_text(article.read_text() + "\nA new sentence.\n")
+    before = tree(workspace)
+    result = glocal("extract")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert (
+        read(result.output, SLUG) == f"{FOLDER}/{SLUG}.po: left as it is: {told(SLUG, line, message, hint)}"
+    )
+    assert "\n1 file could not be read; correct, and run it again.\n" in result.output
+    changed = {name for name, data in tree(workspace).items() if before[name] != data}
+    catalogs = {name for name in before if name.endswith((f"/{SLUG}.po", f"/{SLUG}.pot"))}
+    assert changed == catalogs - {f"{FOLDER}/{SLUG}.po"}
+
+
+@pytest.mark.parametrize("kind", ARTICLE_FAULTS)
+def test_check_holds_one_language_of_one_article(kind: str, workspace: Path, glocal: Glocal) -> None:
+    """The finding has the line, and what to do; nothing is written."""
     damage, line, message, hint = ARTICLE_FAULTS[kind]
     break_file(workspace / FOLDER / f"{SLUG}.po", damage)
     before = tree(workspace)
-    result = glocal(command)
-    assert (result.exit_code, result.stderr) == (
-        3,
-        f"error: {FOLDER}/{SLUG}.po:{line}: {message}\n  next: {hint}\n",
-    )
+    result = glocal("check", "--locale", "fr", "--locale", "de")
+    assert (result.exit_code, result.stderr) == (1, "")
+    path, _, rest = told(SLUG, line, message, hint).partition(": ")
+    assert read(result.output, SLUG) == f"{path}: error: fr: {rest} [unreadable]"
+    assert re.findall("(?m)^held: (.*?):", result.output) == [f"{SLUG} fr"]
     assert tree(workspace) == before
 
 
 @pytest.mark.parametrize("domain", ["interface", SLUG])
-@pytest.mark.parametrize("command", ["extract", pytest.param("build", marks=pytest.mark.slow)])
 @pytest.mark.parametrize("kind", RULES)
 def test_a_broken_plural_rule_is_told_at_the_header(
-    kind: str, command: str, domain: str, workspace: Path, glocal: Glocal
+    kind: str, domain: str, workspace: Path, glocal: Glocal
 ) -> None:
     """Whoever extracts must hear of it, not the colleague who builds a week later."""
     break_file(workspace / FOLDER / f"{domain}.po", rule(RULES[kind]))
     before = tree(workspace)
-    result = glocal(command)
-    assert (result.exit_code, result.stderr) == (
-        3,
-        f"error: {FOLDER}/{domain}.po:8: {NO_RULE}{RULES[kind]}\n  next: {ANOTHER}\n",
-    )
+    result = glocal("extract")
+    fault = told(domain, 8, f"{NO_RULE}{RULES[kind]}", ANOTHER)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert read(result.output, domain) == f"{FOLDER}/{domain}.po: left as it is: {fault}"
     assert tree(workspace) == before
 
 
-@pytest.mark.parametrize("command", ["extract", "build"])
+@pytest.mark.parametrize("domain", ["interface", SLUG])
+def test_build_shows_the_other_languages(domain: str, workspace: Path, glocal: Glocal) -> None:
+    """Its own language is shown as if nobody had translated it, and the fault is told."""
+    damage, line, message, hint = ARTICLE_FAULTS["junk line"]
+    break_file(workspace / FOLDER / f"{domain}.po", damage)
+    result = glocal("build", "--locale", "fr", "--locale", "de")
+    path, _, rest = told(domain, line, message, hint).partition(": ")
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert read(result.output, domain) == f"{path}: error: fr: {rest} [unreadable]"
+    mails = workspace / "output/preview/outbox" / SLUG
+    assert sorted(path.name for path in mails.glob("*.eml")) == ["de.eml", "fr.eml"]
+
+
+@pytest.mark.parametrize("command", ["extract", "check", "status"])
 def test_a_program_reads_the_same_of_a_broken_catalog(command: str, workspace: Path, glocal: Glocal) -> None:
-    """A script that runs extract at night has the line from one JSON document."""
+    """A script that runs at night has the line from one JSON document."""
     damage, line, message, hint = ARTICLE_FAULTS["junk line"]
     path = f"{FOLDER}/{SLUG}.po"
     break_file(workspace / path, damage)
     before = tree(workspace)
     result = glocal(command, "--json")
-    expected = {
-        "type": "CatalogError",
-        "file": path,
-        "line": line,
-        "column": None,
-        "message": message,
-        "next": hint,
-    }
-    assert (result.exit_code, json.loads(result.stdout)) == (3, {"error": expected})
+    said = json.loads(result.stdout)
+    fault = {"check": "unreadable", "severity": "error", "file": path, "line": line, "locale": "fr"}
+    fault["message"] = f"{message}; {hint}"
+    match command:
+        case "extract":
+            (found,) = [file for file in said["files"] if "fault" in file]
+            assert (found["file"], found["fault"]) == (path, told(SLUG, line, message, hint))
+        case "check":
+            assert [f for f in said["findings"] if f["check"] == "unreadable"] == [fault]
+        case _:
+            assert said["unreadable"] == [fault]
+    assert result.exit_code == 1
     assert tree(workspace) == before

@@ -160,11 +160,20 @@ def test_another_articles_broken_catalog_does_not_stop_this_one(workspace: Path,
     assert broken.read_text() == "<<<<<<< HEAD\n"
 
 
-def test_a_faulty_glossary_stops_before_anything_is_written(workspace: Path, glocal: Glocal) -> None:
-    """A column misnamed in a spreadsheet must not quietly take every term away from one language."""
+def test_a_faulty_glossary_takes_no_notes_away(workspace: Path, glocal: Glocal) -> None:
+    """A column misnamed in a spreadsheet must not quietly take every term away from one language; nor need
+    the languages wait until somebody has mended it.
+    """
     path = workspace / "translations/glossary.csv"
     path.write_text(path.read_text().replace(",fr,", ",french,"))
     before = tree(workspace)
     result = glocal("extract")
-    assert (result.exit_code, tree(workspace) == before) == (3, True)
-    assert result.stderr.startswith("error: translations/glossary.csv:1: unknown column 'french'")
+    fault = "translations/glossary.csv:1: unknown column 'french'"
+    assert (result.exit_code, tree(workspace) == before) == (1, True)
+    assert f"translations/glossary.csv: left as it is: {fault}" in result.output
+    result = glocal("check", "--locale", "fr")
+    assert (result.exit_code, f"{fault}; the first line names" in result.output.replace("error: ", "")) == (
+        1,
+        True,
+    )
+    assert "held: " not in result.output

@@ -38,6 +38,7 @@ from pipelines.delivery.providers.outbox import Outbox
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
 from pipelines.model.errors import DeliveryError, Limited, Refused
+from pipelines.model.finding import Finding
 from pipelines.website.manifest import Changes
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.actions.memory_provider import ABLE, MemoryProvider
@@ -93,7 +94,7 @@ class QuickSteps:
             self.alternates.append((edition.locale, tuple(alternates)))
             yield campaign(edition.locale).email
 
-    def preflight(self, editions: Sequence[Edition], emails: Sequence[Email]) -> list[Edition]:
+    def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
         return [
             replace(
                 each,

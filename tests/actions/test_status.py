@@ -88,7 +88,10 @@ def test_where_nothing_is_unknown_nothing_is_said(workspace: Path, glocal: Gloca
 def test_a_status_is_a_value(workspace: Path) -> None:
     """Whoever decides by it reads states, not sentences; the sentence is made for people."""
     here, row = handed_over(workspace)
-    statuses = {each.decision.locale: each for each in edition_statuses(open_snapshot(here), [SLUG])}
+    statuses = {
+        each.decision.locale: each
+        for each in edition_statuses(open_snapshot(here), pick_articles(here, [SLUG]))
+    }
     french = statuses["fr"]
     assert (french.article, french.website, french.errors, french.hints) == (SLUG, "", 0, 0)
     assert french.deliveries == (row,)

@@ -142,16 +142,10 @@ def test_a_traceback_is_shown_too() -> None:
 def test_a_translator_writes_to_no_terminal(
     glocal: Callable[..., Result], workspace: Path, form: str
 ) -> None:
-    """A link target with an escape sequence, as `check` quotes it in its finding."""
+    """A question with an escape sequence, as `check` quotes it in its finding."""
     path = workspace / f"translations/fr/LC_MESSAGES/{SLUG}.po"
-    there = "](https://evil.example/\\x1b]8;;https://a.eu\\a\\x1b[31m\\r::error::x"
-    lines = path.read_text().split("\n")
-    hostile = [
-        line.replace("](https:", there) if line.startswith("msgstr") else line  # the texts, not their sources
-        for line in lines
-    ]
-    assert hostile != lines
-    path.write_text("\n".join(hostile))
+    question = "# Why \x1b]8;;https://evil.example\x07this\x1b[31m\u202e::error::x?\n"
+    path.write_text(path.read_text().replace("#. title\n", f"{question}#. title\n", 1))
     result = glocal("check", SLUG, "--locale", "fr", "--format", form)
     assert "evil.example" in result.output
     assert obeyed(result.output) == []

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from email import policy
 from email.message import EmailMessage
@@ -43,32 +43,50 @@ class _OutboxRecord:
 _RECORD = TypeAdapter(_OutboxRecord)
 
 
+SAMPLE_VALUES = {"first_name": "Maria"}
+"""What a preview shows where each reader's own value will stand."""
+
+
 def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
     """The edition's files by name: the mail itself, its two parts for a look, and what is known of it.
+
+    UnsupportedFeature for a merge tag that only a recipient could fill in.
+    """
+    email = campaign.email
+    if left := {*merge_tags(email.subject), *merge_tags(email.html), *merge_tags(email.text)} - {
+        f"[[{name}]]" for name, _ in campaign.urls
+    }:
+        raise UnsupportedFeature(
+            f"the outbox has no recipient, so it cannot fill in {', '.join(sorted(left))}",
+            hint="take the merge tag out of the article, or use another provider",
+        )
+    return preview_files(campaign, site_url)
+
+
+def preview_files(campaign: Campaign, site_url: str) -> dict[str, bytes]:
+    """The same for a look: with sample values for what each reader's copy has of its own; a merge tag that
+    nobody knows stays as it is, as readers would see it.
 
     In the look-at file pictures come from `output/site`, since the site may not be on the web yet, and
     links open beside the gallery, not in it.
     """
     email, urls = campaign.email, dict(campaign.urls)
-    html, text = email.html, email.text
-    for name, url in urls.items():
-        html = html.replace(f"[[{name}]]", escape(url))
-        text = text.replace(f"[[{name}]]", url)
-    if left := {*merge_tags(html), *merge_tags(text)}:
-        raise UnsupportedFeature(
-            f"the outbox has no recipient, so it cannot fill in {', '.join(sorted(left))}",
-            hint="take the merge tag out of the article, or use another provider",
-        )
+    html, text, subject = email.html, email.text, email.subject
+    for name, value in (SAMPLE_VALUES | urls).items():
+        html = html.replace(f"[[{name}]]", escape(value))
+        text = text.replace(f"[[{name}]]", value)
+        subject = subject.replace(f"[[{name}]]", value)
+    filled = replace(campaign, email=replace(email, subject=subject))
     look = html.replace(f'src="{escape(site_url)}/', 'src="../../site/')
     look = look.replace("<head>", '<head><base target="_blank">', 1)
-    record = _OutboxRecord(email.subject, email.preheader, len(html.encode()), campaign.findings)
+    record = _OutboxRecord(subject, email.preheader, len(html.encode()), campaign.findings)
     known = json.dumps(asdict(record), ensure_ascii=False, sort_keys=True, indent=1)
     return {
         f"{email.locale}.html": look.encode(),
         f"{email.locale}.txt": text.encode(),
         f"{email.locale}.json": f"{known}\n".encode(),
         # The mail last: it is the sign that the edition is delivered.
-        f"{email.locale}.eml": mime_bytes(campaign, html, text, urls["unsubscribe_url"]),
+        f"{email.locale}.eml": mime_bytes(filled, html, text, urls["unsubscribe_url"]),
     }
 
 

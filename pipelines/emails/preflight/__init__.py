@@ -5,7 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 
 from pipelines.emails.preflight import across, leftovers, limits, links, structure
 from pipelines.emails.preflight.base import PreflightFault, PreflightRule
@@ -13,7 +14,8 @@ from pipelines.emails.preflight.contrast import contrast
 from pipelines.emails.preflight.css_support import css_support
 from pipelines.emails.preflight.document import Document, read
 from pipelines.model.delivery import Email
-from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.model.errors import fault_finding
+from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
 
 __all__ = ["ACROSS", "EDITION", "RULES", "preflight", "preflight_across"]
 
@@ -50,28 +52,54 @@ RULES: tuple[PreflightRule[...], ...] = (*EDITION, *ACROSS)
 
 def preflight(email: Email, site_url: str, ignored: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
     """What is wrong with one edition; `ignored` are ids of rules that are off."""
-    document = read(email, site_url)
-    faults = [(rule, fault) for rule in EDITION if rule.id not in ignored for fault in rule.test(document)]
-    return tuple(dict.fromkeys(_finding(rule, fault, email) for rule, fault in faults))
+    try:
+        document = read(email, site_url)
+    except Exception as error:  # noqa: BLE001 - an email that cannot be read is a finding of its language
+        return (fault_finding(error, UNREADABLE, Origin(email.template), email.locale),)
+    rules = [rule for rule in EDITION if rule.id not in ignored]
+    return tuple(
+        dict.fromkeys(
+            finding for rule in rules for finding in _said_by(rule, email, partial(rule.test, document))
+        )
+    )
 
 
 def preflight_across(
     emails: Sequence[Email], source: str, site_url: str, ignored: frozenset[str] = frozenset()
 ) -> tuple[Finding, ...]:
     """How the editions of an issue differ from the source locale's, or from the first if that is missing."""
-    documents = [read(email, site_url) for email in emails]
+    documents = [document for email in emails for document in _readable(email, site_url)]
     if not documents:
         return ()
     first = next((document for document in documents if document.email.locale == source), documents[0])
+    rules = [rule for rule in ACROSS if rule.id not in ignored]
+    others = [document for document in documents if document is not first]
     found = [
-        _finding(rule, fault, other.email)
-        for other in documents
-        if other is not first
-        for rule in ACROSS
-        if rule.id not in ignored
-        for fault in rule.test(first, other)
+        finding
+        for other in others
+        for rule in rules
+        for finding in _said_by(rule, other.email, partial(rule.test, first, other))
     ]
     return tuple(dict.fromkeys(found))
+
+
+def _readable(email: Email, site_url: str) -> list[Document]:
+    """The email, unless `preflight` says that it cannot be read."""
+    try:
+        return [read(email, site_url)]
+    except Exception:  # noqa: BLE001 - said by `preflight`
+        return []
+
+
+def _said_by(
+    rule: PreflightRule[...], email: Email, test: Callable[[], Iterator[PreflightFault]]
+) -> Iterator[Finding]:
+    """What a rule says; one that fails has not looked, and that is a finding of the edition too."""
+    try:
+        for fault in test():
+            yield _finding(rule, fault, email)
+    except Exception as error:  # noqa: BLE001 - a rule's fault holds this language, and no other
+        yield fault_finding(error, rule.id, Origin(email.template), email.locale, rule.severity)
 
 
 def _finding(rule: PreflightRule[...], fault: PreflightFault, email: Email) -> Finding:

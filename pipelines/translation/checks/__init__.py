@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from pipelines.languages.plurals import plural_header
 from pipelines.model.catalog import Catalog, Message
+from pipelines.model.errors import fault_finding
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.checks import characters, lengths, links, markup, numbers, typography, words
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
@@ -79,7 +80,12 @@ def check_message(
         flagged = check.id in off
         if flagged and check.severity is Severity.HINT:
             continue
-        if fault := _fault_of_forms(check, forms):
+        try:
+            fault = _fault_of_forms(check, forms)
+        except Exception as error:  # noqa: BLE001 - a check that fails has not looked: that is a finding too
+            yield fault_finding(error, check.id, origin, locale, check.severity)
+            continue
+        if fault:
             text = f"{fault}, in {_short(message)}" + (_FLAGGED if flagged else "")
             yield Finding(check.id, check.severity, text, origin, locale)
 
@@ -102,7 +108,14 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckCon
         present.append(found)
         yield from check_message(found, catalog.path, context, rule)
     for name, severity, test in FILE_CHECKS:
-        if name not in context.ignored and (fault := test(present, context)):
+        if name in context.ignored:
+            continue
+        try:
+            fault = test(present, context)
+        except Exception as error:  # noqa: BLE001 - as above
+            yield fault_finding(error, name, Origin(catalog.path), context.locale, severity)
+            continue
+        if fault:
             yield Finding(name, severity, fault, Origin(catalog.path), context.locale)
 
 
