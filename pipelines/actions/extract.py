@@ -18,6 +18,7 @@ from pipelines.translation.merge import MergeReport, merge
 from pipelines.workspace.articles import read_articles
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.renames import follow_renames
 from pipelines.workspace.snapshot import Snapshot, read_catalog
 
 
@@ -31,6 +32,8 @@ class Extracted:
     report: MergeReport
     fault: Finding | None = None
     """What kept it from being read; the file stays as it is."""
+    was: str = ""
+    """Its former name, if it followed its article to another one."""
 
     @property
     def outcome(self) -> str:
@@ -47,12 +50,14 @@ class Extracted:
             "restored": report.restored,
             "obsolete": report.obsolete,
         }
-        return ", ".join(f"{count} {name}" for name, count in counts.items() if count) or "updated"
+        moved = [f"moved from {self.was}"] if self.was else []
+        done = [*moved, *(f"{count} {name}" for name, count in counts.items() if count)]
+        return ", ".join(done) or "updated"
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         fault = {"fault": f"{self.fault.origin}: {self.fault.message}"} if self.fault else {}
-        done = {"file": self.path, "locale": self.locale, "changed": self.changed}
+        done = {"file": self.path, "was": self.was, "locale": self.locale, "changed": self.changed}
         return {**done, **asdict(self.report), **fault}
 
 
@@ -63,11 +68,14 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
     `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations.
     """
     workspace = snapshot.workspace
+    found = read_articles(workspace, slugs)
+    articles = snapshot.with_stories(found.usable)
+    ids = {article.slug: article.id for article in articles}
     domains = {INTERFACE: snapshot.interface_messages}
-    articles = read_articles(workspace, slugs)
-    faults = [*snapshot.glossary_faults, *articles.findings]
-    for article in snapshot.with_stories(articles.usable):
+    faults = [*snapshot.glossary_faults, *found.findings]
+    for article in articles:
         domains[article.slug] = article_messages(segments(article), article.path)
+    moved = follow_renames(workspace, articles)
     merged: list[_Merged | Extracted] = []
     for locale in workspace.locales:
         for domain, wanted in domains.items():
@@ -84,11 +92,14 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
         yield Extracted(fault.origin.path, "", changed=False, report=MergeReport(), fault=fault)
     for domain, wanted in domains.items():
         path = workspace.template_path(domain)
-        pot = template_catalog(workspace.relative(path), domain, wanted)
+        name = workspace.relative(path)
+        pot = template_catalog(name, domain, wanted, ids.get(domain, ""))
         changed = write_if_changed(path, serialize_catalog(pot))
-        yield Extracted(workspace.relative(path), "", changed, MergeReport())
+        yield Extracted(name, "", changed or name in moved, MergeReport(), was=moved.get(name, ""))
     for each in merged:
-        yield each if isinstance(each, Extracted) else each.written(workspace)
+        file = each if isinstance(each, Extracted) else each.written(workspace)
+        was = moved.get(file.path, "")
+        yield replace(file, was=was, changed=True) if was else file
 
 
 @dataclass(frozen=True, slots=True)

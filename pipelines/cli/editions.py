@@ -27,6 +27,7 @@ from pipelines.model.delivery import Delivery
 from pipelines.model.finding import Finding, Severity
 from pipelines.workspace.articles import read_articles
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.renames import orphaned_catalogs
 from pipelines.workspace.snapshot import open_snapshot, pick_locales
 
 
@@ -54,10 +55,19 @@ def extract_command(
             f" {language.endonym} says no, so translators look at them. To change that, put negation into"
             f" languages/{language.tag}.toml (docs/languages.md)."
         )
+    orphans = orphaned_catalogs(workspace)
+    for orphan in orphans:
+        files = counted(len(orphan.files), "file")
+        screen.say(f"{orphan.files[0]}: {files} of {orphan.domain}, which is no article: {orphan.advice}.")
     unreadable = [file for file in done if file.fault]
     if unreadable:
         screen.say(f"{counted(len(unreadable), 'file')} could not be read; correct, and run it again.")
-    screen.document({"files": [file.as_dict() for file in done]})
+    screen.document(
+        {
+            "files": [file.as_dict() for file in done],
+            "orphans": [{"domain": orphan.domain, "files": list(orphan.files)} for orphan in orphans],
+        }
+    )
     return 1 if unreadable else 0
 
 

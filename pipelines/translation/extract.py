@@ -18,6 +18,9 @@ from pipelines.model.finding import Origin
 from pipelines.model.markup import NAMED
 from pipelines.translation.template_position import with_column
 
+ARTICLE_ID = "X-Glocal-Article"
+"""The field of a template's header that says whose it is."""
+
 
 def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, ...]:
     """A message per text. The text alone is its identity, so that moving it keeps 23 translations; an author
@@ -95,9 +98,12 @@ def _joined(messages: Iterable[Message]) -> tuple[Message, ...]:
     return tuple(found.values())
 
 
-def template_catalog(path: str, domain: str, messages: tuple[Message, ...]) -> Catalog:
-    """A `.pot`: no translations, and no creation date, which would change it every day."""
-    return Catalog(path, _header(domain), messages)
+def template_catalog(path: str, domain: str, messages: tuple[Message, ...], article_id: str = "") -> Catalog:
+    """A `.pot`: no translations, and no creation date, which would change it every day.
+
+    The article's id, by which its catalogs are found if its folder gets another name, is in the header.
+    """
+    return Catalog(path, _header(domain, article_id=article_id), messages)
 
 
 def empty_catalog(path: str, domain: str, language: Language) -> Catalog:
@@ -105,7 +111,7 @@ def empty_catalog(path: str, domain: str, language: Language) -> Catalog:
     return Catalog(path, _header(domain, language))
 
 
-def _header(domain: str, language: Language | None = None) -> Message:
+def _header(domain: str, language: Language | None = None, article_id: str = "") -> Message:
     lines = [f"Project-Id-Version: {domain}"]
     if language:
         lines.append(f"Language: {language.gettext}")
@@ -116,4 +122,6 @@ def _header(domain: str, language: Language | None = None) -> Message:
     ]
     if language:
         lines.append(f"Plural-Forms: {plural_header(language)}")
+    if article_id:
+        lines.append(f"{ARTICLE_ID}: {article_id}")
     return Message("", strings=("".join(f"{line}\n" for line in lines),))
