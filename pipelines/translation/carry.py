@@ -81,13 +81,25 @@ def carry_over(message: Message, source: Message, languages: CatalogLanguages) -
     parts = _notes(source, PARTS) if source.fuzzy else ()
     if was == previous_of(message):
         return replace(carried, extracted=message.extracted + parts, previous=())
-    kinds = ", ".join(kinds_of_change(old, message.id, languages.source))
+    kinds = (
+        "meaning"
+        if _means_otherwise(message, was)
+        else ", ".join(kinds_of_change(old, message.id, languages.source))
+    )
     note = (_NOTE if strings in (reviewed, source.strings) else _MOVED).replace(
         _CHANGED, f"{_CHANGED} ({kinds})"
     )
     # Only words that were reviewed get a digest, by which an undo makes them ready again.
     digest = f"[{_digest(reviewed)}]" if reviewed else ""
     return replace(carried, extracted=(*message.extracted, f"{note} {digest}".rstrip(), *parts))
+
+
+def _means_otherwise(message: Message, was: tuple[tuple[str, str], ...]) -> bool:
+    """Whether the context alone is another one."""
+    now = previous_of(message)
+    return dict(was).get("msgctxt") != message.context and [pair for pair in was if pair[0] != "msgctxt"] == [
+        pair for pair in now if pair[0] != "msgctxt"
+    ]
 
 
 def offer_newer(message: Message, found: Message, newer: Message, languages: CatalogLanguages) -> Message:

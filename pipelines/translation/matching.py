@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 
 from rapidfuzz import fuzz, process
 
@@ -14,8 +15,10 @@ SIMILAR = 70.0
 """Percent of likeness from which a vanished text is taken for the old form of a new one."""
 
 
-def find_moved(new: Sequence[Message], leftovers: Sequence[Message]) -> dict[Key, Message]:
-    """For each new message one that differs in its context alone; a context added is no new text."""
+def find_moved(
+    new: Sequence[Message], leftovers: Sequence[Message]
+) -> tuple[dict[Key, Message], frozenset[Key]]:
+    """For each new message one that differs in its context alone; and which of them may mean otherwise."""
     free: dict[tuple[str, str | None], list[Message]] = {}
     # Live ones first, then those without a context: not the order in which a tool happened to leave them.
     for message in sorted(leftovers, key=lambda m: (m.obsolete, m.context or "")):
@@ -25,7 +28,31 @@ def find_moved(new: Sequence[Message], leftovers: Sequence[Message]) -> dict[Key
     for message in new:
         if found := free.get((message.id, message.plural)):
             moved[message.key] = found.pop(0)
-    return moved
+    return moved, _other_meanings(new, moved, leftovers)
+
+
+def _other_meanings(
+    new: Sequence[Message], moved: Mapping[Key, Message], leftovers: Sequence[Message]
+) -> frozenset[Key]:
+    """Which of those in `moved` may mean another thing than the message whose translation they take over.
+
+    A context says what its author means. One that comes or goes while the text stands there once changes no
+    meaning; one that is exchanged for another does, and so may a text that is split in several, or several
+    that become one.
+    """
+    claims = Counter((message.id, message.plural) for message in new)
+    translations: dict[tuple[str, str | None, bool], set[tuple[str, ...]]] = {}
+    for message in leftovers:
+        if any(message.strings):
+            translations.setdefault((message.id, message.plural, message.obsolete), set()).add(
+                message.strings
+            )
+    found = set()
+    for (context, text), source in moved.items():
+        one = claims[text, source.plural] == len(translations[text, source.plural, source.obsolete]) == 1
+        if not one or (context is not None and source.context is not None):
+            found.add((context, text))
+    return frozenset(found)
 
 
 def find_newer(found: Sequence[Message], vanished: Sequence[Message]) -> dict[Key, Message]:

@@ -66,7 +66,7 @@ def merge(
     known = {message.key for message in wanted}
     vanished = [message for message in live if message.key not in known and any(message.strings)]
     new = [message for message in wanted if message.key not in at_hand]
-    moved = find_moved(new, [*vanished, *(m for m in leftovers if m.key not in known)])
+    moved, doubtful = find_moved(new, [*vanished, *(m for m in leftovers if m.key not in known)])
     newer = find_newer([at_hand[message.key] for message in wanted if message.key in at_hand], vanished)
     used = {id(message) for message in (*moved.values(), *newer.values())}
     forms = plural_forms(catalog) or declared_forms(plural_header(language))
@@ -96,13 +96,19 @@ def merge(
         elif found and message.key in newer:
             carried += 1
             merged.append(offer_newer(message, found, newer[message.key], languages))
-        elif source is found and (found.plural == message.plural or not any(found.strings)):
-            restored += found.obsolete
-            merged.append(with_translation(message, found, found.previous, found.flags, forms))
         elif undoes(message, source, languages):
             restored += 1
             merged.append(restore_reviewed(message, source, languages))
-        elif note := _reason_to_keep(message, source, source_language, same_meaning=same_meaning):
+        elif (
+            source is found
+            and message.key not in doubtful
+            and (found.plural == message.plural or not any(found.strings))
+        ):
+            restored += found.obsolete
+            merged.append(with_translation(message, found, found.previous, found.flags, forms))
+        elif message.key not in doubtful and (
+            note := _reason_to_keep(message, source, source_language, same_meaning=same_meaning)
+        ):
             kept += 1
             same = with_translation(message, source, (), source.flags, forms)
             merged.append(replace(same, extracted=(*message.extracted, note.replace("\n", " "))))

@@ -352,24 +352,66 @@ def test_equal_texts_in_two_contexts_do_not_cross() -> None:
 MINUTES = Message("%(num)s minute", strings=("", ""), plural="%(num)s minutes", flags=("python-format",))
 
 
-def test_a_context_added_to_a_text_changes_nothing_else() -> None:
-    """A developer tells two uses of a word apart; the one that was translated stays translated, not fuzzy."""
-    old = Message("Home", strings=("Start",), comments=("hers",))
-    menu, place = Message("Home", context="menu"), Message("Home", context="place")
-    result, report = merge([menu, place], catalog(old), GERMAN, ENGLISH)
-    assert result.messages == (
-        replace(old, context="menu"),
-        place,
+HOME = Message("Home", strings=("Start",), comments=("hers",))
+MENU, PLACE = (Message("Home", context=context) for context in ("menu", "place"))
+
+
+@pytest.mark.parametrize(
+    ("wanted", "old", "expected", "report"),
+    [
+        ([MENU], HOME, replace(HOME, context="menu"), MergeReport()),
+        ([Message("Home")], replace(HOME, context="menu"), HOME, MergeReport()),
+        ([MENU], replace(HOME, obsolete=True), replace(HOME, context="menu"), MergeReport(restored=1)),
+    ],
+)
+def test_a_context_that_comes_or_goes_changes_nothing_else(
+    wanted: list[Message], old: Message, expected: Message, report: MergeReport
+) -> None:
+    """Its author says what a text means that stands there once; it means what it meant."""
+    assert merge(wanted, catalog(old), GERMAN, ENGLISH) == (catalog(expected), report)
+
+
+def of_another_meaning(message: Message, was: str | None) -> Message:
+    """What is left of `HOME` under another context: to be reviewed, with what it was before."""
+    (line,) = merged([message], catalog(replace(HOME, context="x"))).messages[0].extracted
+    assert line.startswith("The source changed (meaning); the translation below is of the previous text [")
+    context = (("msgctxt", was),) if was is not None else ()
+    return replace(
+        HOME,
+        context=message.context,
+        flags=("fuzzy",),
+        extracted=(line,),
+        previous=(*context, ("msgid", "Home")),
     )
-    assert report == MergeReport(new=1)
 
 
-def test_a_changed_context_finds_an_obsolete_text_too() -> None:
-    """The same words were translated once, under another heading."""
-    old = Message("Home", context="menu", strings=("Start",), obsolete=True)
-    result, report = merge([Message("Home", context="top")], catalog(old), GERMAN, ENGLISH)
-    assert result.messages == (Message("Home", context="top", strings=("Start",)),)
-    assert report == MergeReport(restored=1)
+def test_a_text_that_is_split_in_two_meanings_is_reviewed() -> None:
+    """“Start” was right for one of the two, and nobody has said for which."""
+    result, report = merge([MENU, PLACE], catalog(HOME), GERMAN, ENGLISH)
+    assert result.messages == (of_another_meaning(MENU, None), PLACE)
+    assert report == MergeReport(new=1, carried=1)
+    assert merged([Message("Home")], result).messages[0] == HOME, "taken back, it is ready as it was"
+
+
+def test_a_context_that_is_exchanged_for_another_is_reviewed() -> None:
+    """The author says that the words mean something else."""
+    old = replace(HOME, context="menu")
+    result, report = merge([PLACE], catalog(old), GERMAN, ENGLISH)
+    assert result.messages == (of_another_meaning(PLACE, "menu"),)
+    assert report == MergeReport(carried=1)
+    assert merged([MENU], result).messages == (old,)
+    gone = merged([PLACE], catalog(replace(old, obsolete=True)))
+    assert gone.messages == (of_another_meaning(PLACE, "menu"),)
+
+
+def test_two_meanings_that_become_one_are_reviewed() -> None:
+    """Which of two translations fits is not for a program to say; where they are the same it need not."""
+    menu, place = replace(HOME, context="menu"), replace(HOME, context="place", strings=("Zuhause",))
+    (live, left) = merged([Message("Home")], catalog(menu, place)).messages
+    assert (live.fuzzy, live.strings) == (True, ("Start",))
+    assert left == replace(place, obsolete=True)
+    same = replace(place, strings=HOME.strings)
+    assert merged([Message("Home")], catalog(menu, same)).messages[0] == HOME
 
 
 def test_a_new_plural_text_has_the_catalogs_own_number_of_forms() -> None:
