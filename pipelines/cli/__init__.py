@@ -23,6 +23,7 @@ COMMANDS = {
     "import": ("content", "Make an article of text that was copied."),
     "init": ("workspace", "Lay out a new workspace."),
     "locales": ("workspace", "List the languages that Glocal knows, in EU order."),
+    "merge-po": ("git", "Merge two versions of a catalog, for git."),
     "new": ("content", "Start a new article."),
     "providers": ("delivery", "List who can send the mail."),
     "publish": ("delivery", "Put what is ready on the website and hand it to the provider."),
@@ -45,7 +46,7 @@ class LazyGroup(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, _ = COMMANDS[cmd_name]
-        found = getattr(import_module(f"pipelines.cli.{module}"), f"{cmd_name}_command")
+        found = getattr(import_module(f"pipelines.cli.{module}"), f"{cmd_name.replace('-', '_')}_command")
         return found if isinstance(found, click.Command) else None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002 - as above

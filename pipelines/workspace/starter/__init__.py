@@ -21,6 +21,11 @@ _PATTERNS = (
     "translations/interface.pot",
     "translations/*/LC_MESSAGES/interface.po",
 )
+_GIT = {
+    ".gitignore": b"/output/\n/.glocal/\n",
+    ".gitattributes": b"*.po merge=glocal-po\n*.pot merge=glocal-po\n",
+}
+"""What git is to know of a workspace."""
 
 
 def lay_out(folder: Path) -> int:
@@ -38,6 +43,7 @@ def lay_out(folder: Path) -> int:
     for target in sorted(targets, key=lambda path: path.name == SETTINGS):
         write_if_changed(target, targets[target].read_bytes())
     (folder / "content").mkdir(exist_ok=True)
-    if not (folder / ".gitignore").exists():
-        write_if_changed(folder / ".gitignore", b"/output/\n/.glocal/\n")
+    for name, text in _GIT.items():
+        if not (folder / name).exists():
+            write_if_changed(folder / name, text)
     return len(targets)
