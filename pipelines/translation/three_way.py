@@ -61,7 +61,7 @@ def _by_key(catalog: Catalog) -> dict[_Key, Message]:
     return {message.key: replace(message, line=0) for message in catalog.messages}
 
 
-def _words(message: Message) -> tuple[str, ...]:
+def _words_of(message: Message) -> tuple[str, ...]:
     return message.strings if any(message.strings) else ()
 
 
@@ -73,12 +73,12 @@ def _follow_carried(
 ) -> None:
     """Where one side carried a translation over to a new text, the other's new words go along, fuzzy."""
     improved = {
-        _words(was): key
+        _words_of(was): key
         for key, was in before.items()
-        if key not in side and key in other and _words(other[key]) not in ((), _words(was))
+        if key not in side and key in other and _words_of(other[key]) not in ((), _words_of(was))
     }
     for key, message in side.items():
-        if key in before or key in other or not (old := improved.pop(_words(message), None)):
+        if key in before or key in other or not (old := improved.pop(_words_of(message), None)):
             continue
         words = other[old]
         if (words.plural is None) != (message.plural is None) or len(words.strings) != len(message.strings):
@@ -97,8 +97,8 @@ def _one_sided(base: Message | None, message: Message) -> Message | None:
     """What becomes of an entry that the other side does not have: new, or removed there."""
     if base is None:
         return message
-    work = (_words(message), message.comments)
-    if work in ((_words(base), base.comments), ((), ())):
+    work = (_words_of(message), message.comments)
+    if work in ((_words_of(base), base.comments), ((), ())):
         return None
     return replace(message, obsolete=True, references=())
 
@@ -124,16 +124,16 @@ def _merged_entry(base: Message | None, ours: Message, theirs: Message) -> tuple
         extracted=chosen.extracted
         if both_new
         else _merged_lines(was.extracted, ours.extracted, theirs.extracted),
-        references=_changed(was.references, ours.references, theirs.references),
+        references=_side_that_changed(was.references, ours.references, theirs.references),
         flags=_marked(flags) if chosen.fuzzy else flags,
-        obsolete=_changed(was.obsolete, ours.obsolete, theirs.obsolete),
+        obsolete=_side_that_changed(was.obsolete, ours.obsolete, theirs.obsolete),
     )
     return message, clash
 
 
 def _translation(message: Message) -> tuple[object, ...]:
     """What a translator decided, and of which text."""
-    return _words(message), message.fuzzy, message.previous, message.plural
+    return _words_of(message), message.fuzzy, message.previous, message.plural
 
 
 def _merged_translation(was: Message, ours: Message, theirs: Message) -> Message | None:
@@ -142,13 +142,13 @@ def _merged_translation(was: Message, ours: Message, theirs: Message) -> Message
         return ours
     if _translation(ours) == _translation(was):
         return theirs
-    if _words(ours) == _words(theirs):
+    if _words_of(ours) == _words_of(theirs):
         return theirs if theirs.fuzzy else ours
-    if _words(ours) and _words(theirs):
+    if _words_of(ours) and _words_of(theirs):
         return None
     # One side has emptied it, the other written: the words stay, for somebody to look at.
-    chosen = ours if _words(ours) else theirs
-    doubted = ours.fuzzy or theirs.fuzzy or bool(_words(was))
+    chosen = ours if _words_of(ours) else theirs
+    doubted = ours.fuzzy or theirs.fuzzy or bool(_words_of(was))
     return replace(chosen, flags=_marked(chosen.flags)) if doubted else chosen
 
 
@@ -171,7 +171,7 @@ def _marked(flags: Sequence[str]) -> tuple[str, ...]:
     return ("fuzzy", *(flag for flag in flags if flag != "fuzzy"))
 
 
-def _changed(was: _Value, ours: _Value, theirs: _Value) -> _Value:
+def _side_that_changed(was: _Value, ours: _Value, theirs: _Value) -> _Value:
     """The value of the side that changed it; ours if both did."""
     return theirs if ours == was else ours
 
@@ -232,7 +232,7 @@ def _merged_header(base: Message | None, ours: Message, theirs: Message) -> Mess
             newer = other.get(name) if theirs_last else mine.get(name)
             chosen = _later(*values[1:]) if name[0] in _DATES else newer or values[1] or values[2]
         else:
-            chosen = _changed(*values)
+            chosen = _side_that_changed(*values)
         if chosen is not None:
             lines[name] = chosen
     ends = "\n" if any(message.strings[0].endswith("\n") for message in (ours, theirs)) else ""

@@ -209,7 +209,7 @@ def test_work_on_what_the_other_side_removed_is_kept_as_obsolete() -> None:
 
 def extracted(old: Catalog, *texts: str) -> Catalog:
     """What extraction makes of it when these are the source's texts."""
-    return merge([Message(text, extracted=("paragraph",)) for text in texts], old, GERMAN)[0]
+    return merge([Message(text, extracted=("paragraph",)) for text in texts], old, GERMAN, BUILT_IN["en"])[0]
 
 
 def test_a_translation_follows_its_text_through_an_edit() -> None:
