@@ -236,3 +236,13 @@ def test_a_day_in_another_source_language(desk: Desk) -> None:
             assert html.fromstring(part(mail, "html")).xpath("//span[@lang='en'][@dir='ltr']")
         else:
             assert not html.fromstring(page).xpath("//span[@lang]")
+
+
+@pytest.mark.parametrize("desk", [GERMAN], indirect=True, ids=["de"])
+def test_memory_knows_from_which_language_a_text_was_translated(desk: Desk) -> None:
+    """A German word that is spelled as an English one of the frame may mean another thing, as “Gift” does."""
+    article = desk.root / "content/day/index.md"
+    article.write_text(article.read_text() + "\n## Topics\n")
+    assert desk.run("extract").exit_code == 0
+    assert 'msgid "Topics"\nmsgstr "Thèmes"' in desk.catalog("fr", "interface").read_text()
+    assert desk.catalog("fr").read_text().endswith('msgid "Topics"\nmsgstr ""\n')
