@@ -146,6 +146,22 @@ def test_nothing_is_overwritten(workspace: Path, glocal: Glocal) -> None:
     )
 
 
+def test_a_catalog_that_is_there_already_is_left_and_the_other_one_told(
+    workspace: Path, glocal: Glocal
+) -> None:
+    """Somebody began to translate under the new name; her file is no place for another one."""
+    glocal("extract")
+    rename(workspace, SLUG, NEW)
+    old = workspace / f"translations/fr/LC_MESSAGES/{SLUG}.po"
+    new = old.with_name(f"{NEW}.po")
+    new.write_text(re.sub(r'(?m)^msgstr "[^"].*', 'msgstr "begun"', old.read_text()))
+    kept = old.read_bytes()
+    result = glocal("extract")
+    assert (old.read_bytes(), new.read_text().count('msgstr "begun"') > 20) == (kept, True)
+    assert f"translations/fr/LC_MESSAGES/{SLUG}.po: 1 file of {SLUG}, which is no article" in result.output
+    assert len(ready(workspace, NEW)) == 23
+
+
 def test_catalogs_without_an_article_are_told_with_what_to_do(workspace: Path, glocal: Glocal) -> None:
     """Nobody else would; and one whose article was not asked for is told where it belongs."""
     glocal("extract")

@@ -111,7 +111,7 @@ def test_the_words_of_templates_are_english_whatever_the_source(workspace: Path,
     """Their rules are those of English: `cannot` in a template of a German workspace is a negation."""
     start(workspace, "de", "Ein Satz")
     glocal("extract", "new")
-    template = sorted(workspace.glob("email_templates/*.mjml"))[0]
+    template = min(workspace.glob("email_templates/*.mjml"))
     template.write_text(template.read_text() + "{{ _('You can leave the list at any time') }}")
     glocal("extract", "new")
     catalog = workspace / "translations/it/LC_MESSAGES/interface.po"

@@ -882,6 +882,7 @@ def test_a_newer_text_that_is_in_doubt_itself_is_no_less_fuzzy() -> None:
     "entry",
     [
         Message(NEW_TEXT, strings=("reviewed",)),
+        Message(NEW_TEXT, strings=("reviewed",), previous=(("msgid", OLD_TEXT),)),
         Message(NEW_TEXT, strings=("same",), flags=("fuzzy",), previous=(("msgid", OLD_TEXT),)),
     ],
 )
@@ -889,6 +890,7 @@ def test_what_is_reviewed_or_the_same_gives_way_to_nothing(entry: Message) -> No
     """The new text's own translation is what is wanted; the old one's goes among the obsolete."""
     live = Message(OLD_TEXT, strings=("same",))
     assert beside(live, entry) == (entry, replace(live, obsolete=True))
+    assert merge((Message(NEW_TEXT),), catalog(live, entry), GERMAN, ENGLISH)[1] == MergeReport(obsolete=1)
 
 
 def test_an_empty_entry_takes_the_near_text_that_goes() -> None:
