@@ -29,11 +29,12 @@ from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import Capabilities, Provider
 from pipelines.delivery.providers import open_provider
 from pipelines.languages.table import BUILT_IN, Languages
-from pipelines.model.errors import ContentError, DeliveryError, SettingsError
+from pipelines.model.errors import ContentError, DeliveryError, GlocalError, SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, pick_locales
 
@@ -267,7 +268,11 @@ def sources_digest(snapshot: Snapshot, issue: str) -> str:
     paths += [workspace.catalog_path(slug, tag) for slug in slugs for tag in workspace.targets(slug)]
     digest = sha256()
     for path in paths:
-        digest.update(workspace.relative(path).encode() + (path.read_bytes() if path.is_file() else b""))
+        try:
+            data = workspace.read_bytes(path, PICTURE_LIMIT)
+        except (GlocalError, OSError):  # not there yet, or nothing that is published
+            data = b""
+        digest.update(workspace.relative(path).encode() + data)
     return digest.hexdigest()
 
 

@@ -20,6 +20,7 @@ from pipelines.content.segments import segments
 from pipelines.model.article import Article
 from pipelines.model.catalog import INTERFACE
 from pipelines.model.edition import LocalizedArticle
+from pipelines.model.errors import GlocalError
 from pipelines.model.site import SiteState
 from pipelines.website.cache import LocaleFiles, read_cache, write_cache
 from pipelines.website.locale_site import Website, locale_sites
@@ -29,6 +30,7 @@ from pipelines.website.records import RECORD, key_of, read_record
 from pipelines.website.releases import link_or_copy, read_manifest, withdrawn_ids
 from pipelines.website.state import as_dated
 from pipelines.workspace.articles import read_pictures
+from pipelines.workspace.files import CATALOG_LIMIT
 from pipelines.workspace.settings import SETTINGS
 from pipelines.workspace.snapshot import Snapshot
 
@@ -184,7 +186,10 @@ def _edition_keys(snapshot: Snapshot, job: _Job, locale: str) -> dict[str, str]:
 
 def _catalog_digest(snapshot: Snapshot, domain: str, locale: str) -> str:
     path = snapshot.workspace.catalog_path(domain, locale)
-    return sha256(path.read_bytes()).hexdigest() if path.is_file() else ""
+    try:
+        return sha256(snapshot.workspace.read_bytes(path, CATALOG_LIMIT)).hexdigest()
+    except (GlocalError, OSError) as error:  # the edition says so
+        return type(error).__name__
 
 
 def _editions(

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
+from pipelines.content.comments import without_comments
 from pipelines.content.commonmark import block_parser, inline_parser
 from pipelines.content.front_matter import file_name, parse_head, safe_url
 from pipelines.model.article import Article, Reference
@@ -31,15 +32,16 @@ from pipelines.model.blocks import (
 )
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
-from pipelines.model.markup import CONTEXT, CONTEXT_BEGINS, refuse_controls
+from pipelines.model.markup import CONTEXT, CONTEXT_BEGINS, LONGEST_TEXT, refuse_controls
 
-# What is escaped, or in a code span, is no comment: it comes first, and stays.
-_COMMENT = re.compile(
-    r"(\\.|(?<!`)(?P<ticks>`++).+?(?<!`)(?P=ticks)(?!`))|(?<=[ \t\n])<!--.*?-->[ \t\n]*|<!--.*?-->", re.DOTALL
-)
 _BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}(?P<context>\s*\{[^{}]*\})?")
-_HARD_BREAK = re.compile(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*")
-_SOFT_BREAK = re.compile(r"[ \t]*\n[ \t]*")
+# A run of blanks is looked at from its first one only: from each of them would take the square of its length.
+_HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*")
+_SOFT_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*")
+MAX_COLUMNS = 50
+"""Of a table: a page of paper has no room for more, and every row is filled up to them."""
+_RULER = frozenset(" \t|:->*+.0123456789")
+"""What the line below a table's header is made of, be it in a list or a quotation."""
 
 
 def parse_article(text: str, slug: str, lang: str) -> Article:
@@ -89,9 +91,22 @@ def _one_line(value: str) -> str:
     return re.sub(r"[ \t\r\n]+", " ", value).strip(" ")
 
 
+def joined_lines(content: str) -> str:
+    """Inline Markdown in one line: a line break is a space, a hard one `<br>`."""
+    return _SOFT_BREAK.sub(" ", _HARD_BREAK.sub(r"\1<br>", content))
+
+
 def read_text(value: str, lang: str, origin: Origin) -> Text:
-    """A text with the context that `{ctx: …}` at its end gives it; ContentError for one anywhere else."""
+    """A text with the context that `{ctx: …}` at its end gives it; ContentError for one anywhere else, and
+    for a text that nobody would read.
+    """
     value = value.strip(" ")
+    if len(value) > LONGEST_TEXT:
+        raise ContentError(
+            f"one text of {len(value):,} characters; {LONGEST_TEXT:,} are the most",
+            origin=origin,
+            hint="divide it into paragraphs with empty lines",
+        )
     context = ""
     if found := CONTEXT.search(value):
         value, context = value[: found.start()].rstrip(" "), " ".join(found[1].split())
@@ -154,6 +169,7 @@ class _BlockReader:
         self.first_line = first_line
 
     def read(self, body: str) -> tuple[Block, ...]:
+        self.refuse_wide_tables(body)
         env: dict[str, dict[str, dict[str, list[int]]]] = {}
         tree = SyntaxTreeNode(block_parser().parse(body, env))
         for label, definition in env.get("references", {}).items():
@@ -163,6 +179,17 @@ class _BlockReader:
                 hint="write the address in the link itself: [words](https://…)",
             )
         return self.blocks(tree.children)
+
+    def refuse_wide_tables(self, body: str) -> None:
+        """ContentError before a table is read that would be filled up with millions of cells."""
+        for number, row in enumerate(body.split("\n")):
+            columns = len(row.strip(" \t>|").split("|"))
+            if columns > MAX_COLUMNS and _RULER.issuperset(row):
+                raise ContentError(
+                    f"a table with {columns} columns; {MAX_COLUMNS} are the most",
+                    origin=Origin(self.path, self.first_line + number),
+                    hint="make several tables of it, or a file that readers can download",
+                )
 
     def blocks(self, nodes: list[SyntaxTreeNode]) -> tuple[Block, ...]:
         found = (self.block(node) for node in nodes)
@@ -197,8 +224,8 @@ class _BlockReader:
 
     def text(self, node: SyntaxTreeNode, line: int = 0) -> Text:
         """The inline content below a block; a source line break is a space, a hard one `<br>`."""
-        content = _COMMENT.sub(r"\1", node.children[0].content if node.children else "")
-        content = _SOFT_BREAK.sub(" ", _HARD_BREAK.sub(r"\1<br>", content.strip(" \t\n")))
+        content = without_comments(node.children[0].content if node.children else "")
+        content = joined_lines(content.strip(" \t\n"))
         if any(inner.type == "image" for inner in node.walk()):
             origin = Origin(self.path, line or self.line(node))
             raise ContentError(
@@ -214,7 +241,7 @@ class _BlockReader:
 
     def html(self, node: SyntaxTreeNode) -> Block | None:
         """Raw HTML is a paragraph, so that its words reach the translators; a comment is the editor's own."""
-        content = _SOFT_BREAK.sub(" ", _COMMENT.sub("", node.content).strip())
+        content = _SOFT_BREAK.sub(" ", without_comments(node.content).strip())
         return Paragraph(self.words(content, self.line(node))) if content else None
 
     def heading(self, node: SyntaxTreeNode) -> Block:

@@ -23,8 +23,13 @@ from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
 from pipelines.model.markup import SAFE_SCHEMES, refuse_controls
 from pipelines.model.suggestion import did_you_mean
-from pipelines.model.times import read_moment
+from pipelines.model.times import YEARS, read_moment
 from pipelines.model.validation import fault_words, first_fault
+
+MAX_DEPTH = 4
+"""Of a head's YAML; its own keys are three deep, such as a button's label."""
+MAX_VALUES = 1000
+"""Of a head, keys too: those of a newsletter with a hundred articles are three hundred."""
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 
@@ -45,6 +50,13 @@ def file_name(value: str) -> str:
 
 def _read_day(value: object) -> date:
     return date.fromisoformat(str(value))
+
+
+def _read_date(value: str) -> str:
+    moment = read_moment(value)
+    if moment.year not in YEARS:
+        raise ValueError("not a year of our time")
+    return str(moment)
 
 
 class _FrontMatterPart(BaseModel):
@@ -70,7 +82,7 @@ class FrontMatter(_FrontMatterPart):
     title: Words
     subject: str = ""
     summary: str = ""
-    date: Annotated[str, AfterValidator(lambda value: str(read_moment(value)))]
+    date: Annotated[str, AfterValidator(_read_date)]
     categories: tuple[Words, ...] = ()
     author: str = ""
     place: str = ""
@@ -162,16 +174,25 @@ def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) ->
         known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}
         hint = did_you_mean(keys[-1], known) or f"known keys: {', '.join(FrontMatter.model_fields)}"
     elif keys[0] in ("date", "event_date") and first["type"] == "value_error":
-        message = f"{name} is {first['input']!r}, not a date"
+        message = f"{name} is {_cut(first['input'])}, not a date"
+        if "our time" in first["msg"]:
+            message = f"{name} is {_cut(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"
     elif first["type"] == "string_pattern_mismatch":
-        message = f"{name} is {first['input']!r}, not a tag URI"
+        message = f"{name} is {_cut(first['input'])}, not a tag URI"
     line = lines.get(name) or lines.get(keys[0]) or 1
     return ContentError(message, origin=Origin(path, line), hint=hint)
+
+
+def _cut(value: object) -> str:
+    """A value in a message, quoted."""
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:79]}…"
 
 
 def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]:
     """YAML as plain strings, lists and dicts: `no` stays a word and `2026-13-01` reaches our own check."""
     try:
+        _refuse_bombs(text, path)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
         mark = getattr(error, "problem_mark", None)
@@ -193,12 +214,32 @@ def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]
     return value, lines
 
 
+def _refuse_bombs(text: str, path: str) -> None:
+    """ContentError for a few lines of YAML that would become millions of values, or nest without end.
+
+    Events are read one by one, before anything is built of them.
+    """
+    depth = values = 0
+    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+        origin = Origin(path, event.start_mark.line + 2 if event.start_mark else 2)
+        if isinstance(event, yaml.AliasEvent):
+            raise ContentError(
+                f"a reference (*{event.anchor}) in the front matter",
+                origin=origin,
+                hint="write the value itself in its place, or put it between quotation marks",
+            )
+        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_DEPTH:
+            hint = "see docs/guide-staff.md"
+            raise ContentError("the front matter is nested too deep", origin=origin, hint=hint)
+        values += isinstance(event, yaml.NodeEvent)
+        if values > MAX_VALUES:
+            hint = "put what readers read below the second ---"
+            raise ContentError(f"more than {MAX_VALUES} values in the front matter", origin=origin, hint=hint)
+
+
 def _plain_value(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> object:
     line = node.start_mark.line + 2
-    if name.count(".") > 3:  # also ends an alias that contains itself
-        raise ContentError(
-            "the front matter is nested too deep", origin=Origin(path, line), hint="see docs/guide-staff.md"
-        )
     if isinstance(node, yaml.SequenceNode):
         return [_plain_value(child, f"{name}.{n}", lines, path) for n, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):

@@ -38,6 +38,11 @@ _NOT_PROSE_BEGINS = frozenset("[{%`<&@")
 ENCODED_WORD = re.compile(r"=\?[^?\s]*\?[bq]\?[^?]*\?=", re.IGNORECASE)
 """How a mail's header spells letters beyond ASCII (RFC 2047); in a text it is none."""
 
+LONGEST_TEXT = 20_000
+"""Characters of one text: ten printed pages without a paragraph's end are a mistake or a trick, and what
+reads a text may take the square of its length.
+"""
+
 SAFE_TAGS = frozenset(
     {
         *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Literal
 
+YEARS = range(1900, 3000)
+"""Of an article's date: mail knows none before 1900 (RFC 5322, 3.3), time zones none at either end."""
+
 
 def rfc3339(moment: datetime) -> str:
     """In UTC, to the second: `2026-11-23T09:00:00Z`, as feeds and linked data want it."""

@@ -15,7 +15,7 @@ from pipelines.model.catalog import INTERFACE_SOURCE, Catalog, Message
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
-from pipelines.model.markup import NAMED
+from pipelines.model.markup import LONGEST_TEXT, NAMED
 from pipelines.translation.formats.po import headers
 
 
@@ -100,7 +100,11 @@ def interface(catalog: Catalog | None, locale: str, languages: Languages = BUILT
 
 def _translated(catalog: Catalog | None) -> list[Message]:
     messages = catalog.messages if catalog else ()
-    return [message for message in messages if message.translated and not message.obsolete]
+    return [
+        message
+        for message in messages
+        if message.translated and not message.obsolete and max(map(len, message.strings)) <= LONGEST_TEXT
+    ]
 
 
 def _fill(text: str, values: Mapping[str, object]) -> str:

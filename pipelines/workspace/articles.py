@@ -18,7 +18,7 @@ from pipelines.model.errors import ContentError, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
-from pipelines.workspace.files import write_if_changed
+from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -117,7 +117,7 @@ def read_article(workspace: Workspace, slug: str) -> Article:
     _check_slug(slug)
     if not path.exists():
         raise _no_such_article(workspace, slug)
-    article = parse_article(workspace.read_text(path), slug, workspace.source)
+    article = parse_article(workspace.read_text(path, ARTICLE_LIMIT), slug, workspace.source)
     return map_images(article, lambda image: _measured(workspace, article, image))
 
 
@@ -136,7 +136,7 @@ def _picture(workspace: Workspace, article: Article, image: Image, width: int = 
             hint=f"put it into content/{article.slug}/ or correct its name",
         )
     try:
-        return prepare(path.read_bytes(), image.src, width)
+        return prepare(workspace.read_bytes(path, PICTURE_LIMIT), image.src, width)
     except PictureFault as fault:
         origin = Origin(article.path, _line_of(workspace, article, image))
         raise ContentError(f"{image.src}: {fault.message}", origin=origin, hint=fault.hint) from fault
@@ -144,7 +144,10 @@ def _picture(workspace: Workspace, article: Article, image: Image, width: int = 
 
 def _line_of(workspace: Workspace, article: Article, image: Image) -> int:
     """Where the article names the file; else where it says what it shows."""
-    return line_with(workspace.read_text(workspace.article_path(article.slug)), image.src) or image.alt.line
+    return (
+        line_with(workspace.read_text(workspace.article_path(article.slug), ARTICLE_LIMIT), image.src)
+        or image.alt.line
+    )
 
 
 def _announced_are_there(workspace: Workspace, newsletter: Article) -> None:

@@ -22,6 +22,44 @@ def decode(data: bytes, path: str) -> str:
         ) from error
 
 
+TEXT_LIMIT = 2_000_000
+"""Bytes of a template, a style sheet or the settings: a hundred times what they have."""
+ARTICLE_LIMIT = 400_000
+"""Bytes of an article: a book. Gmail shows 102,400 of a mail."""
+CATALOG_LIMIT = 10_000_000
+"""Bytes of a catalog or a glossary: those of the largest programs have a third, an article's a hundredth."""
+PICTURE_LIMIT = 25_000_000
+"""Bytes of a picture as the camera made it; what is wrong with one of over 20 MB is told by its reader."""
+
+
+def read_within(root: Path, path: Path, limit: int = TEXT_LIMIT) -> bytes:
+    """The bytes of a file below `root`; SettingsError for one that is elsewhere, or larger than `limit`.
+
+    A symbolic link may lead to another place in the workspace, never out of it: what is read is published.
+    """
+    origin = refuse_outside(root, path)
+    if path.exists() and not path.is_file():  # a pipe would be waited for, a device read without end
+        raise SettingsError("this is not a file", origin=origin, hint="put a file in its place")
+    with path.open("rb") as file:
+        data = file.read(limit + 1)
+    if len(data) > limit:
+        hint = "make it smaller, or divide it"
+        raise SettingsError(f"this file is larger than {limit:,} bytes", origin=origin, hint=hint)
+    return data
+
+
+def refuse_outside(root: Path, path: Path) -> Origin:
+    """A path's name in messages; SettingsError if symbolic links lead out of the workspace, file or not."""
+    origin = Origin(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
+    if not path.resolve().is_relative_to(root.resolve()):
+        raise SettingsError(
+            "this leads out of the workspace",
+            origin=origin,
+            hint="put the file itself here, in the place of the symbolic link",
+        )
+    return origin
+
+
 def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:
     """Put `data` at `path` in one step, whole or not at all; leave an equal file untouched.
 

@@ -20,7 +20,7 @@ from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.validation import fault_words, first_fault
-from pipelines.workspace.files import decode
+from pipelines.workspace.files import decode, read_within
 from pipelines.workspace.toml_lines import line_of, toml_lines
 
 _TAG = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-([A-Z]{2}|\d{3}))?")
@@ -35,7 +35,9 @@ def read_languages(folder: Path) -> Languages:
     SettingsError names the file and line of what is wrong.
     """
     found = [
-        parse_language(decode(path.read_bytes(), f"{folder.name}/{path.name}"), path.stem, folder.name)
+        parse_language(
+            decode(read_within(folder.parent, path), f"{folder.name}/{path.name}"), path.stem, folder.name
+        )
         for path in sorted(folder.glob("*.toml"))
     ]
     return Languages({language.tag: language for language in found})

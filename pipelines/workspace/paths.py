@@ -10,7 +10,7 @@ from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.catalog import INTERFACE, INTERFACE_SOURCE
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
-from pipelines.workspace.files import decode
+from pipelines.workspace.files import TEXT_LIMIT, decode, read_within
 from pipelines.workspace.setting_names import published_locales
 from pipelines.workspace.settings import SETTINGS, Settings
 from pipelines.workspace.settings_file import parse_settings
@@ -88,8 +88,12 @@ class Workspace:
         """The text of `glocal.toml`, for the line of a setting."""
         return self.read_text(self.root / SETTINGS)
 
-    def read_text(self, path: Path) -> str:
-        return decode(path.read_bytes(), self.relative(path))
+    def read_text(self, path: Path, limit: int = TEXT_LIMIT) -> str:
+        return decode(self.read_bytes(path, limit), self.relative(path))
+
+    def read_bytes(self, path: Path, limit: int = TEXT_LIMIT) -> bytes:
+        """What is in a file of the workspace; SettingsError for one that is not in it, or too large."""
+        return read_within(self.root, path, limit)
 
 
 def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
@@ -101,7 +105,7 @@ def open_workspace(start: Path, *, explicit: bool = False) -> Workspace:
             origin=Origin(str(start / SETTINGS)),
             hint="go to your workspace, name it with --workspace DIR, or make one with: glocal init DIR",
         )
-    text = decode((root / SETTINGS).read_bytes(), SETTINGS)
+    text = decode(read_within(root, root / SETTINGS), SETTINGS)
     languages = _languages(root / "languages")
     settings = parse_settings(text, languages)
     return Workspace(root, settings, published_locales(settings.source, settings.locales), languages)

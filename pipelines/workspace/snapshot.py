@@ -27,6 +27,7 @@ from pipelines.translation.localize import Interface, interface
 from pipelines.translation.memory import Memory
 from pipelines.translation.questions import QUESTION, open_questions
 from pipelines.workspace.articles import read_article
+from pipelines.workspace.files import CATALOG_LIMIT, PICTURE_LIMIT, refuse_outside
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, LocaleChecks
 from pipelines.workspace.settings_file import refuse_unknown_checks, setting_line
@@ -86,7 +87,10 @@ class Snapshot:
     def images(self) -> Mapping[str, bytes]:
         """The templates' own pictures, as files of the website."""
         folder = self.workspace.root / EMAIL_TEMPLATES / IMAGES
-        return {f"{IMAGES}/{path.name}": path.read_bytes() for path in sorted(folder.glob("*.*"))}
+        return {
+            f"{IMAGES}/{path.name}": self.workspace.read_bytes(path, PICTURE_LIMIT)
+            for path in sorted(folder.glob("*.*"))
+        }
 
     @cached_property
     def catalogs(self) -> Mapping[str, Catalog]:
@@ -147,7 +151,9 @@ class Snapshot:
             return (), ()
         name = self.workspace.relative(path)
         try:
-            return parse_glossary(self.workspace.read_text(path), name, self.workspace.languages), ()
+            return parse_glossary(
+                self.workspace.read_text(path, CATALOG_LIMIT), name, self.workspace.languages
+            ), ()
         except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this file
             return (), (fault_finding(error, UNREADABLE, Origin(name)),)
 
@@ -239,9 +245,10 @@ def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
     """The catalog as it stands, or an empty one where extract has not made it yet."""
     path = workspace.catalog_path(domain, locale)
     name = workspace.relative(path)
-    if not path.is_file():
+    if not path.exists():
+        refuse_outside(workspace.root, path)  # where extract would make it
         return empty_catalog(name, domain, workspace.languages[locale])
-    return parse_catalog(path.read_bytes(), name)
+    return parse_catalog(workspace.read_bytes(path, CATALOG_LIMIT), name)
 
 
 CatalogRead = tuple[Catalog, tuple[Finding, ...]]

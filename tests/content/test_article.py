@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.content.article import parse_article
+from pipelines.content import article as article_module
+from pipelines.content.article import joined_lines, parse_article
 from pipelines.model.article import Article
 from pipelines.model.blocks import (
     Block,
@@ -400,3 +401,36 @@ def test_any_head_is_read_or_refused(head: str) -> None:
     except ContentError as error:
         said = error.hint
     assert said
+
+
+@pytest.mark.parametrize("before", ["", "> ", "- ", "> - "])
+@pytest.mark.parametrize("ruler", ["|-" * 3000 + "|", "-|" * 50 + "-", "| :-: " * 51 + "|"])
+def test_a_table_of_thousands_of_columns(before: str, ruler: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each row would be filled up with cells, so it is refused before anything reads it."""
+    monkeypatch.setattr(article_module, "block_parser", lambda: pytest.fail("it was read"))
+    head = "|a" * (ruler.count("|") + 1)
+    with pytest.raises(ContentError) as caught:
+        parse(f"Words.\n\n{before}{head}\n{before}{ruler}\n{before}|a\n")
+    assert re.search(rf":{BODY + 3}: a table with \d+ columns; 50 are the most", str(caught.value))
+
+
+def test_a_table_of_fifty_columns() -> None:
+    """The limit itself."""
+    (table,) = parse("|a" * 50 + "|\n" + "|-" * 50 + "|\n")
+    assert isinstance(table, Table) and len(table.header) == 50
+
+
+@pytest.mark.parametrize("words", ["<" * 20_001, "a " * 10_001 + "a", "a" + " " * 20_000 + "b"])
+def test_a_text_without_end_is_refused(words: str) -> None:
+    """What reads one text may take the square of its length; a paragraph has a few hundred characters."""
+    with pytest.raises(ContentError, match=f":{BODY}: one text of 20,00"):
+        parse(words)
+    assert parse(words[:10])
+
+
+@given(st.lists(st.sampled_from(["a", " ", "  ", "\t", "\n", "\\", "b"]), max_size=20).map("".join))
+def test_breaks_between_blanks(words: str) -> None:
+    """Two blanks or a backslash at a line's end are a break; the patterns look at a run of blanks once."""
+    hard = re.sub(r"(?: {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*", r"\1<br>", words)
+    soft = re.sub(r"[ \t]*\n[ \t]*", " ", hard)
+    assert joined_lines(words) == soft

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
+import yaml
 
 from pipelines.content.front_matter import ButtonMatter, FrontMatter, ImageMatter, parse_head, safe_url
 from pipelines.model.errors import ContentError
@@ -114,6 +116,7 @@ def test_windows_newlines() -> None:
 
 DOCS = "the keys are explained in docs/guide-staff.md"
 LIST = "a line for each, the lead story first:  - folder-of-an-article"
+REFERENCE = "write the value itself in its place, or put it between quotation marks"
 YAML = 'put a value that holds a colon, quote or # between quotation marks: title: "One: two"'
 
 
@@ -163,7 +166,11 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("summary: One: two", "broken YAML: mapping values are not allowed in this context", YAML),
         ("summary: 'it's", "broken YAML: did not find expected key", YAML),
         ("\tsummary: x", "broken YAML: found a tab character that violates indentation", YAML),
-        ("summary: *nobody", "broken YAML: found undefined alias", YAML),
+        (
+            "summary: *nobody",
+            "a reference (*nobody) in the front matter",
+            REFERENCE,
+        ),
         (
             'summary: "bell\\x07"',
             "an invisible control character U+0007",
@@ -171,8 +178,8 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ),
         ("? [a, b]\n: c", "a key is not a word", "write key: value"),
         ("? {a: b}\n: c", "a key is not a word", "write key: value"),
-        ("notes: &a [*a]", "the front matter is nested too deep", "see docs/guide-staff.md"),
-        ("image: &a {src: *a}", "the front matter is nested too deep", "see docs/guide-staff.md"),
+        ("notes: &a [*a]", "a reference (*a) in the front matter", REFERENCE),
+        ("image: &a {src: *a}", "a reference (*a) in the front matter", REFERENCE),
     ],
 )
 def test_faults_name_their_line_and_the_way_out(line: str, message: str, hint: str) -> None:
@@ -244,3 +251,45 @@ def test_unsafe_urls(url: str) -> None:
     """An address that runs a program, or that leads nowhere in an email, stops the article."""
     with pytest.raises(ValueError, match="must start with https://"):
         safe_url(url)
+
+
+@pytest.mark.parametrize(
+    "date",
+    [
+        "9999-12-31",
+        "9999-12-31T23:59:59-14:00",
+        "0001-01-01",
+        "0001-01-01T00:00+14:00",
+        "3000-01-01",
+        "1899-12-31",
+    ],
+)
+def test_a_date_beyond_our_time(date: str) -> None:
+    """No time zone can be applied to it, so it would end whatever comes after; here it has its line."""
+    message = f"index.md:4: date is '{date}', not a date from 1900 to 2999"
+    assert fault(f"---\n{NEEDED.replace('2026-11-23', date)}---\n").startswith(message)
+
+
+BOMBS = {
+    "billion laughs": "\n".join(
+        ["notes:", "- &a0 [x, x, x, x, x, x, x, x, x, x]"]
+        + [f"- &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 9)]
+    ),
+    "an alias within itself": "notes: &a [*a]",
+    "a merge key": "image: &a {src: a.png}\ncall_to_action: {<<: *a}",
+    "deep, in brackets": "notes: " + "[" * 50_000,
+    "deep, closed": "notes: " + "[" * 50_000 + "]" * 50_000,
+    "deep, as blocks": "\n".join("  " * n + "a:" for n in range(300)),
+    "wide": "notes: [" + "a, " * 100_000 + "]",
+    "keys": "\n".join(f"k{n}: v" for n in range(100_000)),
+}
+
+
+@pytest.mark.parametrize("bomb", BOMBS)
+def test_a_bomb_is_refused_before_it_is_built(bomb: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """2 kB of YAML can mean gigabytes: a sentence with the line, and no tree of it is ever made."""
+    monkeypatch.setattr(yaml, "compose", lambda *_, **__: pytest.fail("it was built"))
+    said = fault(f"---\n{NEEDED}{BOMBS[bomb]}\n---\n")
+    assert re.match(
+        r"index\.md:\d+: (a reference \(\*|the front matter is nested|more than 1000 values)", said
+    ), said

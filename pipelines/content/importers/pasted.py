@@ -16,6 +16,7 @@ from pipelines.model.article import Day
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
 from pipelines.model.markup import CONTROL
+from pipelines.model.times import YEARS
 
 # Of no use to a reader at the ends of a line: blanks of all kinds, and marks that take no room.
 _ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
@@ -104,7 +105,7 @@ def _front_matter(draft: Draft, line: PastedLine) -> Draft | None:
     """The draft with the line's date and place, if that is all the line says."""
     if draft.date is None and (found := _PUBLICATION.fullmatch(line.words)):
         day = english_date(found["date"])
-        return replace(draft, date=day) if day else None
+        return replace(draft, date=day) if day and day.year in YEARS else None
     if draft.event_date is None:
         for gap in _DATELINE_GAP.finditer(line.words):
             place, day = line.words[: gap.start()], english_date(line.words[gap.end() :])

@@ -12,7 +12,8 @@ from functools import lru_cache
 from pipelines.languages.plurals import plural_header
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import fault_finding
-from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
+from pipelines.model.markup import LONGEST_TEXT
 from pipelines.translation.checks import characters, lengths, links, markup, numbers, typography, words
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.plurals import single_forms, without_number
@@ -73,6 +74,10 @@ def check_message(
         return
     if message.fuzzy:
         yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
+        return
+    if (size := max(map(len, message.strings))) > LONGEST_TEXT:
+        text = f"{size:,} characters, and {LONGEST_TEXT:,} are the most, in {_short(message)}"
+        yield Finding(UNREADABLE, Severity.ERROR, text, origin, locale)
         return
     off = {f[7:] for f in message.flags if f.startswith("ignore-")}
     forms = _forms(message, context, plural_rule)
