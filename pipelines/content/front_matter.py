@@ -174,16 +174,16 @@ def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) ->
         known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}
         hint = did_you_mean(keys[-1], known) or f"known keys: {', '.join(FrontMatter.model_fields)}"
     elif keys[0] in ("date", "event_date") and first["type"] == "value_error":
-        message = f"{name} is {_cut(first['input'])}, not a date"
+        message = f"{name} is {_shown_value(first['input'])}, not a date"
         if "our time" in first["msg"]:
-            message = f"{name} is {_cut(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"
+            message = f"{name} is {_shown_value(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"
     elif first["type"] == "string_pattern_mismatch":
-        message = f"{name} is {_cut(first['input'])}, not a tag URI"
+        message = f"{name} is {_shown_value(first['input'])}, not a tag URI"
     line = lines.get(name) or lines.get(keys[0]) or 1
     return ContentError(message, origin=Origin(path, line), hint=hint)
 
 
-def _cut(value: object) -> str:
+def _shown_value(value: object) -> str:
     """A value in a message, quoted."""
     text = repr(value)
     return text if len(text) <= 80 else f"{text[:79]}…"
