@@ -18,7 +18,7 @@ from pipelines.actions.approval import (
 )
 from pipelines.actions.approval_message import approval_message
 from pipelines.actions.audience import excluded_lists, split_by_audience
-from pipelines.actions.editions import announced, make_campaign
+from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.publish_events import (
     ApprovalGiven,
     ApprovalNeeded,
@@ -37,7 +37,7 @@ from pipelines.actions.publish_events import (
 from pipelines.actions.publish_report import TROUBLE, make_report
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
 from pipelines.actions.request import PublishRequest, send_options
-from pipelines.actions.site import no_change, plan_update, read_state
+from pipelines.actions.site import no_change, read_state, refuse_misfits
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import finish_run
@@ -46,8 +46,6 @@ from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import GlocalError
 from pipelines.model.finding import Finding
-from pipelines.website.manifest import Changes
-from pipelines.workspace.articles import read_pictures
 
 
 def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps) -> Iterator[PublishEvent]:
@@ -102,9 +100,12 @@ def plan_issue(
             yield Rendered(email.locale)
         inspected = {edition.locale: edition for edition in steps.preflight(ready, rendered)}
         editions = [inspected.get(edition.locale, edition) for edition in editions]
+        outlook = steps.plan_site(_ready(editions))
+        editions = [_with_page(edition, outlook.misfits) for edition in editions]
         before, ready = ready, _ready(editions)
         if len(ready) == len(before):
             break
+    refuse_misfits(outlook.misfits)  # what is left is in no language's part
     for edition in editions:
         if not edition.decision.goes_out:
             yield Held(edition)
@@ -119,7 +120,7 @@ def plan_issue(
         if isinstance(email, Email) and edition.locale in to_mail
     ]
     options = send_options(run.workspace, request, able, run.clock(), to_mail)
-    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served)
+    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served, outlook.changes)
     yield Planned(plan)
     return plan
 
@@ -132,11 +133,10 @@ def preview_plan(request: PublishRequest, run: RunContext) -> PublishPlan:
     raise AssertionError("a plan ends with Planned")
 
 
-def plan_site(run: RunContext, ready: Sequence[Edition]) -> Changes:
-    """What would become of the website; DeliveryError if its pages would not fit together."""
-    pictures = read_pictures(run.workspace, run.snapshot.with_stories([run.article]))
-    whole = [*ready, *announced(run.snapshot, ready)]
-    return plan_update(run.snapshot, [each.localized for each in whole], pictures, run.clock()).changes
+def _with_page(edition: Edition, misfits: Iterable[Finding]) -> Edition:
+    """An edition that would go out, with what would not fit in its language's part of the website."""
+    faults = [fault for fault in misfits if fault.origin.path.startswith(f"{edition.locale}/")]
+    return with_faults(edition, faults, "its page") if edition.decision.goes_out else edition
 
 
 def locales_out(run: RunContext, ready: Iterable[Edition]) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
 from pipelines.model.delivery import Campaign, Delivery
 from pipelines.model.edition import Edition
+from pipelines.website.manifest import Changes
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class PublishPlan:
     """By locale: what is to be done with its campaign."""
     served: Mapping[str, str] = field(default_factory=dict)
     """Locales whose readers get another locale's edition instead, and which."""
+    site: Changes = field(default_factory=Changes)
+    """What becomes of the website."""
 
     @property
     def ready(self) -> tuple[Edition, ...]:

@@ -18,16 +18,18 @@ from pipelines.actions.editions import announced, email_or_fault, make_edition
 from pipelines.actions.extract import extract
 from pipelines.actions.preflight import look_over
 from pipelines.actions.request import OpenProvider
-from pipelines.actions.site import SiteReport, update_site
+from pipelines.actions.site import SiteReport, plan_update, update_site
+from pipelines.actions.site_plan import Pictures
 from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import Provider
 from pipelines.delivery.providers import open_provider
 from pipelines.model.article import Article
 from pipelines.model.delivery import Campaign, Delivery, Email
-from pipelines.model.edition import Edition
+from pipelines.model.edition import Edition, LocalizedArticle
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Finding
+from pipelines.website.manifest import Changes
 from pipelines.workspace.articles import pick_articles, read_pictures
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, open_snapshot
@@ -35,6 +37,15 @@ from pipelines.workspace.snapshot import Snapshot, open_snapshot
 
 def _utc_now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOutlook:
+    """What would become of the website."""
+
+    changes: Changes
+    misfits: tuple[Finding, ...]
+    """What would not fit in it, by path in the site; with any, nothing is released."""
 
 
 @dataclass(frozen=True)
@@ -86,17 +97,24 @@ class RunContext:
         """The editions with what is wrong with their emails; an error holds its locale."""
         return [edition for edition, _ in look_over(self.snapshot, editions, rendered)]
 
+    def plan_site(self, editions: Sequence[Edition]) -> SiteOutlook:
+        """What would become of the website, and what would not fit in it; nothing is written."""
+        plan = plan_update(self.snapshot, *self._released(editions), self.clock())
+        return SiteOutlook(plan.changes, plan.findings)
+
     def write_previews(self, locales: Sequence[str]) -> None:
         """Everything as it would be, to `output/preview`."""
         write_previews(self.snapshot, self.article, locales)
 
     def release(self, editions: Sequence[Edition]) -> SiteReport:
         """The website with the editions and what they announce; what is out already keeps its words."""
+        return update_site(self.snapshot, *self._released(editions), f"publish {self.issue}", self.clock())
+
+    def _released(self, editions: Sequence[Edition]) -> tuple[list[LocalizedArticle], Pictures]:
+        """What a release has of these editions: them, what they announce, and their pictures."""
         whole = [*editions, *announced(self.snapshot, editions)]
         articles = {edition.slug: edition.localized.article for edition in whole}
-        pictures = read_pictures(self.workspace, articles.values())
-        localized = [edition.localized for edition in whole]
-        return update_site(self.snapshot, localized, pictures, f"publish {self.issue}", self.clock())
+        return [edition.localized for edition in whole], read_pictures(self.workspace, articles.values())
 
     def deliver(self, campaign: Campaign, options: SendOptions, holder: str) -> Delivery:
         """One campaign to the provider, once."""
@@ -115,6 +133,8 @@ class PublishSteps(Protocol):
     def preflight(
         self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]
     ) -> list[Edition]: ...
+
+    def plan_site(self, editions: Sequence[Edition]) -> SiteOutlook: ...
 
     def write_previews(self, locales: Sequence[str]) -> str:
         """Where they can be opened, without a closing slash; empty if they are served nowhere."""
@@ -148,6 +168,9 @@ class DirectSteps:
 
     def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
         return self.run.preflight(editions, rendered)
+
+    def plan_site(self, editions: Sequence[Edition]) -> SiteOutlook:
+        return self.run.plan_site(editions)
 
     def write_previews(self, locales: Sequence[str]) -> str:
         self.run.write_previews(locales)

@@ -12,6 +12,7 @@ from pipelines.languages.table import eu_order
 from pipelines.model.article import Article
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
+from pipelines.model.finding import Finding
 from pipelines.model.site import SiteState
 from pipelines.website.cache import read_cache, write_cache
 from pipelines.website.locale_site import locale_sites
@@ -72,7 +73,7 @@ def no_change(workspace: Workspace) -> SiteReport:
 def plan_update(
     snapshot: Snapshot, ready: Iterable[LocalizedArticle], pictures: Pictures, now: datetime
 ) -> SitePlan:
-    """What the website would be with these articles; DeliveryError if its pages would not fit together."""
+    """What the website would be with these articles, and what of it would not fit together."""
     return _plan(snapshot, update(read_state(snapshot.workspace), ready, now), pictures)
 
 
@@ -160,6 +161,7 @@ def _change(
     with locked(workspace.site):
         before = read_manifest(current(workspace.site))
         plan = _plan(snapshot, change(read_state(workspace)), pictures)
+        refuse_misfits(plan.findings)
         number = shown_number(workspace.site)
         if plan.manifest != before:
             number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
@@ -170,7 +172,7 @@ def _change(
 
 
 def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:
-    """The website in this state; DeliveryError if its pages would not fit together."""
+    """The website in this state, and what of it would not fit together."""
     workspace = snapshot.workspace
     folder = current(workspace.site)
     before = read_manifest(folder)
@@ -181,16 +183,19 @@ def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:
         for locale, here in sites.items()
     }
     others = {**snapshot.images, **picture_files(state, pictures, before, folder)} if sites else {}
-    plan = make_plan(state, made, site, others, before)
-    if plan.findings:
-        lines = [f"{finding.origin}: {finding.message}" for finding in plan.findings[:5]]
-        more = len(plan.findings) - len(lines)
+    return make_plan(state, made, site, others, before)
+
+
+def refuse_misfits(misfits: Sequence[Finding]) -> None:
+    """DeliveryError if the pages of a website would not fit together."""
+    if misfits:
+        lines = [f"{finding.origin}: {finding.message}" for finding in misfits[:5]]
+        more = len(misfits) - len(lines)
         lines += [f"and {more} more"] if more else []
         raise DeliveryError(
             "the pages of the website would not fit together:\n  " + "\n  ".join(lines),
             hint="correct the links that these pages carry; nothing was changed",
         )
-    return plan
 
 
 def _reader(folder: Path | None) -> Callable[[str], bytes]:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.actions import deliveries
-from pipelines.actions.publish import plan_site, preview_plan
+from pipelines.actions.publish import preview_plan
 from pipelines.actions.publish_events import PublishEvent, PublishPlan, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
@@ -74,7 +74,7 @@ def publish_command(
     )
     run = RunContext(workspace, request.issue, request.provider)
     plan = preview_plan(request, run)  # what is wrong is told here, before Prefect starts
-    screen.say(site_sentence(plan_site(run, plan.ready)))
+    screen.say(site_sentence(plan.site))
     if request.sends and run.provider.capabilities.reaches_readers and not yes:
         _confirm(screen, request, plan)
     languages = counted(len(request.locales), "language")

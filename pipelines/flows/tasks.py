@@ -11,6 +11,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
+from pipelines.actions.publish_steps import SiteOutlook
 from pipelines.actions.request import languages_of
 from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
@@ -65,6 +66,11 @@ def preflight_task(
     return run_context(where).preflight(editions, rendered)
 
 
+@task(task_run_name="website plan", cache_policy=NO_CACHE)
+def plan_site_task(where: RunLocation, editions: Sequence[Edition]) -> SiteOutlook:
+    return run_context(where).plan_site(editions)
+
+
 @task(task_run_name="previews", cache_policy=NO_CACHE)
 def previews_task(where: RunLocation, locales: Sequence[str]) -> None:
     run_context(where).write_previews(locales)
@@ -108,6 +114,9 @@ class TaskSteps:
 
     def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
         return preflight_task(self.where, editions, rendered)
+
+    def plan_site(self, editions: Sequence[Edition]) -> SiteOutlook:
+        return plan_site_task(self.where, editions)
 
     def write_previews(self, locales: Sequence[str]) -> str:
         previews_task(self.where, locales)

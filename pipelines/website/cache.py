@@ -13,6 +13,7 @@ from pathlib import Path
 
 from pydantic import TypeAdapter
 
+from pipelines.model.finding import Finding
 from pipelines.website.integrity import PageFacts
 from pipelines.workspace.files import write_if_changed
 
@@ -40,6 +41,8 @@ class LocaleFiles:
     """A fingerprint of all source files that these came from, where that is known."""
     editions: dict[str, tuple[str, str]] = field(default_factory=dict)
     """By slug: a fingerprint of an edition's source files, and why the gate would hold it."""
+    faults: list[Finding] = field(default_factory=list)
+    """What kept a file from being made; its origin is the file's path in the site. Not kept."""
     code: str = ""
     """A fingerprint of the code that made them."""
 
@@ -69,4 +72,4 @@ def read_cache(path: Path) -> LocaleFiles:
 def write_cache(path: Path, files: LocaleFiles) -> None:
     """Remember a locale's files."""
     files.code = code_key()
-    write_if_changed(path, _cache_adapter().dump_json(files, exclude={"data"}), durable=False)
+    write_if_changed(path, _cache_adapter().dump_json(files, exclude={"data", "faults"}), durable=False)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from pipelines.model.finding import Finding
+from pipelines.model.errors import TemplateError, fault_finding
+from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.model.site import SiteState
 from pipelines.website.cache import CachedFile, LocaleFiles
 from pipelines.website.files import common_files, locale_recipes, opml_row
@@ -45,9 +46,15 @@ def update_files(
             made.rows[path] = old
             continue
         stays = recipe.lasting and before.lasting.get(path) == recipe.key
-        data = read(path) if stays else recipe.make()
+        try:
+            data = read(path) if stays else recipe.make()
+            facts = facts_of(path, data, root)
+        except TemplateError:  # a template is everybody's
+            raise
+        except Exception as error:  # noqa: BLE001 - one page's fault keeps no other from being made
+            made.faults.append(fault_finding(error, UNREADABLE, Origin(path), here.locale))
+            continue
         digest = sha256(data).hexdigest()
-        facts = facts_of(path, data, root)
         made.rows[path] = CachedFile(recipe.key, digest, facts, recipe.lasting)
         if before.files.get(path) != digest:
             made.data[path] = data
@@ -76,5 +83,10 @@ def make_plan(
     manifest = manifest_of(state, digests, {path: row.key for path, row in rows.items() if row.lasting})
     changes = changes_between(before, manifest)
     maps = {path: data for path, data in common.items() if path.startswith("sitemap") and data}
-    findings = check_integrity(digests, facts, maps, site.addresses.site) if changes and lists else []
-    return SitePlan(files, manifest, changes, tuple(findings), made)
+    faults = [fault for part in made.values() for fault in part.faults]
+    there = {
+        *digests,
+        *(fault.origin.path for fault in faults),
+    }  # told once, not at each page that leads there
+    found = check_integrity(there, facts, maps, site.addresses.site) if changes and lists else []
+    return SitePlan(files, manifest, changes, (*faults, *found), made)

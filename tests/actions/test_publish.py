@@ -30,7 +30,7 @@ from pipelines.actions.publish_events import (
     event_text,
 )
 from pipelines.actions.publish_report import PublishReport
-from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
+from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext, SiteOutlook
 from pipelines.actions.request import PublishParameters, PublishRequest, read_request
 from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
@@ -38,7 +38,7 @@ from pipelines.delivery.providers.outbox import Outbox
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
 from pipelines.model.errors import DeliveryError, Limited, Refused
-from pipelines.model.finding import Finding
+from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.website.manifest import Changes
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.actions.memory_provider import ABLE, MemoryProvider
@@ -74,6 +74,8 @@ class QuickSteps:
     """Locales that the gate holds."""
     faulty: tuple[str, ...] = ()
     """Locales whose email has a fault that preflight finds."""
+    misfits: tuple[Finding, ...] = ()
+    """What does not fit on the website where its language is published."""
     alternates: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Each email that was rendered, and the locales that it links to."""
     released: list[tuple[str, ...]] = field(default_factory=list)
@@ -104,6 +106,12 @@ class QuickSteps:
             else each
             for each in editions
         ]
+
+    def plan_site(self, editions: Sequence[Edition]) -> SiteOutlook:
+        there = {edition.locale for edition in editions}
+        return SiteOutlook(
+            Changes(), tuple(fault for fault in self.misfits if fault.origin.path[:2] in there)
+        )
 
     def write_previews(self, locales: Sequence[str]) -> str:
         return "http://127.0.0.1:1"
@@ -274,6 +282,25 @@ def test_a_locale_that_preflight_holds_is_linked_by_none(room: Room) -> None:
     assert (steps.released, room.provider.sent) == ([("en", "fr")], ["en", "fr"])
     assert states(events)["de"] == ("held", "its email has a fault")
     assert report_of(events).held == 2
+
+
+def test_a_locale_whose_page_does_not_fit_is_held(room: Room) -> None:
+    """One language's page that cannot be made, or leads nowhere, keeps no other language from going out."""
+    fault = Finding(
+        "closure", Severity.ERROR, "leads to x, which does not exist", Origin("de/hello/index.html")
+    )
+    steps = QuickSteps(room.run(), misfits=(fault,))
+    events = room.publish(room.request(), steps)
+    assert steps.released == [("en", "fr", "mt")]
+    assert states(events)["de"] == ("held", "its page has a fault: leads to x, which does not exist")
+
+
+def test_a_misfit_of_no_language_stops_the_run(room: Room) -> None:
+    """Nothing is released that does not fit together, and nothing is mailed that leads there."""
+    fault = Finding("closure", Severity.ERROR, "leads to x, which does not exist", Origin("index.html"))
+    with pytest.raises(DeliveryError, match=r"index\.html: leads to x, which does not exist"):
+        room.publish(room.request(), QuickSteps(room.run(), misfits=(fault,)))
+    assert room.provider.sent == []
 
 
 def test_a_held_language_that_was_sent_before_says_so(room: Room) -> None:
