@@ -20,6 +20,7 @@ from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
 from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.renames import recorded_id
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -97,13 +98,20 @@ def _article_or_error(workspace: Workspace, slug: str) -> Article | Exception:
 def _check_id(workspace: Workspace, article: Article, slugs: Sequence[str]) -> None:
     """ContentError if other articles (`slugs`, with this one) have the same id.
 
-    The one that translators have had already keeps it: the other is a copy of it. If that does not tell them
-    apart, neither can go out, for one would be taken for the other.
+    The one that translators have had under this id keeps it: the others are copies. If that does not tell
+    them apart, none can go out, for one would be taken for the other.
     """
-    translated = [slug for slug in slugs if workspace.template_path(slug).is_file()]
-    if len(slugs) == 1 or translated == [article.slug]:
+    if len(slugs) == 1:
         return
-    (other, *_) = [slug for slug in translated or slugs if slug != article.slug]
+    recorded = {slug: recorded_id(workspace, slug) for slug in slugs}
+    first = [slug for slug in slugs if recorded[slug] == article.id]
+    # A template of an older version names no id.
+    first = first or [
+        slug for slug in slugs if workspace.template_path(slug).is_file() and not recorded[slug]
+    ]
+    if first == [article.slug]:
+        return
+    (other, *_) = [slug for slug in first or slugs if slug != article.slug]
     raise ContentError(
         f"the id {article.id} belongs to content/{other}/index.md",
         origin=Origin(article.path, 1),

@@ -16,9 +16,9 @@ from pipelines.content.front_matter import parse_head
 from pipelines.content.segments import segments
 from pipelines.model.article import Article
 from pipelines.model.catalog import INTERFACE, Catalog
-from pipelines.model.errors import GlocalError
 from pipelines.translation.extract import ARTICLE_ID, article_messages
 from pipelines.translation.formats.po import headers, parse_catalog
+from pipelines.workspace.files import ARTICLE_LIMIT, CATALOG_LIMIT
 from pipelines.workspace.paths import Workspace
 
 _SAME = 0.9
@@ -78,7 +78,7 @@ def orphaned_catalogs(workspace: Workspace) -> list[OrphanedCatalogs]:
         OrphanedCatalogs(
             domain,
             tuple(map(workspace.relative, files)),
-            heirs.get(_recorded_id(workspace, domain), ""),
+            heirs.get(recorded_id(workspace, domain), ""),
         )
         for domain, files in sorted(orphans.items())
     ]
@@ -91,7 +91,7 @@ def _renamed(workspace: Workspace, articles: Sequence[Article]) -> dict[str, str
     without = [article for article in articles if not workspace.template_path(article.slug).exists()]
     found: dict[str, str] = {}
     for domain, files in _files_by_domain(workspace).items():
-        if identity := _recorded_id(workspace, domain):
+        if identity := recorded_id(workspace, domain):
             slug = by_id.get(identity, domain)
         elif domain not in known and without:
             slug = _with_same_texts(_first_readable(workspace, files), without) or domain
@@ -138,17 +138,17 @@ def _files_by_domain(workspace: Workspace) -> dict[str, list[Path]]:
 def _first_readable(workspace: Workspace, paths: Sequence[Path]) -> Catalog | None:
     """What is wrong with a catalog is told where it is merged, not here."""
     for path in paths:
-        with suppress(GlocalError):
-            return parse_catalog(path.read_bytes(), workspace.relative(path))
+        with suppress(Exception):
+            return parse_catalog(workspace.read_bytes(path, CATALOG_LIMIT), workspace.relative(path))
     return None
 
 
-def _recorded_id(workspace: Workspace, domain: str) -> str:
+def recorded_id(workspace: Workspace, domain: str) -> str:
     """The id in a template's header, which ends at the first blank line; empty if there is none."""
     path = workspace.template_path(domain)
     if path.is_file():
-        with suppress(GlocalError):
-            header = path.read_bytes().partition(b"\n\n")[0]
+        with suppress(Exception):  # a template that cannot be read names no id, whatever is wrong with it
+            header = workspace.read_bytes(path, CATALOG_LIMIT).partition(b"\n\n")[0]
             return headers(parse_catalog(header, workspace.relative(path))).get(ARTICLE_ID, "")
     return ""
 
@@ -157,6 +157,8 @@ def _slugs_by_id(workspace: Workspace) -> dict[str, str]:
     found: dict[str, str] = {}
     for slug in workspace.slugs():
         path = workspace.article_path(slug)
-        with suppress(GlocalError):
-            found[parse_head(workspace.read_text(path), workspace.relative(path)).matter.id] = slug
+        with suppress(Exception):
+            found[
+                parse_head(workspace.read_text(path, ARTICLE_LIMIT), workspace.relative(path)).matter.id
+            ] = slug
     return found
