@@ -108,10 +108,9 @@ class QuickSteps:
         ]
 
     def plan_site(self, editions: Sequence[Edition]) -> SiteOutlook:
-        there = {edition.locale for edition in editions}
-        return SiteOutlook(
-            Changes(), tuple(fault for fault in self.misfits if fault.origin.path[:2] in there)
-        )
+        out = {"index.html", *(edition.locale for edition in editions)}
+        left = tuple(fault for fault in self.misfits if fault.origin.path.partition("/")[0] in out)
+        return SiteOutlook(Changes(), left)
 
     def write_previews(self, locales: Sequence[str]) -> str:
         return "http://127.0.0.1:1"
