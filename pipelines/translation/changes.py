@@ -146,15 +146,13 @@ def _parsed(text: str, language: Language) -> _Parsed:
 
 
 def _object(token: Token) -> tuple[str, str]:
-    match token.type:
-        case "link_open":
-            return "link", str(sorted(token.attrs.items()))
-        case "image":
-            return "link", f"{sorted(token.attrs.items())} {token.content}"
-        case "code_inline":
-            return "code", token.content
-        case _:
-            return "markup", f"{token.type} {token.content}"
+    if token.type == "link_open":
+        return "link", str(sorted(token.attrs.items()))
+    if token.type == "image":
+        return "link", f"{sorted(token.attrs.items())} {token.content}"
+    if token.type == "code_inline":
+        return "code", token.content
+    return "markup", f"{token.type} {token.content}"
 
 
 def _set_alike(words: str, language: Language) -> str:
