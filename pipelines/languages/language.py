@@ -41,6 +41,8 @@ class Language:
     """Letters that are words, and do not stand at the end of a line."""
     ordinal_point: bool | None = None
     """Whether a point makes a number an ordinal: `1. Oktober`."""
+    capital_nouns: bool = False
+    """Whether every noun begins with a capital, so that capitals make no name."""
     abbreviations: str = ""
     """Words whose point ends no sentence, between blanks, without it: `Dr Nr bzw`."""
     space_before: str = ""

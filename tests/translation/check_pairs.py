@@ -29,17 +29,34 @@ class Row:
     python_format: bool = False
     house_style: str = "national"
     terms: tuple[Term, ...] = field(default=GLOSSARY)
+    source_locale: str = "en"
 
     def pair(self) -> TextPair:
         extracted = (self.kind.value,) if self.kind else ()
         flags = ("python-format",) if self.python_format else ()
         message = Message(self.source, (self.translation,), extracted=extracted, flags=flags)
         style = "eu" if self.house_style == "eu" else "national"
-        context = CheckContext(self.locale, self.terms, LINKS, house_style=style)  # type: ignore[arg-type]
+        context = CheckContext(
+            self.locale,
+            self.terms,
+            LINKS,
+            house_style=style,  # type: ignore[arg-type]
+            source=self.source_locale,
+        )
         return TextPair(self.source, self.translation, message, context)
 
 
 PLACEHOLDERS = [
+    Row("Dear [[first_name]], dear [[first_name]]", "Guten Tag [[first_name]]"),
+    Row("Dear [[first_name]]", "Guten Tag [[first_name]], ja [[first_name]]"),
+    Row("write `{name}`", "schreibt `{Name}`"),
+    Row("Now", "Jetzt &#91;[x]]", "placeholder [[x]] is not in the source"),
+    Row("Now", "Jetzt &lbrack;\\[x\\]]", "placeholder [[x]] is not in the source"),
+    Row("<b>Now</b>", "[<b>[x]]</b>", "placeholder [[x]] is not in the source"),
+    Row("**Now**", "[**[x]]**", "placeholder [[x]] is not in the source"),
+    Row("Now", "[\x07[x]]", "placeholder [[x]] is not in the source"),
+    Row("Now", "Jetzt [[<!-- -->x]]", "placeholder [[x]] is not in the source"),
+    Row("Now", "`[[x]]`", "placeholder [[x]] is not in the source"),
     Row("Dear [[first_name]],", "Guten Tag [[first_name]],"),
     Row("%(num)s of %(all)s", "von %(all)s sind es %(num)s"),
     Row("{count} schools", "{count} Schulen"),
@@ -163,6 +180,36 @@ LINK_ROWS = [
     ),
 ]
 EMPHASIS = [
+    Row("a **smart** phone", "un *smartphone* **malin**", locale="fr"),
+    Row("a *smart* phone", "ein schlaues Telefon"),
+    Row("not compatible", "**nicht** vereinbar"),
+    Row("`**kwargs` and `__init__`", "`**kwargs`, `__init__`"),
+    Row(r"5 \* 3", r"5 \* 3"),
+    Row("price*", "Preis*"),
+    Row(
+        "*Now* or never",
+        "*Jetzt oder nie",
+        "*italic*: 1 in the source, 0 in the translation; "
+        "stars and underscores that are not emphasis: 0 in the source, 1 in the translation",
+    ),
+    Row(
+        "_Now_ or never",
+        "_ Jetzt_ oder nie",
+        "*italic*: 1 in the source, 0 in the translation; "
+        "stars and underscores that are not emphasis: 0 in the source, 1 in the translation",
+    ),
+    Row(
+        "**Now** or never",
+        "** Jetzt ** oder nie",
+        "**bold**: 1 in the source, 0 in the translation; "
+        "stars and underscores that are not emphasis: 0 in the source, 2 in the translation",
+    ),
+    Row(
+        "**Now** or never",
+        r"\*\*Jetzt\*\* oder nie",
+        "**bold**: 1 in the source, 0 in the translation; "
+        "stars and underscores that are not emphasis: 0 in the source, 2 in the translation",
+    ),
     Row("**Girls:** they *can*.", "**Mädchen:** Sie *können* es."),
     Row("the **EU Code Week** hubs", "l’**EU Code Week**"),
     Row("**EU Code Week**", "**EU Code Weekin**"),
@@ -187,6 +234,12 @@ EMPHASIS = [
     ),
 ]
 TAGS = [
+    Row("`<your name>`", "`<dein Name>`"),
+    Row("use `<b>`", "nimm `<b>`"),
+    Row(r"a \<b> c", r"ein \<b> c"),
+    Row("&lt;b&gt;", "&lt;i&gt;"),
+    Row("use `<b>`", "nimm <b>", "tag <b> is not in the source"),
+    Row("Now", "<SUB\n>Jetzt</SUB>", "tag <sub> is not in the source; tag </sub> is not in the source"),
     Row("<b>Now</b> or never", "<b>Jetzt</b> oder nie"),
     Row("One<br>two", "Eins<br/>zwei"),
     Row('<span lang="en">a</span>', "<SPAN>a</SPAN>"),
@@ -202,6 +255,12 @@ TAGS = [
     Row("<b>a</b> <i>b</i>", "<b>a <i>b</b></i>", "tag </b> closes nothing"),
 ]
 UNSAFE = [
+    Row("use `<script>`", "nimm `<script>`"),
+    Row("Now", "<SCRIPT\nsrc=x>Jetzt</SCRIPT>", "<script> is not allowed, src= is not allowed"),
+    Row("<b>Now</b>", "<b\nOnClick=x()>Jetzt</b>", "onclick= is not allowed"),
+    Row("Now", "[Jetzt](ftp://evil.eu)", "an address with ftp: is not allowed"),
+    Row("Now", "<tel:112>", "an address with tel: is not allowed"),
+    Row("Now", "<?php x ?>Jetzt", "an HTML comment is not allowed"),
     Row('<span lang="en">hub</span>', '<span lang="en">Hub</span>'),
     Row("<b>Now</b>", '<b dir="ltr">Jetzt</b>'),
     Row("[a](https://a.eu)", "[a](https://a.eu)"),
@@ -234,6 +293,59 @@ BLANK = [
     Row("Now", "\t\n\u00a0\u2003", "the translation contains only spaces"),
 ]
 COPIED = [
+    Row("[A guide to the new map](https://a.eu)", "[A guide to the new map](https://a.eu)"),
+    Row("- [What we learned](https://a.eu)", "- [What we learned](https://a.eu)"),
+    Row("Rust by Example", "Rust by Example"),
+    Row("The Museum of Modern Art", "The Museum of Modern Art"),
+    Row("_src/main.rs_:", "_src/main.rs_:"),
+    Row("Am 12. Oktober war es.", "12 October. Oktober war es.", source_locale="de", locale="en"),
+    Row(
+        "Wir kamen am 12. Oktober 2025 nach Wien. Es war schön.",
+        "We came am 12. Oktober 2025 nach Wien. It was nice.",
+        source_locale="de",
+        locale="en",
+    ),
+    Row(
+        "Es kam z. B. Frau Dr. Weber aus Wien. Gut.",
+        "There came Frau Dr. Weber aus Wien. Good.",
+        source_locale="de",
+        locale="en",
+    ),
+    Row(
+        "Bericht aus dem Labor",
+        "Bericht aus dem Labor",
+        "the translation is the source text",
+        locale="fr",
+        source_locale="de",
+    ),
+    Row(
+        "Wir trafen uns in Wien. Sie hatten einen Tag Zeit.",
+        "We met in Vienna. Sie hatten einen Tag Zeit.",
+        "still in the source language: 'Sie hatten einen Tag Zeit.'",
+        "en",
+        source_locale="de",
+    ),
+    Row(
+        "Ποιος έρχεται στη Σόφια; Όλοι όσοι το θέλουν.",
+        "Who? Όλοι όσοι το θέλουν.",
+        "still in the source language: 'Όλοι όσοι το θέλουν.'",
+        "en",
+        source_locale="el",
+    ),
+    Row(
+        "Nous étions à Sofia. Vous étiez tous là.",
+        "We were in Sofia. Vous étiez tous là.",
+        "still in the source language: 'Vous étiez tous là.'",
+        "en",
+        source_locale="fr",
+    ),
+    Row(
+        "من يأتي إلى صوفيا؟ كل من يريد هذا.",
+        "Who comes? كل من يريد هذا.",
+        "still in the source language: 'كل من يريد هذا.'",
+        "en",
+        source_locale="ar",
+    ),
     Row("Join the community", "Mach mit"),
     Row("EU Code Week newsletter", "EU Code Week newsletter", locale="nl"),
     Row("Sofia, Bulgaria", "Sofia, Bulgaria", locale="it"),
@@ -251,6 +363,10 @@ COPIED = [
     ),
 ]
 MIXED = [
+    Row("the y-axis", "вісь y на екрані", locale="uk"),
+    Row("axes x and c", "оси x и c на екрана", locale="bg"),
+    Row("an a-axis", "ос a на екрана", locale="bg"),
+    Row("come with a plan", "елате a с план", "the word 'a' is a Latin letter", "bg"),
     Row("Future", "Бъдещо", locale="bg"),
     Row("web site", "web-сайт за EU Code Week", locale="bg"),
     Row("with ideas", "с идеи", locale="bg"),
@@ -270,6 +386,10 @@ CONTROL = [
     Row("für", "f\u0083\ufffdr", "control characters: U+0083, U+FFFD"),
 ]
 ZERO_WIDTH = [
+    Row("I want", "می\u200cخواهم", locale="ar"),
+    Row("Hussein", "هـ\u200d", locale="ar"),
+    Row("Family", "👨🏽\u200d👩\u200d👧 ❤️\u200d🔥"),
+    Row("Now", "ا\u200bب", "invisible characters: U+200B", "ar"),
     Row("Coders 👩\u200d💻", "Profis 👩\u200d💻"),
     Row("Coders", "Profis 👩\u200d💻"),
     Row("variables", "variáveis \u200b\u200bde", "invisible characters: U+200B", "pt"),
@@ -301,6 +421,16 @@ GLOSSARY_ROWS = [
     Row("Find a hub", "Findet einen Hub", "'hub' is Anlaufstelle or Knotenpunkt in the glossary"),
 ]
 NUMBERS = [
+    Row("1,200 schools, 5 hubs", "1200 Schulen, fünf Orte"),
+    Row("1,200 schools, 5 hubs", "1 200 skol, pět center", locale="cs"),
+    Row("1,200 schools, 5 hubs", "1.200 Schulen, fünf Orte"),
+    Row("In 4.20 and 4.19", "In 4.20 und 4.19"),
+    Row("Its 1.0 release in 2015", "Die Ausgabe 1.0 von 2015"),
+    Row("1.200 Schulen, 2,5 Stunden", "1,200 schools, 2.5 hours", locale="en", source_locale="de"),
+    Row(
+        "1.200 Schulen", "1.200 schools", "1.200 is written 1,200 in this language", "en", source_locale="de"
+    ),
+    Row("1 200 écoles", "1.300 Schulen", "1200 is missing; 1300 is not in the source", source_locale="fr"),
     Row("It costs 1,204.50 euro", "Es kostet 1.204,50 Euro"),
     Row("It costs 1,204.50 euro", "Het kost 1204,50 euro", locale="nl"),
     Row("It costs 1,204.50 euro", "Cela coûte 1\u202f204,50 euros", locale="fr"),
@@ -324,17 +454,28 @@ NUMBERS = [
     Row("soon", "bald, 2025", "2025 is not in the source"),
 ]
 DATES = [
+    Row("Am 3. April 2025", "On 3 April 2025", locale="en", source_locale="de"),
+    Row("Le 3 mai 2025", "Em 3 de maio de 2025", locale="pt", source_locale="fr"),
+    Row("Am 3. März 2025", "On 3 May 2025", "the month of '3. März' is not there", "en", source_locale="de"),
+    Row(
+        "El 3 de mayo",
+        "Le 3 de mayo",
+        "the date '3 de mayo' stands as in the source",
+        "fr",
+        source_locale="es",
+    ),
     Row("On 3 April 2025 we met", "Am 3. April 2025 trafen wir uns"),
     Row("On 3 April 2025 we met", "2025 m. balandžio 3 d. susitikome", locale="lt"),
     Row("On 3 May 2025 we met", "Στις 3 Μαΐου 2025", locale="el"),
     Row("On April 3, 2025", "Am 3.4.2025"),
     Row("On 3 April 2025", "Ar an 3 Aibreán 2025", locale="ga"),
     Row("In April", "Im Mai"),
-    Row("On 3 April 2025", "Am 3 April 2025", "the date '3 April' stands in its English form"),
+    Row("On 3 April 2025", "Am 3 April 2025", "the date '3 April' stands as in the source"),
     Row("On 3 April 2025", "Am 3. März 2025", "the month of '3 April' is not there"),
     Row("On April 3, 2025", "Le 3 mai 2025", "the month of 'April 3' is not there", "fr"),
 ]
 ENDS = [
+    Row("Then run: `x`", "Dann `x`"),
     Row("Welcome!", "Willkommen."),
     Row("Who can join?", "Ποιος μπορεί να συμμετάσχει;", locale="el"),
     Row("Who can join?", "من يمكنه الانضمام؟", locale="ar"),
@@ -366,6 +507,10 @@ QUOTES = [
     Row("“Glocal” it is", "“Glokal„ heißt es", "“…„ instead of „…“"),
 ]
 SPACING = [
+    Row("[Map](https://a.eu): x", "[Karte](https://a.eu): x"),
+    Row("Run `x`: now", "Starte `x`: jetzt"),
+    Row("**Map**: x", "[**Karte**](https://a.eu): x"),
+    Row("[Map](https://a.eu): x", "[Karte](https://a.eu) : x", "a space before punctuation"),
     Row("Six talks: one day!", "Sechs Gespräche: ein Tag!"),
     Row("Six talks: one day!", "Six conversations\u00a0: un jour\u202f!", locale="fr"),
     Row("Six talks: one day!", "Six conversations: un jour!", locale="fr", house_style="eu"),
@@ -385,6 +530,7 @@ SPACING = [
     Row("“Six”", "«\u00a0Six\u00a0»", "a space within « » (EU house style has none)", "fr", house_style="eu"),
 ]
 DOUBLED = [
+    Row("[Software](https://a.eu): more", "La [software](https://a.eu) Software libera", locale="it"),
     Row("Those who come", "Die, die die Tür öffnen"),
     Row("You subscribed", "omdat je je hebt aangemeld", locale="nl"),
     Row("again and again", "wieder und wieder"),
@@ -407,6 +553,16 @@ LENGTH = [
     ),
 ]
 GROWTH = [
+    Row("x" * 40, "x" * 60, kind=Kind.HEADING),
+    Row("x" * 58, "x" * 65, kind=Kind.HEADING),
+    Row("x" * 40, "x" * 61),
+    Row("x" * 40, f"[{'x' * 45}](https://a.eu/a-long-address)", kind=Kind.HEADING),
+    Row(
+        "x" * 40,
+        "x" * 61,
+        "61 characters for 40 of the source: the heading no longer fits into a line",
+        kind=Kind.HEADING,
+    ),
     Row("Join", "Macht alle miteinander mit"),
     Row("x" * 100, "x" * 200),
     Row("x" * 100, "x" * 40),
@@ -420,6 +576,14 @@ EMOJI = [
     Row("💬 Talks", "🌍 Gespräche", "💬 is missing; 🌍 is not in the source"),
 ]
 LINK_TEXT = [
+    Row("See [Rust by Example](https://a.eu).", "Siehe [Rust by Example](https://a.eu)."),
+    Row("See [`while let`](https://a.eu).", "Siehe [`while let`](https://a.eu)."),
+    Row("See [Arch packages](https://a.eu).", "Siehe [Arch packages](https://a.eu)."),
+    Row(
+        "[Read more about it](https://a.eu)",
+        "[Read more about it](https://a.eu)",
+        "the link's words are not translated: 'Read more about it'",
+    ),
     Row("See [the map](https://a.eu).", "Siehe [die Karte](https://a.eu)."),
     Row("See [EU Code Week](https://a.eu).", "Siehe [EU Code Week](https://a.eu)."),
     Row("See [a.eu](https://a.eu).", "Siehe [a.eu](https://a.eu)."),

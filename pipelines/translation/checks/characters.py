@@ -12,10 +12,15 @@ _ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 _JOINED = re.compile(
     r"[\U0001f000-\U0001faff\u2190-\u27bf\ufe0f]\u200d(?=[\U0001f000-\U0001faff\u2190-\u27bf])"
 )
+_JOINING_LETTERS = re.compile(
+    r"(?<=[\u0600-\u1cff\ua800-\uabff])[\u200c\u200d]|[\u200c\u200d](?=[\u0600-\u1cff\ua800-\uabff])"
+)
+"""Scripts from Arabic to those of India and South East Asia tell with a joiner how letters meet."""
 _CONFLICT = re.compile(r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$)).*", re.MULTILINE)
 
 _CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
 _GREEK = frozenset(map(chr, (*range(0x370, 0x400), *range(0x1F00, 0x2000))))
+_ENGLISH_WORDS = frozenset("ai")
 _WORD = re.compile(r"[^\W\d_]+")
 _LOOK_ALIKES = frozenset("aceopxysijABCEHIKMOPSTXYZvасеорхуѕіјАВСЕНІКМОРЅТХУαεικνορτυχΑΒΕΖΗΙΚΜΝΟΡΤΥΧόάίύέ")
 _LONELY = {
@@ -38,7 +43,8 @@ def zero_width(pair: TextPair) -> str:
     found = pair.characters & _ZERO_WIDTH
     if not found:
         return ""
-    found = frozenset(_JOINED.sub("", pair.translation)) & _ZERO_WIDTH - set(pair.source)
+    rest = _JOINING_LETTERS.sub("", _JOINED.sub("", pair.translation))
+    found = frozenset(rest) & _ZERO_WIDTH - set(pair.source)
     return f"invisible characters: {code_points(found)}" if found else ""
 
 
@@ -62,13 +68,21 @@ def mixed_letters(pair: TextPair) -> str:
     text = pair.theirs.words
     if lonely := _LONELY.get(pair.language.script or ""):
         for match in lonely.finditer(text):
-            return f"the word {match[0]!r} is a Latin letter"
+            if not _is_sign(match[0], pair):
+                return f"the word {match[0]!r} is a Latin letter"
     if not any("a" <= letter.lower() <= "z" for letter in pair.characters):
         return ""
     for word in _WORD.findall(text):
         if not word.isascii() and (fault := _mixed(word)) and word not in pair.source:
             return f"{word!r} mixes alphabets: {fault}"
     return ""
+
+
+def _is_sign(letter: str, pair: TextPair) -> bool:
+    """Whether the source has the letter by itself, and not as a word: the name of an axis, a variable."""
+    beside = "[-*_`’'\"()]" if letter in _ENGLISH_WORDS else r"\W|\b"
+    pattern = rf"(?<!\w){letter}(?={beside})(?!\w)"
+    return re.search(pattern, pair.ours.shown, re.IGNORECASE) is not None
 
 
 def conflict(pair: TextPair) -> str:

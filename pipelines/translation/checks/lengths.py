@@ -12,6 +12,8 @@ BUDGETS = {
 }
 """By the comment that says what a message is: the most characters, and what happens to more."""
 
+HEADING_LINE = 60
+"""Characters of a heading that fit into a line of a page; in a mail of 600 pixels they are two lines."""
 _LONG, _SHORT = 30, 60
 """Below so many characters a text may grow, or shrink, as it likes."""
 
@@ -30,6 +32,12 @@ def length(pair: TextPair) -> str:
 def growth(pair: TextPair) -> str:
     """Twice as long: two texts in one entry; a third as long: half of it was forgotten."""
     before, after = len(pair.ours.words), len(pair.theirs.words)
+    if (
+        Kind.HEADING.value in pair.message.extracted
+        and before <= HEADING_LINE < after
+        and after > 1.25 * before
+    ):
+        return f"{after} characters for {before} of the source: the heading no longer fits into a line"
     if before > _LONG and after > 2.2 * before:
         return f"{after} characters for {before} of the source"
     if before > _SHORT and after * 2.6 < before:

@@ -61,8 +61,9 @@ def emphasis(pair: TextPair) -> str:
     ours, theirs = pair.ours.emphasis, pair.theirs.emphasis
     names = (BOLD, ITALIC, LEFT_OVER)
     wrong = {name for name in names if ours[name] != theirs[name]}
-    if ours[LEFT_OVER] >= theirs[LEFT_OVER] and ours[BOLD] == theirs[BOLD]:
-        return ""
+    stressed_more = ours[BOLD] < theirs[BOLD] and ours[ITALIC] <= theirs[ITALIC]
+    if ours[LEFT_OVER] >= theirs[LEFT_OVER] and (ours[BOLD] == theirs[BOLD] or stressed_more):
+        return ""  # italics are counted otherwise where a language sets foreign words in them
     return "; ".join(
         f"{name}: {ours[name]} in the source, {theirs[name]} in the translation"
         for name in names

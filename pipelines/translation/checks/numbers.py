@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from functools import cache
 
-from pipelines.languages.conventions import folded, month_stems, number_form, number_signs
+from pipelines.languages.conventions import (
+    folded,
+    month_names,
+    month_stems,
+    number_form,
+    number_signs,
+)
+from pipelines.languages.detection import common_words
 from pipelines.languages.language import Language
 from pipelines.translation.checks.base import TextPair, differences, remembered
 
-_ENGLISH_SIGNS = (".", ",")
 _DIGITS = re.compile(r"\d+")
-_GROUPED = re.compile(r"(?<=\d)[.,\u0020\u00a0\u2009\u202f'’](?=\d{3}(?!\d))")
-_ENGLISH = re.compile(r"(?<![\w.,])(\d{1,3}(?:,\d{3})+|\d+)(?:\.(\d+))?(?![\w,.]*\d)")
+_BLANKS = "\u0020\u00a0\u2009\u202f"
+_GROUPED = re.compile(rf"(?<=\d)[.,'’{_BLANKS}](?=\d{{3}}(?!\d))")
+_QUANTITY = re.compile(rf"[{_BLANKS}]?(?:[%‰€$£°]|[{_BLANKS}](?P<unit>[^\W\d_]+))")
 _NAMED = re.compile(
     r"\b(?:(?!(?:Over|About|Nearly|Around|Almost|Some|Only|In|With|At|From|Of|For|The|By|To)\b)[A-Z]\w*|v|version)"
     r"[ \u00a0-]$"
@@ -20,13 +28,6 @@ _NAMED = re.compile(
 """Python 3.11 is called so everywhere."""
 _ROMAN = re.compile(r"\b[IVXLC]{2,}")
 _CLOCK = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
-
-_ENGLISH_MONTHS = (
-    *("january", "february", "march", "april", "may", "june", "july"),
-    *("august", "september", "october", "november", "december"),
-)
-_MONTH = "|".join(name.capitalize() for name in _ENGLISH_MONTHS)
-_DATE = re.compile(rf"\b(?:\d{{1,2}} (?P<a>{_MONTH})|(?P<b>{_MONTH}) \d{{1,2}}(?!\d))\b")
 
 
 def numbers(pair: TextPair) -> str:
@@ -36,22 +37,36 @@ def numbers(pair: TextPair) -> str:
     ours, theirs = pair.ours.words, pair.theirs.words
     if not _has_digit(ours) and not _has_digit(theirs):
         return ""
-    return _foreign_form(ours, theirs, pair.language) or _changed(ours, theirs)
+    return _foreign_form(ours, theirs, pair.source_language, pair.language) or _changed(ours, theirs)
 
 
 def dates(pair: TextPair) -> str:
-    """A month left in English, or another month than the source's."""
-    if not (found := _DATE.search(pair.source)):
+    """A month left in the source's language, or another month than the source's."""
+    if pair.locale == pair.context.source or not _has_digit(pair.source):
         return ""
-    text = pair.translation
-    if pair.locale != "en" and found[0] in text:
-        return f"the date {found[0]!r} stands in its English form"
-    number = _ENGLISH_MONTHS.index((found["a"] or found["b"]).lower())
-    digits = {int(figure) for figure in _DIGITS.findall(text)}
-    numbered = number + 1 in digits - {int(figure) for figure in _DIGITS.findall(found[0])}
+    months, text = month_names(pair.source_language), pair.translation
+    if not (found := _day_and_month(pair.source_language).search(pair.source)):
+        return ""
+    name = found["after"] or found["before"]
+    number = next(n for n, names in enumerate(months) if name in names)
+    theirs = pair.language
+    own = name in month_names(theirs)[number] and (not theirs.ordinal_point or "." in found[0])
+    if not own and re.search(rf"(?<!\w){re.escape(found[0])}(?!\w)", text):
+        return f"the date {found[0]!r} stands as in the source"
+    digits = {figure.lstrip("0") for figure in _DIGITS.findall(text)}
+    numbered = str(number + 1) in digits - {figure.lstrip("0") for figure in _DIGITS.findall(found[0])}
     if numbered or _has_month(folded(text), month_stems(pair.language)[number]):
         return ""
     return f"the month of {found[0]!r} is not there"
+
+
+@cache
+def _day_and_month(language: Language) -> re.Pattern[str]:
+    """A day beside a month's name, as the language writes them; Romance languages have *de* between."""
+    every = sorted((name for names in month_names(language) for name in names), key=len, reverse=True)
+    names = "|".join(map(re.escape, every))
+    day = r"\d{1,2}(?:[.ºª]|er|st|nd|rd|th)?"
+    return re.compile(rf"\b(?:{day} (?:de |d[’'])?(?P<after>{names})|(?P<before>{names}) \d{{1,2}}(?!\d))\b")
 
 
 def _has_month(text: str, stem: str) -> bool:
@@ -63,35 +78,67 @@ def _has_digit(text: str) -> bool:
     return _DIGITS.search(text) is not None
 
 
-def _foreign_form(source: str, translation: str, language: Language) -> str:
-    """A number that still has the source's points and commas, where this language sets them otherwise."""
-    for match in _ENGLISH.finditer(source):
-        written, whole, fraction = match[0], match[1].replace(",", ""), match[2] or ""
-        if written.isdigit() or _NAMED.search(source, 0, match.start()):
+def _foreign_form(source: str, translation: str, own: Language, language: Language) -> str:
+    """A number that still has the source's points and commas, where this language sets them otherwise.
+
+    Grouped, or with a unit: `1,200`, `2.5 hours`. What has neither may be a version, the same everywhere.
+    """
+    signs = number_signs(own)
+    if signs == number_signs(language):
+        return ""
+    found = list(_number(*signs).finditer(source))
+    fractions = sum(match["fraction"] is not None for match in found)
+    for match in found:
+        whole, fraction = "".join(_DIGITS.findall(match["whole"])), match["fraction"] or ""
+        grouped = whole != match["whole"]
+        if not grouped and (not fraction or fractions > 1 or not _is_quantity(source, match, own)):
             continue
-        if number_signs(language) == _ENGLISH_SIGNS:
-            return ""
-        forms = {written, f"{whole}.{fraction}" if fraction else written}
+        if _NAMED.search(source, 0, match.start()):
+            continue
+        forms = {match[0], f"{whole}{signs[0]}{fraction}" if fraction else match[0]}
         for form in sorted(forms):
             if re.search(rf"(?<![\d.,]){re.escape(form)}(?![.,]?\d)", translation):
                 return f"{form} is written {number_form(whole, fraction, language)} in this language"
     return ""
 
 
+@cache
+def _number(decimal: str, group: str) -> re.Pattern[str]:
+    between = f"[{_BLANKS}]" if group.isspace() else re.escape(group)
+    whole = rf"(?P<whole>\d{{1,3}}(?:{between}\d{{3}})+|\d+)"
+    return re.compile(rf"(?<![\w.,]){whole}(?:{re.escape(decimal)}(?P<fraction>\d+))?(?![\w,.]{{0,20}}\d)")
+
+
+def _is_quantity(text: str, number: re.Match[str], language: Language) -> bool:
+    """Whether a unit stands behind it, or the sign of a currency before it."""
+    if text[max(number.start() - 2, 0) : number.start()].strip().endswith(("€", "$", "£")):
+        return True
+    if not (behind := _QUANTITY.match(text, number.end())):
+        return False
+    unit = behind["unit"]
+    return unit is None or (unit.islower() and unit not in common_words(language))
+
+
 def _changed(source: str, translation: str) -> str:
-    """Figures from ten on that one text has and the other has not; smaller ones may stand in words."""
-    ours, theirs = _figures(source), _figures(translation)
-    if ours == theirs:
+    """Figures from ten on that one text has and the other has not; smaller ones may stand in words.
+
+    Read as whole numbers and as runs of digits: in one of the two ways they must agree.
+    """
+    if _CLOCK.search(source):
         return ""
-    if _CLOCK.search(source) or _figures(source, joined=True) == _figures(translation, joined=True):
-        return ""
+    ways = [_different(source, translation, joined=joined) for joined in (True, False)]
+    return ways[0] if all(ways) else ""
+
+
+def _different(source: str, translation: str, *, joined: bool) -> str:
+    ours, theirs = _figures(source, joined=joined), _figures(translation, joined=joined)
     lost = {figure for figure in ours - theirs if len(figure) > 1}
     added = {figure for figure in theirs - ours if len(figure) > 1}
     if _ROMAN.search(translation):
         lost = {figure for figure in lost if len(figure) > 2}
     small = [{figure for figure in found if len(figure) == 1} for found in (ours - theirs, theirs - ours)]
     if not ours:  # noon is 12:00
-        added = {figure for figure in added if int(figure) > 24}
+        added = {figure for figure in added if len(figure) > 2 or int(figure) > 24}
     if all(small):
         lost, added = lost | small[0], added | small[1]
     return differences(sorted(lost), sorted(added))

@@ -26,6 +26,8 @@ from pipelines.model.markup import (
 )
 from pipelines.translation.checks.addresses import written_addresses
 
+CODE = "\u25a0"
+"""Stands for a piece of code among the words: no letter, and no blank either."""
 BOLD, ITALIC, LEFT_OVER = "**bold**", "*italic*", "stars and underscores that are not emphasis"
 _ATTRIBUTES = frozenset(name for names in SAFE_ATTRIBUTES.values() for name in names)
 _STRAY = re.compile(
@@ -46,7 +48,7 @@ class Reading:
     links: tuple[str, ...] = ()
     """Where its links lead and its pictures come from, as often as they do."""
     link_words: tuple[str, ...] = ()
-    """What is clicked on."""
+    """The words that are clicked on."""
     addresses: frozenset[str] = frozenset()
     """Addresses in its words, which most mail programs make links of."""
     merge_tags: frozenset[str] = frozenset()
@@ -138,7 +140,7 @@ def _words(token: Token) -> str:
         return token.content
     if token.type == "softbreak" or is_break(token):
         return "\n"
-    return " " if token.type in ("code_inline", "image") else ""
+    return CODE if token.type == "code_inline" else " " if token.type == "image" else ""
 
 
 def _written(tokens: Iterable[Token]) -> Iterator[str]:
@@ -157,8 +159,8 @@ def _link_words(tokens: Iterable[Token]) -> Iterator[str]:
         elif token.type == "link_close" and inside is not None:
             yield "".join(inside)
             inside = None
-        elif inside is not None and token.type in ("text", "code_inline"):
-            inside.append(token.content)
+        elif inside is not None:
+            inside.append(_words(token))
 
 
 def _emphasis(tokens: Iterable[Token]) -> Counter[str]:
