@@ -246,6 +246,16 @@ def test_installing_twice_is_installing_once(clone: Clone) -> None:
     assert attributes.read_text() == expected
 
 
+def test_a_new_workspace_tells_git(tmp_path: Path) -> None:
+    """Whoever starts today need not know of it; what somebody wrote there before is hers."""
+    lay_out(tmp_path / "new")
+    assert (tmp_path / "new/.gitattributes").read_text() == "*.po merge=glocal-po\n*.pot merge=glocal-po\n"
+    (tmp_path / "old").mkdir()
+    (tmp_path / "old/.gitattributes").write_text("*.png binary\n")
+    lay_out(tmp_path / "old")
+    assert (tmp_path / "old/.gitattributes").read_text() == "*.png binary\n"
+
+
 def test_installing_needs_a_repository(tmp_path: Path) -> None:
     """A sentence, not git's own error."""
     with pytest.raises(GlocalError, match="no git repository here"):

@@ -248,13 +248,13 @@ def test_a_draft_for_the_old_text_does_not_touch_one_for_the_new() -> None:
 
 def test_an_undone_edit_after_a_conflict_makes_nothing_ready() -> None:
     """The digest beside a carried text vouches for one sentence, not for the one that won a merge."""
-    base = extracted(catalog(A, B), A.id.replace("12", "13"), B.id)
-    first = base.messages[0]
-    assert first.previous
-    ours = catalog(replace(first, strings=("X",)), B)
-    theirs = catalog(replace(first, strings=("Y",)), B)
-    result = merge_versions(base, ours, theirs)
-    assert extracted(result.catalog, A.id, B.id).messages[0].fuzzy
+    new = A.id.replace("12", "13")
+    ours = extracted(catalog(A), new)
+    theirs = extracted(catalog(replace(A, strings=("A, besser",))), new)
+    assert extracted(ours, A.id).messages[0].translated  # without a merge, an undone edit is no work
+    result = merge_versions(catalog(A), ours, theirs)
+    assert len(result.conflicts) == 1
+    assert extracted(result.catalog, A.id).messages[0].fuzzy
 
 
 def test_templates_are_merged_too() -> None:

@@ -200,6 +200,15 @@ def test_a_leftover_among_live_entries_stays_there() -> None:
     assert serialize_catalog(left).decode() == po(x, y.lstrip("\n"), b, gone)
 
 
+def test_an_entry_that_begins_with_its_translation_stands_anywhere() -> None:
+    """Written by hand, and read; without the entry between them, two such would run into each other."""
+    a, x, b = 'msgstr "A"\nmsgid "a"\n', '#~ msgid "x"\n#~ msgstr "X"\n', 'msgstr "B"\nmsgid "b"\n'
+    catalog = parse_catalog(po(a, x, b).encode(), "de.po")
+    live = tuple(m for m in catalog.messages if not m.obsolete)
+    again = parse_catalog(serialize_catalog(replace(catalog, messages=live)), "de.po")
+    assert without_lines(again).messages == (Message("a", strings=("A",)), Message("b", strings=("B",)))
+
+
 # --- any file --------------------------------------------------------------------------------------
 
 
