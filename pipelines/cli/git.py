@@ -11,6 +11,8 @@ from pipelines.cli.options import command
 from pipelines.cli.screen import Screen, counted
 from pipelines.workspace.paths import open_workspace
 
+_SHOWN = 10
+"""How many places of conflicts are named: git may be merging a hundred files."""
 _VERSION = click.Path(path_type=Path, exists=True, dir_okay=False)
 
 
@@ -59,7 +61,9 @@ def merge_po_command(
         screen.complain(
             f"{merged.path}: {counted(len(merged.conflicts), 'text')} translated differently on both sides;"
             " fuzzy now, with both translations in the comments:",
-            *(f"  {origin}" for origin in merged.conflicts),
+            *(f"  {origin}" for origin in merged.conflicts[:_SHOWN]),
         )
+    if more := len(merged.conflicts[_SHOWN:]):
+        screen.complain(f"  and {more} more; glocal check names them all")
     screen.document(merged.as_dict())
     return 0 if merged.clean else 1

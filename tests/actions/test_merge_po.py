@@ -301,6 +301,21 @@ def test_the_exit_code_tells_git(tmp_path: Path) -> None:
     assert run() == 2
 
 
+def test_many_conflicts_are_counted(tmp_path: Path) -> None:
+    """A hundred lines for one file would push the others off the screen."""
+    texts = [f"text {number}" for number in range(12)]
+    blank, mine, other = (
+        HEAD + "".join(entry(text, words and f"{words} {text}") for text in texts) for words in ("", "A", "B")
+    )
+    paths = [str(path) for path in three(tmp_path, blank, mine, other)]
+    result = CliRunner().invoke(cli, ["merge-po", *paths, "de.po"])
+    lines = result.stderr.split("\n")
+    assert (result.exit_code, result.stdout, len(lines)) == (0, "", 13)
+    assert lines[0].startswith("de.po: 12 texts translated differently on both sides")
+    assert lines[1:3] == ["  de.po:8", "  de.po:14"]
+    assert lines[-2:] == ["  and 2 more; glocal check names them all", ""]
+
+
 def test_a_fault_that_one_side_mended_is_no_conflict(tmp_path: Path) -> None:
     """The common version is broken, one side repaired it: git takes the repair, and it can be read."""
     bad, good = f"{HEAD}\nmsgid broken\n", HEAD + entry("a", "A")
