@@ -64,6 +64,6 @@ def merge_po_command(
             *(f"  {origin}" for origin in merged.conflicts[:_SHOWN]),
         )
     if more := len(merged.conflicts[_SHOWN:]):
-        screen.complain(f"  and {more} more; glocal check names them all")
+        screen.complain(f"  and {more} more; glocal check --all names them")
     screen.document(merged.as_dict())
     return 0 if merged.clean else 1

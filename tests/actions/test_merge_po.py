@@ -312,8 +312,8 @@ def test_many_conflicts_are_counted(tmp_path: Path) -> None:
     lines = result.stderr.split("\n")
     assert (result.exit_code, result.stdout, len(lines)) == (0, "", 13)
     assert lines[0].startswith("de.po: 12 texts translated differently on both sides")
-    assert lines[1:3] == ["  de.po:8", "  de.po:14"]
-    assert lines[-2:] == ["  and 2 more; glocal check names them all", ""]
+    assert lines[1:3] == ["  de.po:8", "  de.po:15"]
+    assert lines[-2:] == ["  and 2 more; glocal check --all names them", ""]
 
 
 def test_a_fault_that_one_side_mended_is_no_conflict(tmp_path: Path) -> None:
