@@ -22,7 +22,7 @@ _LINE_MARKS = {
     "a list item": re.compile(r"^ {0,3}(?:[-+*]|\d{1,3}\)) ", re.MULTILINE),
     "a quotation": re.compile(r"^ {0,3}> ?", re.MULTILINE),
     "a numbered item": re.compile(r"^ {0,3}\d{1,3}\. ", re.MULTILINE),
-    "a new paragraph": re.compile(r"(?<=\n)[ \t]*+(?=\n\s*+\S)"),
+    "a new paragraph": re.compile(r"(?<=\n)[ \t]*+\n"),
     "a piece of code": re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE),
 }
 _NUMBER = re.compile(r"\d+")
@@ -89,8 +89,9 @@ def unsafe_html(pair: TextPair) -> str:
 
 def line_marks(pair: TextPair) -> str:
     """A message is one block: the mark of another one at the start of a line is shown as it is."""
+    ours_read, theirs_read = pair.source.rstrip(), pair.translation.rstrip()
     for name, pattern in _LINE_MARKS.items():
-        ours, theirs = pattern.findall(pair.source), list(pattern.finditer(pair.translation))
+        ours, theirs = pattern.findall(ours_read), list(pattern.finditer(theirs_read))
         for found in theirs[len(ours) :]:
             figures = _NUMBER.findall(found[0])
             if figures and figures[0] in _NUMBER.findall(pair.source):  # an ordinal: 1. Oktober
