@@ -11,8 +11,8 @@ unpacked where DJANGO_DIR says:
 
 Of a folder, the files are taken whose name or header says one of our languages, and of these the entries
 that Glocal would make of an article: one paragraph of Markdown, without code and template commands. With
-`--list` each finding is printed as well, with `--sample` so many errors picked at random, for a person to tell
-the true from the false.
+`--list` each finding is printed as well, with `--sample` so many errors, picked at random: for a person, to
+tell the true from the false.
 """
 
 from __future__ import annotations

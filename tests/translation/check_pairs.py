@@ -138,6 +138,8 @@ LINK_ROWS = [
     Row("Now", "Jetzt auf EVIL.com!", "address EVIL.com is not in the source"),
     Row("Now", "Jetzt auf evil.example/login.", "address evil.example/login is not in the source"),
     Row("Now", "Jetzt HTTPS&#58;//evil.example", "address HTTPS://evil.example is not in the source"),
+    Row("Now", "Siehe:evil.com", "address evil.com is not in the source"),
+    Row("Now", "Jetzt ht*t*ps://evil.example", "address https://evil.example is not in the source"),
     Row("Now", "Jetzt `https://evil.example`", "address https://evil.example is not in the source"),
     Row("Now", "An evil@evil.example", "address mailto:evil@evil.example is not in the source"),
     Row(

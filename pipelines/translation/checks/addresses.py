@@ -14,7 +14,7 @@ _BREAKS = re.compile(r"[\s<>\"'“”„‟«»‘’‚‹›`|*()\[\]{},;،؛�
 """Where an address in a text ends; a bracket or comma within one ends it in every language alike."""
 _AROUND = ".:!?_~…·-–—/\\=&"
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+://")
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(?::\d+)?(/\S*)?")
+_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(/\S*)?")
 _COMMON = frozenset(
     {
         *("com", "org", "net", "edu", "gov", "int", "info", "biz", "eu", "io", "app", "dev", "me", "link"),
@@ -56,9 +56,11 @@ def _clickable(piece: str) -> str:
     if "@" in piece:
         local, _, host = small.removeprefix("mailto:").rpartition("@")
         return f"mailto:{local}@{host}" if local and _HOST.fullmatch(host) else ""
-    name = _HOST.fullmatch(small)
-    known = name and (small.startswith("www.") or name[1] in _COMMON or name[2])
-    return piece if known else ""
+    for part in piece.split(":"):  # "see:codeweek.eu"
+        name = _HOST.fullmatch(part.lower())
+        if name and (part.lower().startswith("www.") or name[1] in _COMMON or name[2]):
+            return part
+    return ""
 
 
 def is_name(address: str) -> bool:

@@ -25,6 +25,7 @@ _LINE_MARKS = {
     "a new paragraph": re.compile(r"(?<=\n)[ \t]*+\n"),
     "a piece of code": re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE),
 }
+_LINE_BEGINS = frozenset("#-+*>`~0123456789")
 _NUMBER = re.compile(r"\d+")
 
 
@@ -89,6 +90,8 @@ def unsafe_html(pair: TextPair) -> str:
 
 def line_marks(pair: TextPair) -> str:
     """A message is one block: the mark of another one at the start of a line is shown as it is."""
+    if "\n" not in pair.translation and pair.translation.lstrip(" ")[:1] not in _LINE_BEGINS:
+        return ""
     ours_read, theirs_read = pair.source.rstrip(), pair.translation.rstrip()
     for name, pattern in _LINE_MARKS.items():
         ours, theirs = pattern.findall(ours_read), list(pattern.finditer(theirs_read))
