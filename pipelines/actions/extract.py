@@ -16,7 +16,7 @@ from pipelines.translation.glossary import glossary_notes, is_glossary_note
 from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
 from pipelines.workspace.articles import read_articles
-from pipelines.workspace.files import write_if_changed
+from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import follow_renames
 from pipelines.workspace.snapshot import Snapshot, read_catalog
@@ -94,8 +94,8 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
         path = workspace.template_path(domain)
         name = workspace.relative(path)
         pot = template_catalog(name, domain, wanted, ids.get(domain, ""))
-        changed = write_if_changed(path, serialize_catalog(pot))
-        yield Extracted(name, "", changed or name in moved, MergeReport(), was=moved.get(name, ""))
+        file = _Merged(path, "", pot, None, MergeReport()).written(workspace)
+        yield replace(file, was=moved.get(name, ""), changed=file.changed or name in moved)
     for each in merged:
         file = each if isinstance(each, Extracted) else each.written(workspace)
         was = moved.get(file.path, "")
@@ -114,9 +114,14 @@ class _Merged:
     report: MergeReport
 
     def written(self, workspace: Workspace) -> Extracted:
-        renewed = self.before is None or _meaning(self.catalog) != _meaning(self.before)
-        changed = renewed and write_if_changed(self.path, serialize_catalog(self.catalog))
-        return Extracted(workspace.relative(self.path), self.locale, changed, self.report)
+        name, fault, changed = workspace.relative(self.path), None, False
+        try:
+            refuse_outside(workspace.root, self.path)
+            if self.before is None or _meaning(self.catalog) != _meaning(self.before):
+                changed = write_if_changed(self.path, serialize_catalog(self.catalog))
+        except Exception as error:  # noqa: BLE001 - one file that cannot be written keeps no other back
+            fault = fault_finding(error, UNREADABLE, Origin(name), self.locale)
+        return Extracted(name, self.locale, changed, self.report, fault)
 
 
 def _merge_catalog(
