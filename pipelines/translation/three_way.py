@@ -81,6 +81,8 @@ def _follow_carried(
         if key in before or key in other or not (old := improved.pop(_words_of(message), None)):
             continue
         words = other[old]
+        # Reviewed words of the new text are somebody's choice too.
+        notes = () if message.fuzzy else tuple(_conflict_notes(message, words))
         if (words.plural is None) != (message.plural is None) or len(words.strings) != len(message.strings):
             continue
         side[key] = replace(
@@ -88,7 +90,7 @@ def _follow_carried(
             strings=words.strings,
             flags=_marked(message.flags),
             previous=message.previous or (("msgid", words.id),),
-            comments=_merged_lines(before[old].comments, message.comments, words.comments),
+            comments=(*_merged_lines(before[old].comments, message.comments, words.comments), *notes),
         )
         other[old] = before[old]
 
