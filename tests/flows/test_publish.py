@@ -127,9 +127,7 @@ def test_an_edit_holds_the_languages_that_must_be_reviewed(story: Story) -> None
     """Old words under a new text never go out; the report says which and why, and English is not re-sent."""
     assert (story.edited.code, story.edited.err) == (1, "")
     rows = {line.split()[0]: line for line in story.edited.out.splitlines() if "sent" in line}
-    held = [
-        tag for tag in EU24 if "held, sent before" in rows[tag] and "1 text, " in rows[tag]
-    ]
+    held = [tag for tag in EU24 if "held, sent before" in rows[tag] and "1 text, " in rows[tag]]
     assert held == [tag for tag in EU24 if tag != "en"]
     assert "the text has changed since and is not sent again" in rows["en"]
 
