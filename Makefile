@@ -15,7 +15,7 @@ help:
 	@echo "make dist         build sdist and wheel into dist"
 	@echo "make bench        measure"
 	@echo "make screenshots  take the pictures of the staff guide anew"
-	@echo "make clean        remove what these made"
+	@echo "make clean        remove what these made, not .glocal: it holds the ledger of what was sent"
 
 newsletter: .venv/runtime
 	@$(BIN)/glocal publish sofia-community-meeting
@@ -51,7 +51,7 @@ screenshots: .venv/tools
 	@$(BIN)/python tests/take_screenshots.py
 
 clean:
-	rm -rf .venv output .glocal .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf .venv output .mypy_cache .ruff_cache .pytest_cache .hypothesis
 
 .venv/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Glocal needs Python 3.11 or newer; name one: make PYTHON=python3.12")'
