@@ -131,7 +131,7 @@ def _is_prose(message: Message) -> bool:
     return (
         blocks == ["paragraph_open"]
         and not any(kind in kinds for kind in ("code", "verbatim", "yaml"))
-        and not message.id.startswith(('"', "/", ">", "#"))
+        and not message.id.startswith(('"', "/", ">", "#", "    ", "\t", "export "))
         and not any(mark in message.id for mark in ("{%", "{{", "[[!"))
     )
 

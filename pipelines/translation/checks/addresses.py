@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from functools import cache
 from urllib.parse import parse_qsl, quote, urlsplit
 
-from pipelines.languages.conventions import with_territory
 from pipelines.languages.language import Language
 
 _BREAKS = re.compile(r"[\s<>\"'“”„‟«»‘’‚‹›`|*()\[\]{},;،؛、，。；（）「」]+")
@@ -32,10 +30,9 @@ _WIKIS = frozenset(
     }
 )
 """Projects of Wikimedia: a site a language, each with its own names of pages."""
-_PATH_MARKS = re.compile(r"([/.?&=#])")
+_PATH_MARKS = re.compile(r"([/.?&=#]|-(?=[a-z]{2}\.[a-z]+$))")
 _LANGUAGE_KEYS = frozenset({"lang", "language", "locale", "hl", "l"})
 _INDEX = frozenset({"", "index", "html", "htm"})
-_ANY = "in any language: "
 ANCHOR = "#"
 """A place on the same page: a heading's, whose name is translated with it."""
 
@@ -138,30 +135,33 @@ def named(href: str, language: Language) -> frozenset[str]:
 
 
 def _without_language(address: str, languages: Iterable[Language]) -> str:
-    """The address of a page in whatever language: `/fr/join`, `/join?lang=fr`, `/join.fr.html` → `/join`."""
-    _, separator, rest = address.partition("://")
-    host, slash, path = rest.partition("/")
+    """The page in whatever language: `/fr/join`, `fr.a.eu/join`, `/join-fr.html`, `/join?lang=fr`."""
+    scheme, separator, rest = address.partition("://")
     if not separator:  # a mailbox, a page beside this one
         return address
-    if not slash:
-        return f"{_ANY}{host}"
-    tags = frozenset().union(*map(_spellings, languages))
+    host, _, path = rest.partition("/")
+    tags = frozenset(language.tag.lower() for language in languages)
+    first, _, domain = host.partition(".")
+    if "." in domain and (first == "www" or _names_language(first, tags)):
+        host = domain
     marks_and_words = _PATH_MARKS.split(f"/{path}")[1:]
     parts = list(zip(marks_and_words[::2], marks_and_words[1::2], strict=True))
-    following = [word.lower() for _, word in parts[1:]] + [""]
+    following = [word for _, word in parts[1:]] + [""]
     kept = [
         f"{mark}{word}"
         for (mark, word), after in zip(parts, following, strict=True)
-        if word.lower() not in tags | _INDEX and not (word in _LANGUAGE_KEYS and after in tags)
+        if word not in _INDEX
+        and not _names_language(word, tags)
+        and not (word in _LANGUAGE_KEYS and _names_language(after, tags))
     ]
-    return f"{_ANY}{host}{''.join(kept)}"
+    return f"{scheme}, in any language: {host}{''.join(kept)}"
 
 
-@cache
-def _spellings(language: Language) -> frozenset[str]:
-    """How addresses name a language: `pt`, `pt-pt`, `pt_pt`."""
-    tag, territory = language.tag.lower(), with_territory(language).lower()
-    return frozenset((tag, tag.replace("-", "_"), territory, territory.replace("_", "-")))
+def _names_language(word: str, tags: frozenset[str]) -> bool:
+    """Whether a part of an address is a language's tag, with a country or without: `pt`, `pt-pt`, `pt_PT`."""
+    word = word.lower().replace("_", "-")
+    tag, _, country = word.partition("-")
+    return word in tags or (tag in tags and len(country) == 2 and country.isalpha())
 
 
 def _wiki(address: str, language: Language) -> tuple[str, ...]:

@@ -14,10 +14,11 @@ Ways = dict[str, frozenset[str]]
 def links(pair: TextPair) -> str:
     """Readers of every language are sent to the same places, or to their own version of them."""
     ours, theirs = pair.ours, pair.theirs
-    if not (ours.links or theirs.links or ours.addresses or theirs.addresses):
+    addresses = theirs.addresses if ours.examples else theirs.addresses | theirs.examples
+    if not (ours.links or theirs.links or ours.addresses or addresses):
         return ""
     wanted, found = _wanted(pair, ours.links), _found(pair, theirs.links)
-    written, spelled = _wanted(pair, ours.addresses), _found(pair, theirs.addresses)
+    written, spelled = _wanted(pair, ours.addresses), _found(pair, addresses)
     lost = _without(wanted, found.values())
     added = _without(found, (*wanted.values(), *written.values()))
     if fault := differences(lost, added, "link to "):

@@ -51,6 +51,8 @@ class Reading:
     """The words that are clicked on."""
     addresses: frozenset[str] = frozenset()
     """Addresses in its words, which most mail programs make links of."""
+    examples: frozenset[str] = frozenset()
+    """Hosts and mailboxes in its code, without `https://`: mostly made up, and translated as examples are."""
     merge_tags: frozenset[str] = frozenset()
     """In the HTML or in the plain text."""
     tags: tuple[str, ...] = ()
@@ -71,13 +73,18 @@ def reading_of(text: str) -> Reading:
         return Reading(prose(text), shown, addresses=written_addresses(shown), without_code=text)
     tokens = inline_tokens(text)
     html, shown = sanitised(tokens), _shown(tokens)
+    everywhere, code = written_addresses(shown), [t.content for t in tokens if t.type == "code_inline"]
+    in_words = written_addresses("".join(map(_words, tokens)))
+    in_code = frozenset().union(*map(written_addresses, code)) - in_words
+    examples = frozenset(each for each in in_code if "://" not in each)
     raw = [_Elements.of(token.content) for token in tokens if token.type == "html_inline"]
     return Reading(
         words=prose("".join(map(_words, tokens))),
         shown=shown,
         links=(*_Elements.of(html).hrefs, *(str(t.attrs["src"]) for t in tokens if t.type == "image")),
         link_words=tuple(_link_words(tokens)),
-        addresses=written_addresses(shown),
+        addresses=frozenset(each for each in everywhere if each not in examples),
+        examples=examples,
         merge_tags=frozenset((*merge_tags(html), *merge_tags(plain_words(tokens)))),
         tags=tuple(tag for elements in raw for tag in elements.tags),
         dangers=tuple(dict.fromkeys(_dangers(tokens, raw))),
