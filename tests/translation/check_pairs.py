@@ -16,6 +16,7 @@ GLOSSARY = (
 LINKS = {
     "https://codeweek.eu/join": "https://codeweek.eu/de/mitmachen",
     "https://news.eu/en/": "https://news.eu/berlin/",
+    "https://old.eu/a": "https://old.eu/b/",
 }
 
 
@@ -100,6 +101,12 @@ LINK_ROWS = [
     Row("[m](https://a.eu/en/join)", "[K](https://a.eu/de/join)"),
     Row("[m](https://a.eu/join.en.html?lang=en#top)", "[K](https://a.eu/join.de.html?lang=de#oben)"),
     Row("[m](http://A.eu)", "[K](https://a.eu/)"),
+    Row("[m](https://www.eu/x)", "[K](https://de.eu/x)", _LOST.format("https://www.eu/x", "https://de.eu/x")),
+    Row(
+        "[m](https://old.eu/a/c)",
+        "[K](https://old.eu/b/c)",
+        _LOST.format("https://old.eu/a/c", "https://old.eu/b/c"),
+    ),
     Row("[m](https://a.eu)", "[K](http://a.eu)", _LOST.format("https://a.eu", "http://a.eu")),
     Row("[m](https://www.a.eu/x)", "[K](https://de.a.eu/x)"),
     Row("[m](https://a.eu/en-us/x)", "[K](https://a.eu/de_DE/x)"),
