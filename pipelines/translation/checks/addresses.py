@@ -8,8 +8,10 @@ from urllib.parse import parse_qsl, quote, urlsplit
 
 from pipelines.languages.language import Language
 
-_BREAKS = re.compile(r"[\s<>\"'“”„‟«»‘’‚‹›`|*()\[\]{},;،؛、，。；（）「」]+")
-"""Where an address in a text ends; a bracket or comma within one ends it in every language alike."""
+_BREAKS = re.compile(r"[^\w.:!?~…·–—/\\=&@#%+$^-]+")
+"""Where an address in a text ends: at a blank, bracket, comma or quotation mark in every language alike, and
+at whatever else is neither a letter nor a mark of addresses, such as a soft hyphen.
+"""
 _AROUND = ".:!?_~…·-–—/\\=&"
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+://")
 _HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(/\S*)?")
