@@ -164,7 +164,7 @@ def test_task_runs_have_names_for_people(story: Story) -> None:
     """In Prefect's pages and logs staff read "render français"; who wants the log can have it."""
     done = set(re.findall(r"(?:Task|Flow) run '([^']+)' - Finished in state Completed", story.again.err))
     steps = {f"{step} {BUILT_IN[tag].endonym} ({tag})" for step in WALK for tag in EU24}
-    others = {"catalogs up to date", "preflight", "website release", f"publish {SLUG}"}
+    others = {"catalogs up to date", "preflight", "website plan", "website release", f"publish {SLUG}"}
     assert done == steps | others
     assert "Traceback" not in story.again.err
 
