@@ -8,7 +8,8 @@ from __future__ import annotations
 import functools
 import logging
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from traceback import format_exception
 from typing import Any
@@ -30,10 +31,9 @@ def command(function: Command) -> Command:
     @functools.wraps(function)
     def run(*args: Any, debug: bool, as_json: bool, **values: Any) -> None:
         screen = Screen(as_json)
-        if debug:
-            _show_tracebacks(screen)
         try:
-            code = function(screen, *args, **values) or 0
+            with _tracebacks(screen) if debug else nullcontext():
+                code = function(screen, *args, **values) or 0
         except Exception as error:  # noqa: BLE001 - whatever it is, it becomes a message
             if isinstance(error, BrokenPipeError):  # whoever read our output has closed it
                 sys.stderr.close()
@@ -47,12 +47,19 @@ def command(function: Command) -> Command:
     return run
 
 
-def _show_tracebacks(screen: Screen) -> None:
-    """Let the log tell, with its traceback, of each error that became a finding."""
-    log = logging.getLogger("pipelines")
-    log.handlers = [_ScreenLog(screen)]
+@contextmanager
+def _tracebacks(screen: Screen) -> Iterator[None]:
+    """While the block lasts, each error that becomes a finding is told with its traceback."""
+    log, handler = logging.getLogger("pipelines"), _ScreenLog(screen)
+    before, log.propagate = (log.level, log.propagate), False
+    log.addHandler(handler)
     log.setLevel(logging.DEBUG)
-    log.propagate = False
+    try:
+        yield
+    finally:
+        log.removeHandler(handler)
+        log.setLevel(before[0])
+        log.propagate = before[1]
 
 
 class _ScreenLog(logging.Handler):
