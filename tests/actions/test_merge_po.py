@@ -93,7 +93,7 @@ class Clone:
 @pytest.fixture
 def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
     if shutil.which("git") is None:
-        pytest.skip("git is not here")
+        pytest.skip("git is not here; install it to see it merge catalogs")
     for name in [name for name in os.environ if name.startswith("GIT_")]:
         monkeypatch.delenv(name)  # a hook's own repository is not ours
     for who in ("AUTHOR", "COMMITTER"):
