@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from functools import lru_cache
 from io import BytesIO
 
 from jinja2 import TemplateSyntaxError
@@ -40,23 +41,28 @@ def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, .
 
 def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
     """The words that templates, by path, ask for with `_()` and `ngettext()`, with their `{# NOTE: … #}`."""
-    found: list[Message] = []
-    for path, text in templates.items():
-        if path.endswith(".css"):
-            continue
-        try:
-            rows = list(
-                babel_extract(BytesIO(text.encode()), ["_", "ngettext"], ["NOTE:"], {"silent": "false"})
-            )
-        except TemplateSyntaxError as error:
-            raise TemplateError(
-                f"template syntax: {error.message}",
-                origin=with_column(Origin(path, error.lineno), text, str(error.message)),
-                hint="correct the template",
-            ) from error
-        for line, function, texts, comments in rows:
-            found.append(_template_message(Origin(path, line), function, texts, comments))
-    return _joined(found)
+    return _joined(
+        message
+        for path, text in templates.items()
+        if not path.endswith(".css")
+        for message in _messages_of(path, text)
+    )
+
+
+@lru_cache(maxsize=512)  # a server asks for every command anew, while templates hardly ever change
+def _messages_of(path: str, text: str) -> tuple[Message, ...]:
+    try:
+        rows = list(babel_extract(BytesIO(text.encode()), ["_", "ngettext"], ["NOTE:"], {"silent": "false"}))
+    except TemplateSyntaxError as error:
+        raise TemplateError(
+            f"template syntax: {error.message}",
+            origin=with_column(Origin(path, error.lineno), text, str(error.message)),
+            hint="correct the template",
+        ) from error
+    return tuple(
+        _template_message(Origin(path, line), function, texts, comments)
+        for line, function, texts, comments in rows
+    )
 
 
 def _template_message(origin: Origin, function: str, texts: object, comments: Iterable[str]) -> Message:
