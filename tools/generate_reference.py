@@ -13,7 +13,6 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
-from importlib.metadata import entry_points
 from itertools import pairwise
 from pathlib import Path
 
@@ -22,10 +21,10 @@ from pydantic import BaseModel
 
 from pipelines.cli import cli
 from pipelines.delivery.provider import Capabilities
-from pipelines.delivery.providers import GROUP
 from pipelines.emails.preflight import ACROSS, EDITION
 from pipelines.emails.preflight.base import PreflightRule
 from pipelines.workspace import settings
+from pipelines.workspace.plugins import PROVIDERS, plugins
 from tools.walls import ROOMS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -89,7 +88,7 @@ def _docstring(path: Path) -> str:
 
 def providers() -> str:
     """What each provider can do, from its class's capabilities."""
-    found = sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    found = sorted(plugins(PROVIDERS), key=lambda point: point.name)
     able: list[Capabilities] = [point.load().capabilities for point in found]
     rows = [
         (field.name.replace("_", " "), *(_ability(each, field.name) for each in able))

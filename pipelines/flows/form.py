@@ -5,7 +5,6 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from importlib.metadata import entry_points
 from typing import Any, cast
 
 from prefect.client.orchestration import SyncPrefectClient
@@ -18,12 +17,13 @@ from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from pipelines.actions.request import languages_of
-from pipelines.delivery.providers import GROUP, open_provider
+from pipelines.delivery.providers import open_provider
 from pipelines.flows import maintenance
 from pipelines.flows.publish import publish_flow
 from pipelines.flows.runs import DEPLOYMENT, FORMER_DEPLOYMENT, move_runs, server
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.plugins import PROVIDERS, plugins
 
 FLOWS: tuple[Flow[..., Any], ...] = (
     publish_flow,
@@ -86,7 +86,7 @@ def choices(workspace: Workspace) -> dict[str, list[str]]:
 def _providers(workspace: Workspace) -> list[str]:
     """Those whose settings are complete."""
     found = []
-    for name in sorted(entry_points(group=GROUP).names):
+    for name in sorted(plugins(PROVIDERS).names):
         try:
             open_provider(name, workspace)
         except GlocalError:

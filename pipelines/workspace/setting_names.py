@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from importlib.metadata import entry_points
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -15,6 +14,7 @@ from pydantic import AfterValidator, ValidationInfo
 
 from pipelines.languages.table import BUILT_IN, EU24, Languages, eu_order
 from pipelines.model.suggestion import did_you_mean
+from pipelines.workspace.plugins import PROVIDERS, plugins
 
 EU24_NAME = "eu24"
 """Stands in `locales` for the official languages."""
@@ -83,7 +83,7 @@ def _published_or_none(name: str, info: ValidationInfo) -> str:
 
 
 def _provider(name: str) -> str:
-    installed = entry_points(group="glocal.providers").names
+    installed = plugins(PROVIDERS).names
     if name not in installed:
         near = did_you_mean(name.lower(), installed)
         raise UnknownName(

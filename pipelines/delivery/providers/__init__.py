@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import fields
-from importlib.metadata import entry_points
 from typing import TypeVar, cast
 
 from pydantic import BaseModel, ValidationError
@@ -16,12 +15,12 @@ from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.plugins import PROVIDERS, plugins
 from pipelines.workspace.settings import SETTINGS
 from pipelines.workspace.settings_file import setting_line
 
 __all__ = ["open_provider", "provider_rows", "provider_settings", "secret"]
 
-GROUP = "glocal.providers"
 Keys = TypeVar("Keys", bound=BaseModel)
 
 
@@ -44,7 +43,7 @@ def provider_settings(workspace: Workspace, name: str, keys: type[Keys]) -> Keys
 def provider_rows(workspace: Workspace) -> list[dict[str, str]]:
     """Each installed provider: what it can do, and what its settings still lack."""
     rows = []
-    for name in sorted(entry_points(group=GROUP).names):
+    for name in sorted(plugins(PROVIDERS).names):
         try:
             able = open_provider(name, workspace).capabilities
         except GlocalError as error:
@@ -57,7 +56,7 @@ def provider_rows(workspace: Workspace) -> list[dict[str, str]]:
 
 def open_provider(name: str, workspace: Workspace) -> Provider:
     """The provider of that name, set up for the workspace; DeliveryError if there is none."""
-    found = entry_points(group=GROUP)
+    found = plugins(PROVIDERS)
     if name not in found.names:
         raise DeliveryError(
             f"there is no provider {name!r}",

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Protocol, cast
 
-GROUP = "glocal.website_targets"
+from pipelines.workspace.plugins import WEBSITE_TARGETS, plugins
+
 _ANY = "fsspec"
 """The target for every address whose scheme no other one claims by its name."""
 
@@ -26,7 +26,7 @@ class SiteTarget(Protocol):
 
 def open_target(url: str) -> SiteTarget:
     """The target for an address: `wordpress+https://example.org` is for the one of the name `wordpress`."""
-    found = entry_points(group=GROUP)
+    found = plugins(WEBSITE_TARGETS)
     name = url.partition(":")[0].partition("+")[0]
     factory = cast(Callable[[str], SiteTarget], found[name if name in found.names else _ANY].load())
     return factory(url)

@@ -14,7 +14,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from importlib import import_module
-from importlib.metadata import entry_points
 from pathlib import Path
 from types import ModuleType
 
@@ -26,18 +25,18 @@ from pipelines.delivery.http import Api
 from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import Capabilities, Provider, token
-from pipelines.delivery.providers import GROUP
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace, open_workspace
+from pipelines.workspace.plugins import PROVIDERS, plugins
 from tests.delivery.editions import NOW, SETTINGS, campaign
 from tests.delivery.providers.fake import Fake, FaultKind
 from tests.points import Points
 
 FAKES = Path(__file__).parent
 FACTORIES: dict[str, Callable[[Workspace], Provider]] = {
-    point.name: point.load() for point in sorted(entry_points(group=GROUP), key=lambda point: point.name)
+    point.name: point.load() for point in sorted(plugins(PROVIDERS), key=lambda point: point.name)
 }
 NAMES = tuple(FACTORIES)
 HAS_FAKE = tuple(name for name in NAMES if (FAKES / f"{name}_fake.py").is_file())

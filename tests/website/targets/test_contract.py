@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from importlib.metadata import entry_points
 from pathlib import Path
 
 import pytest
 
 from pipelines.model.errors import DeliveryError
-from pipelines.website.targets import GROUP, SiteTarget, open_target
+from pipelines.website.targets import SiteTarget, open_target
 from pipelines.website.targets.fsspec import FsspecTarget
+from pipelines.workspace.plugins import WEBSITE_TARGETS, plugins
 from tests.conftest import tree
 from tests.website.targets.places import NEW, OLD, Place
 
 PLACES = {"fsspec": ("disk", "bucket")}
 """By target: fixtures of `conftest.py`, each a place that is not there yet."""
-NAMES = sorted(entry_points(group=GROUP).names)
+NAMES = sorted(plugins(WEBSITE_TARGETS).names)
 
 
 def test_every_target_has_a_place_to_be_tested_with() -> None:
