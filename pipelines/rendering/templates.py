@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import CodeType
 from typing import assert_never, get_args
 
 from babel.dates import format_date
 from jinja2 import (
+    BytecodeCache,
     Environment,
     FunctionLoader,
     StrictUndefined,
@@ -16,6 +18,7 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
+from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -29,6 +32,26 @@ from pipelines.rendering.inline import inline_html, inline_text
 from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
 from pipelines.translation.template_position import with_column
+
+
+class _CompiledTemplates(BytecodeCache):
+    """What this process compiled, by name and source: a server makes `Templates` for every request."""
+
+    def __init__(self, limit: int = 500) -> None:
+        self._limit = limit
+        self._codes: dict[tuple[str, str], CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self._codes.get((bucket.key, bucket.checksum))
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        if len(self._codes) >= self._limit:
+            self._codes.clear()
+        if bucket.code:
+            self._codes[bucket.key, bucket.checksum] = bucket.code
+
+
+_COMPILED = _CompiledTemplates()
 
 
 class Templates:
@@ -59,6 +82,7 @@ class Templates:
             lstrip_blocks=True,
             keep_trailing_newline=True,
             auto_reload=False,
+            bytecode_cache=_COMPILED,
         )
         self._environment.filters |= {
             "inline": self._inline,

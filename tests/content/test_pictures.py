@@ -197,11 +197,19 @@ STORED |= {5: "TL BL TR BR", 6: "TR BR TL BL", 7: "BR TR BL TL", 8: "BL TL BR TR
 @pytest.mark.parametrize("orientation", STORED)
 def test_a_picture_stands_upright(orientation: int, kind: str, order: str) -> None:
     """A phone stores what its sensor sees and notes how it was held; without the note, people lie."""
-    size = (1000, 1500) if orientation > 4 else (1500, 1000)
+    size = (200, 300) if orientation > 4 else (300, 200)
     data = saved(quadrants(STORED[orientation], size), kind, exif=exif(orientation, order))
     picture = prepare(data, f"a.{kind.lower()}")
-    assert (seen(picture), corners(picture)) == ((kind, 1200, 800, "RGB"), "TL TR BL BR")
+    assert (seen(picture), corners(picture)) == ((kind, 300, 200, "RGB"), "TL TR BL BR")
     assert b"SECRET" not in picture.data
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG"])
+def test_a_wide_picture_is_turned_before_it_is_scaled(kind: str) -> None:
+    """It is its height in the file that must fit the mail's width."""
+    data = saved(quadrants(STORED[6], (1000, 1500)), kind, exif=exif(6))
+    picture = prepare(data, f"a.{kind.lower()}")
+    assert (seen(picture), corners(picture)) == ((kind, 1200, 800, "RGB"), "TL TR BL BR")
 
 
 @pytest.mark.filterwarnings("ignore:Corrupt EXIF")
