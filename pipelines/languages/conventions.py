@@ -61,7 +61,8 @@ def calendar_names(language: Language) -> tuple[CalendarNames, CalendarNames]:
     instead into data which languages share, and the next one has them (seen in 2.18).
     """
     data = localedata.load(str(Locale.parse(language.cldr)))
-    names = localedata.LocaleDataDict(deepcopy({key: data[key] for key in ("months", "days")}))
+    whole = {id(data): data}  # what Babel wrote refers to all of it, which need not be copied
+    names = localedata.LocaleDataDict(deepcopy({key: data[key] for key in ("months", "days")}, whole))
     return names["months"], names["days"]
 
 
