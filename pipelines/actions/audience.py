@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from pipelines.delivery.provider import Capabilities
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.model.finding import Origin
-from pipelines.model.times import to_the_minute
+from pipelines.model.times import readings, to_the_minute
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, AudienceSettings
 
@@ -18,19 +18,38 @@ def send_times(
     workspace: Workspace, locales: Iterable[str], at: datetime | None, now: datetime, *, local: bool
 ) -> dict[str, datetime]:
     """The moment (UTC) that `at` means for each locale: without a zone, in the workspace's time zone, or with
-    `local` in the locale's own. DeliveryError if it is past for one of them.
+    `local` in the locale's own. DeliveryError if it is past for one of them, or if the clocks of one of them
+    show that time twice or never.
     """
     if at is None:
         return {}
     settings = workspace.settings.delivery
     zones = settings.time_zones if local else {}
     times = {
-        locale: at if at.tzinfo else at.replace(tzinfo=ZoneInfo(zones.get(locale, settings.time_zone)))
+        locale: at if at.tzinfo else _moment(at, ZoneInfo(zones.get(locale, settings.time_zone)), local=local)
         for locale in locales
     }
     if past := [locale for locale, time in times.items() if time <= now]:
         raise DeliveryError(f"{to_the_minute(at)} is past in {', '.join(past)}", hint="give a later time")
     return {locale: time.astimezone(UTC) for locale, time in times.items()}
+
+
+def _moment(wall: datetime, zone: ZoneInfo, *, local: bool) -> datetime:
+    """The one moment that a time means; DeliveryError with both readings where there are two."""
+    first, *others = readings(wall, zone)
+    if not others:
+        return first
+    meant = [to_the_minute(moment).replace(" ", "T") for moment in (first, *others)]
+    twice = first.replace(tzinfo=None) == wall
+    both = f"{meant[0]} or {meant[1]}"
+    hint = f"write {both}"
+    if local:
+        hint = f"choose another time: with each language's own, no zone can be given, such as {both}"
+    raise DeliveryError(
+        f"at {to_the_minute(wall)} the clocks in {zone.key} are changed:"
+        f" {'they show that time twice' if twice else 'they never show that time'}",
+        hint=hint,
+    )
 
 
 def check_capabilities(name: str, capabilities: Capabilities, *, scheduled: bool, tested: bool) -> None:

@@ -32,6 +32,7 @@ from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import ContentError, DeliveryError, GlocalError, SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
+from pipelines.model.times import YEARS
 from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.files import PICTURE_LIMIT
@@ -135,9 +136,12 @@ class PublishRequest(BaseModel):
         if not str(value).strip():
             return None
         try:
-            return datetime.fromisoformat(str(value).strip())
-        except ValueError as error:
-            raise DeliveryError(f"{value!r} is not a time", hint="write it as 2026-12-01T09:00") from error
+            moment = datetime.fromisoformat(str(value).strip())
+        except ValueError:
+            moment = None
+        if moment is None or moment.year not in YEARS:
+            raise DeliveryError(f"{value!r} is not a time", hint="write it as 2026-12-01T09:00")
+        return moment
 
     @field_validator("tests")
     @classmethod

@@ -18,11 +18,13 @@ is a finding of that one, made by `fault_finding`, so that the others go on.
 
 from __future__ import annotations
 
+import errno
 import logging
 
 from pipelines.model.finding import Finding, Origin, Severity
 
 _LOG = logging.getLogger(__name__)
+_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
 
 
 class GlocalError(Exception):
@@ -90,11 +92,25 @@ def as_fault(error: Exception) -> GlocalError:
     """What a person can do about an error; one that is our own fault says so."""
     if isinstance(error, GlocalError):
         return error
+    if full := _full_disk(error):
+        hint = "free some space there, or ask for more; then run it again: what was done stays done"
+        return GlocalError(f"{full.filename or 'a disk of this machine'}: the disk is full", hint=hint)
     if isinstance(error, OSError):
         text = f"{error.filename or 'the system'}: {error.strerror or error}"
         return GlocalError(text, hint="check the path and its permissions")
     text = f"unexpected {type(error).__name__}: {str(error)[:300]}"
     return GlocalError(text, hint="run it again with --debug and report what it prints")
+
+
+def _full_disk(error: BaseException | None) -> OSError | None:
+    """The "no space left", or "quota exceeded", that an error is or that a library made it of."""
+    while error is not None:
+        if isinstance(error, OSError) and error.errno in _FULL:
+            return error
+        if "database or disk is full" in str(error):  # SQLite's own words: it has no errno
+            return OSError(errno.ENOSPC, "", "the ledger's folder")
+        error = error.__cause__ or error.__context__
+    return None
 
 
 def fault_finding(

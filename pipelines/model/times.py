@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from typing import Literal
+from zoneinfo import ZoneInfo
 
 YEARS = range(1900, 3000)
 """Of an article's date: mail knows none before 1900 (RFC 5322, 3.3), time zones none at either end."""
@@ -31,3 +32,17 @@ def read_moment(text: str) -> datetime:
     """
     moment = datetime.fromisoformat(text)
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def readings(wall: datetime, zone: ZoneInfo) -> tuple[datetime, ...]:
+    """The moments that a clock on the wall may mean in `zone`: one, or two around a change of the clocks.
+
+    Two where the hour comes twice (first the earlier moment), and where it is left out: then neither shows
+    that time, and they are what it was by the clock before the change and by the one after it (PEP 495).
+    """
+    first, second = (wall.replace(tzinfo=zone, fold=fold) for fold in (0, 1))
+    if first.utcoffset() == second.utcoffset():
+        return (first,)
+    return tuple(
+        moment.astimezone(zone) for moment in sorted(each.astimezone(UTC) for each in (first, second))
+    )

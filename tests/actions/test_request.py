@@ -103,6 +103,21 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
         "'tomorrow' is not a time",
         "2026-12-01T09:00",
     ),
+    "a time that comes twice": (
+        {"send": "send at a time", "send_at": "2027-10-31T02:30", "languages": ["fr"]},
+        "at 2027-10-31 02:30 the clocks in Europe/Brussels are changed: they show that time twice",
+        "write 2027-10-31T02:30+02:00 or 2027-10-31T02:30+01:00",
+    ),
+    "a time that never comes": (
+        {"send": "send at a time", "send_at": "2027-03-28 02:30", "languages": ["fr"]},
+        "at 2027-03-28 02:30 the clocks in Europe/Brussels are changed: they never show that time",
+        "write 2027-03-28T01:30+01:00 or 2027-03-28T03:30+02:00",
+    ),
+    "a year that never comes": (
+        {"send": "send at a time", "send_at": "9999-12-31T23:59", "languages": ["fr"]},
+        "'9999-12-31T23:59' is not a time",
+        "write it as 2026-12-01T09:00",
+    ),
     "past": (
         {"send": "send at a time", "send_at": "2026-11-23T09:30", "languages": ["fr"]},
         "2026-11-23 09:30 is past in fr",
