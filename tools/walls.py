@@ -45,5 +45,6 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "prefect": ("pipelines/flows/",),
     "requests": ("pipelines/delivery/",),
     "sqlalchemy": ("pipelines/delivery/",),
+    "urllib3": ("pipelines/delivery/wire.py", "pipelines/delivery/http.py"),
 }
 """Where alone a library may be imported, at the top of a module or anywhere in it."""

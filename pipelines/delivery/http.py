@@ -2,24 +2,36 @@
 
 Only calls that may be repeated (`GET`, and those marked so) are repeated. Any other call without a clear
 answer is a NoReply: it may have taken effect. The delivery protocol then asks, and never repeats it blindly.
+Whatever a server sends, once a request has left nothing else than Refused, Limited or NoReply comes of it.
 """
 
 from __future__ import annotations
 
+import json
+import re
 import time
 from collections.abc import Callable, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
+from urllib3.exceptions import TimeoutError as NotInTime
 
-from pipelines.model.errors import Limited, NoReply, Refused, Unreachable
+from pipelines.delivery.wire import READ, TooLarge, bounded_session, exchange, read_body
+from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused, Unreachable
+from pipelines.model.markup import visible
 
-CONNECT, READ = 10.0, 60.0
-"""Seconds to reach a provider, and to wait for its answer."""
+CONNECT = 10.0
+"""Seconds to reach a provider, and for it to take a request."""
+TOTAL = 180.0
+"""Seconds for a call, its answer, and what of both is repeated; waits that it asks for come on top."""
+LARGEST = 32 * 1024 * 1024
+"""Bytes of an answer, unpacked. A page of a thousand campaigns has one or two million."""
 TRIES = 4
 LONGEST_WAIT = 90.0
 """Seconds that a run waits for a limit to lift; beyond that it stops, and goes on when it is run again."""
+_SECONDS = re.compile(r"[0-9]{1,9}")
+_A_DAY = 86400.0
 
 
 class Api:
@@ -42,68 +54,76 @@ class Api:
     ) -> None:
         self._provider, self._base, self._sleep = provider, base.rstrip("/"), sleep
         self._error_text, self._hidden = error_text, hidden
-        self._session = requests.Session()
-        self._session.trust_env = False  # no password of somebody's .netrc goes to a provider
+        self._session = bounded_session()
         self._session.auth = auth
         self._session.headers.update({"Accept": "application/json", **(headers or {})})
 
     def call(self, method: str, path: str, *, repeatable: bool | None = None, **values: Any) -> Any:
         """The answer's JSON (None if it is empty). Errors: Refused, Limited, NoReply."""
         again = method == "GET" if repeatable is None else repeatable
+        deadline = time.monotonic() + TOTAL
         for attempt in range(1, TRIES + 1):
             try:
-                return self._once(method, path, **values)
+                return self._once(method, path, deadline, **values)
             except Limited as limit:
                 if limit.wait > LONGEST_WAIT or attempt == TRIES:
                     raise
                 self._sleep(limit.wait)
+                deadline += limit.wait
             except NoReply:
-                if not again or attempt == TRIES:
+                if not again or attempt == TRIES or time.monotonic() >= deadline:
                     raise
                 self._sleep(0.5 * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 
-    def _once(self, method: str, path: str, **values: Any) -> Any:
-        try:
-            answer = self._session.request(
-                method, f"{self._base}{path}", timeout=(CONNECT, READ), allow_redirects=False, **values
-            )
-        except requests.ConnectTimeout as error:
-            raise self._unreachable("cannot be reached in time") from error
-        except (requests.exceptions.SSLError, requests.exceptions.InvalidURL) as error:
-            raise self._refused(f"no secure connection: {type(error).__name__}") from error
-        except requests.ConnectionError as error:
-            if "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error):
-                raise self._unreachable("cannot be reached") from error
-            raise self._no_reply("the connection broke") from error
-        except requests.RequestException as error:
-            raise self._no_reply(type(error).__name__) from error
-        return self._read(answer)
+    def _once(self, method: str, path: str, deadline: float, **values: Any) -> Any:
+        with exchange(deadline) as current:
+            try:
+                with self._session.request(
+                    method,
+                    f"{self._base}{path}",
+                    timeout=(CONNECT, READ),
+                    allow_redirects=False,
+                    stream=True,
+                    **values,
+                ) as answer:
+                    return self._read(answer)
+            except DeliveryError:
+                raise
+            except Exception as error:  # whatever a server may do to us is one of ours
+                if current.left:
+                    raise self._no_reply(_what_broke(error)) from error
+                raise self._not_sent(error) from error
+
+    def _not_sent(self, error: Exception) -> Refused:
+        if isinstance(error, requests.exceptions.SSLError):
+            return self._refused(f"no secure connection: {type(error).__name__}")
+        if isinstance(error, requests.ConnectTimeout):
+            return self._unreachable("cannot be reached in time")
+        if isinstance(error, requests.ConnectionError):
+            return self._unreachable("cannot be reached")
+        return self._refused(f"cannot be called: {type(error).__name__}")
 
     def _read(self, answer: requests.Response) -> Any:
         status = answer.status_code
+        body = read_body(answer, LARGEST)
         if status == requests.codes.too_many_requests:
-            text = f"{self._provider}: too many calls: {self._message(answer)}"
+            text = f"{self._provider}: too many calls: {self._message(answer, body)}"
             raise Limited(text, _seconds_to_wait(answer))
-        if status >= requests.codes.server_error:
-            raise self._no_reply(f"error {status}: {self._message(answer)}")
+        if status >= requests.codes.server_error or status < requests.codes.ok:
+            raise self._no_reply(f"error {status}: {self._message(answer, body)}")
         if status >= requests.codes.multiple_choices:
-            raise self._refused(f"error {status}: {self._message(answer)}")
-        if not answer.content:
-            return None
-        try:
-            return answer.json()
-        except ValueError as error:
-            raise self._no_reply("the answer is not JSON") from error
+            raise self._refused(f"error {status}: {self._message(answer, body)}")
+        return json.loads(body) if body else None
 
-    def _message(self, answer: requests.Response) -> str:
+    def _message(self, answer: requests.Response, body: bytes) -> str:
         try:
-            text = self._error_text(answer.json())
-        except (ValueError, KeyError, TypeError, IndexError, AttributeError):
-            text = answer.reason or "no reason given"
+            text = str(self._error_text(json.loads(body)))
+        except Exception:  # noqa: BLE001 - an error page may be anything, and the status says enough
+            text = str(answer.reason or "no reason given")
         for secret in self._hidden:
             text = text.replace(secret, "(the key)")
-        return text[:300]
+        return visible(text[:300])
 
     def _refused(self, text: str) -> Refused:
         return Refused(
@@ -117,15 +137,29 @@ class Api:
         return NoReply(f"{self._provider}: {text}", hint="run it again: it asks first what happened")
 
 
+def _what_broke(error: Exception) -> str:
+    """In words, as the libraries wrap one error in another, with addresses of objects in it."""
+    if isinstance(error, TooLarge):
+        return str(error)
+    if isinstance(error, (ValueError, RecursionError)) and not isinstance(error, requests.RequestException):
+        return "the answer is not JSON"
+    if isinstance(error, (TimeoutError, requests.Timeout, NotInTime)):
+        return "the answer did not come, or did not end, in time"
+    return f"the connection broke ({type(error).__name__})"
+
+
 def _seconds_to_wait(answer: requests.Response) -> float:
-    """Seconds until a limit lifts: Retry-After (RFC 9110, 10.2.3), a provider's own header, else a minute."""
+    """Seconds until a limit lifts, from 1 to a day: Retry-After (RFC 9110, 10.2.3), a provider's own header,
+    else a minute.
+    """
     for name in ("Retry-After", "x-sib-ratelimit-reset", "X-RateLimit-Reset-After"):
-        value = answer.headers.get(name, "")
-        if value.isdigit():
-            return float(value)
-        if value:
+        value = answer.headers.get(name, "").strip()
+        if _SECONDS.fullmatch(value):
+            seconds = float(value)
+        else:
             try:
-                return max(0.0, parsedate_to_datetime(value).timestamp() - time.time())
-            except ValueError:
+                seconds = parsedate_to_datetime(value).timestamp() - time.time()
+            except (ValueError, TypeError, OverflowError, OSError):
                 continue
+        return min(max(1.0, seconds), _A_DAY)
     return 60.0
