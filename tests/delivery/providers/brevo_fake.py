@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from pipelines.delivery.providers.brevo import BrevoSettings, payload
@@ -115,6 +115,60 @@ class BrevoFake(Fake):
         for row in self.campaigns.values():
             if row["status"] == "queued":
                 row |= {"status": "sent", "sentDate": row["scheduledAt"]}
+
+    def _ours(self, key: str, *statuses: str) -> dict[str, Any] | None:
+        """Our campaign, where its status is one of these, or whatever it is."""
+        found = (row for row in self.campaigns.values() if key in (row["tag"], row["name"][-16:]))
+        return next((row for row in found if not statuses or row["status"] in statuses), None)
+
+    def hand_delete(self, key: str) -> bool:
+        if row := self._ours(key):
+            if row["status"] == "queued":
+                self._withdraw(row)
+            del self.campaigns[row["id"]]
+        return row is not None
+
+    def hand_double(self, key: str) -> bool:
+        if row := self._ours(key):
+            number = max(self.campaigns) + 1
+            fresh = {"id": number, "status": "draft", "scheduledAt": None, "statistics": NO_STATS}
+            self.campaigns[number] = {**row, **fresh, "name": f"Copy of {row['name']}"}
+        return row is not None
+
+    def hand_pause(self, key: str) -> bool:
+        if row := self._ours(key, "queued", "in_process"):
+            row["status"] = "suspended"
+            self._withdraw(row)
+        return row is not None
+
+    def hand_edit(self, key: str) -> bool:
+        if row := self._ours(key, "draft", "queued"):
+            row["htmlContent"] = row["htmlContent"].replace("<p>", "<p>By hand. ", 1)
+            if row["status"] == "queued":
+                self._post(row, row["scheduledAt"])
+        return row is not None
+
+    def hand_reschedule(self, key: str) -> bool:
+        if row := self._ours(key, "queued"):
+            later = datetime.fromisoformat(row["scheduledAt"]) + timedelta(days=1)
+            row["scheduledAt"] = later.isoformat(timespec="milliseconds")
+            self._post(row, row["scheduledAt"])
+        return row is not None
+
+    def hand_unschedule(self, key: str) -> bool:
+        if row := self._ours(key, "queued"):
+            row["status"] = "draft"
+            self._withdraw(row)
+        return row is not None
+
+    def hand_send(self, key: str) -> bool:
+        if row := self._ours(key, "draft", "queued"):
+            row["status"] = "draft"
+            self._send_now(row)
+        return row is not None
+
+    def time_passes(self) -> None:
+        self.arrive()
 
     def _admit(self, call: Call) -> None:
         headers = {name.lower(): value for name, value in call.headers.items()}

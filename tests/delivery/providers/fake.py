@@ -15,12 +15,17 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Lock, Thread
-from typing import Any, Literal, Self
+from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 FaultKind = Literal[
     "lost", "refused-limit", "limit-without-word", "500-before", "500-after", "slow", "bad-json"
 ]
+
+
+Hand = Literal["delete", "double", "pause", "edit", "reschedule", "unschedule", "send"]
+HANDS: tuple[Hand, ...] = get_args(Hand)
+"""What a person may do with a campaign on a provider's own page, between two runs of ours."""
 
 
 @dataclass(frozen=True)
@@ -76,6 +81,21 @@ class Fake:
     def look(self) -> list[Letter]:
         """What has left; where the fake is a server, it has counted itself."""
         return self.letters
+
+    def hand(self, deed: Hand, key: str) -> bool:
+        """A person's act on the campaign with our token; False if the page does not offer it there and then.
+
+        What a fake of this kind can do stands in its methods `hand_<deed>`.
+        """
+        act: Callable[[str], bool] | None = getattr(self, f"hand_{deed}", None)
+        return act is not None and act(key)
+
+    def time_passes(self) -> None:
+        """Days later: what was scheduled has gone out, and what was being sent is through."""
+
+    def fall_short(self, key: str, sent: int, to_send: int) -> bool:
+        """The campaign with our token, which went out, reached so many of so many; False: nobody can tell."""
+        return False
 
     def take_fault(self, call: Call) -> FaultKind | None:
         if self.fault_at and self.fault_at[0] == len(self.calls) - 1:

@@ -9,7 +9,7 @@ import json
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from pipelines.delivery.providers.listmonk import payload
@@ -150,6 +150,57 @@ class ListmonkFake(Fake):
     def _go(self, row: dict[str, Any]) -> None:
         self.letters.append(_letter(row, row["lists"]))
         row.update(sent=2, to_send=2)
+
+    def _ours(self, key: str, *statuses: str) -> dict[str, Any] | None:
+        """Our campaign, where its status is one of these, or whatever it is."""
+        found = (row for row in self.rows.values() if f"glocal-{key}" in row["tags"])
+        return next((row for row in found if not statuses or row["status"] in statuses), None)
+
+    def hand_delete(self, key: str) -> bool:
+        row = self._ours(key)
+        return row is not None and bool(self.rows.pop(row["id"]))
+
+    def hand_double(self, key: str) -> bool:
+        if row := self._ours(key):
+            number = max(self.rows) + 1
+            fresh = {"id": number, "status": "draft", "archive_slug": None, "send_at": None}
+            self.rows[number] = {**row, **fresh, "name": f"Copy of {row['name']}", "sent": 0, "to_send": 0}
+        return row is not None
+
+    def hand_pause(self, key: str) -> bool:
+        if row := self._ours(key, "running"):
+            row.update(status="paused", sent=1)
+        return row is not None
+
+    def hand_edit(self, key: str) -> bool:
+        if row := self._ours(key, "draft", "scheduled", "paused"):
+            row["body"] = row["body"].replace("<p>", "<p>By hand. ", 1)
+        return row is not None
+
+    def hand_reschedule(self, key: str) -> bool:
+        if row := self._ours(key, "scheduled"):
+            row["send_at"] = (datetime.fromisoformat(row["send_at"]) + timedelta(days=1)).isoformat()
+        return row is not None
+
+    def hand_unschedule(self, key: str) -> bool:
+        if row := self._ours(key, "scheduled"):
+            row["status"] = "draft"
+        return row is not None
+
+    def hand_send(self, key: str) -> bool:
+        if row := self._ours(key, "draft", "scheduled"):
+            row.update(status="running", send_at=None)
+            self._go(row)
+        return row is not None
+
+    def time_passes(self) -> None:
+        for _ in range(2):
+            self.pass_time(datetime.max.replace(tzinfo=UTC))
+
+    def fall_short(self, key: str, sent: int, to_send: int) -> bool:
+        if row := self._ours(key):
+            row.update(sent=sent, to_send=to_send)
+        return row is not None
 
     def pass_time(self, now: datetime) -> None:
         """What is running ends; what is due goes out."""

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipelines.delivery.providers.mailchimp import MailchimpSettings, content, payload
@@ -144,6 +144,72 @@ class MailchimpFake(Fake):
         found["status"] = "save"
         mark = found["settings"]["title"][-16:]
         self.letters[:] = [letter for letter in self.letters if letter.key != mark]
+
+    def _ours(self, key: str, *statuses: str) -> dict[str, Any] | None:
+        """Our campaign, where its status is one of these, or whatever it is."""
+        found = (row for row in self.campaigns.values() if row["settings"]["title"].endswith(key))
+        return next((row for row in found if not statuses or row["status"] in statuses), None)
+
+    def hand_delete(self, key: str) -> bool:
+        if row := self._ours(key):
+            if row["status"] == "schedule":
+                self._take_back(row)
+            del self.campaigns[row["id"]]
+        return row is not None
+
+    def hand_double(self, key: str) -> bool:
+        """A copy that kept our title; a fresh one ends in `(copy 01)`, so that we do not see it."""
+        if row := self._ours(key):
+            number = f"{len(self.campaigns) + 101:010x}"
+            self.campaigns[number] = {
+                **row,
+                "id": number,
+                "web_id": 9000,
+                "status": "save",
+                "emails_sent": 0,
+                "send_time": "",
+                "settings": dict(row["settings"]),
+                "recipients": dict(row["recipients"]),
+            }
+            self.contents[number] = dict(self.contents.get(row["id"], {}))
+        return row is not None
+
+    def hand_pause(self, key: str) -> bool:
+        if row := self._ours(key, "schedule"):
+            self._take_back(row)
+            row["status"] = "paused"
+        return row is not None
+
+    def hand_edit(self, key: str) -> bool:
+        if row := self._ours(key, *EDITABLE):
+            parts = self.contents[row["id"]]
+            parts["html"] = parts["html"].replace("<p>", "<p>By hand. ", 1)
+        return row is not None
+
+    def hand_reschedule(self, key: str) -> bool:
+        if row := self._ours(key, "schedule"):
+            later = datetime.fromisoformat(row["send_time"]) + timedelta(days=1)
+            self._take_back(row)
+            self._leave(row, later.isoformat(timespec="seconds"))
+            row["status"] = "schedule"
+        return row is not None
+
+    def hand_unschedule(self, key: str) -> bool:
+        if row := self._ours(key, "schedule"):
+            self._take_back(row)
+        return row is not None
+
+    def hand_send(self, key: str) -> bool:
+        if row := self._ours(key, "save", "schedule"):
+            if row["status"] == "schedule":
+                self._take_back(row)
+            self._act("send", row, None)
+        return row is not None
+
+    def time_passes(self) -> None:
+        for row in self.campaigns.values():
+            if row["status"] == "schedule":
+                row.update(status="sent", emails_sent=MEMBERS)
 
     def _page(self, name: str, rows: list[dict[str, Any]], query: Mapping[str, str]) -> dict[str, Any]:
         if unknown := set(query) - {"count", "offset", "folder_id"}:

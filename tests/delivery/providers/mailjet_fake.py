@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from base64 import b64encode
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from pipelines.delivery.providers.mailjet import MailjetSettings, content_payload, draft_payload
@@ -109,6 +109,55 @@ class MailjetFake(Fake):
         for number in list(self.scheduled):
             self._deliver(number)
             del self.scheduled[number]
+
+    def _ours(self, key: str, *statuses: int) -> int | None:
+        """The number of our campaign, where its status is one of these, or any but deleted."""
+        statuses = statuses or (ARCHIVED, DRAFT, PROGRAMMED, SENT)
+        found = self.drafts.items()
+        return next((n for n, row in found if row["Title"].endswith(key) and row["Status"] in statuses), None)
+
+    def hand_delete(self, key: str) -> bool:
+        if number := self._ours(key):
+            self.hand_unschedule(key)
+            self.drafts[number]["Status"] = DELETED
+            if self.drafts[number]["DeliveredAt"]:
+                del self.drafts[number]
+        return number is not None
+
+    def hand_double(self, key: str) -> bool:
+        if number := self._ours(key):
+            copy = self.add("")
+            self.drafts[copy] = {**self.drafts[number], "ID": copy, "Status": DRAFT, "DeliveredAt": ""}
+            self.drafts[copy]["Title"] = f"Copy of {self.drafts[number]['Title']}"
+            self.contents[copy] = dict(self.contents.get(number, {}))
+        return number is not None
+
+    def hand_edit(self, key: str) -> bool:
+        if number := self._ours(key, DRAFT):
+            parts = self.contents[number]
+            parts["Html-part"] = parts["Html-part"].replace("<p>", "<p>By hand. ", 1)
+        return number is not None
+
+    def hand_reschedule(self, key: str) -> bool:
+        number = self._ours(key, PROGRAMMED)
+        if number in self.scheduled:
+            later = datetime.fromisoformat(self.scheduled[number].at) + timedelta(days=1)
+            self._post_schedule(number, {"Date": later.isoformat(timespec="seconds")})
+        return number in self.scheduled
+
+    def hand_unschedule(self, key: str) -> bool:
+        number = self._ours(key, PROGRAMMED)
+        return number in self.scheduled and self._delete_schedule(number, None)[0] == 204
+
+    def hand_send(self, key: str) -> bool:
+        if number := self._ours(key, DRAFT, PROGRAMMED):
+            self._take_up()
+            return self._post_send(number, None)[0] == 201
+        return False
+
+    def time_passes(self) -> None:
+        self._take_up()
+        self.pass_time()
 
     def _take_up(self) -> None:
         for number in self.taken_up:

@@ -31,13 +31,21 @@ class OutboxFake(Fake):
         self.folder = folder / "output/outbox"
         yield self
 
+    def hand_delete(self, key: str) -> bool:
+        """Somebody clears the folder, or `make clean` does."""
+        found = [path for path, letter in self._mails() if letter.key == key]
+        for path in found:
+            path.unlink()
+        return bool(found)
+
     def look(self) -> list[Letter]:
-        letters = []
+        return [letter for _, letter in self._mails()]
+
+    def _mails(self) -> Iterator[tuple[Path, Letter]]:
         for path in sorted(self.folder.glob("*/*.eml")):
             mail = BytesParser().parsebytes(path.read_bytes())
             key = sha256(f"{mail['X-Glocal-Issue']} {path.stem}".encode()).hexdigest()[:16]
-            letters.append(Letter(key, (), str(mail["Subject"]), ""))
-        return letters
+            yield path, Letter(key, (), str(mail["Subject"]), "")
 
 
 def payloads(campaign: Campaign) -> Any:
