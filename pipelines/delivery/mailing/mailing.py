@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 from threading import BoundedSemaphore, Event, Lock
 
 from pipelines.delivery.mailing.messages import MessageBuilder
@@ -44,6 +46,16 @@ class SharedTransport:
     """Seconds before the second try, doubled before each next one."""
 
 
+@dataclass(slots=True)
+class Letter:
+    """One recipient's letter. The entry has what makes it the same letter at each try: its id and date."""
+
+    recipient: Recipient
+    entry: LogEntry
+    is_ours: bool = False
+    """Whether the last claim on it was ours."""
+
+
 @dataclass(frozen=True, slots=True)
 class Mailing:
     """One campaign on its way to its audience."""
@@ -54,6 +66,7 @@ class Mailing:
     blank: LogEntry
     """An entry of this run, to be filled in for each person."""
     skips: SkippedRows
+    clock: Callable[[], datetime]
 
     def note_duplicate(self, one: Recipient, there: LogEntry) -> None:
         """Somebody is in the log already; if by a row of this list, the list names them twice."""

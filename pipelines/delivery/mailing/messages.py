@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from binascii import b2a_qp
 from dataclasses import dataclass
+from datetime import datetime
 from email.utils import format_datetime, parseaddr
 from functools import partial
 from hashlib import sha256
@@ -78,8 +79,8 @@ class MessageBuilder:
         """The same for the same person and edition in every run, so that a copy can be told as one."""
         return f"<{sha256(f'{self._key} {person}'.encode()).hexdigest()[:32]}@{self._domain}>"
 
-    def write(self, recipient: Recipient) -> bytes:
-        """The message, each line ended by CRLF."""
+    def write(self, recipient: Recipient, message_id: str, date: datetime) -> bytes:
+        """The message, each line ended by CRLF: the same bytes for the same id and date (aware)."""
         url = signed_url(self._unsubscribe, recipient.token or recipient.person, self._secret)
         given = recipient.name.split()[self._given] if recipient.name.strip() else ""
         values = {"unsubscribe_url": url, "first_name": given}
@@ -87,7 +88,8 @@ class MessageBuilder:
         headers = (
             text_header("Subject", subject),
             mailbox_header("To", recipient.name, recipient.address),
-            token_header("Message-ID", self.message_id(recipient.person)),
+            token_header("Message-ID", message_id),
+            token_header("Date", format_datetime(date)),
             url_header("List-Unsubscribe", url),
         )
         body = (p if isinstance(p, bytes) else _encoded_value(p.filled(values)) for p in self._body)
@@ -109,7 +111,6 @@ def _common_headers(campaign: Campaign, boundary: str) -> bytes:
     return b"".join(
         (
             mailbox_header("From", name, address),
-            token_header("Date", format_datetime(email.date)),
             token_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
             token_header("List-Id", f"<{email.locale.lower()}.{domain}>"),
             token_header("Feedback-ID", f"{token(campaign)}:{email.locale}:newsletter:{sender_id}"),

@@ -17,7 +17,7 @@ from uuid import uuid4
 
 from pydantic import Field, model_validator
 
-from pipelines.delivery.kit import ProviderSettings
+from pipelines.delivery.kit import ProviderSettings, utc_now
 from pipelines.delivery.mailing.mailing import Mailing, RateLimit, SharedTransport
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.query import read_query
@@ -95,6 +95,7 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
+        self.clock: Callable[[], datetime] = utc_now
         self._settings: SettingsT = provider_settings(workspace, self.name, self.settings_type)  # type: ignore[assignment] # a subclass names its own
         # Campaigns are sent side by side; the server sees one sender with its connections and its rate.
         self._slots = BoundedSemaphore(self._settings.connections)
@@ -144,7 +145,8 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
                     if (address := checked_address(raw)) is None:
                         faults.append(f"{raw!r} is not a mail address")
                         continue
-                    content = messages.write(Recipient(address, person(address)))
+                    who = person(address)
+                    content = messages.write(Recipient(address, who), messages.message_id(who), self.clock())
                     outgoing = OutgoingMessage(messages.sender, address, content, claim=lambda: True)
                     (outcome,) = connection.send([outgoing])
                     if outcome and outcome.state is not RecipientState.ACCEPTED:
@@ -166,7 +168,7 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
         self._log.begin(key, campaign.issue_id, campaign.email.locale, self.expected(campaign), run)
         audience = recipients(self._rows(), self._belongs(campaign), self._workspace.languages.find, skips)
         blank = LogEntry(campaign.issue_id, "", key, campaign.email.locale, RecipientState.SENDING, run, "")
-        mailing = Mailing(self._shared, self._log, messages, blank, skips)
+        mailing = Mailing(self._shared, self._log, messages, blank, skips, self.clock)
         try:
             people, left = send_to_audience(mailing, audience)
         except DeliveryError as error:

@@ -7,14 +7,14 @@ it is committed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
 
 from pipelines.delivery.ledger import ledger_url
 from pipelines.model.errors import DeliveryError
@@ -37,6 +37,7 @@ _recipients = sa.Table(
     sa.Column("message_id", sa.String(300), nullable=False),
     sa.Column("words", sa.String(200), nullable=False),
     sa.Column("at", sa.DateTime(timezone=False), nullable=False),
+    sa.Column("letter_date", sa.DateTime(timezone=False)),
 )
 
 _mailings = sa.Table(
@@ -47,6 +48,7 @@ _mailings = sa.Table(
     sa.Column("locale", sa.String(20), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False),
     sa.Column("finished", sa.Boolean, nullable=False),
+    sa.Column("size", sa.Integer),
 )
 
 
@@ -74,6 +76,8 @@ class LogEntry:
     run: str
     message_id: str
     words: str = ""
+    letter_date: datetime | None = None
+    """Its letter's Date (UTC, whole seconds), from the first try on; None in a row of an older Glocal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class RecipientLog:
         if url.startswith("sqlite"):
             sa.event.listen(self._engine, "connect", _write_ahead)
         with _database_errors():
-            _metadata.create_all(self._engine)
+            _bring_up_to_date(self._engine)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -163,6 +167,20 @@ class RecipientLog:
         )
 
 
+def _bring_up_to_date(engine: sa.Engine) -> None:
+    """Make the tables; an older Glocal's get the columns that have come since, all nullable."""
+    _metadata.create_all(engine)
+    there = sa.inspect(engine)
+    for table in _metadata.sorted_tables:
+        known = {column["name"] for column in there.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(engine.dialect)
+                with suppress(OperationalError, ProgrammingError), engine.begin() as connection:
+                    # Fails if another run did it in this moment; if for another reason, the first use tells.
+                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+
+
 _Key = tuple[str, str]
 """Issue and person."""
 
@@ -207,7 +225,8 @@ _CHANGE = sa.update(_recipients).where(
 
 
 def _columns(entry: LogEntry, at: datetime) -> dict[str, object]:
-    return {**asdict(entry), "at": at}
+    date = entry.letter_date.astimezone(UTC).replace(tzinfo=None) if entry.letter_date else None
+    return {**asdict(entry), "letter_date": date, "at": at}
 
 
 def _entries_by_key(
@@ -234,6 +253,7 @@ def _log_entry(row: sa.Row[Any]) -> LogEntry:
     return LogEntry(
         *(row.issue_id, row.person, row.token, row.locale),
         *(RecipientState(row.state), row.run, row.message_id, row.words),
+        row.letter_date.replace(tzinfo=UTC) if row.letter_date else None,
     )
 
 

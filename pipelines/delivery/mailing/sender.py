@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import islice
 
 from pipelines.delivery.mailing.log_writer import LogWriter
-from pipelines.delivery.mailing.mailing import Mailing
+from pipelines.delivery.mailing.mailing import Letter, Mailing
 from pipelines.delivery.mailing.recipient_log import RecipientState
 from pipelines.delivery.mailing.recipients import Recipient
 from pipelines.delivery.mailing.workers import Workers
@@ -33,8 +34,8 @@ def send_to_audience(mailing: Mailing, audience: Iterable[Recipient]) -> tuple[i
     return met, len(workers.put_off) + workers.beyond
 
 
-def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterator[Recipient | None]:
-    """The people who have no message yet; None for one who has."""
+def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterator[Letter | None]:
+    """The letters that are still to be sent; None for somebody who has one."""
     people, blank = iter(audience), mailing.blank
     while chunk := list(islice(people, LOOKED_UP)):
         known = mailing.log.known(blank.issue_id, [one.person for one in chunk])
@@ -44,4 +45,7 @@ def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterato
                 mailing.note_duplicate(one, there)
                 yield None
             else:
-                yield one
+                message_id = there.message_id if there else mailing.messages.message_id(one.person)
+                date = there.letter_date if there else None
+                entry = replace(blank, person=one.person, message_id=message_id, letter_date=date)
+                yield Letter(one, entry)

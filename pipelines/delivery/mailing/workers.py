@@ -9,9 +9,8 @@ from queue import Empty, Full, Queue
 from threading import Event, Lock, Thread
 
 from pipelines.delivery.mailing.log_writer import LogWriter
-from pipelines.delivery.mailing.mailing import Mailing
+from pipelines.delivery.mailing.mailing import Letter, Mailing
 from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientState
-from pipelines.delivery.mailing.recipients import Recipient
 from pipelines.delivery.mailing.transport import LONGEST_REPLY, Connection, MessageOutcome, OutgoingMessage
 from pipelines.model.errors import Refused, Unreachable
 
@@ -25,15 +24,6 @@ CONNECTS = 3
 """Tries before a connection is given up."""
 ALL_REFUSED = 50
 """So many refusals and not one message accepted: the fault is ours, not the readers'."""
-
-
-@dataclass(slots=True)
-class _Claimed:
-    """A recipient, the entry that is claimed for them, and whether it was."""
-
-    recipient: Recipient
-    entry: LogEntry
-    is_ours: bool = False
 
 
 @dataclass(slots=True)
@@ -58,10 +48,10 @@ class Workers:
 
     def __init__(self, mailing: Mailing, writer: LogWriter) -> None:
         self._mailing, self._shared, self._writer = mailing, mailing.shared, writer
-        self.put_off: list[Recipient] = []
+        self.put_off: list[Letter] = []
         self.beyond = 0
         self._again = False
-        self._jobs: Queue[Recipient] = Queue(WAITING)
+        self._jobs: Queue[Letter] = Queue(WAITING)
         self._lock = Lock()
         self._stop = Event()
         self._fault: Exception | None = None
@@ -76,7 +66,7 @@ class Workers:
         people, self.put_off, self._again = self.put_off, [], True
         self.serve(people)
 
-    def serve(self, people: Iterable[Recipient | None]) -> int:
+    def serve(self, people: Iterable[Letter | None]) -> int:
         """Give everybody to the connections, wait until they are through, and count them.
 
         None is somebody who is only counted. Raises what stopped the round.
@@ -102,7 +92,7 @@ class Workers:
             raise fault
         return met
 
-    def _give(self, one: Recipient) -> bool:
+    def _give(self, one: Letter) -> bool:
         while not self._stop.is_set():
             try:
                 self._jobs.put(one, timeout=IDLE)
@@ -111,7 +101,7 @@ class Workers:
                 continue
         return False
 
-    def _take(self) -> Recipient | None:
+    def _take(self) -> Letter | None:
         """The next person; None if there is none for a while, or no more at all."""
         end = time.monotonic() + IDLE
         while not self._stop.is_set():
@@ -122,7 +112,7 @@ class Workers:
                     return None
         return None
 
-    def _take_batch(self, first: Recipient) -> list[Recipient]:
+    def _take_batch(self, first: Letter) -> list[Letter]:
         """As many as one call takes of those who wait already."""
         batch = [first]
         while len(batch) < self._shared.transport.batch_size:
@@ -160,7 +150,7 @@ class Workers:
             self._fault = self._fault or error
         self._stop.set()
 
-    def _use_connection(self, first: Recipient) -> None:
+    def _use_connection(self, first: Letter) -> None:
         """One connection's life: messages until nobody waits any more or it is lost."""
         try:
             connection = self._connected()
@@ -168,7 +158,7 @@ class Workers:
         except BaseException:
             self._put_off(first)
             raise
-        one: Recipient | None = first
+        one: Letter | None = first
         try:
             while one:
                 if not self._send_batch(connection, self._take_batch(one)):
@@ -186,45 +176,46 @@ class Workers:
                     raise
         raise AssertionError  # the loop returns or raises
 
-    def _send_batch(self, connection: Connection, people: list[Recipient]) -> bool:
+    def _send_batch(self, connection: Connection, letters: list[Letter]) -> bool:
         """Whether the connection is good for another batch."""
-        for _ in people:
+        for _ in letters:
             self._shared.rate_limit.wait(self._stop)
         if self._stop.is_set():
             return False
-        batch = [_Claimed(one, self._entry(one)) for one in people]
         try:
-            outcomes = connection.send([self._outgoing(claimed) for claimed in batch])
+            outcomes = connection.send([self._outgoing(letter) for letter in letters])
         except Refused as error:
-            for claimed in batch:
-                if claimed.is_ours:  # the server took nothing, so the claim is not a question for anybody
+            for letter in letters:
+                if letter.is_ours:  # the server took nothing, so the claim is not a question for anybody
                     reply = error.message[:LONGEST_REPLY]
-                    entry = replace(claimed.entry, state=RecipientState.FAILED, words=reply)
+                    entry = replace(letter.entry, state=RecipientState.FAILED, words=reply)
                     self._writer.record(entry, claimed=True)
             raise
-        for claimed, outcome in zip(batch, outcomes, strict=True):
+        for letter, outcome in zip(letters, outcomes, strict=True):
             if outcome:
-                self._record(claimed, outcome)
+                self._record(letter, outcome)
         return not any(outcome and outcome.lost for outcome in outcomes)
 
-    def _entry(self, one: Recipient) -> LogEntry:
-        message_id = self._mailing.messages.message_id(one.person)
-        return replace(self._mailing.blank, person=one.person, message_id=message_id)
-
-    def _outgoing(self, claimed: _Claimed) -> OutgoingMessage:
-        one, messages = claimed.recipient, self._mailing.messages
+    def _outgoing(self, letter: Letter) -> OutgoingMessage:
+        messages = self._mailing.messages
+        letter.is_ours = False
+        date = letter.entry.letter_date or self._mailing.clock().replace(microsecond=0)
+        entry = letter.entry = replace(letter.entry, letter_date=date)
 
         def claim() -> bool:
-            if there := self._writer.claim(claimed.entry, again=self._again):
-                self._mailing.note_duplicate(one, there)
-            claimed.is_ours = there is None
-            return claimed.is_ours
+            if there := self._writer.claim(entry, again=self._again):
+                self._mailing.note_duplicate(letter.recipient, there)
+            letter.is_ours = there is None
+            return letter.is_ours
 
-        return OutgoingMessage(messages.sender, one.address, messages.write(one), claim)
+        content = messages.write(letter.recipient, entry.message_id, date)
+        return OutgoingMessage(messages.sender, letter.recipient.address, content, claim)
 
-    def _record(self, claimed: _Claimed, outcome: MessageOutcome) -> None:
-        entry = replace(claimed.entry, state=outcome.state, words=outcome.reply)
-        self._writer.record(entry, claimed=claimed.is_ours)
+    def _record(self, letter: Letter, outcome: MessageOutcome) -> None:
+        entry = replace(letter.entry, state=outcome.state, words=outcome.reply)
+        if not letter.is_ours:  # it never left us, so a later run may date it anew
+            entry = replace(entry, letter_date=None)
+        self._writer.record(entry, claimed=letter.is_ours)
         with self._lock:
             refused = self._refusals.add(entry)
         for each in refused:
@@ -233,9 +224,9 @@ class Workers:
             text = f"the server refused the first {ALL_REFUSED} recipients, and accepted none: {entry.words}"
             self._halt(Refused(text))
         if outcome.state is RecipientState.FAILED:
-            self._put_off(claimed.recipient)
+            self._put_off(letter)
 
-    def _put_off(self, one: Recipient) -> None:
+    def _put_off(self, one: Letter) -> None:
         with self._lock:
             if len(self.put_off) < LONGEST_PUT_OFF:
                 self.put_off.append(one)

@@ -25,9 +25,10 @@ from pipelines.delivery.mailing.unsubscribe import signed_by, signed_url
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
-from tests.delivery.editions import campaign
+from tests.delivery.editions import NOW, campaign
 
 SECRET = "0123456789abcdef"
+ID = "<1@example.org>"
 
 
 def with_words(html: str, text: str, subject: str = "s", locale: str = "el") -> Campaign:
@@ -36,7 +37,7 @@ def with_words(html: str, text: str, subject: str = "s", locale: str = "el") -> 
 
 
 def letter(edition: Campaign, name: str = "", address: str = "ada@example.org") -> EmailMessage:
-    raw = MessageBuilder(edition, SECRET, "smtp").write(Recipient(address, person(address), name))
+    raw = MessageBuilder(edition, SECRET, "smtp").write(Recipient(address, person(address), name), ID, NOW)
     message = message_from_bytes(raw, policy=policy.default)
     assert isinstance(message, EmailMessage)
     return message
@@ -109,12 +110,12 @@ def test_a_name_is_only_a_name(name: str) -> None:
     """Quotes, commas, angle brackets or encoded words in it must not make another address or header."""
     head = (
         MessageBuilder(campaign(), SECRET, "smtp")
-        .write(Recipient("ada@example.org", "p", name))
+        .write(Recipient("ada@example.org", "p", name), ID, NOW)
         .split(b"\r\n\r\n")[0]
     )
     lines = head.decode("ascii").replace("\r\n ", " ").split("\r\n")
     assert [line.split(":")[0] for line in lines][:5] == [
-        *("Subject", "To", "Message-ID", "List-Unsubscribe", "From"),
+        *("Subject", "To", "Message-ID", "Date", "List-Unsubscribe"),
     ]
     parsed = message_from_bytes(head + b"\r\n\r\n", policy=policy.default)["To"]
     assert [box.addr_spec for box in parsed.addresses] == ["ada@example.org"]

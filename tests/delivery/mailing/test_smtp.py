@@ -7,6 +7,7 @@ import ssl
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from hashlib import sha256
 from ipaddress import ip_address
@@ -85,6 +86,7 @@ def test_the_headers_of_a_letter(tmp_path: Path, sink: Sink) -> None:
     """Mail programs show the way out, file the list and stay silent on holidays because of these."""
     edition = campaign()
     smtp = provider(tmp_path, sink)
+    smtp.clock = lambda: dt.datetime(2026, 11, 30, 8, 5, 7, 999, dt.UTC)
     send(smtp, edition)
     mail = sink.mail("ada@example.org")
     out = str(mail["List-Unsubscribe"])
@@ -97,7 +99,7 @@ def test_the_headers_of_a_letter(tmp_path: Path, sink: Sink) -> None:
         "To": "Ada Lovelace <ada@example.org>",
         "Message-ID": f"<{key}@example.org>",
         "From": "Zoë News <news@example.org>",
-        "Date": "Mon, 23 Nov 2026 09:00:00 +0000",
+        "Date": "Mon, 30 Nov 2026 08:05:07 +0000",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "List-Id": "<el.example.org>",
         "Feedback-ID": f"{mark}:el:newsletter:{sender_id}",
@@ -107,6 +109,21 @@ def test_the_headers_of_a_letter(tmp_path: Path, sink: Sink) -> None:
     }
     assert out.startswith("<https://example.org/out?lang=el&x=1&subscriber=t1.")
     assert signed_by(out[1:-1], SECRET) == "t1"
+
+
+def test_a_letter_is_dated_once(tmp_path: Path, sink: Sink) -> None:
+    """A mail server that drops doubles must see the same letter again; one that never left us is of today."""
+    rows = f"{LIST}dan@example.org,el,Dan,,\n"
+    sink.at_content["ada@example.org"] = ["452 later"]
+    sink.at_recipient["bob@example.org"] = ["451 later"]
+    edition = campaign()
+    for day in (1, 2):
+        smtp = provider(tmp_path, sink, rows, more="retries = 0\n")
+        smtp.clock = lambda day=day: dt.datetime(2026, 12, day, 9, tzinfo=dt.UTC)  # type: ignore[misc]  # a default
+        with suppress(DeliveryError):
+            send(smtp, edition)
+    dates = {name: sink.mail(f"{name}@example.org")["Date"].datetime.day for name in ("ada", "bob", "dan")}
+    assert dates == {"ada": 1, "bob": 2, "dan": 1}
 
 
 def test_every_line_is_as_short_as_the_standards_say(tmp_path: Path, sink: Sink) -> None:

@@ -11,6 +11,7 @@ from typing import Any, Self
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.recipients import Recipient, person
 from pipelines.model.delivery import Campaign
+from tests.delivery.editions import NOW
 from tests.delivery.mailing.sink import Sink, running
 from tests.delivery.providers.fake import Fake, Letter
 
@@ -55,7 +56,8 @@ class SmtpFake(Fake):
 def payloads(campaign: Campaign) -> Any:
     """The message to one reader, line by line."""
     reader = Recipient("ada@example.org", person("ada@example.org"), "Ada Lovelace", "t1")
-    return MessageBuilder(campaign, ENV["SIGN"], "smtp").write(reader).decode().split("\r\n")
+    messages = MessageBuilder(campaign, ENV["SIGN"], "smtp")
+    return messages.write(reader, messages.message_id(reader.person), NOW).decode().split("\r\n")
 
 
 FAKE = SmtpFake
