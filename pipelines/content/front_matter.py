@@ -195,7 +195,9 @@ def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]
         _refuse_bombs(text, path)
         root = yaml.compose(text, Loader=yaml.CSafeLoader)
     except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
+        # What was opened and not closed is at fault where it begins; the parser stops at what comes after.
+        opened = str(getattr(error, "context", "")).startswith(("while parsing a flow", "while scanning a q"))
+        mark = getattr(error, "context_mark" if opened else "problem_mark", None)
         raise ContentError(
             f"broken YAML: {getattr(error, 'problem', None) or 'not readable'}",
             origin=Origin(path, mark.line + 2 if mark else 2),

@@ -165,6 +165,8 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("call_to_action: {url: https://example.org}", "call_to_action.label is missing", DOCS),
         ("summary: One: two", "broken YAML: mapping values are not allowed in this context", YAML),
         ("summary: 'it's", "broken YAML: did not find expected key", YAML),
+        ("topics: [a, b", "broken YAML: did not find expected ',' or ']'", YAML),
+        ('summary: "it is', "broken YAML: found unexpected end of stream", YAML),
         ("\tsummary: x", "broken YAML: found a tab character that violates indentation", YAML),
         (
             "summary: *nobody",

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
+from babel import Locale, UnknownLocaleError
 from lxml import etree
 
 from pipelines.emails.preflight.base import HINT, PreflightFault
@@ -35,7 +36,7 @@ def declared_language(document: Document) -> Iterator[PreflightFault]:
     lang = root.get("lang", "")
     if lang != locale:
         yield PreflightFault(f'{start_tag(root)} in the {locale} edition: write lang="{locale}"')
-    direction = BUILT_IN[locale].direction if locale in BUILT_IN else None
+    direction = _direction(locale)
     if direction and root.get("dir", "ltr") != direction:
         yield PreflightFault(f'{start_tag(root)} in the {locale} edition: write dir="{direction}"')
     for element in document.elements[1:]:
@@ -45,6 +46,16 @@ def declared_language(document: Document) -> Iterator[PreflightFault]:
                 f"lang={tag!r} at {start_tag(element)} is not a language tag:"
                 " write one such as 'fr' or 'pt-BR'"
             )
+
+
+def _direction(locale: str) -> str | None:
+    """`ltr` or `rtl`; None of a locale that neither Glocal nor CLDR knows."""
+    if locale in BUILT_IN:
+        return BUILT_IN[locale].direction
+    try:
+        return str(Locale.parse(locale, sep="-").text_direction)
+    except (ValueError, UnknownLocaleError):
+        return None
 
 
 def image_alt(document: Document) -> Iterator[PreflightFault]:

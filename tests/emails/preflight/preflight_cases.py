@@ -199,6 +199,12 @@ CASES = [
     ),
     Case(
         "declared-language",
+        mail(root='lang="he" dir="ltr"', locale="he"),  # a workspace's own language
+        mail(root='lang="he" dir="rtl"', locale="he"),
+        '<html lang="he" dir="ltr"> in the he edition: write dir="rtl"',
+    ),
+    Case(
+        "declared-language",
         mail('<p><span lang="en_IE">Hello</span></p>'),
         mail(
             '<p><span lang="sr-Latn-ME">Zdravo</span> <i lang="de-1996">daß</i>'
