@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Collection, Generator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,11 @@ def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.Tes
     return report
 
 
-def copy_workspace(folder: Path, *slugs: str) -> Path:
-    """The repository's own workspace with these articles, or with all, and without output."""
+def copy_workspace(folder: Path, *slugs: str, locales: Collection[str] = ()) -> Path:
+    """The repository's own workspace with these articles, or with all, and without output.
+
+    `locales`: of all languages only these, for what costs time per language and is proved by a few.
+    """
     for name in ("translations", "email_templates", "site_templates"):
         shutil.copytree(ROOT / name, folder / name)
     for path in ROOT.glob("content/*"):
@@ -60,7 +64,20 @@ def copy_workspace(folder: Path, *slugs: str) -> Path:
             for catalog in folder.glob(f"translations/**/{path.name}.po*"):
                 catalog.unlink()
     shutil.copy(ROOT / "glocal.toml", folder)
+    if locales:
+        keep_locales(folder, locales)
     return folder
+
+
+def keep_locales(folder: Path, locales: Collection[str]) -> None:
+    """Leave a workspace with these languages alone: its settings and its catalogs."""
+    settings = folder / "glocal.toml"
+    text = settings.read_text()
+    assert '["eu24"]' in text
+    settings.write_text(text.replace('["eu24"]', json.dumps(list(locales))))
+    for catalogs in folder.glob("translations/*/"):
+        if catalogs.name not in locales:
+            shutil.rmtree(catalogs)
 
 
 @pytest.fixture

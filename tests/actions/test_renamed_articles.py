@@ -13,7 +13,7 @@ from click.testing import Result
 
 from tests.actions.test_killed_extract import DiskPoints
 from tests.actions.test_killed_extract import extract as extract_in_child
-from tests.conftest import SLUG, tree
+from tests.conftest import SLUG, keep_locales, tree
 
 Glocal = Callable[..., Result]
 NEW = "sofia-in-spring"
@@ -204,9 +204,13 @@ def test_a_broken_template_keeps_nobody_from_moving(workspace: Path, glocal: Glo
 @pytest.mark.slow
 @pytest.mark.parametrize("exchanged", [False, True])
 def test_killed_at_any_moment_of_a_move_the_next_run_ends_it(workspace: Path, *, exchanged: bool) -> None:
-    """Half of the languages under one name and half under the other would be 12 languages' evenings."""
+    """Half of the languages under one name and half under the other would be 12 languages' evenings.
+
+    Three languages have a first, a middle and a last file to move; one of them is asked for no longer.
+    """
+    keep_locales(workspace, ("de", "fr", "mt"))
     settings = workspace / "glocal.toml"
-    settings.write_text(settings.read_text().replace('["eu24"]', '["fr", "mt"]'))
+    settings.write_text(settings.read_text().replace('["de", "fr", "mt"]', '["fr", "mt"]'))
     if exchanged:
         shutil.copytree(workspace / "content" / SLUG, workspace / "content" / "other")
         edit_id(workspace, "other", "tag:codeweek.eu,2026:other")
@@ -221,7 +225,7 @@ def test_killed_at_any_moment_of_a_move_the_next_run_ends_it(workspace: Path, *,
     assert extract_in_child(workspace, DiskPoints()) == 0
     wanted = tree(workspace / "translations")
     total = int((workspace / "points").read_text())
-    assert total >= 6
+    assert total >= 2 * 4 * (3 if exchanged else 1)  # around the move of three catalogs and their template
     for point in range(total):
         shutil.rmtree(workspace / "translations")
         shutil.copytree(start, workspace / "translations")
