@@ -12,9 +12,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
-from pipelines.delivery.schema import deliveries, events, make_or_upgrade
+from pipelines.delivery.database import looking, open_database, writing
+from pipelines.delivery.schema import deliveries, events
 from pipelines.delivery.secrets import secret
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError
@@ -29,16 +30,7 @@ class Ledger:
     """The only writer of delivery states. `now` is always handed in, in UTC."""
 
     def __init__(self, url: str) -> None:
-        # Several threads and runs write; SQLite lets them wait for each other.
-        waits = {"timeout": 60} if url.startswith("sqlite") else {}
-        self._engine = sa.create_engine(url, connect_args=waits)
-        try:
-            make_or_upgrade(self._engine)
-        except SQLAlchemyError as error:
-            raise DeliveryError(
-                f"the ledger cannot be opened: {type(error).__name__}",
-                hint="check [ledger] in glocal.toml and that its database is up",
-            ) from error
+        self._engine = open_database(url)
 
     def close(self) -> None:
         """Give the database back."""
@@ -46,9 +38,9 @@ class Ledger:
 
     def claim(self, campaign: Campaign, provider: str, holder: str, now: datetime) -> Delivery | None:
         """The row of this edition, made if need be, for `holder` alone; None while another run has it."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             self._plan(connection, campaign, provider, holder, now)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             mine = self._where(campaign.issue_id, campaign.email.locale, provider)
             if not self._take(connection, mine, holder, now):
                 return None
@@ -56,7 +48,7 @@ class Ledger:
 
     def hold(self, delivery: Delivery, holder: str, now: datetime) -> bool:
         """Claim a row that is there; False while another run has it."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             return self._take(connection, deliveries.c.key == delivery.key, holder, now)
 
     @staticmethod
@@ -107,27 +99,27 @@ class Ledger:
         DeliveryError if the claim was lost to another run meanwhile.
         """
         kept = {name: _utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             self._change(connection, delivery, holder, state=state, **kept)
             self._event(connection, delivery.key, holder, now, state, detail)
         return replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
 
     def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
         """Write down that something happened to a row, or is about to."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             self._event(connection, delivery.key, actor, now, event, detail)
 
     def note_once(self, key: str, actor: str, now: datetime, event: str, detail: str) -> None:
         """As `note`, unless the very same stands there: a run that goes on does again what it did before."""
         same = (events.c.key == key, events.c.actor == actor, events.c.event == event)
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             known = sa.select(events.c.id).where(*same, events.c.detail == detail)
             if not connection.execute(known).first():
                 self._event(connection, key, actor, now, event, detail)
 
     def resolve(self, delivery: Delivery, state: DeliveryState, person: str, now: datetime) -> None:
         """A person's word about a row of which nobody else knows; DeliveryError if it is not unknown."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             mine = (deliveries.c.key == delivery.key, deliveries.c.state == DeliveryState.UNKNOWN)
             if not _update(connection, *mine, state=state):
                 raise DeliveryError(
@@ -138,12 +130,12 @@ class Ledger:
 
     def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
         """What the provider tells of a campaign today."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             _update(connection, deliveries.c.key == delivery.key, numbers=json.dumps(asdict(numbers)))
 
     def renew(self, delivery: Delivery, holder: str, now: datetime) -> None:
         """Hold on to a claim during a long send."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             self._change(connection, delivery, holder, claimed_until=_utc(now + CLAIM))
 
     @staticmethod
@@ -155,19 +147,19 @@ class Ledger:
 
     def release(self, delivery: Delivery, holder: str) -> None:
         """Give the claim back."""
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             _update(connection, *_held(delivery, holder), claimed_by="", claimed_until=None)
 
     def release_dead(self, is_dead: Callable[[str], bool]) -> None:
         """Give back the claims of runs that are known to have died, so that nobody waits for them."""
         claimed = sa.select(deliveries.c.claimed_by).where(deliveries.c.claimed_by != "").distinct()
-        with self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             dead = [holder for holder in connection.execute(claimed).scalars() if is_dead(holder)]
             _update(connection, deliveries.c.claimed_by.in_(dead), claimed_by="", claimed_until=None)
 
     def rows(self, issue_id: str) -> tuple[Delivery, ...]:
         """All rows of an issue, in the order of their keys."""
-        with self._engine.begin() as connection:
+        with looking(self._engine) as connection:
             rows = connection.execute(
                 sa.select(deliveries).where(deliveries.c.issue_id == issue_id).order_by(deliveries.c.key)
             )
@@ -175,7 +167,7 @@ class Ledger:
 
     def history(self, key: str) -> tuple[str, ...]:
         """The names of what happened to a row, oldest first."""
-        with self._engine.begin() as connection:
+        with looking(self._engine) as connection:
             rows = connection.execute(
                 sa.select(events.c.event).where(events.c.key == key).order_by(events.c.id)
             )

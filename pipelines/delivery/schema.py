@@ -1,20 +1,35 @@
-"""The ledger's tables, and how an older ledger becomes one of today."""
+"""The ledger's tables, and how an older ledger becomes one of today.
+
+Their names begin with `glocal_`, so that the database can be shared: Prefect, too, has a table `events`.
+"""
 
 from __future__ import annotations
+
+from secrets import token_hex
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from pipelines.model.errors import DeliveryError
 
-VERSION = 2
+VERSION = 3
+_LOCK = 0x676C6F63616C
+"""The number under which PostgreSQL lets one run at a time make or alter the tables."""
 
 metadata = sa.MetaData()
 
 _versions = sa.Table("glocal_schema", metadata, sa.Column("version", sa.Integer, primary_key=True))
 
+identity = sa.Table(
+    "glocal_ledger",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("sequence", sa.BigInteger, nullable=False),
+)
+"""One row: which ledger this is, and how many changes it has seen; an older copy of it has seen fewer."""
+
 deliveries = sa.Table(
-    "deliveries",
+    "glocal_deliveries",
     metadata,
     sa.Column("key", sa.String(300), primary_key=True),
     sa.Column("issue_id", sa.String(300), nullable=False),
@@ -23,7 +38,7 @@ deliveries = sa.Table(
     sa.Column("state", sa.String(20), nullable=False),
     sa.Column("digest", sa.String(64), nullable=False, default=""),
     sa.Column("reference", sa.String(300), nullable=False, default=""),
-    sa.Column("claimed_by", sa.String(100), nullable=False, default=""),
+    sa.Column("claimed_by", sa.String(200), nullable=False, default=""),
     sa.Column("claimed_until", sa.DateTime(timezone=False)),
     sa.Column("url", sa.String(500), nullable=False, default="", server_default=""),
     sa.Column("at", sa.DateTime(timezone=False)),
@@ -32,17 +47,17 @@ deliveries = sa.Table(
 )
 
 events = sa.Table(
-    "events",
+    "glocal_events",
     metadata,
     sa.Column("id", sa.Integer, primary_key=True),
     sa.Column("key", sa.String(300), nullable=False),
     sa.Column("at", sa.DateTime(timezone=False), nullable=False),
-    sa.Column("actor", sa.String(100), nullable=False),
+    sa.Column("actor", sa.String(200), nullable=False),
     sa.Column("event", sa.String(60), nullable=False),
     sa.Column("detail", sa.Text, nullable=False, default=""),
 )
 
-_UPGRADES = {
+_ADDED = {
     1: (
         "ALTER TABLE deliveries ADD COLUMN url VARCHAR(500) DEFAULT '' NOT NULL",
         "ALTER TABLE deliveries ADD COLUMN at TIMESTAMP",
@@ -50,6 +65,14 @@ _UPGRADES = {
     ),
 }
 """What makes the version after out of a version."""
+_WITHOUT_PREFIX = {
+    "deliveries": {"key", "issue_id", "locale", "provider", "state", "claimed_by"},
+    "events": {"id", "key", "at", "actor", "event", "detail"},
+    "recipients": {"issue_id", "person", "token", "locale", "state", "run"},
+    "mailings": {"token", "issue_id", "locale", "digest", "finished"},
+}
+"""Our tables up to version 2, and columns that tell them from another program's of the same name."""
+_WIDENED = (("glocal_deliveries", "claimed_by"), ("glocal_events", "actor"))
 
 
 def make_or_upgrade(engine: sa.Engine) -> None:
@@ -62,7 +85,9 @@ def make_or_upgrade(engine: sa.Engine) -> None:
 
 def _make_or_upgrade(engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        tables = sa.inspect(connection).get_table_names()
+        if connection.dialect.name == "postgresql":  # one run at a time, on whatever machine
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+        tables = set(sa.inspect(connection).get_table_names())
         version = (
             connection.execute(sa.select(_versions.c.version)).scalar() if "glocal_schema" in tables else None
         )
@@ -72,10 +97,40 @@ def _make_or_upgrade(engine: sa.Engine) -> None:
                 hint="use the newer Glocal that wrote it",
             )
         for old in range(version or VERSION, VERSION):
-            for statement in _UPGRADES[old]:
+            for statement in _ADDED.get(old, ()):
                 connection.execute(sa.text(statement))
+        if version is None or version < VERSION:
+            _add_prefix(connection, tables)
         metadata.create_all(connection)
+        _add_columns(connection)
         if version is None:
             connection.execute(sa.insert(_versions).values(version=VERSION))
         elif version < VERSION:
             connection.execute(sa.update(_versions).values(version=VERSION))
+        if not connection.execute(sa.select(identity.c.id)).first():
+            connection.execute(sa.insert(identity).values(id=token_hex(16), sequence=0))
+
+
+def _add_columns(connection: sa.Connection) -> None:
+    """What has come since a table was made: all of it may be null."""
+    for table in metadata.sorted_tables:
+        known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in known:
+                kind = column.type.compile(connection.dialect)
+                connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
+
+
+def _add_prefix(connection: sa.Connection, tables: set[str]) -> None:
+    """Rename our tables; one of the same name that is another program's stays as it is."""
+    inspector = sa.inspect(connection)
+    for name, columns in _WITHOUT_PREFIX.items():
+        if name not in tables or f"glocal_{name}" in tables:
+            continue
+        if columns <= {column["name"] for column in inspector.get_columns(name)}:
+            connection.execute(sa.text(f"ALTER TABLE {name} RENAME TO glocal_{name}"))
+    if connection.dialect.name == "postgresql":  # SQLite keeps texts of any length
+        there = set(sa.inspect(connection).get_table_names())
+        for table, column in _WIDENED:
+            if table in there:
+                connection.execute(sa.text(f"ALTER TABLE {table} ALTER COLUMN {column} TYPE VARCHAR(200)"))

@@ -53,7 +53,8 @@ def lose(workspace: Workspace, row: Delivery, *addresses: str) -> None:
         for address in addresses:
             values = (row.issue_id, person(address), "t", "fr", "unknown", "run", f"<{address[0]}@x>", "gone")
             database.execute(
-                "insert into recipients (issue_id, person, token, locale, state, run, message_id, words, at)"
+                "insert into glocal_recipients"
+                " (issue_id, person, token, locale, state, run, message_id, words, at)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, '2026-11-23 09:00:00')",
                 values,
             )

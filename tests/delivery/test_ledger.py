@@ -43,7 +43,7 @@ def test_a_ledger_of_the_first_version_is_upgraded(tmp_path: Path) -> None:
         ledger.close()
         assert rows == (Delivery("a/el@outbox", "tag:a", "el", "outbox", DeliveryState.SENT, "d", "r"),)
     with sqlite3.connect(workspace.state / "ledger.sqlite") as database:
-        assert list(database.execute("select version from glocal_schema")) == [(2,)]
+        assert list(database.execute("select version from glocal_schema")) == [(3,)]
 
 
 def test_times_and_numbers_come_back_as_they_went(tmp_path: Path) -> None:
@@ -93,7 +93,7 @@ def test_a_long_send_keeps_its_claim(tmp_path: Path) -> None:
 
 def _claimed_until(folder: Path) -> str:
     with sqlite3.connect(folder / ".glocal/ledger.sqlite") as database:
-        ((until,),) = database.execute("select claimed_until from deliveries")
+        ((until,),) = database.execute("select claimed_until from glocal_deliveries")
         return str(until)
 
 

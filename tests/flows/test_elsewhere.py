@@ -173,8 +173,10 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
         done = [server.wait(run, "Completed", seconds=240) for run in both]
         engine = sa.create_engine(ledger)
         with engine.connect() as connection:
-            states = Counter(connection.execute(sa.text("select state from deliveries")).scalars())
-            sent = connection.execute(sa.text("select key from events where event = 'sending'")).scalars()
+            states = Counter(connection.execute(sa.text("select state from glocal_deliveries")).scalars())
+            sent = connection.execute(
+                sa.text("select key from glocal_events where event = 'sending'")
+            ).scalars()
             counted = Counter(sent)
         engine.dispose()
     assert states == {"sent": 24}

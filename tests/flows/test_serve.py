@@ -32,7 +32,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iter
 def events(folder: Path, issue: str) -> list[tuple[str, str, str, str]]:
     with sqlite3.connect(folder / ".glocal/ledger.sqlite") as database:
         rows = database.execute(
-            "select key, actor, event, detail from events where event like '%by a person'"
+            "select key, actor, event, detail from glocal_events where event like '%by a person'"
         )
         return sorted(row for row in rows if row[0].startswith(f"{issue}/"))
 

@@ -6,28 +6,27 @@ it is committed.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError, SQLAlchemyError
+from sqlalchemy.exc import IntegrityError
 
+from pipelines.delivery.database import database_errors, looking, open_database, writing
 from pipelines.delivery.ledger import ledger_url
+from pipelines.delivery.schema import metadata
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
 TRIES = 5
 """How often a commit is begun again because another run wrote one of its rows."""
 
-_metadata = sa.MetaData()
-
 _recipients = sa.Table(
-    "recipients",
-    _metadata,
+    "glocal_recipients",
+    metadata,
     sa.Column("issue_id", sa.String(300), primary_key=True),
     sa.Column("person", sa.String(64), primary_key=True),
     sa.Column("token", sa.String(16), nullable=False, index=True),
@@ -41,8 +40,8 @@ _recipients = sa.Table(
 )
 
 _mailings = sa.Table(
-    "mailings",
-    _metadata,
+    "glocal_mailings",
+    metadata,
     sa.Column("token", sa.String(16), primary_key=True),
     sa.Column("issue_id", sa.String(300), nullable=False),
     sa.Column("locale", sa.String(20), nullable=False),
@@ -94,12 +93,7 @@ class RecipientLog:
     """The only writer of recipients' states."""
 
     def __init__(self, url: str) -> None:
-        waits = {"timeout": 60} if url.startswith("sqlite") else {}
-        self._engine = sa.create_engine(url, connect_args=waits)
-        if url.startswith("sqlite"):
-            sa.event.listen(self._engine, "connect", _write_ahead)
-        with _database_errors():
-            _bring_up_to_date(self._engine)
+        self._engine = open_database(url)
 
     def close(self) -> None:
         self._engine.dispose()
@@ -107,7 +101,7 @@ class RecipientLog:
     def begin(self, token: str, issue_id: str, locale: str, digest: str, run: str) -> None:
         """A run goes through a campaign: what an earlier one left open is unknown from now on."""
         mine = _recipients.c.token == token
-        with _database_errors(), self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             if not connection.execute(sa.select(_mailings.c.token).where(_mailings.c.token == token)).first():
                 connection.execute(
                     sa.insert(_mailings).values(
@@ -122,39 +116,39 @@ class RecipientLog:
 
     def finish(self, token: str) -> None:
         """The whole audience of a campaign has its message, or never will."""
-        with _database_errors(), self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(finished=True))
 
     def mailing(self, token: str) -> tuple[str, bool]:
         """The digest of what was sent, empty if nothing was, and whether the whole audience is through."""
-        with _database_errors(), self._engine.connect() as connection:
+        with looking(self._engine) as connection:
             row = connection.execute(sa.select(_mailings).where(_mailings.c.token == token)).first()
             return (row.digest, row.finished) if row else ("", False)
 
     def counts(self, token: str) -> dict[RecipientState, int]:
         """How many recipients of a campaign are in each state."""
         query = sa.select(_recipients.c.state, sa.func.count()).where(_recipients.c.token == token)
-        with _database_errors(), self._engine.connect() as connection:
+        with looking(self._engine) as connection:
             rows = connection.execute(query.group_by(_recipients.c.state)).all()
             return {RecipientState(state): number for state, number in rows}
 
     def known(self, issue_id: str, persons: Sequence[str]) -> dict[str, LogEntry]:
         """The rows of these persons, by person."""
-        with _database_errors(), self._engine.connect() as connection:
+        with looking(self._engine) as connection:
             found = _entries_by_key(connection, [(issue_id, person) for person in persons])
             return {person: entry for (_, person), entry in found.items()}
 
     def entries(self, issue_id: str, state: RecipientState) -> tuple[LogEntry, ...]:
         """All of an issue's rows in a state, such as the unknown ones, which a person should look at."""
         query = sa.select(_recipients).where(_recipients.c.issue_id == issue_id, _recipients.c.state == state)
-        with _database_errors(), self._engine.connect() as connection:
+        with looking(self._engine) as connection:
             return tuple(
                 _log_entry(row) for row in connection.execute(query.order_by(_recipients.c.message_id))
             )
 
     def write(self, intents: Sequence[SendIntent]) -> list[LogEntry | None]:
         """Write in one commit what may be written; for each intent None, or the row that is in its way."""
-        with _database_errors():
+        with database_errors():
             for _ in range(TRIES):
                 try:
                     with self._engine.begin() as connection:
@@ -165,20 +159,6 @@ class RecipientLog:
             "too many runs write the log of recipients at the same time",
             hint="wait for one to end, and run it again",
         )
-
-
-def _bring_up_to_date(engine: sa.Engine) -> None:
-    """Make the tables; an older Glocal's get the columns that have come since, all nullable."""
-    _metadata.create_all(engine)
-    there = sa.inspect(engine)
-    for table in _metadata.sorted_tables:
-        known = {column["name"] for column in there.get_columns(table.name)}
-        for column in table.columns:
-            if column.name not in known:
-                kind = column.type.compile(engine.dialect)
-                with suppress(OperationalError, ProgrammingError), engine.begin() as connection:
-                    # Fails if another run did it in this moment; if for another reason, the first use tells.
-                    connection.execute(sa.text(f"ALTER TABLE {table.name} ADD COLUMN {column.name} {kind}"))
 
 
 _Key = tuple[str, str]
@@ -255,23 +235,6 @@ def _log_entry(row: sa.Row[Any]) -> LogEntry:
         *(RecipientState(row.state), row.run, row.message_id, row.words),
         row.letter_date.replace(tzinfo=UTC) if row.letter_date else None,
     )
-
-
-def _write_ahead(connection: Any, _: object) -> None:
-    # A commit is one write at the log's end, and readers do not wait; FULL holds through a power cut too.
-    connection.execute("PRAGMA journal_mode=WAL")
-    connection.execute("PRAGMA synchronous=FULL")
-
-
-@contextmanager
-def _database_errors() -> Iterator[None]:
-    try:
-        yield
-    except SQLAlchemyError as error:
-        raise DeliveryError(
-            f"the log of recipients cannot be read or written: {type(error).__name__}",
-            hint="check [ledger] in glocal.toml and that its database is up, and run it again: it continues",
-        ) from error
 
 
 def open_recipient_log(workspace: Workspace) -> RecipientLog:
