@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from pipelines.delivery.mailing.audiences import served_edition
 from pipelines.delivery.provider import Capabilities
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.model.finding import Origin
@@ -71,9 +72,13 @@ def split_by_audience(
 
     SettingsError for a locale without an audience: its readers would silently get nothing.
     """
-    if not capabilities.lists:
-        return list(locales), {}
     audiences = workspace.settings.audiences
+    if not capabilities.reaches_readers:
+        return list(locales), {}
+    if not capabilities.lists:
+        editions = {locale: served_edition(audiences, locale) for locale in locales}
+        elsewhere = {locale: edition for locale, edition in editions.items() if locale != edition}
+        return [locale for locale in locales if locale not in elsewhere], elsewhere
     served: dict[str, str] = {}
     for locale in locales:
         audience = audiences.get(locale)

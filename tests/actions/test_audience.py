@@ -100,5 +100,11 @@ def test_what_a_provider_cannot_do_is_told_at_once(glocal: Glocal, flag: str, va
 
 
 def test_a_provider_that_knows_its_readers_needs_no_lists(room: Workspace) -> None:
-    """The outbox has none, and a file of subscribers says each one's language."""
+    """The outbox has none, and a file of subscribers says each one's language; another may serve it."""
     assert split_by_audience(room, ["el", "fr"], NO_LISTS) == (["el", "fr"], {})
+    assert split_by_audience(room, ["el", "fr", "de", "uk"], NO_LISTS) == (
+        ["el", "fr"],
+        {"de": "fr", "uk": "fr"},
+    )
+    outbox = replace(NO_LISTS, reaches_readers=False)
+    assert split_by_audience(room, ["fr", "de", "uk"], outbox) == (["fr", "de", "uk"], {})

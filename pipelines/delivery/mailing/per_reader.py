@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Event
 from typing import Annotated, ClassVar, Generic, Self, TypeVar
 from uuid import uuid4
 
@@ -35,9 +35,9 @@ from pipelines.delivery.mailing.recipients import (
     person,
     places_of,
     read_csv,
-    recipients,
 )
 from pipelines.delivery.mailing.sender import send_to_audience
+from pipelines.delivery.mailing.subscribers import Subscribers
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.provider import (
     Capabilities,
@@ -90,7 +90,7 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
     name: ClassVar[str]
     settings_type: ClassVar[type[PerReaderSettings]]
     capabilities: ClassVar[Capabilities] = Capabilities(
-        look_up="own", tests=True, numbers=True, text_part=True, resumes=True
+        look_up="own", tests=True, numbers=True, text_part=True, lists=False, resumes=True
     )
 
     def __init__(self, workspace: Workspace) -> None:
@@ -102,6 +102,8 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
         self._rate_limit = RateLimit(self._settings.rate)
         self._written: dict[str, str] = {}
         self._reports: dict[str, tuple[str, ...]] = {}
+        self._subscribers = Subscribers(workspace, self._rows)
+        self._told_of_nowhere = Event()
 
     @abstractmethod
     def transport(self) -> Transport:
@@ -165,30 +167,55 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
             )
         key, run, skips = token(campaign), uuid4().hex, SkippedRows()
         messages = MessageBuilder(campaign, self._secret, self.name)
-        self._log.begin(key, campaign.issue_id, campaign.email.locale, self.expected(campaign), run)
-        audience = recipients(self._rows(), self._belongs(campaign), self._workspace.languages.find, skips)
+        found = self._subscribers.survey(campaign)
+        size = found.sizes.get(campaign.email.locale, 0)
+        self._log.begin(key, campaign.issue_id, campaign.email.locale, self.expected(campaign), run, size)
         blank = LogEntry(campaign.issue_id, "", key, campaign.email.locale, RecipientState.SENDING, run, "")
         mailing = Mailing(self._shared, self._log, messages, blank, skips, self.clock)
         try:
-            people, left = send_to_audience(mailing, audience)
+            audience = self._subscribers.of(campaign, skips)
+            left = send_to_audience(mailing, audience)
         except DeliveryError as error:
             if counts := self._log.counts(key):
                 message = f"{campaign.key}: stopped with {_in_words(counts)}: {error.message}"
                 raise DeliveryError(message, origin=error.origin, hint=error.hint) from error
             raise
         finally:
-            self._reports[reference] = self._report(key, skips)
-        if not people:
-            raise Refused(
-                f"{campaign.key}: nobody on the list gets this edition",
-                hint=f"see [audiences.{campaign.email.locale}] and the list's locale and lists columns",
-            )
+            self._reports[reference] = self._report(key, skips, found.nowhere)
         if left:
             raise DeliveryError(
                 f"{campaign.key}: {left} put off by the mail server; {_in_words(self._log.counts(key))}",
                 hint="run it again later: it continues with those, and with nobody else",
             )
+        self._refuse_nobody(campaign, key, size)
         self._log.finish(key)
+
+    def audience_size(self, campaign: Campaign) -> int:
+        """How many people today's list has for it."""
+        return self._subscribers.survey(campaign).sizes.get(campaign.email.locale, 0)
+
+    def _refuse_nobody(self, campaign: Campaign, key: str, size: int) -> None:
+        """Nothing is "sent" of which not one letter was accepted."""
+        counts = self._log.counts(key)
+        if counts.get(RecipientState.ACCEPTED):
+            return
+        if counts.get(RecipientState.UNKNOWN):
+            raise DeliveryError(
+                f"{campaign.key}: nobody is known to have it: {_in_words(counts)}",
+                hint="glocal status ISSUE --recipients unknown shows whom to look for in the server's log",
+            )
+        if answer := self._log.reopen(key):
+            raise Refused(
+                f"{campaign.key}: the server refused everybody, the last one with: {answer}",
+                hint="if the addresses are right, ask who runs the mail server; then run it again",
+            )
+        hint = f"see [audiences.{campaign.email.locale}] and the list's columns locale and lists"
+        if size:
+            raise Refused(
+                f"{campaign.key}: nobody was left to get it: all have the issue in another language",
+                hint=hint,
+            )
+        raise Refused(f"{campaign.key}: nobody on the list gets this edition", hint=hint)
 
     def cancel(self, reference: str) -> None:
         raise UnsupportedFeature(f"{reference}: {self.name} cannot cancel; what is sent is sent")
@@ -212,9 +239,12 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
             for each in entries
         )
 
-    def _report(self, key: str, skips: SkippedRows) -> tuple[str, ...]:
+    def _report(self, key: str, skips: SkippedRows, nowhere: SkippedRows) -> tuple[str, ...]:
         counts = self._log.counts(key)
         lines = list(skips.report())
+        if not self._told_of_nowhere.is_set():  # once a run: it is no edition's in particular
+            self._told_of_nowhere.set()
+            lines += nowhere.report("get no edition at all")
         if bounced := counts.get(RecipientState.BOUNCED):
             lines.append(f"{bounced} refused by the mail server for good")
         if unknown := counts.get(RecipientState.UNKNOWN):
@@ -254,17 +284,6 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
         if settings.subscribers:
             return read_csv(self._workspace.root / settings.subscribers, settings.subscribers)
         return read_query(secret(settings.subscribers_url_env), settings.subscribers_query)
-
-    def _belongs(self, campaign: Campaign) -> Callable[[str, frozenset[str]], bool]:
-        """Which rows get a campaign: those of its lists or, if it names none, those of its locale."""
-        lists = frozenset(campaign.audience)
-        if lists:
-            return lambda _, theirs: not lists.isdisjoint(theirs)
-        others = self._workspace.settings.audiences.items()
-        locales = {campaign.email.locale} | {
-            tag for tag, one in others if one.served_by == campaign.email.locale
-        }
-        return lambda locale, _: locale in locales
 
 
 def _in_words(counts: dict[RecipientState, int]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 
-from pipelines.delivery.mailing.recipients import COLUMNS, ListRow
+from pipelines.delivery.mailing.recipients import ListRow, missing_column
 from pipelines.model.errors import DeliveryError
 
 AT_ONCE = 1000
@@ -21,9 +21,9 @@ def read_query(url: str, query: str) -> Iterator[ListRow]:
             with engine.connect().execution_options(yield_per=AT_ONCE) as connection:
                 found = connection.execute(sa.text(query))
                 names = [name.lower() for name in found.keys()]  # noqa: SIM118 - a Result is no mapping
-                if missing := [name for name in COLUMNS if name not in names]:
+                if missing := missing_column(names):
                     raise DeliveryError(
-                        f"subscribers_query has no column {missing[0]!r}",
+                        f"subscribers_query has no column {missing!r}",
                         hint="its columns must be named address, locale and, if any, name, token, lists",
                     )
                 for number, row in enumerate(found, 1):

@@ -98,8 +98,11 @@ class RecipientLog:
     def close(self) -> None:
         self._engine.dispose()
 
-    def begin(self, token: str, issue_id: str, locale: str, digest: str, run: str) -> None:
-        """A run goes through a campaign: what an earlier one left open is unknown from now on."""
+    def begin(self, token: str, issue_id: str, locale: str, digest: str, run: str, size: int) -> None:
+        """A run goes through a campaign: what an earlier one left open is unknown from now on.
+
+        `size`: how many people the list has for it.
+        """
         mine = _recipients.c.token == token
         with writing(self._engine) as connection:
             if not connection.execute(sa.select(_mailings.c.token).where(_mailings.c.token == token)).first():
@@ -108,6 +111,7 @@ class RecipientLog:
                         token=token, issue_id=issue_id, locale=locale, digest=digest, finished=False
                     )
                 )
+            connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(size=size))
             connection.execute(
                 sa.update(_recipients)
                 .where(mine, _recipients.c.state == RecipientState.SENDING, _recipients.c.run != run)
@@ -118,6 +122,15 @@ class RecipientLog:
         """The whole audience of a campaign has its message, or never will."""
         with writing(self._engine) as connection:
             connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(finished=True))
+
+    def reopen(self, token: str) -> str:
+        """Take a campaign's refusals back: nobody accepted it. The last answer, empty if there is none."""
+        mine = _recipients.c.token == token, _recipients.c.state == RecipientState.BOUNCED
+        last = sa.select(_recipients.c.words).where(*mine).order_by(_recipients.c.at.desc())
+        with _database_errors(), self._engine.begin() as connection:
+            answer = connection.execute(last).scalars().first()
+            connection.execute(sa.update(_recipients).where(*mine).values(state=RecipientState.FAILED))
+            return answer or ""
 
     def mailing(self, token: str) -> tuple[str, bool]:
         """The digest of what was sent, empty if nothing was, and whether the whole audience is through."""

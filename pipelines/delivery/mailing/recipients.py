@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from threading import Lock
@@ -18,8 +17,6 @@ from pipelines.delivery.kit import has_line_break
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 
-COLUMNS = ("address", "locale")
-"""The columns that a list must have; `name`, `token` and `lists` are optional."""
 LONGEST_RECORD = 100
 """Lines of one record. More means a quote that was never closed: to continue would be a guess."""
 LONGEST_NAME = 100
@@ -65,10 +62,10 @@ class SkippedRows:
             if len(self.places.setdefault(reason, [])) < PLACES:
                 self.places[reason].append(origin)
 
-    def report(self) -> tuple[str, ...]:
+    def report(self, fate: str = "left out") -> tuple[str, ...]:
         """One line for each reason, with the first places."""
         return tuple(
-            f"{count} left out: {reason} ({', '.join(self.places[reason])}{', …' if count > PLACES else ''})"
+            f"{count} {fate}: {reason} ({', '.join(self.places[reason])}{', …' if count > PLACES else ''})"
             for reason, count in sorted(self.counts.items())
         )
 
@@ -93,6 +90,16 @@ def checked_address(raw: str) -> str | None:
     return None
 
 
+def missing_column(names: Collection[str]) -> str | None:
+    """The column that a list must have and this one has not; `name` and `token` may be missing.
+
+    What a reader gets is said by `locale`, which `lists` may narrow, or by `lists` alone.
+    """
+    if "address" not in names:
+        return "address"
+    return None if "locale" in names or "lists" in names else "locale"
+
+
 def places_of(people: Collection[str], rows: Iterable[ListRow]) -> dict[str, str]:
     """Where a list has these persons, by their fingerprints; the first place of each."""
     found: dict[str, str] = {}
@@ -104,43 +111,30 @@ def places_of(people: Collection[str], rows: Iterable[ListRow]) -> dict[str, str
 
 
 def recipients(
-    rows: Iterable[ListRow],
-    belongs: Callable[[str, frozenset[str]], bool],
-    find_tag: Callable[[str], str | None],
-    skips: SkippedRows,
+    rows: Iterable[ListRow], belongs: Callable[[ListRow], bool], skips: SkippedRows
 ) -> Iterator[Recipient]:
-    """The rows whose locale and lists `belong` to an audience, as they come; duplicates are not seen here.
-
-    `find_tag` gives the tag that a row's locale means; None: there is none.
-    """
-    find_tag = lru_cache(1000)(find_tag)  # asked for each row of a list
+    """The rows that belong to an audience, as they come; duplicates are not seen here."""
     for row in rows:
-        fault, found = _recipient(row, belongs, find_tag)
-        if fault:
-            skips.add(fault, row.origin)
-        elif found:
-            yield found
+        if belongs(row):
+            fault, found = recipient_of(row)
+            if found:
+                yield found
+            else:
+                skips.add(fault, row.origin)
 
 
-def _recipient(
-    row: ListRow, belongs: Callable[[str, frozenset[str]], bool], find_tag: Callable[[str], str | None]
-) -> tuple[str, Recipient | None]:
-    """What is wrong with a row, or its recipient; neither for a row of another audience."""
+def recipient_of(row: ListRow) -> tuple[str, Recipient | None]:
+    """A row's recipient, or what is wrong with the row."""
     value = {name: (text or "").strip(" ") for name, text in row.values.items()}
     if any(has_line_break(text) for text in value.values()):
         return "line break or control character", None
     if (address := checked_address(value.get("address", ""))) is None:
         return "bad address", None
-    if (locale := find_tag(value.get("locale", ""))) is None:
-        return "unknown locale", None
     name, token = value.get("name", ""), value.get("token", "")
     if len(name) > LONGEST_NAME:
         return "name too long", None
     if not _TOKEN.fullmatch(token):
         return "bad token", None
-    lists = frozenset(part.strip() for part in value.get("lists", "").split(";") if part.strip())
-    if not belongs(locale, lists):
-        return "", None
     return "", Recipient(address, person(address), name, token, row.origin)
 
 
@@ -175,6 +169,7 @@ def _csv_rows(lines: Iterable[str], shown: str) -> Iterator[ListRow]:
 
     records = csv.reader(counted())
     names: list[str] = []
+    blank: dict[str, str] = {}
     while True:
         begin = read + 1
         try:
@@ -186,17 +181,18 @@ def _csv_rows(lines: Iterable[str], shown: str) -> Iterator[ListRow]:
             continue
         if not names:
             names = _column_names(record, shown)
+            blank = dict.fromkeys(names, "")
         elif record:
-            # What is too short misses its address or locale; what is too long has them.
-            yield ListRow(dict(zip(names, record, strict=False)), f"{shown}:{begin}")
+            # What is too short has no more values; what is too long has all that are asked for.
+            yield ListRow(blank | dict(zip(names, record, strict=False)), f"{shown}:{begin}")
 
 
 def _column_names(record: list[str], shown: str) -> list[str]:
     names = [name.strip().lower() for name in record]
-    if missing := [name for name in COLUMNS if name not in names]:
+    if missing := missing_column(names):
         raise DeliveryError(
-            f"the list of subscribers has no column {missing[0]!r}",
+            f"the list of subscribers has no column {missing!r}",
             origin=Origin(shown, 1),
-            hint="its first line is: address,locale,name,token,lists (with commas; three may be left out)",
+            hint="its first line is: address,locale,name,token,lists (the last three are optional)",
         )
     return names

@@ -17,25 +17,25 @@ LOOKED_UP = 500
 """Recipients that are looked up in the log at once."""
 
 
-def send_to_audience(mailing: Mailing, audience: Iterable[Recipient]) -> tuple[int, int]:
-    """Send a campaign: how many people the audience has, and how many are left for another run.
+def send_to_audience(mailing: Mailing, audience: Iterable[Recipient]) -> int:
+    """Send a campaign to all who have no letter yet: how many of them are left for another run.
 
     Raises what stopped it; everything until then is in the log.
     """
     shared = mailing.shared
     with LogWriter(mailing.log) as writer:
         workers = Workers(mailing, writer)
-        met = workers.serve(_without_message(mailing, audience))
+        workers.serve(_without_message(mailing, audience))
         for number in range(shared.retries):
             if not workers.put_off:
                 break
             time.sleep(shared.backoff * 2**number)
             workers.serve_again()
-    return met, len(workers.put_off) + workers.beyond
+    return len(workers.put_off) + workers.beyond
 
 
-def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterator[Letter | None]:
-    """The letters that are still to be sent; None for somebody who has one."""
+def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterator[Letter]:
+    """The letters that are still to be sent."""
     people, blank = iter(audience), mailing.blank
     while chunk := list(islice(people, LOOKED_UP)):
         known = mailing.log.known(blank.issue_id, [one.person for one in chunk])
@@ -43,7 +43,6 @@ def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterato
             there = known.get(one.person)
             if there and (there.state is not RecipientState.FAILED or there.run == blank.run):
                 mailing.note_duplicate(one, there)
-                yield None
             else:
                 message_id = there.message_id if there else mailing.messages.message_id(one.person)
                 date = there.letter_date if there else None

@@ -63,23 +63,19 @@ class Workers:
 
     def serve_again(self) -> None:
         """Another round for those who were put off."""
-        people, self.put_off, self._again = self.put_off, [], True
-        self.serve(people)
+        letters, self.put_off, self._again = self.put_off, [], True
+        self.serve(letters)
 
-    def serve(self, people: Iterable[Letter | None]) -> int:
-        """Give everybody to the connections, wait until they are through, and count them.
-
-        None is somebody who is only counted. Raises what stopped the round.
-        """
+    def serve(self, letters: Iterable[Letter]) -> None:
+        """Give all letters to the connections and wait for them to be through; raises what stopped them."""
         threads = [Thread(target=self._work) for _ in range(self._shared.connections)]
-        self._working, self._no_more, met = len(threads), Event(), 0
+        self._working, self._no_more = len(threads), Event()
         self._reached, self._unreached = False, None
         for thread in threads:
             thread.start()
         try:
-            for one in people:
-                met += 1
-                if one and not self._give(one):
+            for one in letters:
+                if not self._give(one):
                     break
         except BaseException:
             self._stop.set()  # what is on its way is completed, nothing more is begun
@@ -90,7 +86,6 @@ class Workers:
                 thread.join()
         if fault := self._fault or (None if self._reached else self._unreached):
             raise fault
-        return met
 
     def _give(self, one: Letter) -> bool:
         while not self._stop.is_set():

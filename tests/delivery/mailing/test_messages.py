@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipelines.delivery.mailing.audiences import Audiences
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.recipients import (
-    ListRow,
     Recipient,
     SkippedRows,
     checked_address,
@@ -21,6 +21,7 @@ from pipelines.delivery.mailing.recipients import (
     read_csv,
     recipients,
 )
+from pipelines.delivery.mailing.survey import survey
 from pipelines.delivery.mailing.unsubscribe import signed_by, signed_url
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.delivery import Campaign
@@ -190,17 +191,23 @@ def test_rubbish_in_a_list_is_told_by_its_place(tmp_path: Path) -> None:
     (tmp_path / "s.csv").write_bytes(b"\xef\xbb\xbf" + b"\n".join(rows))
     skips = SkippedRows()
     listed = read_csv(tmp_path / "s.csv", "s.csv")
-    found = recipients(listed, lambda locale, _: locale == "el", BUILT_IN.find, skips)
+    audiences = Audiences(BUILT_IN.find, ["el", "fr"], {})
+    found = recipients(listed, lambda row: "el" in audiences.place(row).editions, skips)
     assert [(one.address, one.name, one.origin) for one in found] == [
         ("ada@example.org", "Ada", "s.csv:2"),
         ("bob@example.org", "Bob", "s.csv:17"),
     ]
     assert skips.report() == (
-        "2 left out: bad address (s.csv:4, s.csv:16)",
+        "1 left out: bad address (s.csv:4)",
         "1 left out: bad token (s.csv:15)",
         "5 left out: line break or control character (s.csv:5, s.csv:7, s.csv:9, …)",
         "1 left out: name too long (s.csv:14)",
-        "2 left out: unknown locale (s.csv:12, s.csv:13)",
+    )
+    nowhere = survey(lambda: read_csv(tmp_path / "s.csv", "s.csv"), audiences).nowhere
+    assert nowhere.report("without") == (
+        "1 without: a line that cannot be read (s.csv:16)",
+        "1 without: no locale (s.csv:13)",
+        "1 without: unknown locale (s.csv:12)",
     )
 
 
@@ -226,11 +233,3 @@ def test_what_is_no_list(tmp_path: Path, text: str | None, fault: str) -> None:
         (tmp_path / "s.csv").write_text(text)
     with pytest.raises(DeliveryError, match=fault):
         list(read_csv(tmp_path / "s.csv", "s.csv"))
-
-
-def test_rows_of_others_are_no_rubbish() -> None:
-    """A report that named every reader of other languages would be read by nobody."""
-    skips = SkippedRows()
-    rows = [ListRow({"address": "a@example.org", "locale": "fr"}, "s.csv:2")]
-    found = recipients(rows, lambda locale, _: locale == "el", BUILT_IN.find, skips)
-    assert (list(found), skips.report()) == ([], ())

@@ -134,9 +134,9 @@ def test_every_line_is_as_short_as_the_standards_say(tmp_path: Path, sink: Sink)
     assert max(len(line) for line in head.split(b"\r\n")) <= 998
 
 
-def test_in_two_locales_or_twice_in_the_list_is_one_letter(tmp_path: Path, sink: Sink) -> None:
-    """Nobody wants the issue in two languages; a capital letter or a dot of IDN makes no second person."""
-    rows = f"{LIST}ADA@Example.org,fr,,,\nx@FASS.de,el,,,\nx@faß.de,el,,,\nx@xn--fa-hia.de,el,,,\n"
+def test_twice_in_the_list_is_one_letter(tmp_path: Path, sink: Sink) -> None:
+    """A capital letter or a dot of IDN makes no second person; the second line is told."""
+    rows = f"{LIST}x@FASS.de,el,,,\nx@faß.de,el,,,\nx@xn--fa-hia.de,el,,,\n"
     smtp = provider(tmp_path, sink, rows, more="connections = 1\n")
     el = send(smtp, campaign("el"))
     send(smtp, campaign("fr"))
@@ -145,7 +145,59 @@ def test_in_two_locales_or_twice_in_the_list_is_one_letter(tmp_path: Path, sink:
         "x@fass.de": 1,
         "x@xn--fa-hia.de": 1,
     }
-    assert smtp.report(el) == ("1 left out: duplicate (subscribers.csv:8)",)
+    assert smtp.report(el) == ("1 left out: duplicate (subscribers.csv:7)",)
+
+
+def test_one_list_of_four_languages(tmp_path: Path, sink: Sink) -> None:
+    """All editions name the same list, and the column says who reads what: nobody gets the first one sent."""
+    tags = ("de", "el", "en", "bg")
+    rows = "address,locale,lists\n" + "".join(
+        f"{tag}{n}@example.org,{tag},news\n" for tag in tags for n in "12"
+    )
+    lists = "".join(f'[audiences.{tag}]\nlists = ["news"]\n' for tag in tags)
+    smtp = provider(tmp_path, sink, rows, general=lists)
+    for tag in tags:
+        send(smtp, replace(campaign(tag), audience=("news",)))
+    got = {address: str(sink.mail(address)["Content-Language"]) for address in sink.copies}
+    assert got == {f"{tag}{n}@example.org": tag for tag in tags for n in "12"}
+    assert set(sink.copies.values()) == {1}
+
+
+def test_whoever_would_get_two_gets_none_before_a_person_decides(tmp_path: Path, sink: Sink) -> None:
+    """Neither of the two languages goes out; the others do. With `one_each` the first is theirs."""
+    rows = f"{LIST}CLEO@Example.org,el,,,news\nmax@example.org,de,,,\n"
+    smtp = provider(tmp_path, sink, rows)
+    for tag in ("el", "fr"):
+        with pytest.raises(
+            Refused, match=r"1 of its readers .* subscribers.csv:4, subscribers.csv:5 \(el and fr"
+        ):
+            send(smtp, campaign(tag))
+    send(smtp, campaign("de"))
+    assert sink.copies == {"max@example.org": 1}
+    smtp = provider(tmp_path, sink, rows, general="[delivery]\none_each = true\n")
+    send(smtp, campaign("el"))
+    with pytest.raises(Refused, match="nobody on the list gets this edition"):
+        send(smtp, campaign("fr"))
+    assert sink.copies == {f"{name}@example.org": 1 for name in ("ada", "bob", "CLEO", "max")}
+
+
+def test_sent_is_never_said_of_no_letter(tmp_path: Path, sink: Sink) -> None:
+    """All have it in another language, all were refused, nobody is known to have it: nothing is "sent"."""
+    smtp, edition = provider(tmp_path, sink), campaign("fr")
+    send(smtp, campaign("el"))
+    moved = provider(tmp_path, sink, LIST.replace(",el,", ",fr,").replace("cleo", "ada"))
+    with pytest.raises(Refused, match="nobody was left to get it: all have the issue in another"):
+        send(moved, edition)
+    assert moved.find(edition) == ()
+    sink.at_recipient["cleo@example.org"] = ["550 no such user"]
+    sink.at_content["cleo@example.org"] = ["drop"]
+    smtp = provider(tmp_path, sink)
+    with pytest.raises(Refused, match="the server refused everybody, the last one with: 550 no such user"):
+        send(smtp, edition)
+    with pytest.raises(DeliveryError, match="nobody is known to have it: 1 unknown"):
+        send(smtp, edition)
+    assert [remote.state for remote in smtp.find(edition)] == [RemoteState.SENDING]
+    assert sink.copies["cleo@example.org"] == 1
 
 
 def test_locales_side_by_side_share_the_connections(tmp_path: Path, sink: Sink) -> None:
@@ -153,7 +205,8 @@ def test_locales_side_by_side_share_the_connections(tmp_path: Path, sink: Sink) 
     tags = ("el", "fr", "bg", "mt")
     mine = "".join(f"{tag}{n}@example.org,{tag},,,\n" for n in range(200) for tag in tags)
     shared = "".join(f"p{n}@example.org,{tag},,,\n" for n in range(50) for tag in tags)
-    smtp = provider(tmp_path, sink, f"address,locale,name,token,lists\n{mine}{shared}")
+    rows = f"address,locale,name,token,lists\n{mine}{shared}"
+    smtp = provider(tmp_path, sink, rows, general="[delivery]\none_each = true\n")
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda tag: send(smtp, campaign(tag)), tags))
     assert (len(sink.copies), set(sink.copies.values())) == (850, {1})

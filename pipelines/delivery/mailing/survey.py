@@ -1,0 +1,89 @@
+"""A list read through before anything is sent: how many readers each edition has, and who would get two."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from pipelines.delivery.mailing.audiences import Audiences
+from pipelines.delivery.mailing.recipients import PLACES, ListRow, SkippedRows, recipient_of
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One person for whom the list has more than one edition."""
+
+    editions: tuple[str, ...]
+    """In the workspace's order."""
+    places: tuple[str, ...]
+
+    def __str__(self) -> str:
+        places = f"{', '.join(self.places[:PLACES])}{', …' if len(self.places) > PLACES else ''}"
+        return f"{places} ({' and '.join(self.editions)})"
+
+
+@dataclass(frozen=True, slots=True)
+class ListSurvey:
+    """What a list has for the editions of a workspace."""
+
+    sizes: Mapping[str, int] = field(default_factory=dict)
+    """Readers of each edition, a person once; whoever is contested counts for the first of theirs."""
+    contests: Mapping[str, Contest] = field(default_factory=dict)
+    """By the person's fingerprint."""
+    nowhere: SkippedRows = field(default_factory=SkippedRows)
+    """Rows whose readers get no edition at all."""
+
+    def contested(self, edition: str) -> list[Contest]:
+        """Those who would get this edition, and another too."""
+        return [contest for contest in self.contests.values() if edition in contest.editions]
+
+    def others(self, edition: str) -> frozenset[str]:
+        """The persons for whom another edition comes first."""
+        return frozenset(
+            person
+            for person, contest in self.contests.items()
+            if edition in contest.editions and edition != contest.editions[0]
+        )
+
+
+def survey(read: Callable[[], Iterator[ListRow]], audiences: Audiences) -> ListSurvey:
+    """Read a list, a second time if somebody is in it twice. Rows at fault are told when they are sent to.
+
+    In memory eight bytes are kept of a row, so that a list may be long.
+    """
+    sizes: Counter[str] = Counter()
+    prints, nowhere, split = array("Q"), SkippedRows(), False
+    for row in read():
+        placement = audiences.place(row)
+        if placement.fault:
+            nowhere.add(placement.fault, row.origin)
+        elif placement.editions and (one := recipient_of(row)[1]):
+            sizes[placement.editions[0]] += 1
+            prints.append(_print(one.person))
+            split = split or len(placement.editions) > 1
+    repeated = {one for one, other in pairwise(sorted(prints)) if one == other}
+    if not repeated and not split:
+        return ListSurvey(sizes, {}, nowhere)
+    rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+    for row in read():
+        editions = audiences.place(row).editions
+        one = recipient_of(row)[1] if editions else None
+        if one and (len(editions) > 1 or _print(one.person) in repeated):
+            rows.setdefault(one.person, []).append((editions, row.origin))
+    contests = {}
+    for person, found in rows.items():
+        theirs = {edition for editions, _ in found for edition in editions}
+        ordered = tuple(locale for locale in audiences.order if locale in theirs)
+        sizes.subtract(editions[0] for editions, _ in found)
+        sizes[ordered[0]] += 1
+        if len(ordered) > 1:
+            contests[person] = Contest(ordered, tuple(origin for _, origin in found))
+    return ListSurvey(sizes, contests, nowhere)
+
+
+def _print(person: str) -> int:
+    """A quarter of a fingerprint: enough to find the few who may be in a list twice."""
+    return int(person[:16], 16)
