@@ -127,7 +127,7 @@ class RecipientLog:
         """Take a campaign's refusals back: nobody accepted it. The last answer, empty if there is none."""
         mine = _recipients.c.token == token, _recipients.c.state == RecipientState.BOUNCED
         last = sa.select(_recipients.c.words).where(*mine).order_by(_recipients.c.at.desc())
-        with _database_errors(), self._engine.begin() as connection:
+        with writing(self._engine) as connection:
             answer = connection.execute(last).scalars().first()
             connection.execute(sa.update(_recipients).where(*mine).values(state=RecipientState.FAILED))
             return answer or ""
