@@ -47,7 +47,7 @@ def test_the_chapter_names_the_walk_in_its_order(workspace: Path) -> None:
             called.setdefault(f"{frame.f_globals['__name__']}.{frame.f_code.co_qualname}")
 
     opened = open_workspace(workspace, explicit=True)
-    asked: PublishParameters = {"issue": SLUG, "languages": ["fr"], "ask_first": False}
+    asked: PublishParameters = {"issue": SLUG, "languages": ["fr"], "send": "send now", "ask_first": False}
     sys.setprofile(watch)
     try:
         request = read_request(opened, asked, datetime.now(UTC))

@@ -7,7 +7,9 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from pipelines.actions.request import PublishRequest
+from pipelines.actions.publish_events import PublishPlan
+from pipelines.actions.publish_report import site_sentence
+from pipelines.actions.request import MailChoice, PublishRequest
 from pipelines.languages.table import Languages
 from pipelines.model.delivery import Campaign
 from pipelines.model.edition import Edition, Verdict
@@ -17,22 +19,18 @@ from pipelines.translation.checks import HINTS
 from pipelines.workspace.paths import Workspace
 
 
-def approval_message(
-    workspace: Workspace,
-    request: PublishRequest,
-    editions: Sequence[Edition],
-    campaigns: Sequence[tuple[Campaign, datetime | None]],
-    previews: str,
-) -> str:
+def approval_message(workspace: Workspace, request: PublishRequest, plan: PublishPlan, previews: str) -> str:
     """What goes out, to whom and when, what was found, what is held.
 
-    `campaigns`: each with its time, None for at once. `previews`: the address where previews are served, or
-    empty.
+    `previews`: the address where previews are served, or empty.
     """
+    editions = plan.editions
+    campaigns = [(each, plan.options[each.email.locale].at) for each in plan.campaigns]
     by_locale = {edition.locale: edition for edition in editions}
+    wanted = f"Send {request.issue}" if request.sends else f"Show {request.issue} on the website"
     lines = [
-        f"# Send {request.issue}?",
-        f"{len(campaigns)} of {len(editions)} languages are ready, with {request.provider}:",
+        f"# {wanted}?",
+        f"{len(plan.ready)} of {len(editions)} languages are ready, with {request.provider}:",
         "",
     ]
     # A list: the window of the form is too narrow for a table.
@@ -40,18 +38,43 @@ def approval_message(
         locale = campaign.email.locale
         facts = [
             _source_parts(by_locale[locale]),
-            _when(workspace, at),
+            _when(workspace, at) if request.sends else "no mail",
             f"to {_escape(', '.join(campaign.audience))}" if campaign.audience else "",
             _count_findings(by_locale[locale]),
             _preview_links(workspace, request.issue, locale, previews),
         ]
         subject = f"**{workspace.languages[locale].endonym}**: {_escape(campaign.email.subject)}"
         lines.append(f"- {subject} – {', '.join(filter(None, facts))}")
-    lines += ["", *_silenced_lines(workspace, editions), *_held_lines(editions, workspace.languages)]
+    for tag, other in plan.served.items():
+        names = (workspace.languages[tag].endonym, workspace.languages[other].endonym)
+        lines.append("- **{}**: no mail, its readers get the edition in {}".format(*names))
+    lines += [
+        "",
+        _website_line(request, plan),
+        "",
+        *_silenced_lines(workspace, editions),
+        *_held_lines(editions, workspace.languages),
+    ]
     lines += _finding_lines(by_locale, campaigns, workspace.languages)
     gallery = workspace.output / "preview" / "outbox" / request.issue / "index.html"
     lines.append(f"All side by side: {_preview_link('the gallery', workspace, gallery, previews)}")
     return "\n".join(lines)
+
+
+def _website_line(request: PublishRequest, plan: PublishPlan) -> str:
+    """What a yes makes public on the website, and what is left to be done there."""
+    if request.shows_website:
+        return (
+            f"At once, before the mail: {site_sentence(plan.site)}"
+            if request.sends
+            else site_sentence(plan.site)
+        )
+    before = (
+        " Put its pages out before the mail arrives, which links to them."
+        if request.mail is MailChoice.AT
+        else ""
+    )
+    return f"The website stays as it is.{before}"
 
 
 def _escape(text: str) -> str:

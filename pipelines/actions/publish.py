@@ -1,4 +1,4 @@
-"""The story of publishing: the website first, then each language's email, once.
+"""The story of publishing: the website first, then each language's email, once. A draft makes nothing public.
 
 No Prefect and no terminal here: what happens comes out as events. The story may stop anywhere and be begun
 again from the top: what was done before is found in the ledger, at the provider and on the website.
@@ -28,6 +28,7 @@ from pipelines.actions.publish_events import (
     Held,
     Judged,
     Planned,
+    PreviewsWritten,
     PublishEvent,
     PublishPlan,
     Rendered,
@@ -36,7 +37,7 @@ from pipelines.actions.publish_events import (
 )
 from pipelines.actions.publish_report import TROUBLE, make_report
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
-from pipelines.actions.request import PublishRequest, send_options
+from pipelines.actions.request import MailChoice, PublishRequest, send_options
 from pipelines.actions.site import no_change, read_state, refuse_misfits
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions
@@ -44,8 +45,10 @@ from pipelines.delivery.provider import finish_run
 from pipelines.languages.table import eu_order
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
-from pipelines.model.errors import GlocalError
+from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.model.finding import Finding
+from pipelines.model.site import WebsiteChoice
+from pipelines.website.manifest import Changes
 
 
 def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps) -> Iterator[PublishEvent]:
@@ -60,25 +63,42 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     yield CatalogsUpdated()
     plan = yield from plan_issue(request, run, steps)
     options, holder = plan.options, new_holder()
+    refuse_dead_links(request, run, plan)
     deliveries: list[Delivery] = []
     answer: ApprovalAnswer | None = None
-    if request.ask_first and request.sends and plan.campaigns:
-        if run.provider.capabilities.drafts:  # harmless, and whoever is asked can look at them there
+    previews: PreviewsWritten | None = None
+    if request.is_draft or (request.ask_first and plan.ready):
+        previews = PreviewsWritten(steps.write_previews(request.locales), request.issue)
+        yield previews
+    if previews and not request.is_draft:
+        if (
+            request.sends and run.provider.capabilities.drafts
+        ):  # harmless, and whoever is asked can look at them there
             drafts = {tag: replace(each, send=False, at=None) for tag, each in options.items()}
             deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, drafts, holder)
-        answer = yield from _ask(request, run, steps, plan)
+        answer = yield from _ask(request, run, steps, plan, previews.address)
         options = {tag: replace(each, by=answer.by, tests=()) for tag, each in options.items()}
     site, refused = no_change(run.workspace), ""
-    if answer is None or answer.send:
-        site = steps.release(plan.ready)
-        yield SiteReleased(site)
-        deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, options, holder)
-        finish_run(run.provider, request.issue)
-    else:
+    if answer and not answer.send:
         refused = f"not sent, said {answer.signature}"
+    else:
+        if request.shows_website:
+            site = steps.release(plan.ready)
+            yield SiteReleased(site)
+        deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, options, holder)
+    finish_run(run.provider, request.issue)
     before = [row for row in run.ledger.rows(run.article.id) if row.provider == request.provider]
     yield Finished(
-        make_report(plan.editions, deliveries, before, site, plan.served, run.workspace.languages, refused),
+        make_report(
+            plan.editions,
+            deliveries,
+            before,
+            site,
+            plan.served,
+            run.workspace.languages,
+            refused,
+            previews.places if previews and request.is_draft else (),
+        ),
         plan,
     )
 
@@ -119,8 +139,9 @@ def plan_issue(
         for edition, email in zip(ready, rendered, strict=True)
         if isinstance(email, Email) and edition.locale in to_mail
     ]
-    options = send_options(run.workspace, request, able, run.clock(), to_mail)
-    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served, outlook.changes)
+    options = send_options(run.workspace, request, run.clock(), to_mail)
+    changes = outlook.changes if request.shows_website else Changes()
+    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served, changes)
     yield Planned(plan)
     return plan
 
@@ -146,6 +167,36 @@ def locales_out(run: RunContext, ready: Iterable[Edition]) -> tuple[str, ...]:
     return eu_order(out.union(edition.locale for edition in ready))
 
 
+def refuse_dead_links(request: PublishRequest, run: RunContext, plan: PublishPlan) -> None:
+    """DeliveryError for mail that would reach readers now and lead them to a page that nobody has put out."""
+    if (
+        request.mail is not MailChoice.NOW
+        or request.shows_website
+        or not run.provider.capabilities.reaches_readers
+    ):
+        return
+    if missing := pages_missing(run, plan.campaigns):
+        raise DeliveryError(
+            f"the mail in {', '.join(missing)} links to pages that are not on the website",
+            hint=f"choose for the website {WebsiteChoice.WITH_MAIL.value!r}, or put the pages out first",
+        )
+
+
+def pages_missing(run: RunContext, campaigns: Iterable[Campaign]) -> list[str]:
+    """The locales whose mail leads to a page of its article, or of one it announces, that is not out."""
+    out = {item.entry_id for item in read_state(run.workspace).published}
+    sources, addresses = run.read_sources(), run.snapshot.addresses
+    return [
+        email.locale
+        for email in (campaign.email for campaign in campaigns)
+        if any(
+            f"{article.id}/{email.locale}" not in out
+            and addresses.article(email.locale, article.slug) in (email.html + email.text)
+            for article in sources
+        )
+    ]
+
+
 def canary_first(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]:
     """The canary locale's campaign alone and first, where there is one; then the others."""
     first = [campaign for campaign in campaigns if campaign.email.locale == canary]
@@ -158,15 +209,14 @@ def _ready(editions: Iterable[Edition]) -> list[Edition]:
 
 
 def _ask(
-    request: PublishRequest, run: RunContext, steps: PublishSteps, plan: PublishPlan
+    request: PublishRequest, run: RunContext, steps: PublishSteps, plan: PublishPlan, address: str
 ) -> Generator[PublishEvent, None, ApprovalAnswer]:
     """Show what would go out, wait for a yes or a no, and write it down."""
-    address = steps.write_previews(request.locales)
     asked: list[tuple[Campaign, datetime | None]] = [
         (campaign, plan.options[campaign.email.locale].at) for campaign in plan.campaigns
     ]
-    text = approval_message(run.workspace, request, plan.editions, asked, address)
-    question = ApprovalQuestion(text, approval_digest(asked), len(asked))
+    text = approval_message(run.workspace, request, plan, address)
+    question = ApprovalQuestion(text, approval_digest(asked), len(plan.ready))
     yield ApprovalNeeded(question)
     answer = steps.ask(question)
     record_answer(run.ledger, plan.campaigns, answer, run.clock())

@@ -74,6 +74,21 @@ class Planned:
 
 
 @dataclass(frozen=True, slots=True)
+class PreviewsWritten:
+    """Mail and website can be looked at, as they would be."""
+
+    address: str
+    """Where previews are served, without a closing slash; empty: nowhere, they are files."""
+    issue: str
+
+    @property
+    def places(self) -> tuple[str, str]:
+        """The page that shows all mails of the issue, and the website's first page."""
+        folder = self.address or "output/preview"
+        return f"{folder}/outbox/{self.issue}/index.html", f"{folder}/site/index.html"
+
+
+@dataclass(frozen=True, slots=True)
 class ApprovalNeeded:
     question: ApprovalQuestion
 
@@ -108,6 +123,7 @@ PublishEvent = (
     | Rendered
     | Held
     | Planned
+    | PreviewsWritten
     | ApprovalNeeded
     | ApprovalGiven
     | SiteReleased
@@ -124,6 +140,8 @@ def event_text(event: PublishEvent) -> str:
             return f"{request.issue} in {languages}, {request.mail}, with {request.provider}"
         case Held(edition):
             return f"{edition.locale} is held: {edition.decision.why}"
+        case PreviewsWritten():
+            return f"To look at: {' and '.join(event.places)}"
         case ApprovalNeeded(question):
             return f"Waiting for a yes or a no to {question.languages} languages"
         case ApprovalGiven(answer):

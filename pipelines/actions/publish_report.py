@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.actions.site import SiteReport
-from pipelines.delivery.protocol import DRAFT_READY, SCHEDULED_NOW, SENT_NOW
+from pipelines.delivery.protocol import DRAFT_READY, READY_TO_SEND, SCHEDULED_NOW, SENT_NOW
 from pipelines.languages.table import Languages
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.edition import Edition
@@ -53,19 +53,29 @@ class PublishReport:
     failed: int
     refused: str = ""
     """Who said that nothing is to be sent."""
+    ready: int = 0
+    """Could be sent by a provider that keeps no drafts."""
+    previews: tuple[str, ...] = ()
+    """Of a draft: where mail and website can be looked at, as addresses or paths from the workspace."""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
         return {
             "summary": self.summary,
             "site": self.site.as_dict(),
+            "previews": list(self.previews),
             "languages": [row.as_dict() for row in self.rows],
         }
 
     @property
     def summary(self) -> str:
         """One line for a person."""
-        done = (("sent", self.sent), ("scheduled", self.scheduled), ("drafts ready", self.drafted))
+        done = (
+            ("sent", self.sent),
+            ("scheduled", self.scheduled),
+            ("drafts ready", self.drafted),
+            ("ready to be sent", self.ready),
+        )
         parts = [f"{count} of {len(self.rows)} languages {what}" for what, count in done if count]
         sent = ", ".join(parts) or ("Nothing sent" if self.failed or self.refused else "Nothing to send")
         sent += f" ({self.refused})" if self.refused else ""
@@ -87,11 +97,13 @@ def make_report(
     served: Mapping[str, str],
     languages: Languages,
     refused: str = "",
+    previews: tuple[str, ...] = (),
 ) -> PublishReport:
     """What happened, a row a locale.
 
     `before`: the provider's rows of the ledger, which tell of held locales that were sent earlier. `served`:
-    whose readers get which other locale's edition. `refused`: who said no, if somebody did.
+    whose readers get which other locale's edition. `refused`: who said no, if somebody did. `previews`: where
+    a draft can be looked at.
     """
     done = {delivery.locale: delivery for delivery in deliveries}
     known = {delivery.locale: delivery for delivery in before}
@@ -113,6 +125,8 @@ def make_report(
         held=sum(not edition.decision.goes_out for edition in editions),
         failed=sum(delivery.state in TROUBLE for delivery in deliveries),
         refused=refused,
+        ready=sum(delivery.note == READY_TO_SEND for delivery in deliveries),
+        previews=previews,
     )
 
 

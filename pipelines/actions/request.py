@@ -10,8 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from hashlib import sha256
-from typing import NotRequired, Self, TypedDict
+from typing import NotRequired, Self, TypedDict, assert_never
 
 from pydantic import (
     BaseModel,
@@ -29,15 +28,15 @@ from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import Capabilities, Provider
 from pipelines.delivery.providers import open_provider
 from pipelines.languages.table import BUILT_IN, Languages
-from pipelines.model.errors import ContentError, DeliveryError, GlocalError, SettingsError
+from pipelines.model.errors import ContentError, DeliveryError, SettingsError
 from pipelines.model.finding import Origin
+from pipelines.model.site import WebsiteChoice
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.times import YEARS
 from pipelines.model.validation import fault_words, first_fault
-from pipelines.workspace.articles import pick_articles
-from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import Snapshot, pick_locales
+from pipelines.workspace.setting_names import UnknownName, Website
+from pipelines.workspace.snapshot import pick_locales
 
 OpenProvider = Callable[[str, Workspace], Provider]
 """How a provider is found by its name."""
@@ -47,6 +46,7 @@ class MailChoice(StrEnum):
     """What becomes of the mail; the values are what people read on the form."""
 
     DRAFT = "draft only"
+    """Nothing is public afterwards, and everything can be looked at."""
     NOW = "send now"
     AT = "send at a time"
 
@@ -61,6 +61,8 @@ class PublishParameters(TypedDict):
     send: NotRequired[str]
     send_at: NotRequired[str]
     local_time: NotRequired[bool]
+    website: NotRequired[str]
+    """Empty: what `[site] publish` says."""
     test_addresses: NotRequired[list[str]]
     ask_first: NotRequired[bool]
     your_name: NotRequired[str]
@@ -95,10 +97,12 @@ class PublishRequest(BaseModel):
     """With `MailChoice.AT`. Without a zone it is meant in the workspace's, or with `local_time` in each
     language's own."""
     local_time: bool = False
+    website: Website = WebsiteChoice.WITH_MAIL
+    """What `[site] publish` says, where nothing was said."""
     tests: tuple[str, ...] = Field(default=(), alias="test_addresses")
     """Addresses that get a test mail of each language."""
     ask_first: bool = True
-    """Whether a person is asked before anything is sent."""
+    """Whether a person is asked before anything is sent or public."""
     by: str = Field(default="", alias="your_name")
     """Who asks."""
 
@@ -172,12 +176,36 @@ class PublishRequest(BaseModel):
         able = context.open_provider(self.provider, context.workspace).capabilities
         check_capabilities(self.provider, able, scheduled=self.at is not None, tested=bool(self.tests))
         send_times(context.workspace, self.locales, self.at, context.now, local=self.local_time)
+        if self.mail is MailChoice.AT and self.website is WebsiteChoice.WITH_MAIL:
+            raise DeliveryError(
+                f"{self.provider} sends by itself at that time, and nobody puts out then what it links to",
+                hint=f"choose for the website {WebsiteChoice.NOW.value!r}: the pages are public today; or "
+                f"{WebsiteChoice.NOT_YET.value!r}, and put them out yourself before the mail goes",
+            )
         return self
 
     @property
     def sends(self) -> bool:
         """Whether it asks for mail to go out, now or later."""
         return self.mail is not MailChoice.DRAFT
+
+    @property
+    def shows_website(self) -> bool:
+        """Whether it asks for pages and feeds to become public in this run."""
+        match self.website:
+            case WebsiteChoice.NOW:
+                return True
+            case WebsiteChoice.NOT_YET:
+                return False
+            case WebsiteChoice.WITH_MAIL:
+                return self.sends
+            case _:
+                assert_never(self.website)
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether nothing is to be public afterwards that was not before."""
+        return not self.sends and not self.shows_website
 
     def parameters(self, languages: Languages = BUILT_IN) -> PublishParameters:
         """The same request in the words of the form."""
@@ -188,6 +216,7 @@ class PublishRequest(BaseModel):
             "send": self.mail.value,
             "send_at": self.at.isoformat() if self.at else "",
             "local_time": self.local_time,
+            "website": self.website.value,
             "test_addresses": list(self.tests),
             "ask_first": self.ask_first,
             "your_name": self.by,
@@ -206,9 +235,14 @@ def read_request(
     """
     try:
         context = RequestContext(workspace, now, open_provider)
-        return PublishRequest.model_validate(parameters, context=context)
+        said: dict[str, object] = dict(parameters)
+        if not str(said.get("website") or "").strip():
+            said["website"] = workspace.settings.site.publish
+        return PublishRequest.model_validate(said, context=context)
     except ValidationError as error:
         first = first_fault(error.errors())
+        if isinstance(name_fault := first.get("ctx", {}).get("error"), UnknownName):
+            raise DeliveryError(str(name_fault), hint=name_fault.hint) from error
         name = ".".join(str(part) for part in first["loc"])
         raise DeliveryError(
             f"{name} {fault_words(first)}", hint="docs/operations.md explains the form"
@@ -247,43 +281,17 @@ def languages_of(locales: Sequence[str], languages: Languages = BUILT_IN) -> lis
 def send_options(
     workspace: Workspace,
     request: PublishRequest,
-    capabilities: Capabilities,
     now: datetime,
     to_mail: Sequence[str],
 ) -> dict[str, SendOptions]:
-    """What is to be done with each locale that is mailed.
-
-    A provider that reaches no reader always gets the mail: there is no draft of files.
-    """
+    """What is to be done with each locale that is mailed."""
     times = send_times(workspace, to_mail, request.at, now, local=request.local_time)
-    sends = request.sends or not capabilities.reaches_readers
-    return {tag: SendOptions(sends, times.get(tag), request.by, request.tests) for tag in to_mail}
+    return {tag: SendOptions(request.sends, times.get(tag), request.by, request.tests) for tag in to_mail}
 
 
-def sources_digest(snapshot: Snapshot, issue: str) -> str:
-    """A fingerprint of an issue's sources: its article, what it announces, and their translations."""
-    workspace = snapshot.workspace
-    folders = [workspace.article_path(issue).parent]
-    slugs = [issue]
-    for story in snapshot.stories(pick_articles(workspace, [issue])[0]):
-        folders.append(workspace.article_path(story.slug).parent)
-        slugs.append(story.slug)
-    paths = [path for folder in folders for path in sorted(folder.iterdir()) if path.is_file()]
-    paths += [workspace.catalog_path(slug, tag) for slug in slugs for tag in workspace.targets(slug)]
-    digest = sha256()
-    for path in paths:
-        try:
-            data = workspace.read_bytes(path, PICTURE_LIMIT)
-        except (GlocalError, OSError):  # not there yet, or nothing that is published
-            data = b""
-        digest.update(workspace.relative(path).encode() + data)
-    return digest.hexdigest()
+def usual_mail(capabilities: Capabilities) -> MailChoice:
+    """What becomes of the mail where a command says nothing of it: readers get nothing without a word.
 
-
-def trigger_key(snapshot: Snapshot, request: PublishRequest, day: str = "") -> str:
-    """The same for the same request over the same content, so that a trigger that comes twice makes one run.
-
-    `day`: on another day it is another attempt, for those who must not be forgotten after a failure.
+    Files that reach nobody are simply written: there is no draft of them.
     """
-    parts = (sources_digest(snapshot, request.issue), request.model_dump(mode="json", exclude={"by"}), day)
-    return f"publish {request.issue} {sha256(repr(parts).encode()).hexdigest()[:24]}"
+    return MailChoice.DRAFT if capabilities.reaches_readers else MailChoice.NOW

@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.actions import deliveries
-from pipelines.actions.publish import preview_plan
+from pipelines.actions.publish import preview_plan, refuse_dead_links
 from pipelines.actions.publish_events import PublishEvent, PublishPlan, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
-from pipelines.actions.request import MailChoice, PublishRequest, read_request
+from pipelines.actions.request import MailChoice, PublishRequest, read_request, usual_mail
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.claims import new_holder
@@ -35,11 +35,23 @@ _provider_option = click.option(
 @_issue_argument
 @locales_option
 @_provider_option
-@click.option("--send", is_flag=True, help="Send what is ready; without it and --at, a provider gets drafts.")
+@click.option("--send", is_flag=True, help="Send what is ready.")
+@click.option(
+    "--draft",
+    is_flag=True,
+    help="Make nothing public: previews, and drafts at a provider that keeps them. The default, but for the "
+    "outbox, which only writes files.",
+)
 @click.option("--at", default="", metavar="TIME", help="Send at that time, such as 2026-12-01T09:00.")
 @click.option("--local-time", is_flag=True, help="With --at: TIME is meant in each language's own time zone.")
+@click.option(
+    "--website",
+    default="",
+    metavar="WHEN",
+    help="When pages and feeds become public: with-the-mail (default; [site] publish), now, not-yet.",
+)
 @click.option("--test", "tests", multiple=True, metavar="ADDRESS", help="Send a test mail; may be repeated.")
-@click.option("--yes", is_flag=True, help="Do not ask before sending.")
+@click.option("--yes", is_flag=True, help="Do not ask before anything is sent or public.")
 @command
 @in_workspace
 def publish_command(
@@ -49,42 +61,52 @@ def publish_command(
     locales: tuple[str, ...],
     provider: str,
     at: str,
+    website: str,
     tests: tuple[str, ...],
     *,
     send: bool,
+    draft: bool,
     local_time: bool,
     yes: bool,
 ) -> int:
     """Put what is ready on the website and hand it to the provider, each language once."""
-    mail = MailChoice.AT if at else MailChoice.NOW if send else MailChoice.DRAFT
+    if draft and (send or at):
+        raise DeliveryError("a draft is not sent", hint="leave out --draft, or --send and --at")
+    name = provider or workspace.settings.delivery.provider
+    mail = usual_mail(open_provider(name, workspace).capabilities)
+    if send or draft or at:
+        mail = MailChoice.AT if at else MailChoice.NOW if send else MailChoice.DRAFT
     request = read_request(
         workspace,
         {
             "issue": issue,
             "languages": list(locales),
-            "provider": provider,
+            "provider": name,
             "send": mail.value,
             "send_at": at,
             "local_time": local_time,
+            "website": website,
             "test_addresses": list(tests),
             "ask_first": False,  # it is asked here
-            "your_name": "" if mail is MailChoice.DRAFT else getpass.getuser(),
+            "your_name": getpass.getuser(),
         },
         datetime.now(UTC),
     )
     run = RunContext(workspace, request.issue, request.provider)
     plan = preview_plan(request, run)  # what is wrong is told here, before Prefect starts
     screen.say(site_sentence(plan.site))
-    if request.sends and run.provider.capabilities.reaches_readers and not yes:
+    refuse_dead_links(request, run, plan)
+    if not request.is_draft and run.provider.capabilities.reaches_readers and not yes:
         _confirm(screen, request, plan)
     languages = counted(len(request.locales), "language")
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     report = _run_flow(screen, workspace, request)
     screen.table([row.as_dict() for row in report.rows])
     screen.say(report.summary)
+    folder = workspace.output / "preview" if request.is_draft else workspace.output
     for page in (f"outbox/{issue}/index.html", "site/index.html"):
-        if (workspace.output / page).is_file():
-            screen.say(f"  {workspace.output / page}")
+        if (folder / page).is_file():
+            screen.say(f"  {folder / page}")
     screen.document(report.as_dict())
     if report.failed:
         return 3
@@ -99,13 +121,15 @@ def _confirm(screen: Screen, request: PublishRequest, plan: PublishPlan) -> None
                 "locale": campaign.email.locale,
                 "subject": campaign.email.subject,
                 "lists": " ".join(campaign.audience),
-                "when": to_the_minute(at) if at else "now",
+                "when": "no mail" if not request.sends else to_the_minute(at) if at else "now",
             }
             for campaign in plan.campaigns
             for at in [plan.options[campaign.email.locale].at]
         ]
     )
     question = f"Send these {len(plan.campaigns)} with {request.provider}?"
+    if not request.sends:
+        question = f"Show these {len(plan.ready)} on the website?"
     try:
         yes = not screen.as_json and click.confirm(question, default=False, err=True)
     except click.Abort:  # nobody is there to answer

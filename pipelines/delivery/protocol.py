@@ -25,6 +25,7 @@ if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
     from pipelines.delivery.ledger import Ledger
 
 SENT_NOW, DRAFT_READY, SCHEDULED_NOW = "sent now", "draft ready", "scheduled now"
+READY_TO_SEND = "ready to be sent"
 _OUT = (DeliveryState.SENT, DeliveryState.SCHEDULED)
 _LEFT = {
     RemoteState.SENT: DeliveryState.SENT,
@@ -101,7 +102,7 @@ class _Attempt:
             self.ledger.note(row, self.holder, self.clock(), "tested", f"{len(self.options.tests)} addresses")
         if self.options.send:
             return self._send(row)
-        return replace(row, note=DRAFT_READY if self.provider.capabilities.drafts else "ready to be sent")
+        return replace(row, note=DRAFT_READY if self.provider.capabilities.drafts else READY_TO_SEND)
 
     def _find(self) -> Remote | None:
         found = self.provider.find(self.campaign)

@@ -13,10 +13,10 @@ from prefect.artifacts import (
     update_progress_artifact,
 )
 
+from pipelines.actions.publish import locales_out
 from pipelines.actions.publish_events import Finished
 from pipelines.actions.publish_steps import RunContext
 from pipelines.flows.environment import PREVIEW_URL
-from pipelines.model.edition import Verdict
 
 
 def preview_address() -> str:
@@ -47,14 +47,15 @@ class ProgressBar:
 def languages_table(run: RunContext, end: Finished) -> None:
     """What the run did, a row a language, with the number of findings and where to look."""
     findings = {edition.locale: len(edition.findings) for edition in end.plan.editions}
+    out = locales_out(run, ())
     rows = []
     for row in end.report.rows:
         url = run.snapshot.addresses.article(row.locale, run.issue)
-        link = f"[page]({url})" if row.gate != Verdict.HOLD and not end.report.refused else ""
+        link = f"[page]({url})" if row.locale in out else ""
         rows.append(row.as_dict() | {"findings": findings.get(row.locale, 0), "link": link})
     create_table_artifact(key="languages", table=rows, description=f"# {run.issue}\n{end.report.summary}")
 
 
-def previews(question: str) -> None:
-    """What was asked, with links to look at each language."""
-    create_markdown_artifact(key="previews", markdown=question, description="What goes out, if you say yes")
+def previews(text: str) -> None:
+    """Where to look, or what was asked, with links to look at each language."""
+    create_markdown_artifact(key="previews", markdown=text, description="How it would look")

@@ -22,6 +22,7 @@ from pipelines.flows import maintenance
 from pipelines.flows.publish import publish_flow
 from pipelines.flows.runs import DEPLOYMENT, FORMER_DEPLOYMENT, move_runs, server
 from pipelines.model.errors import DeliveryError, GlocalError
+from pipelines.model.site import WebsiteChoice
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.plugins import PROVIDERS, plugins
 
@@ -40,8 +41,9 @@ _LABELS = {
     "send": "What becomes of the mail",
     "send_at": "Send at",
     "local_time": "In each language's own time",
+    "website": "Website",
     "test_addresses": "Test addresses",
-    "ask_first": "Ask before anything is sent",
+    "ask_first": "Ask before anything is sent or public",
     "your_name": "Your name",
     "days": "Days",
 }
@@ -80,6 +82,7 @@ def choices(workspace: Workspace) -> dict[str, list[str]]:
         "issues": slugs,
         "languages": languages_of(workspace.locales, workspace.languages),
         "provider": ["", *_providers(workspace)],
+        "website": sorted(map(str, WebsiteChoice), key=lambda word: word != workspace.settings.site.publish),
     }
 
 
@@ -151,6 +154,8 @@ def form(schema: Mapping[str, Any], values: Mapping[str, Sequence[str]], zone: s
             (field["items"] if field.get("type") == "array" else field)["enum"] = list(values[name])
         if field.get("type") == "array":
             field["uniqueItems"] = True
+    if website := properties.get("website"):  # nobody has to know what the workspace's settings say
+        website["default"] = website["enum"][0]
     if at := properties.get("send_at"):
         at |= {"title": f"Send at ({zone})", "pattern": r"^(\d{4}-[01]\d-[0-3]\d[T ][0-2]\d:[0-5]\d.*)?$"}
     if mails := properties.get("test_addresses"):

@@ -16,8 +16,9 @@ from pipelines.actions.check import by_locales, check_editions
 from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
 from pipelines.actions.follow_up import follow_ups
-from pipelines.actions.request import MailChoice, find_locales, trigger_key
+from pipelines.actions.request import MailChoice, find_locales
 from pipelines.actions.status import edition_statuses
+from pipelines.actions.trigger import trigger_key
 from pipelines.flows import runs
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import current_workspace

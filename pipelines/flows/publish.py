@@ -27,6 +27,7 @@ from pipelines.actions.publish_events import (
     Held,
     Judged,
     Planned,
+    PreviewsWritten,
     PublishEvent,
     Rendered,
     SiteReleased,
@@ -54,6 +55,7 @@ def publish_flow(
     send: Literal["draft only", "send now", "send at a time"] = "draft only",
     send_at: str = "",
     local_time: bool = False,
+    website: Literal["", "with the mail", "now", "not yet"] = "",
     test_addresses: list[str] | None = None,
     ask_first: bool = True,
     your_name: str = "",
@@ -67,11 +69,13 @@ def publish_flow(
         issue: The article or newsletter to publish: a folder of `content/`.
         languages: The languages to publish. None chosen: all of them.
         provider: Who sends the mail. Left empty: the one that the workspace always uses.
-        send: **draft only** prepares everything at the provider and sends nothing.
+        send: **draft only** makes nothing public: previews, and drafts where the provider keeps them.
         send_at: Only with *send at a time*: when it goes out, such as 2026-12-01 09:00.
         local_time: Whether that time is meant in each language's own time zone instead.
+        website: When pages and feeds become public. **with the mail**: just before it is sent, never with a
+            draft. **now**: in this run, whatever becomes of the mail.
         test_addresses: Mail addresses that get a test mail of each language first.
-        ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent.
+        ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent or public.
         your_name: Kept in the record of deliveries.
 
     """
@@ -84,6 +88,7 @@ def publish_flow(
         "send": send,
         "send_at": send_at,
         "local_time": local_time,
+        "website": website,
         "test_addresses": test_addresses or [],
         "ask_first": ask_first,
         "your_name": your_name,
@@ -96,7 +101,8 @@ def publish_flow(
 
 def end_state(report: PublishReport) -> State[Any]:
     """How the run of a deployment ends: failed if any delivery did, so that somebody looks."""
-    return (Failed if report.failed else Completed)(message=report.summary)
+    look = f" To look at: {' and '.join(report.previews)}" if report.previews else ""
+    return (Failed if report.failed else Completed)(message=report.summary + look)
 
 
 @contextmanager
@@ -134,6 +140,8 @@ def _tell(events: Iterator[PublishEvent], request: PublishRequest, run: RunConte
                 progress.step()
             case Planned():
                 progress.end()
+            case PreviewsWritten():
+                artifacts.previews("\n".join(f"- <{place}>" for place in event.places))
             case ApprovalNeeded(question):
                 artifacts.previews(question.text)
             case Finished(report):

@@ -5,8 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from pipelines.model.edition import LocalizedArticle
+
+
+class WebsiteChoice(StrEnum):
+    """When the pages and feeds of an issue become public; the values are what people read and write."""
+
+    WITH_MAIL = "with the mail"
+    """In the run that sends the mail, before it: mail links to its page. A draft shows nothing."""
+    NOW = "now"
+    """In this run, whatever becomes of the mail."""
+    NOT_YET = "not yet"
 
 
 @dataclass(frozen=True, slots=True)

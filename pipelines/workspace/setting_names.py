@@ -5,14 +5,16 @@ What a locale may be called is known beside the settings, so pydantic is given i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from pydantic import AfterValidator, ValidationInfo
+from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 
 from pipelines.languages.table import BUILT_IN, EU24, Languages, eu_order
+from pipelines.model.site import WebsiteChoice
 from pipelines.model.suggestion import did_you_mean
 from pipelines.workspace.plugins import PROVIDERS, plugins
 
@@ -102,6 +104,17 @@ def _zone(name: str) -> str:
     return name
 
 
+def _website(value: object) -> WebsiteChoice:
+    """The choice that is meant, in any letter case and with any sign between its words: `Not-yet`."""
+    words = " ".join(re.split(r"[\s_-]+", str(value).strip())).casefold()
+    known = [choice.value for choice in WebsiteChoice]
+    if words not in known:
+        *others, last = map(repr, known)
+        hint = did_you_mean(words, known) or f"write {', '.join(others)} or {last}"
+        raise UnknownName(f"{value!r} is no choice for the website", hint)
+    return WebsiteChoice(words)
+
+
 Tag = Annotated[str, AfterValidator(_tag)]
 """A locale that Glocal or the workspace knows."""
 TagOrGroup = Annotated[str, AfterValidator(_tag_or_group)]
@@ -111,3 +124,4 @@ PublishedTag = Annotated[str, AfterValidator(_published)]
 PublishedTagOrNone = Annotated[str, AfterValidator(_published_or_none)]
 ProviderName = Annotated[str, AfterValidator(_provider)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Website = Annotated[WebsiteChoice, BeforeValidator(_website)]

@@ -14,12 +14,14 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pipelines.model.markup import CONTROL
+from pipelines.model.site import WebsiteChoice
 from pipelines.workspace.setting_names import (
     ProviderName,
     PublishedTag,
     PublishedTagOrNone,
     Tag,
     TagOrGroup,
+    Website,
     Zone,
 )
 
@@ -71,6 +73,9 @@ class SiteSettings(SettingsSection):
     target: str = ""
     """Where each release is copied to, beside `output/site`: any fsspec URL, such as
     `s3://bucket/newsletter` (docs/website.md)."""
+    publish: Website = WebsiteChoice.WITH_MAIL
+    """When pages and feeds become public where a run does not say it: `"with the mail"`, `"now"` (in every
+    run, drafts too) or `"not yet"` (docs/delivery.md)."""
 
 
 class EmailSettings(SettingsSection):

@@ -23,6 +23,7 @@ from pipelines.actions.publish_events import (
     Held,
     Judged,
     Planned,
+    PreviewsWritten,
     PublishEvent,
     Rendered,
     SiteReleased,
@@ -42,7 +43,7 @@ from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.website.manifest import Changes
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.actions.memory_provider import ABLE, MemoryProvider
-from tests.conftest import SLUG
+from tests.conftest import SLUG, tree
 from tests.delivery.editions import SETTINGS, campaign
 
 # Until SQLAlchemy has a name for the pool that a database in memory gets today.
@@ -80,6 +81,7 @@ class QuickSteps:
     """Each email that was rendered, and the locales that it links to."""
     released: list[tuple[str, ...]] = field(default_factory=list)
     asked: list[ApprovalQuestion] = field(default_factory=list)
+    previewed: list[tuple[str, ...]] = field(default_factory=list)
 
     def update_catalogs(self) -> None:
         pass
@@ -113,6 +115,7 @@ class QuickSteps:
         return SiteOutlook(Changes(), left)
 
     def write_previews(self, locales: Sequence[str]) -> str:
+        self.previewed.append(tuple(locales))
         return "http://127.0.0.1:1"
 
     def ask(self, question: ApprovalQuestion) -> ApprovalAnswer:
@@ -317,12 +320,116 @@ def test_nothing_is_ready(room: Room) -> None:
     assert report_of(events).summary == f"Nothing to send, 4 held. {CHANGED}"
 
 
-def test_a_draft_is_no_mail(room: Room) -> None:
-    """Asked for drafts, a provider gets drafts, whoever is asked first or not."""
+@pytest.mark.parametrize("ask_first", [True, False])
+@pytest.mark.parametrize("website", ["", "with the mail", "not yet"])
+def test_a_draft_makes_nothing_public(room: Room, website: str, ask_first: bool) -> None:
+    """Asked for drafts, a provider gets drafts, nobody is asked, and mail and pages can be looked at."""
     steps = QuickSteps(room.run())
-    events = room.publish(room.request(send="draft only", ask_first=True), steps)
-    assert (steps.asked, room.provider.sent) == ([], [])
+    events = room.publish(room.request(send="draft only", website=website, ask_first=ask_first), steps)
+    assert (steps.asked, steps.released, room.provider.sent) == ([], [], [])
+    assert report_of(events).summary == "4 of 4 languages drafts ready. The website is as it was."
+    places = ("http://127.0.0.1:1/outbox/hello/index.html", "http://127.0.0.1:1/site/index.html")
+    assert (steps.previewed, report_of(events).previews) == ([("de", "en", "fr", "mt")], places)
+    assert [event_text(event) for event in events if isinstance(event, PreviewsWritten)] == [
+        "To look at: http://127.0.0.1:1/outbox/hello/index.html and http://127.0.0.1:1/site/index.html"
+    ]
+
+
+def test_the_website_alone_is_asked_for_by_its_own_word(room: Room) -> None:
+    """`now` puts the pages out and leaves the mail a draft; whoever is asked reads that no mail goes."""
+    request = room.request(send="draft only", website="now", ask_first=True)
+    steps = QuickSteps(room.run(), ApprovalAnswer(send=True, by="Eva"))
+    events = room.publish(request, steps)
+    assert (steps.released, room.provider.sent) == ([("de", "en", "fr", "mt")], [])
+    assert [each.text.split("\n")[0] for each in steps.asked] == ["# Show hello on the website?"]
     assert report_of(events).summary == f"4 of 4 languages drafts ready. {CHANGED}"
+    no = QuickSteps(room.run(), ApprovalAnswer(send=False, by="Eva"))
+    room.publish(request, no)
+    assert no.released == []
+
+
+@pytest.mark.parametrize(
+    ("setting", "word", "send", "released"),
+    [
+        ("now", "", "draft only", True),
+        ("now", "not yet", "draft only", False),
+        ("Not-Yet", "", "send now", False),
+        ("not yet", " With-the-mail ", "send now", True),
+        ("with_the_mail", "", "draft only", False),
+    ],
+)
+def test_the_nearest_word_about_the_website_counts(
+    tmp_path: Path, setting: str, word: str, send: str, released: bool
+) -> None:
+    """The run's own word before the settings'; however it is spelt."""
+    room = Room(workspace_in(tmp_path))
+    settings = room.workspace.root / "glocal.toml"
+    settings.write_text(settings.read_text().replace("[site]", f'[site]\npublish = "{setting}"'))
+    room.workspace = open_workspace(tmp_path, explicit=True)
+    steps = QuickSteps(room.run())
+    room.publish(room.request(send=send, website=word), steps)
+    assert bool(steps.released) is released
+
+
+@dataclass
+class LinkingSteps(QuickSteps):
+    """Its mail leads to the page of its article, as ours does."""
+
+    def render(self, editions: Sequence[Edition], alternates: Sequence[str]) -> Iterator[Email]:
+        for email in super().render(editions, alternates):
+            page = self.run.snapshot.addresses.article(email.locale, "hello")
+            yield replace(email, html=f'{email.html}<a href="{page}">')
+
+
+def test_mail_never_leads_to_a_page_that_is_not_there(room: Room) -> None:
+    """`not yet` with mail that goes now: refused before anything happens, for readers only."""
+    request = room.request(website="not yet", languages=["fr"])
+    with pytest.raises(DeliveryError, match="the mail in fr links to pages that are not on the website"):
+        room.publish(request, LinkingSteps(room.run()))
+    assert room.provider.log == []
+    later = room.request(
+        send="send at a time", send_at="2026-12-01T09:00", website="not yet", languages=["fr"], ask_first=True
+    )
+    steps = LinkingSteps(room.run(), ApprovalAnswer(send=True, by="Eva"))
+    assert report_of(room.publish(later, steps)).scheduled == 1
+    assert "Put its pages out before the mail arrives" in steps.asked[0].text
+    assert steps.released == []
+    room.provider.capabilities = replace(ABLE, reaches_readers=False)
+    assert report_of(
+        room.publish(room.request(website="not yet", languages=["de"]), LinkingSteps(room.run()))
+    ).sent
+
+
+def test_a_draft_of_files_writes_no_files(workspace: Path) -> None:
+    """The form's default, with the provider that needs no account: the outbox, the website and its copy stay
+    as they were to the byte, and there is a look at both.
+    """
+    settings = workspace / "glocal.toml"
+    target = f'target = "file://{workspace}/public"'
+    settings.write_text(settings.read_text().replace("[site]", f"[site]\n{target}"))
+    here = open_workspace(workspace, explicit=True)
+
+    def publish(**more: object) -> list[PublishEvent]:
+        parameters: PublishParameters = {"issue": SLUG, "languages": ["mt"]}
+        parameters |= more  # type: ignore[typeddict-item] # by name
+        run = RunContext(here, SLUG, "outbox", clock=lambda: NOW)
+        return list(publish_issue(read_request(here, parameters, NOW), run, DirectSteps(run)))
+
+    def public() -> dict[str, bytes]:
+        folders = [workspace / "output/outbox", workspace / "output/site", workspace / "public"]
+        return {f"{at.name}/{name}": data for at in folders if at.exists() for name, data in tree(at).items()}
+
+    events = publish()
+    assert (public(), report_of(events).ready) == ({}, 1)
+    for place in report_of(events).previews:
+        assert (workspace / place).is_file()
+    publish(send="send now", ask_first=False)
+    before = public()
+    assert {name.partition("/")[0] for name in before} == {"outbox", "site", "public"}
+    article = workspace / "content" / SLUG / "index.md"
+    article.write_text(article.read_text().replace("Nobody had to go home", "Not one of them had to go home"))
+    assert report_of(publish(languages=["mt", "en"])).summary.endswith("The website is as it was.")
+    assert public() == before
 
 
 def test_asked_and_approved(room: Room) -> None:
@@ -417,7 +524,11 @@ def test_a_time_for_each_language(tmp_path: Path) -> None:
     """Nine o'clock where the readers live; the provider sends by itself, and nothing is sent now."""
     room = Room(workspace_in(tmp_path, f'[delivery.time_zones]\nfr = "Indian/Reunion"\n{LISTS}'))
     request = room.request(
-        send="send at a time", send_at="2026-12-01T09:00", local_time=True, languages=["en", "fr"]
+        send="send at a time",
+        send_at="2026-12-01T09:00",
+        local_time=True,
+        languages=["en", "fr"],
+        website="now",
     )
     events = room.publish(request)
     rows = {row.locale: row.at for row in room.run().ledger.rows("tag:example.org,2026:hello")}
@@ -446,7 +557,8 @@ def plan(request: PublishRequest, run: RunContext) -> Iterator[PublishEvent]:
 def test_the_real_steps_from_article_to_outbox(workspace: Path) -> None:
     """The same story with real templates and the real outbox: what the flow's tasks call."""
     here = open_workspace(workspace, explicit=True)
-    request = read_request(here, {"issue": SLUG, "languages": ["mt", "el"], "ask_first": False}, NOW)
+    asked: PublishParameters = {"issue": SLUG, "languages": ["mt", "el"], "ask_first": False}
+    request = read_request(here, asked | {"send": "send now"}, NOW)
     run = RunContext(here, SLUG, "outbox", lambda *_: Outbox(here), lambda: NOW)
     looked = preview_plan(request, run)
     assert [campaign.email.locale for campaign in looked.campaigns] == ["el", "mt"]

@@ -10,20 +10,24 @@ import pytest
 
 from pipelines.actions.approval_message import approval_message
 from pipelines.actions.editions import make_edition
+from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.request import (
     MailChoice,
     PublishParameters,
     PublishRequest,
     read_request,
     send_options,
-    trigger_key,
+    usual_mail,
 )
+from pipelines.actions.trigger import trigger_key
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.providers.outbox import Outbox
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Email
 from pipelines.model.errors import GlocalError
 from pipelines.model.finding import Severity
+from pipelines.model.site import WebsiteChoice
+from pipelines.website.manifest import Changes
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
@@ -49,6 +53,7 @@ def test_what_is_left_out_is_what_the_workspace_always_does(workspace: Path) -> 
         "mail": MailChoice.DRAFT,
         "at": None,
         "local_time": False,
+        "website": WebsiteChoice.WITH_MAIL,
         "tests": (),
         "ask_first": True,
         "by": "",
@@ -134,6 +139,13 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
         "'nobody' is not a mail address",
         "name@",
     ),
+    "website": ({"website": "not jet"}, "'not jet' is no choice for the website", "did you mean 'not yet'?"),
+    "far website": ({"website": "?"}, "no choice", "write 'with the mail', 'now' or 'not yet'"),
+    "pages with the mail at a time": (
+        {"send": "send at a time", "send_at": "2026-12-01T09:00"},
+        "nobody puts out then what it links to",
+        "for the website 'now'",
+    ),
     "unknown key": ({"folder": "/etc"}, "folder is not a known key", "docs/"),
     "type": ({"local_time": "perhaps"}, "local_time must be true or false", "docs/"),
 }
@@ -173,6 +185,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         send="send at a time",
         send_at="2026-12-01T09:00",
         local_time=True,
+        website="Now",
         test_addresses=["a@example.org"],
         ask_first=False,
         your_name=" Anna ",
@@ -185,6 +198,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         "send": "send at a time",
         "send_at": "2026-12-01T09:00:00",
         "local_time": True,
+        "website": "now",
         "test_addresses": ["a@example.org"],
         "ask_first": False,
         "your_name": "Anna",
@@ -198,11 +212,13 @@ def test_a_request_is_made_with_its_workspace_or_not_at_all() -> None:
         PublishRequest(issue="anything")
 
 
-def test_a_files_only_provider_always_gets_the_mail(workspace: Path) -> None:
-    """The outbox reaches no reader, so there is no draft of it."""
+def test_a_draft_is_a_draft_with_files_too(workspace: Path) -> None:
+    """Who asks for a draft gets one; the command line, where nobody asked, writes files that reach nobody."""
     here = open_workspace(workspace)
-    options = send_options(here, request(workspace, your_name="Anna"), Outbox(here).capabilities, NOW, ["el"])
-    assert options == {"el": SendOptions(send=True, at=None, by="Anna")}
+    made = request(workspace, your_name="Anna", provider="outbox")
+    assert send_options(here, made, NOW, ["el"]) == {"el": SendOptions(send=False, at=None, by="Anna")}
+    usual = [usual_mail(each) for each in (Outbox(here).capabilities, MemoryProvider().capabilities)]
+    assert usual == [MailChoice.NOW, MailChoice.DRAFT]
 
 
 def test_the_key_of_a_trigger_moves_with_what_would_be_sent(workspace: Path) -> None:
@@ -229,11 +245,13 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
     editions = [make_edition(snapshot, article, tag) for tag in ("en", "fr")]
     email = Email(SLUG, "en", "A *subject* | <b>", "", "", "", NOW, "")
     campaign = Campaign(f"{SLUG}/en@outbox", article.id, email, "x@example.org", (), ("Readers",))
+    at = datetime(2026, 12, 1, 8, tzinfo=UTC)
+    options, changes = {"en": SendOptions(send=True, at=at)}, Changes(new=("en/x/index.html",))
+    plan = PublishPlan(tuple(editions), (campaign,), options, {}, changes)
     words = approval_message(
         snapshot.workspace,
-        request(workspace, languages=["en", "fr"]),
-        editions,
-        [(campaign, datetime(2026, 12, 1, 8, tzinfo=UTC))],
+        request(workspace, languages=["en", "fr"], send="send now"),
+        plan,
         "http://127.0.0.1:1",
     )
     english = "A \\*subject\\* \\| \\<b\\> – 2026-12-01 09:00 (Europe/Brussels), to Readers, "
@@ -244,6 +262,8 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "1 of 2 languages are ready, with outbox:",
         "",
         f"- **English**: {english}",
+        "",
+        "At once, before the mail: Website: 1 page new.",
         "",
         "**Held**, and not sent now:",
         "",
@@ -264,7 +284,7 @@ def test_who_approves_is_told_which_errors_nobody_looked_for(workspace: Path) ->
     snapshot = open_snapshot(open_workspace(workspace))
     (article,) = pick_articles(snapshot.workspace, [SLUG])
     editions = [make_edition(snapshot, article, "en")]
-    words = approval_message(snapshot.workspace, request(workspace), editions, [], "")
+    words = approval_message(snapshot.workspace, request(workspace), PublishPlan(tuple(editions), ()), "")
     begin = words.index("**Not looked for**")
     assert words[begin : words.index("\n\n", begin + 80)].split("\n") == [
         "**Not looked for**, though they would hold a language back:",

@@ -140,7 +140,7 @@ class Desk:
 
     def publish(self) -> None:
         workspace = open_workspace(self.root, explicit=True)
-        asked: PublishParameters = {"issue": "day", "ask_first": False}
+        asked: PublishParameters = {"issue": "day", "send": "send now", "ask_first": False}
         request = read_request(workspace, asked, datetime.now(UTC))
         run = RunContext(workspace, request.issue, request.provider)
         for _ in publish_issue(request, run, DirectSteps(run)):

@@ -93,11 +93,13 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home
                     path.rename(tmp_path / f"{path.name}-{point}")
             renamed.write_text("")
             die_at.write_text(str(point))
-            killed = server.trigger(issue=SLUG, languages=chosen, send="draft only")
+            killed = server.trigger(issue=SLUG, languages=chosen, send="send now", ask_first=False)
             server.wait(killed, "Crashed", "Failed")
             assert site_is_whole(folder)
             die_at.unlink()
-            server.wait(server.trigger(issue=SLUG, languages=chosen, send="draft only"), "Completed")
+            server.wait(
+                server.trigger(issue=SLUG, languages=chosen, send="send now", ask_first=False), "Completed"
+            )
             counted = Counter(line for line in renamed.read_text().split() if line.endswith(".eml"))
             wanted = [f"{folder}/output/outbox/{SLUG}/{_find_locale(name)}.eml" for name in chosen]
             assert counted == dict.fromkeys(wanted, 1)
@@ -193,7 +195,12 @@ def test_on_dask_the_bytes_are_the_same(tmp_path: Path, prefect_home: Path) -> N
     pytest.importorskip("prefect_dask", reason="pip install 'glocal[dask]'")
     direct = copy_workspace(tmp_path / "direct", SLUG)
     workspace = open_workspace(direct, explicit=True)
-    asked: PublishParameters = {"issue": SLUG, "languages": FOUR, "ask_first": False}
+    asked: PublishParameters = {
+        "issue": SLUG,
+        "languages": FOUR,
+        "send": "send now",
+        "ask_first": False,
+    }
     request = read_request(workspace, asked, datetime.now(UTC))
     run = RunContext(workspace, request.issue, request.provider)
     for _ in publish_issue(request, run, DirectSteps(run)):

@@ -13,10 +13,12 @@ def test_a_schema_becomes_a_form() -> None:
         "properties": {
             "issue": {"title": "issue", "type": "string", "description": "Which"},
             "languages": {"anyOf": [{"type": "array", "items": {}}, {"type": "null"}], "default": None},
+            "website": {"type": "string", "enum": ["", "now", "not yet"], "default": ""},
             "ask_first": {"type": "boolean", "default": True},
         },
     }
-    made = form(schema, {"issue": ["a", "b"], "languages": ["français"]}, "Europe/Brussels")
+    values = {"issue": ["a", "b"], "languages": ["français"], "website": ["not yet", "now"]}
+    made = form(schema, values, "Europe/Brussels")
     assert made == {
         "type": "object",
         "required": ["issue"],
@@ -29,7 +31,17 @@ def test_a_schema_becomes_a_form() -> None:
                 "items": {"type": "string", "enum": ["français"]},
                 "uniqueItems": True,
             },
-            "ask_first": {"title": "Ask before anything is sent", "type": "boolean", "default": True},
+            "website": {
+                "title": "Website",
+                "type": "string",
+                "enum": ["not yet", "now"],
+                "default": "not yet",
+            },
+            "ask_first": {
+                "title": "Ask before anything is sent or public",
+                "type": "boolean",
+                "default": True,
+            },
         },
     }
-    assert form(made, {"issue": ["a", "b"], "languages": ["français"]}, "Europe/Brussels") == made
+    assert form(made, values, "Europe/Brussels") == made

@@ -179,3 +179,12 @@ def test_a_slip_is_told_in_plain_words(right: str, wrong: str, message: str) -> 
     with pytest.raises(SettingsError) as told:
         parse_settings(SMALLEST.replace(right, wrong, 1))
     assert f"{told.value.origin}: {told.value.message}" == message
+
+
+@pytest.mark.parametrize("wrong", ['"tomorrow"', "true", '""', "3"])
+def test_when_the_website_becomes_public_is_one_of_three_words(wrong: str) -> None:
+    """A slip must not make pages public, nor keep them back unseen."""
+    with pytest.raises(SettingsError, match=r"toml:3: .* is no choice for the website in site.publish"):
+        parse_settings(SMALLEST.replace("[site]", f"[site]\npublish = {wrong}"))
+    made = parse_settings(SMALLEST.replace("[site]", '[site]\npublish = "Not-yet "'))
+    assert (made.site.publish, parse_settings(SMALLEST).site.publish) == ("not yet", "with the mail")
