@@ -113,7 +113,7 @@ class Api:
         if status >= requests.codes.server_error or status < requests.codes.ok:
             raise self._no_reply(f"error {status}: {self._message(answer, body)}")
         if status >= requests.codes.multiple_choices:
-            raise self._refused(f"error {status}: {self._message(answer, body)}")
+            raise self._refused(f"error {status}: {self._message(answer, body)}", status)
         return json.loads(body) if body else None
 
     def _message(self, answer: requests.Response, body: bytes) -> str:
@@ -125,10 +125,9 @@ class Api:
             text = text.replace(secret, "(the key)")
         return visible(text[:300])
 
-    def _refused(self, text: str) -> Refused:
-        return Refused(
-            f"{self._provider}: {text}", hint="check the settings of this provider, and its own page"
-        )
+    def _refused(self, text: str, status: int = 0) -> Refused:
+        hint = "check the settings of this provider, and its own page"
+        return Refused(f"{self._provider}: {text}", hint=hint, status=status)
 
     def _unreachable(self, text: str) -> Unreachable:
         return Unreachable(f"{self._provider}: {text}", hint="run it again later")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from email.utils import parseaddr
+from functools import wraps
+from http import HTTPStatus
 from threading import Lock
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -15,12 +19,39 @@ from pipelines.delivery.provider import Capabilities, RemoteState, title
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, NoReply, Refused
 
+P = ParamSpec("P")
+T = TypeVar("T")
 Row = Mapping[str, Any]
 """A JSON object of an answer."""
+_IDENTIFIER = re.compile(r"[0-9A-Za-z][0-9A-Za-z_.-]{0,99}")
 CAMPAIGN_SERVICE = Capabilities(
     look_up="key", drafts=True, schedules=True, cancels=True, tests=True, numbers=True, text_part=True
 )
 """What services with campaigns have in common; an adapter says what is different at its own."""
+
+
+_CALLS = ("find", "create", "write", "read", "test", "send", "cancel", "mailing_lists")
+
+
+def answers_checked(provider: type[T]) -> type[T]:
+    """The class, whose calls raise nothing but our errors: an answer of another shape than the provider's
+    documentation gives it is a NoReply, as nobody knows what was done.
+    """
+    for name in _CALLS:
+        setattr(provider, name, _no_reply_for_odd_answers(getattr(provider, name)))
+    return provider
+
+
+def _no_reply_for_odd_answers(call: Callable[P, T]) -> Callable[P, T]:
+    @wraps(call)
+    def checked(*args: P.args, **kwargs: P.kwargs) -> T:
+        try:
+            return call(*args, **kwargs)
+        except (LookupError, TypeError, ValueError, AttributeError, ArithmeticError, RecursionError) as error:
+            text = f"an answer is not as documented ({type(error).__name__} in {call.__qualname__})"
+            raise NoReply(text, hint="run it again: it asks first what happened") from error
+
+    return checked
 
 
 class ProviderSettings(BaseModel):
@@ -77,6 +108,46 @@ def list_numbers(campaign: Campaign, names: Sequence[str], provider: str) -> lis
     return [int(name) for name in names]
 
 
+def log_in(provider: str, ask: Callable[[], Any], *variables: str) -> Any:
+    """What `ask` answers; a no to who we are becomes one that names the variables with the key."""
+    try:
+        return ask()
+    except Refused as error:
+        if error.status not in (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN):
+            raise
+        raise DeliveryError(
+            f"{provider} does not accept the key in {' and '.join(variables)} ({error.message})",
+            hint="make a new one there, and set the variable to it",
+        ) from error
+
+
+def sender_domain(sender: str) -> str:
+    """The domain of `[email] sender`, in small letters."""
+    return parseaddr(sender)[1].rpartition("@")[2].lower()
+
+
+def whole_number(value: object) -> int:
+    """A count out of an answer; ValueError for what is none."""
+    if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+        raise ValueError(f"{str(value)[:40]!r} is not a count")
+    return value
+
+
+def identifier(value: object) -> str:
+    """A provider's own name of something, out of an answer; ValueError for what is none."""
+    text = str(value)
+    if isinstance(value, bool) or not isinstance(value, int | str) or not _IDENTIFIER.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not an identifier")
+    return text
+
+
+def list_number(name: str, provider: str) -> str:
+    """The name, which is a number; Refused for another, before it becomes a part of an address."""
+    if not (name.isascii() and name.isdigit()):
+        raise Refused(f"{name!r} is not the number of a list at {provider}", hint='write numbers: ["12"]')
+    return name
+
+
 def all_rows(page: Callable[[int], tuple[Sequence[Row], int]], what: str) -> Iterator[Row]:
     """All rows of a list that tells its total. `page(seen)`: the rows after the first `seen`, and the total.
 
@@ -85,6 +156,7 @@ def all_rows(page: Callable[[int], tuple[Sequence[Row], int]], what: str) -> Ite
     seen, total = 0, 0
     while True:
         rows, newest = page(seen)
+        newest = whole_number(newest)
         seen += len(rows)
         if newest < total or (not rows and seen < newest):
             raise NoReply(f"{what}: the list changed meanwhile: {seen} of {newest} came", hint="run it again")

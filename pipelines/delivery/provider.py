@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -105,6 +105,33 @@ class Provider(Protocol):
 
     def cancel(self, reference: str) -> None:
         """Take a scheduled send back; it is a draft again."""
+
+
+@dataclass(frozen=True, slots=True)
+class MailingList:
+    """Who gets a campaign, as people know it."""
+
+    key: str
+    """What the settings call it: the provider's own name or number."""
+    title: str
+    size: int | None
+    """How many would get a mail; None where the provider does not tell."""
+
+    def __str__(self) -> str:
+        return self.title if self.size is None else f"{self.title} ({self.size:,})"
+
+
+@runtime_checkable
+class KnowsAccount(Protocol):
+    """A provider that can be asked about its account before anything is made there."""
+
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
+        """The lists of these names, in their order; Refused for one that is not there."""
+
+    def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
+        """What can be asked about the account, "log in" first. Each answers in a few words, or raises what is
+        wrong as a DeliveryError. `sender`: as in `[email] sender`.
+        """
 
 
 @dataclass(frozen=True, slots=True)

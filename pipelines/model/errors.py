@@ -5,6 +5,7 @@ GlocalError
 ├── ContentError         an article's source, or a text to import
 ├── CatalogError         a .po or .pot file
 ├── TemplateError        an email or site template
+├── BrokenPlugin         another package's provider or website target
 └── DeliveryError        a provider or the ledger
     ├── UnsupportedFeature   something a provider cannot say
     ├── Refused              the provider said no, or was not reached: nothing happened there
@@ -58,6 +59,10 @@ class TemplateError(GlocalError):
     """A template that does not render."""
 
 
+class BrokenPlugin(GlocalError):  # noqa: N818 - named for what it is
+    """What another package brought does not work; what does not need it goes on."""
+
+
 class DeliveryError(GlocalError):
     """A provider or the ledger said no."""
 
@@ -67,7 +72,11 @@ class UnsupportedFeature(DeliveryError):  # noqa: N818 - the house plan's word, 
 
 
 class Refused(DeliveryError):  # noqa: N818 - named for what happened, like the two below
-    """A provider's no, or nobody there: the call had no effect."""
+    """A provider's no, or nobody there: the call had no effect. `status`: of HTTP, 0 where there is none."""
+
+    def __init__(self, message: str, *, hint: str = "", status: int = 0) -> None:
+        super().__init__(message, hint=hint)
+        self.status = status
 
 
 class Unreachable(Refused):

@@ -8,11 +8,12 @@ whole content in one call.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
 from html import escape
+from http import HTTPStatus
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -20,7 +21,7 @@ from pydantic import Field
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import Refused, UnsupportedFeature
@@ -29,6 +30,9 @@ from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import WebAddress
 
 TAGS = {"unsubscribe_url": "{{ unsubscribe }}", "first_name": "{{ contact.FIRSTNAME }}"}
+NONE = " "
+"""For the header and the footer. Left out, Brevo puts the account's own around our HTML; it refuses an empty
+text. What became of it is read back, since Brevo has not always kept to this."""
 PAGE = 100
 """Campaigns in one answer of the list; the most that Brevo gives."""
 _STATES = {
@@ -76,6 +80,8 @@ def payload(campaign: Campaign, keys: BrevoSettings) -> dict[str, Any]:
         "sender": {"name": _plain_literal(name), **sender} if name else sender,
         "htmlContent": replace_merge_tags(email.html, values, _html_literal, "brevo"),
         "recipients": lists,
+        "header": NONE,
+        "footer": NONE,
     }
     return {field: value for field, value in body.items() if value}
 
@@ -97,6 +103,7 @@ def _plain_literal(text: str) -> str:
     return f"{{% verbatim %}}{text}{{% endverbatim %}}"
 
 
+@kit.answers_checked
 class Brevo:
     """One campaign for each edition. Safe to be called from several threads."""
 
@@ -110,6 +117,7 @@ class Brevo:
         key = secret(self._keys.key_env)
         self._clock, self._listing = clock, kit.Listing(self._list)
         self._changed: set[str] = set()  # what we sent or took back: the listing is older than that
+        self._takes_tags = True
         self._written: dict[str, dict[str, Any]] = {}  # what `create` wrote, until `write` is asked for it
         self._api = Api(
             self.name,
@@ -134,16 +142,32 @@ class Brevo:
         """Make a draft with its whole content; its number."""
         body = payload(campaign, self._keys)
         with self._listing.creating():
-            number = str(self._api.call("POST", "/emailCampaigns", json=body)["id"])
+            number = kit.identifier(self._give("POST", "/emailCampaigns", body)["id"])
         self._written[number] = body
-        self._listing.add(number, {"id": number, "tag": body["tag"], "status": "draft"})
+        self._listing.add(number, {"id": number, "name": body["name"], "status": "draft"})
         return number
+
+    def _give(self, method: str, path: str, body: dict[str, Any], **how: bool) -> Any:
+        """Make or change a campaign. Not every plan takes a tag; the name has our token too."""
+        untagged = {field: value for field, value in body.items() if field != "tag"}
+        if self._takes_tags:
+            try:
+                return self._api.call(method, path, json=body, **how)
+            except Refused as error:
+                if error.status not in (HTTPStatus.BAD_REQUEST, HTTPStatus.METHOD_NOT_ALLOWED):
+                    raise
+            answer = self._api.call(
+                method, path, json=untagged, **how
+            )  # or the reason was another: it says so
+            self._takes_tags = False
+            return answer
+        return self._api.call(method, path, json=untagged, **how)
 
     def write(self, reference: str, campaign: Campaign) -> None:
         """The whole content; no call where `create` has just written the same."""
         body = payload(campaign, self._keys)
         if self._written.pop(reference, None) != body:
-            self._api.call("PUT", f"/emailCampaigns/{reference}", json=body, repeatable=True)
+            self._give("PUT", f"/emailCampaigns/{reference}", body, repeatable=True)
 
     def read(self, reference: str) -> Remote:
         found = self._api.call("GET", f"/emailCampaigns/{reference}?statistics=globalStats")
@@ -178,6 +202,41 @@ class Brevo:
                 if self._is_scheduled(reference):
                     self._api.call("PUT", path, json={"status": "suspended"}, repeatable=True)
 
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
+        return [self._mailing_list(name) for name in names]
+
+    def _mailing_list(self, name: str) -> MailingList:
+        try:
+            found = self._api.call("GET", f"/contacts/lists/{kit.list_number(name, self.name)}")
+        except Refused as error:
+            raise Refused(f"{error.message} (list {name})", hint="see its number there") from error
+        # `totalSubscribers` is the same without a subtraction, but Brevo is about to give it up.
+        size = kit.whole_number(found["uniqueSubscribers"]) - kit.whole_number(found["totalBlacklisted"])
+        return MailingList(name, str(found["name"]), max(0, size))
+
+    def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
+        return {"log in": self._log_in, "sender": lambda: self._sender_words(sender)}
+
+    def _log_in(self) -> str:
+        found = kit.log_in(self.name, lambda: self._api.call("GET", "/account"), self._keys.key_env)
+        return f"as {found['email']}"
+
+    def _sender_words(self, sender: str) -> str:
+        """Whether the account may send as this sender, and whether its domain is authenticated."""
+        wanted = self._keys.sender_id or parseaddr(sender)[1].lower()
+        rows = self._api.call("GET", "/senders")["senders"]
+        ours = [row for row in rows if wanted in (row["id"], row["email"].lower())]
+        if not ours or not ours[0]["active"]:
+            fault = "is not one of the account's senders" if not ours else "is not verified"
+            raise Refused(f"brevo: {wanted} {fault}", hint="add and verify it there: Senders, Domains")
+        domain = kit.sender_domain(ours[0]["email"])
+        rows = self._api.call("GET", "/senders/domains")["domains"]
+        if not any(row["domain_name"].lower() == domain and row["authenticated"] for row in rows):
+            raise Refused(
+                f"brevo: the domain {domain} is not authenticated", hint="set its DNS records: Domains"
+            )
+        return f"{ours[0]['email']}, its domain is authenticated"
+
     def _is_scheduled(self, reference: str) -> bool:
         """Whether it is scheduled; Refused if it is out already: a draft made of that would be sent again."""
         state = self.read(reference).state
@@ -197,7 +256,7 @@ class Brevo:
 
     def _remote(self, found: kit.Row, digest: str = "", numbers: Numbers | None = None) -> Remote:
         url = f"https://app.brevo.com/marketing-campaign/edit/{found['id']}"
-        return Remote(str(found["id"]), _brevo_state(found, self._clock()), digest, url, numbers)
+        return Remote(kit.identifier(found["id"]), _brevo_state(found, self._clock()), digest, url, numbers)
 
 
 def _is_ours(row: kit.Row, key: str) -> bool:
@@ -207,14 +266,15 @@ def _is_ours(row: kit.Row, key: str) -> bool:
 
 def _brevo_digest(body: kit.Row, lists: list[int] | None, excluded: list[int] | None) -> str:
     """Of what readers see, and of who they are: the wrong list is as bad as the wrong text."""
-    texts = [body.get(field) or "" for field in ("subject", "previewText", "htmlContent")]
+    fields = ("subject", "previewText", "htmlContent", "header", "footer")
+    texts = [body.get(field) or "" for field in fields]
     return campaign_digest(*texts, *(repr(sorted(numbers or [])) for numbers in (lists, excluded)))
 
 
 def _brevo_numbers(found: kit.Row) -> Numbers:
     stats = (found.get("statistics") or {}).get("globalStats") or {}
     names = ("sent", "uniqueViews", "uniqueClicks", "hardBounces", "softBounces", "unsubscriptions")
-    sent, opened, clicked, hard, soft, left = (stats.get(name, 0) for name in names)
+    sent, opened, clicked, hard, soft, left = (kit.whole_number(stats.get(name, 0)) for name in names)
     return Numbers(sent, opened, clicked, hard + soft, left)
 
 

@@ -2,7 +2,7 @@
 
 What we send are Go templates. Our key stands there twice: as a tag, by which a campaign is found, and as its
 archive slug, which the database accepts only once: the server itself refuses a second create.
-The API user needs get_all and manage_all of campaigns; without them listmonk hides what others made.
+What the API user needs is in `listmonk_account.RIGHTS`.
 """
 
 from __future__ import annotations
@@ -13,22 +13,19 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from html import escape
 from itertools import count
-from typing import Annotated, Any
-
-from pydantic import Field
+from typing import Any
 
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
+from pipelines.delivery.providers.listmonk_account import NAME, ListmonkAccount, ListmonkSettings
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
 from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.settings import WebAddress
 
-NAME = "listmonk"
 _STATES = {
     "draft": RemoteState.DRAFT,
     "scheduled": RemoteState.SCHEDULED,
@@ -43,21 +40,7 @@ _TEXT_SYNTAX = re.compile(r"[{<]|@(?=TrackLink)")
 _SUBJECT_SYNTAX = re.compile(r"\{|@(?=TrackLink)")
 
 
-class ListmonkSettings(kit.ProviderSettings):
-    """`[providers.listmonk]` of glocal.toml."""
-
-    url: WebAddress
-    """Where listmonk is, without `/api` or `/admin`."""
-    user: Annotated[str, Field(pattern=r"^[!-9;-~]+$")]
-    """Name of an API user there."""
-    token_env: str = "LISTMONK_TOKEN"  # noqa: S105 - the variable's name
-    """Environment variable with that user's token."""
-    template_id: Annotated[int, Field(gt=0)] | None = None
-    """A campaign template of nothing but `{{ template "content" . }}`. Our mail is a whole document; without
-    this, listmonk puts it inside its own default template."""
-
-
-def payload(campaign: Campaign, template_id: int | None) -> dict[str, Any]:
+def payload(campaign: Campaign, template_id: int) -> dict[str, Any]:
     """A draft as `POST /campaigns` and `PUT /campaigns/{id}` take it."""
     kit.check_lines(campaign)
     if "{{" in campaign.sender:
@@ -65,7 +48,7 @@ def payload(campaign: Campaign, template_id: int | None) -> dict[str, Any]:
             f"{NAME} would take {campaign.sender!r} for a template", hint="write [email] sender without {{"
         )
     email, (html, plain) = campaign.email, _go_tags(campaign)
-    body = {
+    return {
         "name": title(campaign),
         "subject": replace_merge_tags(email.subject, plain, _go_literal(_SUBJECT_SYNTAX), NAME),
         "lists": _listmonk_lists(campaign),
@@ -79,8 +62,8 @@ def payload(campaign: Campaign, template_id: int | None) -> dict[str, Any]:
         "archive_slug": _listmonk_key(campaign),
         # Named even if there is none: listmonk keeps what is left out, and would start by a time of long ago.
         "send_at": None,
+        "template_id": template_id,
     }
-    return body if template_id is None else {**body, "template_id": template_id}
 
 
 def _listmonk_key(campaign: Campaign) -> str:
@@ -127,6 +110,7 @@ def _listmonk_lists(campaign: Campaign) -> list[int]:
     return sorted(set(kit.list_numbers(campaign, campaign.audience, NAME)))
 
 
+@kit.answers_checked
 class Listmonk:
     """A campaign for each edition."""
 
@@ -144,9 +128,10 @@ class Listmonk:
             error_text=lambda body: str(body["message"]),
             hidden=(password,),
         )
+        self._account = ListmonkAccount(self._api, self._keys)
 
     def expected(self, campaign: Campaign) -> str:
-        body = payload(campaign, self._keys.template_id)
+        body = payload(campaign, self._account.template_id())
         return self._digest(body, body["lists"])
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
@@ -158,8 +143,8 @@ class Listmonk:
     def create(self, campaign: Campaign) -> str:
         """Make a draft with its content. If the server has the slug already, the draft that has it."""
         try:
-            body = payload(campaign, self._keys.template_id)
-            return str(self._api.call("POST", "/campaigns", json=body)["data"]["id"])
+            body = payload(campaign, self._account.template_id())
+            return kit.identifier(self._api.call("POST", "/campaigns", json=body)["data"]["id"])
         except NoReply as error:
             # PostgreSQL's message is in its own language; the constraint's name is not.
             if "duplicate key" not in error.message and "archive_slug" not in error.message:
@@ -168,7 +153,7 @@ class Listmonk:
 
     def write(self, reference: str, campaign: Campaign) -> None:
         """The whole draft; what was there is replaced."""
-        self._put(reference, payload(campaign, self._keys.template_id))
+        self._put(reference, payload(campaign, self._account.template_id()))
 
     def read(self, reference: str) -> Remote:
         found = self._api.call("GET", f"/campaigns/{reference}")["data"]
@@ -176,7 +161,7 @@ class Listmonk:
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         """Send the draft to subscribers with these addresses; listmonk sends to nobody else."""
-        body = payload(campaign, self._keys.template_id)
+        body = payload(campaign, self._account.template_id())
         for address in addresses:  # one a call: of several it would leave out the unknown ones silently
             try:
                 self._api.call(
@@ -193,12 +178,18 @@ class Listmonk:
         due = with_offset(kit.later_utc(NAME, at, self._clock())) if at else None
         with kit.before_the_send():  # a draft with a time is still a draft
             # A time that is left in the draft would turn "running" into "scheduled".
-            self._put(reference, {**payload(campaign, self._keys.template_id), "send_at": due})
+            self._put(reference, {**payload(campaign, self._account.template_id()), "send_at": due})
         status = "scheduled" if at else "running"
         self._api.call("PUT", f"/campaigns/{reference}/status", json={"status": status})
 
     def cancel(self, reference: str) -> None:
         self._api.call("PUT", f"/campaigns/{reference}/status", json={"status": "draft"})
+
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
+        return [self._account.mailing_list(name) for name in names]
+
+    def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
+        return self._account.questions()
 
     def _put(self, reference: str, body: kit.Row) -> None:
         self._api.call("PUT", f"/campaigns/{reference}", json=body, repeatable=True)
@@ -230,15 +221,15 @@ class Listmonk:
         return campaign_digest(
             *(found[field] or "" for field in ("subject", "from_email", "body", "altbody")),
             " ".join(sorted(map(str, lists))),
-            str(found["template_id"]) if self._keys.template_id else "",
+            str(found["template_id"]),
         )
 
     def _remote(self, found: kit.Row, digest: str = "") -> Remote:
         # The admin pages have been below /admin since version 2.
         url = f"{self._keys.url}/admin/campaigns/{found['id']}"
         state = kit.known_state(NAME, found["id"], found["status"], _STATES)
-        numbers = Numbers(found["sent"], found["views"], found["clicks"], found["bounces"])
-        return Remote(str(found["id"]), state, digest, url, numbers)
+        counts = (kit.whole_number(found[name]) for name in ("sent", "views", "clicks", "bounces"))
+        return Remote(kit.identifier(found["id"]), state, digest, url, Numbers(*counts))
 
 
 def _has_key(found: kit.Row, key: str) -> bool:

@@ -7,7 +7,7 @@ the permanent id, by which they are found again. Nothing there refuses a second 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parseaddr
@@ -19,7 +19,7 @@ from typing import Any
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
@@ -40,6 +40,7 @@ _STATES = {
     "canceling": RemoteState.STOPPED,
     "canceled": RemoteState.STOPPED,
 }
+_BOUNCES = ("hard_bounces", "soft_bounces", "syntax_errors")
 _AUDIENCE = re.compile(r"([0-9A-Za-z]+)(?::([0-9]+))?")
 _KEY = re.compile(r"[!-~]+-([a-z]+[0-9]+)")
 
@@ -125,6 +126,7 @@ def _mailchimp_digest(campaign: kit.Row, parts: kit.Row) -> str:
     )
 
 
+@kit.answers_checked
 class Mailchimp:
     """A folder for each issue, a campaign for each edition."""
 
@@ -159,7 +161,7 @@ class Mailchimp:
         body = payload(campaign, self._keys)
         with kit.before_the_send():
             body["settings"]["folder_id"] = self._folder(campaign)
-        return str(self._api.call("POST", "/campaigns", json={"type": "regular", **body})["id"])
+        return kit.identifier(self._api.call("POST", "/campaigns", json={"type": "regular", **body})["id"])
 
     def write(self, reference: str, campaign: Campaign) -> None:
         """Settings, recipients and both parts; what was there is replaced."""
@@ -197,6 +199,41 @@ class Mailchimp:
     def cancel(self, reference: str) -> None:
         self._api.call("POST", f"/campaigns/{reference}/actions/unschedule")
 
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
+        return [self._mailing_list(name) for name in names]
+
+    def _mailing_list(self, name: str) -> MailingList:
+        match = _AUDIENCE.fullmatch(name)
+        if match is None:
+            hint = 'write "list" or "list:segment", such as "a1b2c3d4e5:12"'
+            raise Refused(f"{name!r} is not an audience of Mailchimp", hint=hint)
+        try:
+            found = self._api.call("GET", f"/lists/{match[1]}")
+            if match[2] is None:
+                return MailingList(name, str(found["name"]), kit.whole_number(found["stats"]["member_count"]))
+            segment = self._api.call("GET", f"/lists/{match[1]}/segments/{match[2]}")
+        except Refused as error:
+            raise Refused(f"{error.message} (audience {name})", hint="see its id there: Settings") from error
+        title = f"{found['name']}, {segment['name']}"
+        return MailingList(name, title, kit.whole_number(segment["member_count"]))
+
+    def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
+        return {"log in": self._log_in, "sender": lambda: self._sender_words(sender)}
+
+    def _log_in(self) -> str:
+        found = kit.log_in(self.name, lambda: self._api.call("GET", "/"), self._keys.key_env)
+        return f"to {found['account_name']}"
+
+    def _sender_words(self, sender: str) -> str:
+        """Whether the domain of the sender is one that the account has verified."""
+        domain = kit.sender_domain(self._keys.reply_to or sender)
+        rows = self._api.call("GET", "/verified-domains")["domains"]
+        ours = [row for row in rows if row["domain"].lower() == domain]
+        for state in ("verified", "authenticated"):
+            if not ours or not ours[0][state]:
+                raise Refused(f"mailchimp: the domain {domain} is not {state}", hint="do it there: Domains")
+        return f"{domain} is verified and authenticated"
+
     def _folders(self, campaign: Campaign) -> list[str]:
         rows = self._rows("/campaign-folders", "folders")
         return [row["id"] for row in rows if row["name"].endswith(_issue_token(campaign))]
@@ -218,7 +255,7 @@ class Mailchimp:
 
     def _remote(self, found: kit.Row) -> Remote:
         url = f"https://{self._centre}.admin.mailchimp.com/campaigns/show/?id={found['web_id']}"
-        return Remote(found["id"], _mailchimp_state(found), "", url)
+        return Remote(kit.identifier(found["id"]), _mailchimp_state(found), "", url)
 
     def _numbers(self, found: kit.Row) -> Numbers:
         try:
@@ -226,13 +263,11 @@ class Mailchimp:
         except DeliveryError:  # at first there is none; that the campaign is sent is known without it
             return Numbers(sent=found["emails_sent"])
         return Numbers(
-            sent=report["emails_sent"],
-            opened=report["opens"]["unique_opens"],
-            clicked=report["clicks"]["unique_subscriber_clicks"],
-            bounced=sum(
-                report["bounces"][kind] for kind in ("hard_bounces", "soft_bounces", "syntax_errors")
-            ),
-            unsubscribed=report["unsubscribed"],
+            sent=kit.whole_number(report["emails_sent"]),
+            opened=kit.whole_number(report["opens"]["unique_opens"]),
+            clicked=kit.whole_number(report["clicks"]["unique_subscriber_clicks"]),
+            bounced=sum(kit.whole_number(report["bounces"][kind]) for kind in _BOUNCES),
+            unsubscribed=kit.whole_number(report["unsubscribed"]),
         )
 
 

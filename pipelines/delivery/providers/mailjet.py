@@ -19,7 +19,7 @@ from pydantic import PositiveInt
 from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.languages.conventions import with_territory
 from pipelines.languages.table import BUILT_IN, Languages
@@ -121,6 +121,7 @@ def _contact_list(campaign: Campaign) -> int:
     return kit.list_numbers(campaign, campaign.audience, "Mailjet")[0]
 
 
+@kit.answers_checked
 class Mailjet:
     """Campaigns at Mailjet, by the numbers of their drafts."""
 
@@ -170,7 +171,7 @@ class Mailjet:
         payload = draft_payload(campaign, self._settings, self._languages)
         content_payload(campaign)  # what Mailjet cannot express is refused before anything is made
         with self._listing.creating():
-            reference = str(self._row("/campaigndraft", "POST", json=payload)["ID"])
+            reference = kit.identifier(self._row("/campaigndraft", "POST", json=payload)["ID"])
         self._listing.add(reference, {"Title": payload["Title"]})
         return reference
 
@@ -222,6 +223,40 @@ class Mailjet:
 
     def cancel(self, reference: str) -> None:
         self._api.call("DELETE", f"/campaigndraft/{reference}/schedule")
+
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
+        return [self._mailing_list(name) for name in names]
+
+    def _mailing_list(self, name: str) -> MailingList:
+        """With a segment in the settings its size is not known: Mailjet counts the list alone."""
+        try:
+            found = self._row(f"/contactslist/{kit.list_number(name, self.name)}")
+        except Refused as error:
+            raise Refused(f"{error.message} (list {name})", hint="see its number there") from error
+        if found.get("IsDeleted"):
+            raise Refused(f"mailjet: the list {name} was deleted", hint="name another one")
+        size = kit.whole_number(found["SubscriberCount"])
+        if self._settings.segment is None:
+            return MailingList(name, str(found["Name"]), size)
+        return MailingList(name, f"{found['Name']}, segment {self._settings.segment}", None)
+
+    def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
+        return {"log in": self._log_in, "sender": lambda: self._sender_words(sender)}
+
+    def _log_in(self) -> str:
+        variables = (self._settings.key_env, self._settings.secret_env)
+        found = kit.log_in(self.name, lambda: self._row("/myprofile"), *variables)
+        return f"to {found['CompanyName'] or 'an account without a company name'}"
+
+    def _sender_words(self, sender: str) -> str:
+        """Whether the address, or the whole of its domain, is an active sender of the account."""
+        address = parseaddr(sender)[1].lower()
+        wanted = (address, f"*@{kit.sender_domain(sender)}")
+        rows = self._rows("/sender", params={"Limit": 1000})
+        if not any(row["Email"].lower() in wanted and row["Status"] == "Active" for row in rows):
+            fault = f"mailjet: {address} is not an active sender"
+            raise Refused(fault, hint="add it there, or its domain: Sender domains & addresses")
+        return f"{address} is an active sender"
 
     def _row(self, path: str, method: str = "GET", **values: Any) -> kit.Row:
         rows = self._rows(path, method, **values)

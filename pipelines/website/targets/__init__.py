@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol, cast
 
-from pipelines.workspace.plugins import WEBSITE_TARGETS, plugins
+from pipelines.workspace.plugins import WEBSITE_TARGETS, load_plugin, plugins, using_plugin
 
 _ANY = "fsspec"
 """The target for every address whose scheme no other one claims by its name."""
@@ -25,8 +25,12 @@ class SiteTarget(Protocol):
 
 
 def open_target(url: str) -> SiteTarget:
-    """The target for an address: `wordpress+https://example.org` is for the one of the name `wordpress`."""
-    found = plugins(WEBSITE_TARGETS)
+    """The target for an address: `wordpress+https://example.org` is for the one of the name `wordpress`.
+
+    BrokenPlugin if another package's target does not work.
+    """
     name = url.partition(":")[0].partition("+")[0]
-    factory = cast(Callable[[str], SiteTarget], found[name if name in found.names else _ANY].load())
-    return factory(url)
+    name = name if name in plugins(WEBSITE_TARGETS).names else _ANY
+    factory = cast(Callable[[str], SiteTarget], load_plugin(WEBSITE_TARGETS, name))
+    with using_plugin(WEBSITE_TARGETS, name):
+        return factory(url)

@@ -56,6 +56,8 @@ def _numbers(value: Any) -> bool:
     return isinstance(value, list) and all(type(number) is int for number in value)
 
 
+HEADER, FOOTER = "<p>Ours: see it in a browser</p>", "<p>Ours: Some Street 1, unsubscribe</p>"
+"""What the account puts around each campaign that does not say otherwise."""
 WRITABLE: dict[str, Writable] = {
     "name": _text,
     "subject": _text,
@@ -63,6 +65,8 @@ WRITABLE: dict[str, Writable] = {
     "tag": _text,
     "htmlContent": lambda value: _text(value) and len(value) > 10,
     "scheduledAt": _text,
+    "header": _text,
+    "footer": _text,
     "sender": lambda value: isinstance(value, dict) and set(value) <= {"name", "email", "id"},
     "recipients": lambda value: isinstance(value, dict) and set(value) <= {"listIds", "exclusionListIds"},
 }
@@ -90,6 +94,16 @@ class BrevoFake(Fake):
     """Whether a scheduled campaign may become a draft; Brevo's support has said both."""
     no_contacts: set[str] = field(default_factory=set)
     """Addresses that a test mail cannot go to."""
+    takes_tags: bool = True
+    """Whether the account's plan has tags for campaigns."""
+    keeps_around: bool = False
+    """Whether what is set as header and footer is ignored, as it was for some years."""
+    readers: dict[int, int] = field(default_factory=dict)
+    """How many are on a list, with those who left; one that is not named has 30."""
+    senders: dict[str, bool] = field(default_factory=lambda: {"news@example.org": True})
+    """Addresses that the account may send as, and whether they are verified."""
+    domains: dict[str, bool] = field(default_factory=lambda: {"example.org": True})
+    """Domains of the account, and whether they are authenticated."""
     tested: list[tuple[int, list[str]]] = field(default_factory=list)
     campaigns: dict[int, dict[str, Any]] = field(default_factory=dict)
     _letters: dict[int, Letter] = field(default_factory=dict)
@@ -194,7 +208,37 @@ class BrevoFake(Fake):
                 return self._send_now(self._row(number))
             case "POST", ["v3", "emailCampaigns", number, "sendTest"]:
                 return self._send_test(self._row(number), call.body)
+        return self._account(call)
+
+    def _account(self, call: Call) -> Answer:
+        match call.method, call.path.split("/")[1:]:
+            case "GET", ["v3", "account"]:
+                return 200, {"email": "codeweek@example.org", "companyName": "Code Week", "plan": []}
+            case "GET", ["v3", "contacts", "lists", number]:
+                return self._contact_list(int(number))
+            case "GET", ["v3", "senders"]:
+                rows = [
+                    {"id": n, "name": "", "email": e, "active": a}
+                    for n, (e, a) in enumerate(self.senders.items(), 1)
+                ]
+                return 200, {"senders": rows}
+            case "GET", ["v3", "senders", "domains"]:
+                rows = [
+                    {"domain_name": d, "authenticated": a, "verified": a} for d, a in self.domains.items()
+                ]
+                return 200, {"domains": rows}
         raise Fault(404, "document_not_found", "The requested resource was not found")
+
+    def _contact_list(self, number: int) -> Answer:
+        if number not in LISTS.values():
+            raise Fault(404, "document_not_found", "List ID does not exist")
+        (locale,) = (locale for locale, own in LISTS.items() if own == number)
+        counts = {
+            "totalSubscribers": 0,
+            "totalBlacklisted": 4,
+            "uniqueSubscribers": self.readers.get(number, 30),
+        }
+        return 200, {"id": number, "name": f"Readers in {locale}", **counts}
 
     def _row(self, number: str) -> dict[str, Any]:
         if not number.isdigit() or int(number) not in self.campaigns:
@@ -222,20 +266,26 @@ class BrevoFake(Fake):
         # An empty page has no list at all.
         return 200, {"count": len(rows), **({"campaigns": page} if page else {})}
 
-    def _create(self, body: Any) -> Answer:
+    def _check(self, body: Any) -> None:
         _check(body)
+        if "tag" in body and not self.takes_tags:
+            raise Fault(405, "method_not_allowed", "Tags are not part of your plan")
+
+    def _create(self, body: Any) -> Answer:
+        self._check(body)
         for name in ("name", "sender", "subject", "htmlContent"):
             if name not in body:
                 raise Fault(400, "missing_parameter", f"{name} is missing")
         number = max(self.campaigns, default=0) + 1
         row = {"id": number, "type": "classic", "status": "draft", "tag": "", "previewText": ""}
+        row |= {"header": "[DEFAULT_HEADER]", "footer": "[DEFAULT_FOOTER]"}
         row |= {"statistics": NO_STATS, "recipients": {"lists": [], "exclusionLists": []}}
         self.campaigns[number] = row
         self._store(row, body)
         return 201, {"id": number}
 
     def _update(self, row: dict[str, Any], body: Any) -> Answer:
-        _check(body)
+        self._check(body)
         if row["status"] == "sent":
             raise Fault(400, "campaign_sent", "Campaign has been sent already")
         if row["status"] not in ("draft", "queued") and "scheduledAt" not in body:
@@ -248,6 +298,8 @@ class BrevoFake(Fake):
         names = {"listIds": "lists", "exclusionListIds": "exclusionLists"}
         row["recipients"] = row["recipients"] | {names[name]: value for name, value in lists.items()}
         row |= {name: value for name, value in body.items() if name not in ("recipients", "scheduledAt")}
+        if self.keeps_around:
+            row |= {"header": "[DEFAULT_HEADER]", "footer": "[DEFAULT_FOOTER]"}
         if "scheduledAt" in body:
             if datetime.fromisoformat(body["scheduledAt"]) <= datetime.now(UTC):
                 raise Fault(400, "invalid_parameter", "Schedule date should be in the future")
@@ -299,7 +351,9 @@ class BrevoFake(Fake):
         self._withdraw(row)
         key = row["tag"] or row["name"].rsplit(" ", 1)[-1]
         audience = tuple(map(str, row["recipients"]["lists"]))
-        letter = Letter(key, audience, row["subject"], row["htmlContent"], at=at)
+        around = {"[DEFAULT_HEADER]": HEADER, "[DEFAULT_FOOTER]": FOOTER}
+        header, footer = (around.get(row[part], row[part]).strip() for part in ("header", "footer"))
+        letter = Letter(key, audience, row["subject"], f"{header}{row['htmlContent']}{footer}", at=at)
         self._letters[row["id"]] = letter
         self.letters.append(letter)
 

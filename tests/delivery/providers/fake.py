@@ -19,7 +19,7 @@ from typing import Any, Literal, Self, get_args
 from urllib.parse import parse_qsl, urlsplit
 
 FaultKind = Literal[
-    "lost", "refused-limit", "limit-without-word", "500-before", "500-after", "slow", "bad-json"
+    "lost", "refused-limit", "limit-without-word", "500-before", "500-after", "slow", "bad-json", "odd-json"
 ]
 
 
@@ -63,6 +63,8 @@ class Fake:
     """What goes wrong at the call of this number, whatever it is; counted from 0."""
     calls: list[Call] = field(default_factory=list)
     letters: list[Letter] = field(default_factory=list)
+    odd: Any = None
+    """The JSON of an answer that is not as documented, for the fault `odd-json`."""
     pause: float = 0.0
     """Seconds that a slow call takes."""
     url: str = ""
@@ -124,6 +126,8 @@ class Fake:
                 return None
             if fault == "500-after":
                 return 500, {"message": "something broke"}, {}
+            if fault == "odd-json":
+                return 200, self.odd, {}
             if fault == "bad-json":
                 return 200, "<html>", {}  # with another status, such as 204, nobody would read it
             return status, body, {}

@@ -8,16 +8,19 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
 from pipelines.delivery.providers.listmonk import payload
+from pipelines.delivery.providers.listmonk_account import RIGHTS
 from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
 USER, TOKEN = "glocal", "planted-listmonk-token-4711"
 ENV = {"LISTMONK_TOKEN": TOKEN}
+WRAPPING = '<!doctype html><html><body><h1>Ours</h1>{{ template "content" . }}</body></html>'
+"""Like the default template: a page of its own, with the campaign's text inside."""
 PLEASE_LEAVE = "https://lists.example.org/subscription/1/2"
 FIRST_NAME = "O'Brien"
 _FIELDS: dict[str, type | tuple[type, ...]] = {
@@ -56,6 +59,14 @@ class ListmonkFake(Fake):
 
     rows: dict[int, dict[str, Any]] = field(default_factory=dict)
     lists: dict[int, str] = field(default_factory=lambda: {3: "Greek", 4: "French", 5: "Others"})
+    counts: dict[int, dict[str, int]] = field(default_factory=dict)
+    """Subscribers of a list by their status there; one that is not named has two, unconfirmed as is usual."""
+    double: set[int] = field(default_factory=set)
+    """Lists whose subscribers must confirm."""
+    rights: set[str] = field(default_factory=lambda: {*RIGHTS, "templates:manage"})
+    """What the role of our API user may do."""
+    templates: dict[int, str] = field(default_factory=lambda: {1: WRAPPING})
+    """Campaign templates; the first is the default one."""
     subscribers: set[str] = field(default_factory=lambda: {"ana@example.org", "ben@example.org"})
     tests: list[tuple[str, Letter]] = field(default_factory=list)
     filters: bool = True
@@ -67,7 +78,12 @@ class ListmonkFake(Fake):
         sent = f"Basic {b64encode(f'{USER}:{TOKEN}'.encode()).decode()}"
         if call.headers.get("Authorization") != sent:
             return _no(403, "invalid API credentials")
-        match [call.method, *call.path.removeprefix("/api/").split("/")]:
+        route = [call.method, *call.path.removeprefix("/api/").split("/")]
+        if lacking := self._lacking(route):
+            return _no(403, f"permission denied: {lacking}")
+        if route[1] in ("profile", "lists", "templates"):
+            return self._account(route, call.body)
+        match route:
             case ["GET", "campaigns"]:
                 return self._list(call.query)
             case ["POST", "campaigns"]:
@@ -78,6 +94,68 @@ class ListmonkFake(Fake):
                     return _no(400, "Campaign not found")
                 return self._one(method, row, rest, call.body)
         return _no(404, "Not Found")
+
+    def _account(self, route: list[str], body: Any) -> tuple[int, Any]:
+        match route:
+            case ["GET", "profile"]:
+                role = {"id": 2, "name": "Glocal", "permissions": sorted(self.rights)}
+                return 200, {"data": {"username": USER, "type": "api", "user_role": role, "list_role": None}}
+            case ["GET", "lists", number]:
+                return self._shown_list(int(number))
+            case ["GET", "templates"]:
+                return 200, {"data": [self._shown_template(number) for number in self.templates]}
+            case ["GET", "templates", number]:
+                if int(number) not in self.templates:
+                    return _no(400, "Template not found")
+                return 200, {"data": self._shown_template(int(number))}
+            case ["POST", "templates"]:
+                if set(body) != {"name", "type", "body"} or 'template "content"' not in body["body"]:
+                    return _no(400, 'The placeholder {{ template "content" . }} should appear exactly once')
+                self.templates[max(self.templates) + 1] = body["body"]
+                return 200, {"data": self._shown_template(max(self.templates))}
+        return _no(404, "Not Found")
+
+    def _lacking(self, route: list[str]) -> str:
+        """The right that the route takes and our user has not: as in `cmd/handlers.go`."""
+        match route:
+            case ["GET", "profile"]:
+                needed = [set[str]()]
+            case ["GET", "lists", _]:
+                needed = [{"lists:get_all"}]
+            case ["GET", "templates", *_]:
+                needed = [{"templates:get"}]
+            case [_, "templates", *_]:
+                needed = [{"templates:manage"}]
+            case ["GET", *_]:
+                needed = [{"campaigns:get_all", "campaigns:get"}]
+            case ["PUT", "campaigns", _, "status"]:  # and whoever may send must be able to change it as well
+                needed = [{"campaigns:send"}, {"campaigns:manage_all", "campaigns:manage"}]
+            case _:
+                needed = [{"campaigns:manage_all", "campaigns:manage"}]
+        return next((min(some) for some in needed if some and not some & self.rights), "")
+
+    def _shown_list(self, number: int) -> tuple[int, Any]:
+        if number not in self.lists:
+            return _no(400, "List not found")
+        counts = self.counts.get(number, {"unconfirmed": 2})
+        optin = "double" if number in self.double else "single"
+        shown = {"id": number, "name": self.lists[number], "optin": optin, "type": "private"}
+        return 200, {
+            "data": {**shown, "subscriber_count": sum(counts.values()), "subscriber_statuses": counts}
+        }
+
+    def _shown_template(self, number: int) -> dict[str, Any]:
+        shown = {"id": number, "name": f"Template {number}", "type": "campaign", "is_default": number == 1}
+        return {**shown, "body": self.templates[number]}
+
+    def _readers(self, row: dict[str, Any]) -> int:
+        """How many subscribers of a campaign's lists get it."""
+        total = 0
+        for each in row["lists"]:
+            counts = self.counts.get(each["id"], {"unconfirmed": 2})
+            total += counts.get("confirmed", 0)
+            total += 0 if each["id"] in self.double else counts.get("unconfirmed", 0)
+        return total
 
     def _one(self, method: str, row: dict[str, Any], rest: list[str], body: Any) -> tuple[int, Any]:
         match [method, *rest]:
@@ -93,6 +171,8 @@ class ListmonkFake(Fake):
 
     def _list(self, query: dict[str, str]) -> tuple[int, Any]:
         rows = sorted(self.rows.values(), key=lambda row: -row["id"])
+        if "campaigns:get_all" not in self.rights:  # then only those of lists that the user may see
+            rows = []
         if self.filters and "tag" in query:
             rows = [row for row in rows if query["tag"] in row["tags"]]
         asked = query.get("per_page", "20")
@@ -148,8 +228,21 @@ class ListmonkFake(Fake):
         return 200, {"data": row}
 
     def _go(self, row: dict[str, Any]) -> None:
-        self.letters.append(_letter(row, row["lists"]))
-        row.update(sent=2, to_send=2)
+        readers = self._readers(row)
+        if readers:
+            self.letters.append(self._letter(row, row["lists"]))
+        row.update(sent=readers, to_send=readers)
+
+    def _letter(self, row: dict[str, Any], lists: list[dict[str, Any]]) -> Letter:
+        """As a subscriber gets it: within its template. One that is not there is none at all."""
+        template = self.templates.get(row["template_id"], '{{ template "content" . }}')
+        letter = _letter(row, lists)
+        return replace(letter, html=template.replace('{{ template "content" . }}', letter.html))
+
+    def stop_by_itself(self, key: str) -> None:
+        """Its mail server fails too often: listmonk pauses the campaign that it is sending."""
+        if row := self._ours(key, "running"):
+            row.update(status="paused", sent=0)
 
     def _ours(self, key: str, *statuses: str) -> dict[str, Any] | None:
         """Our campaign, where its status is one of these, or whatever it is."""
@@ -219,7 +312,7 @@ class ListmonkFake(Fake):
         known = [address for address in addresses if address.lower() in self.subscribers]
         if not known:
             return _no(400, "No known subscribers to test.")
-        self.tests += [(address, _letter({**row, **given}, [])) for address in known]
+        self.tests += [(address, self._letter({**row, **given}, [])) for address in known]
         return 200, {"data": True}
 
     def _slug_is_taken(self, body: Any, number: int) -> str:

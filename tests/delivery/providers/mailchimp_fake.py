@@ -71,6 +71,10 @@ class MailchimpFake(Fake):
     tests: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
     """Test mails: which campaign, to whom."""
     report_is_there: bool = True
+    readers: dict[int, int] = field(default_factory=dict)
+    """How many are in a segment; one that is not named has three."""
+    domains: dict[str, bool] = field(default_factory=lambda: {"example.org": True})
+    """Domains of the account, and whether they are verified and authenticated."""
 
     def answer(self, call: Call) -> tuple[int, Any]:
         try:
@@ -101,6 +105,22 @@ class MailchimpFake(Fake):
                 return 204, None
             case (method, "campaigns", str(key), *rest) if key in self.campaigns:
                 return 200, self._campaign(method, "/".join(rest), self.campaigns[key], call.body)
+            case ("GET", *rest):
+                return 200, self._account(rest)
+        raise _not_found()
+
+    def _account(self, rest: list[str]) -> dict[str, Any]:
+        match rest:
+            case [""]:
+                return {"account_id": "8d3a3db4d97663a9074efcc16", "account_name": "Code Week"}
+            case ["lists", name] if name in LISTS:
+                return {"id": name, "name": "Newsletter", "stats": {"member_count": MEMBERS}}
+            case ["lists", name, "segments", number] if int(number) in LISTS.get(name, ()):
+                members = self.readers.get(int(number), MEMBERS)
+                return {"id": int(number), "name": f"Segment {number}", "member_count": members}
+            case ["verified-domains"]:
+                rows = [{"domain": d, "verified": a, "authenticated": a} for d, a in self.domains.items()]
+                return {"domains": rows, "total_items": len(rows)}
         raise _not_found()
 
     def _campaign(self, method: str, rest: str, found: dict[str, Any], body: Any) -> dict[str, Any]:

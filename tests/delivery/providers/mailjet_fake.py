@@ -68,6 +68,10 @@ class MailjetFake(Fake):
     taken_up: set[int] = field(default_factory=set)
     """Drafts to be sent at once: `programmed` in the answer, sent by the time of the next call."""
     scheduled: dict[int, Letter] = field(default_factory=dict)
+    readers: dict[int, int] = field(default_factory=dict)
+    """How many are on a list; one that is not named has two."""
+    senders: dict[str, str] = field(default_factory=lambda: {SENDER: "Active"})
+    """Addresses, or `*@` and a domain, and their status."""
 
     def answer(self, call: Call) -> Answer:
         pair = ":".join(ENV.values()).encode()
@@ -78,6 +82,8 @@ class MailjetFake(Fake):
             return self._all(call)
         if call.path == "/v3/REST/statcounters" and call.method == "GET":
             return self._counters(call.query)
+        if call.method == "GET" and (shown := self._account(call.path)):
+            return shown
         found = re.fullmatch(r"/v3/REST/campaigndraft/(\d+)(?:/(\w+))?", call.path)
         if not found:
             return error(404, "Resource not found")
@@ -89,6 +95,21 @@ class MailjetFake(Fake):
             return error(405, "Method not allowed")
         answer: Answer = handler(number, call.body)
         return answer
+
+    def _account(self, path: str) -> Answer | None:
+        if path == "/v3/REST/myprofile":
+            return 200, data({"ID": 1, "CompanyName": "Code Week", "Firstname": "Ana"})
+        if path == "/v3/REST/sender":
+            return 200, data(*({"Email": email, "Status": state} for email, state in self.senders.items()))
+        found = re.fullmatch(r"/v3/REST/contactslist/(\d+)", path)
+        if not found:
+            return None
+        names = {number: tag for tag, number in LISTS.items()}
+        number = int(found[1])
+        if number not in names:
+            return error(404, "Object not found")
+        row = {"ID": number, "Name": f"Readers in {names[number]}", "IsDeleted": False}
+        return 200, data({**row, "SubscriberCount": self.readers.get(number, 2)})
 
     def add(self, title: str, status: int = DRAFT, delivered: str = "") -> int:
         """A draft as if a person had made it."""

@@ -93,6 +93,8 @@ def test_the_payload_as_a_whole() -> None:
         "htmlContent": '<a href="https://example.org/news/el/hello/">b</a>'
         '<a href="{{ unsubscribe }}">{{ contact.FIRSTNAME }}</a>',
         "recipients": {"listIds": [GREEK_LIST]},
+        "header": " ",
+        "footer": " ",
     }
     assert payload(short, PLAIN) == expected
     by_number = {**expected, "sender": {"name": "Zoë News", "id": 7}}
@@ -571,3 +573,45 @@ def test_the_key_is_never_told(scene: Scene, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.delenv("BREVO_API_KEY")
     with pytest.raises(DeliveryError, match="the environment variable BREVO_API_KEY is not set"):
         scene.again()
+
+
+def test_the_accounts_header_and_footer_stay_away(scene: Scene) -> None:
+    """Our mail is whole: a second footer would have its own unsubscribe link, in another language."""
+    reference = scene.provider.create(GREEK)
+    scene.provider.send(reference, GREEK, None)
+    assert [letter.html for letter in scene.fake.letters] == [payload(GREEK, PLAIN)["htmlContent"]]
+
+
+def test_a_header_that_brevo_keeps_is_seen_before_it_is_sent(scene: Scene) -> None:
+    """For years it ignored what was set; then nothing goes out before a person has looked."""
+    scene.fake.keeps_around = True
+    reference = scene.provider.create(GREEK)
+    assert scene.provider.read(reference).digest != scene.provider.expected(GREEK)
+
+
+def test_a_draft_from_before_gets_no_header_either(scene: Scene) -> None:
+    """Drafts that an older version made have the account's header around them."""
+    reference = str(scene.by_hand(header="[DEFAULT_HEADER]", footer="[DEFAULT_FOOTER]", tag=token(GREEK)))
+    assert scene.provider.read(reference).digest != scene.provider.expected(GREEK)
+    scene.provider.write(reference, GREEK)
+    assert scene.provider.read(reference).digest == scene.provider.expected(GREEK)
+
+
+def test_a_plan_without_tags_works(scene: Scene) -> None:
+    """The name has our token too, so the campaign is found again, by this run and by the next."""
+    scene.fake.takes_tags = False
+    references = [scene.provider.create(edition(locale)) for locale in ("el", "fr")]
+    scene.provider.write("1", with_email(subject="New"))
+    assert [row["tag"] for row in scene.fake.campaigns.values()] == ["", ""]
+    assert scene.made("POST") == ["/v3/emailCampaigns"] * 3, "a refused tag is not offered twice"
+    for run in (scene.provider, scene.again()):
+        assert [remote.reference for remote in run.find(GREEK)] == references[:1]
+
+
+def test_another_no_than_to_the_tag_is_told(scene: Scene) -> None:
+    """The campaign is not made, and the reason is the one that is true."""
+    with pytest.raises(Refused, match="List ids are not valid"):
+        scene.provider.create(replace(GREEK, audience=("9",)))
+    assert scene.fake.campaigns == {}
+    scene.provider.create(GREEK)
+    assert scene.fake.campaigns[1]["tag"] == token(GREEK)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -94,9 +95,9 @@ def test_the_payload_as_a_whole() -> None:
         "tags": [KEY],
         "archive_slug": KEY,
         "send_at": None,
+        "template_id": 7,
     }
-    assert payload(short, None) == expected
-    assert payload(short, 7) == {**expected, "template_id": 7}
+    assert payload(short, 7) == expected
 
 
 NASTY = 'a {{ .X }} {{{ {{{{ b { "q" \\ {[[first_name]]} {{[[browser_url]]'
@@ -105,7 +106,7 @@ READ = f'a {{{{ .X }}}} {{{{{{ {{{{{{{{ b {{ "q" \\ {{{FIRST_NAME}}} {{{{https:/
 
 def test_readers_see_braces_as_they_were_written() -> None:
     """An article about templates must arrive as one; a lone brace before a tag of ours stops listmonk too."""
-    body = payload(with_email(subject=NASTY, html=NASTY, text=f"<{NASTY}"), None)
+    body = payload(with_email(subject=NASTY, html=NASTY, text=f"<{NASTY}"), 7)
     html = rendered(body["body"]).replace("&#123;", "{").replace("&#39;", "'")
     assert (rendered(body["subject"]), html, rendered(body["altbody"])) == (READ, READ, f"<{READ}")
 
@@ -113,7 +114,7 @@ def test_readers_see_braces_as_they_were_written() -> None:
 def test_each_place_has_its_own_escape() -> None:
     """HTML has entities; a subject and plain text have none, and a name there must not be `O&#39;Brien`."""
     words = "{{ https://x.eu/@TrackLink [[first_name]] <"
-    body = payload(with_email(subject=words, html=words, text=words), None)
+    body = payload(with_email(subject=words, html=words, text=words), 7)
     brace, at = '{{ Safe "{" }}', '{{ Safe "@" }}'
     assert [body["subject"], body["body"], body["altbody"]] == [
         f"{brace}{brace} https://x.eu/{at}TrackLink {{{{ Safe .Subscriber.FirstName }}}} <",
@@ -128,7 +129,7 @@ def test_outlook_keeps_its_comments() -> None:
         "<!--[if mso]><p>{{ TrackView }}</p><![endif]--><!--[if !mso]><!-->\n<p>é</p><!--<![endif]-->"
         '<!--[if mso]><v:rect href="[[unsubscribe_url]]"/><![endif]--><![if !mso]>x<![endif]>'
     )
-    body = payload(with_email(html=html), None)["body"]
+    body = payload(with_email(html=html), 7)["body"]
     assert rendered(body) == html.replace("[[unsubscribe_url]]", PLEASE_LEAVE)
     assert "{{ TrackView" not in body  # listmonk rewrites its own words wherever they stand, in strings too
 
@@ -136,7 +137,7 @@ def test_outlook_keeps_its_comments() -> None:
 def test_a_mark_without_a_word_is_an_error() -> None:
     """Nobody gets a mail with `[[points]]` in it."""
     with pytest.raises(UnsupportedFeature, match=r"listmonk cannot fill in \[\[points\]\]"):
-        payload(with_email(text="[[points]]"), None)
+        payload(with_email(text="[[points]]"), 7)
 
 
 @pytest.mark.parametrize(
@@ -156,12 +157,12 @@ def test_a_mark_without_a_word_is_an_error() -> None:
 def test_what_cannot_be_said_is_stopped_before_any_call(changes: dict[str, Any], told: str) -> None:
     """A header of its own in a subject, or an audience that is nobody, never reaches the provider."""
     with pytest.raises(DeliveryError, match=told):
-        payload(replace(GREEK, **changes), None)
+        payload(replace(GREEK, **changes), 7)
 
 
 def test_lists_are_numbers_each_once() -> None:
     """Settings have names, listmonk numbers; a list that is named twice is one list."""
-    assert payload(replace(GREEK, audience=("12", "3", "12")), None)["lists"] == [3, 12]
+    assert payload(replace(GREEK, audience=("12", "3", "12")), 7)["lists"] == [3, 12]
 
 
 @pytest.mark.parametrize(
@@ -227,6 +228,7 @@ def test_a_touched_up_name_is_no_edit(scene: Scene) -> None:
 def test_another_template_is_an_edit_where_one_is_set(scene: Scene, tmp_path: Path) -> None:
     """A template goes around every word of the mail."""
     text = setup(scene.fake).replace("[audiences.el]", "template_id = 7\n[audiences.el]")
+    scene.fake.templates[7] = '{{ template "content" . }}{{ TrackView }}'
     own = provider(tmp_path, text)
     reference = own.create(GREEK)
     assert own.read(reference).digest == own.expected(GREEK)
@@ -475,10 +477,10 @@ def test_a_limit_that_does_not_lift_is_told(scene: Scene) -> None:
 
 def test_another_server_error_of_create_is_unknown(scene: Scene) -> None:
     """Only a slug that is taken means that it is there."""
-    scene.fake.faults = [("500-after", "POST", "")]
+    scene.fake.faults = [("500-after", "POST", "/campaigns")]
     with pytest.raises(NoReply, match="error 500: something broke"):
         scene.draft()
-    assert len(scene.paths("POST")) == 1
+    assert scene.paths("POST") == ["/api/templates", "/api/campaigns"]
 
 
 @pytest.mark.parametrize(
@@ -516,3 +518,80 @@ def test_a_token_in_an_answer_is_not_told(scene: Scene, monkeypatch: Any) -> Non
     with pytest.raises(Refused) as caught:
         scene.provider.find(GREEK)
     assert caught.value.message == "listmonk: error 400: bad header (the key)"
+
+
+def test_a_mail_is_one_page_also_without_a_template_in_the_settings(scene: Scene) -> None:
+    """The default template has a page of its own: ours inside it would be two in one mail."""
+    scene.provider.send(scene.draft(), GREEK, None)
+    (letter,) = scene.fake.letters
+    assert letter.html.count("<html") == 1
+    assert scene.fake.rows[1]["template_id"] == 2
+    assert scene.fake.templates[2] == '{{ template "content" . }}'
+
+
+@pytest.mark.parametrize(
+    "body", ['{{ template "content" . }}', '\n{{template "content" .}} ', '{{- template "content" . -}}']
+)
+def test_a_bare_template_that_is_there_is_used(scene: Scene, body: str) -> None:
+    """Each run would make one more, and a person may have made it, as the documentation of old said."""
+    scene.fake.templates |= {5: body, 6: body}
+    scene.draft()
+    assert (scene.fake.rows[1]["template_id"], set(scene.fake.templates)) == (5, {1, 5, 6})
+
+
+def test_the_template_is_asked_for_once_a_run(scene: Scene) -> None:
+    """24 languages at once make one template, not 24."""
+    campaigns = [replace(GREEK, issue_id=f"tag:example.org,2026:{number}") for number in range(8)]
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(scene.provider.create, campaigns))
+    assert scene.paths("POST").count("/api/templates") == 1
+    assert {row["template_id"] for row in scene.fake.rows.values()} == {2}
+
+
+@pytest.mark.parametrize("right", ["templates:get", "templates:manage"])
+def test_without_the_right_to_a_template_it_says_what_to_do(scene: Scene, right: str) -> None:
+    """Better no draft than 24 that look wrong in every mailbox."""
+    scene.fake.rights.discard(right)
+    with pytest.raises(Refused) as caught:
+        scene.draft()
+    assert f"permission denied: {right}" in caught.value.message
+    assert "template_id" in caught.value.hint
+    assert scene.fake.rows == {}
+
+
+def test_a_template_that_is_set_and_wraps_is_refused(scene: Scene, tmp_path: Path) -> None:
+    """Whoever names the default template has not seen what comes of it."""
+    text = setup(scene.fake).replace("[audiences.el]", "template_id = 1\n[audiences.el]")
+    with pytest.raises(
+        Refused, match=r"the template 1 \(Template 1\) puts a page of its own around our mail"
+    ):
+        provider(tmp_path, text).create(GREEK)
+    assert scene.fake.rows == {}
+
+
+def test_a_template_that_is_set_needs_no_right_to_templates(scene: Scene, tmp_path: Path) -> None:
+    """What was set up before goes on, though nobody can look at the template."""
+    scene.fake.rights -= {"templates:get", "templates:manage"}
+    text = setup(scene.fake).replace("[audiences.el]", "template_id = 7\n[audiences.el]")
+    provider(tmp_path, text).create(GREEK)
+    assert scene.fake.rows[1]["template_id"] == 7
+
+
+def test_an_empty_list_is_sent_to_nobody(scene: Scene) -> None:
+    """listmonk says finished, and nobody got anything: its numbers show it."""
+    scene.fake.counts[3] = {"unsubscribed": 40}
+    scene.provider.send(scene.draft(), GREEK, None)
+    scene.fake.pass_time(SOON)
+    remote = scene.provider.read("1")
+    assert (remote.state, remote.numbers and remote.numbers.sent, scene.fake.letters) == (
+        RemoteState.SENT,
+        0,
+        [],
+    )
+
+
+def test_what_listmonk_stopped_by_itself_is_stopped(scene: Scene) -> None:
+    """Its mail server failed too often; nobody pressed pause."""
+    scene.provider.send(scene.draft(), GREEK, None)
+    scene.fake.stop_by_itself(token(GREEK))
+    assert scene.provider.read("1").state is RemoteState.STOPPED
