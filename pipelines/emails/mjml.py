@@ -27,6 +27,8 @@ _ODD = re.compile(
     r"[\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
     r"\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
 )
+_WHITE_PREVIEW = "display:none;font-size:1px;color:#ffffff;"
+"""How mrml begins the style of mj-preview. White on white is taken for hidden advertising by spam filters."""
 _BROKEN_VALUE = re.compile(r'="[^"<>]*[\n\t][^"<>]*"')
 
 
@@ -36,6 +38,7 @@ def mjml_to_html(source: str, source_map: SourceMap) -> str:
     _refuse_faults(located)
     css = "\n".join(_INLINE.findall(located.text))
     html = _convert(_INLINE.sub(_blank, located.text), located)
+    html = html.replace(_WHITE_PREVIEW, _WHITE_PREVIEW.replace("color:#ffffff;", ""))
     return break_lines(_inliner(css).inline(html) if css else html)
 
 
