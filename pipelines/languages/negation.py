@@ -48,7 +48,7 @@ def opposites(old: str, new: str, language: Language) -> bool:
 @cache
 def _negative_words(language: Language) -> re.Pattern[str]:
     forms = (re.escape(form.casefold()) for form in (language.negation or "").split())
-    return re.compile(rf"(?<!\w)(?:{'|'.join(_any_letters(form) for form in forms)})(?!\w|'\w)")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(_any_letters(form) for form in forms)})(?!\w|'(?!s\b)\w)")
 
 
 def _any_letters(form: str) -> str:

@@ -7,6 +7,7 @@ other module writes the same rule a second time.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from functools import lru_cache
 
@@ -21,6 +22,13 @@ PLACEHOLDER = re.compile(r"\[\[\w+\]\]|%\(\w+\)[sd]|\{\w+\}")
 """`[[first_name]]`, `%(date)s`, `{count}`."""
 PRINTF = re.compile(r"\[\[\w+\]\]|\{\w+\}|%%|%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?:\.\d+)?[diouxXeEfFgGcrsa]")
 """Also `%d` and the like, which are placeholders only where gettext's flag `python-format` says so."""
+FOREIGN_TAG = re.compile(
+    r"\*\|[^|\n]{1,200}\|\*|\{\{[^{}\n]{0,200}\}\}|\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}|<%[^\n]{0,200}?%>"
+    r"|\[\[\s?\w{1,200}:[^\[\]|\n]{0,200}\]\]|\$\{[^{}\n]{0,200}\}|%%\w{1,200}%%|%\w{1,200}(?:\.\w{1,200})+%|#\{[^{}\n]{0,200}\}"
+)
+"""What another system fills in: `*|FNAME|*`, `[[var:x]]`, `{{ x }}`, `<%= x %>`, `%%x%%`, `${x}`.
+Bounded, so that a text of nothing but beginnings is read once.
+"""
 CONTEXT = re.compile(r"(?<!\\)\{\s*ctx\s*:([^{}]*)\}\Z", re.IGNORECASE)
 """`{ctx: verb}` at the end of an author's text: which of two meanings the words have. The group is it."""
 CONTEXT_BEGINS = re.compile(r"\{\s*ctx\s*:", re.IGNORECASE)
@@ -75,6 +83,23 @@ _UNSEEN = re.compile(
 _SPELLED = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
+_BLANK_LETTERS = frozenset(
+    "\u034f\u115f\u1160\u17b4\u17b5\u180b\u180c\u180d\u180f\u2800\u3164\uffa0\ufffc"
+    + "".join(map(chr, (*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0))))
+)
+"""Letters and marks by their class, and yet nothing to see; Unicode calls most of them ignorable."""
+_DIRECTIONS = frozenset("\u061c\u200e\u200f\u2066\u2067\u2068\u2069")
+_EMOJI = "\U0001f000-\U0001faff\u2190-\u2bff\u3030\u303d\u3297\u3299\u00a9\u00ae\u2122\u2139\u203c\u2049"
+_PARTS_OF_EMOJI = re.compile(
+    rf"(?<=[{_EMOJI}\ufe0f])\u200d(?=[{_EMOJI}])|(?<=[{_EMOJI}#*0-9])[\ufe0e\ufe0f]"
+    "|(?<=\U0001f3f4)[\U000e0020-\U000e007e]{1,7}\U000e007f"
+)
+_JOINING_LETTERS = re.compile(
+    "(?<=[\u0600-\u1cff\ua800-\uabff])[\u200c\u200d]|[\u200c\u200d](?=[\u0600-\u1cff\ua800-\uabff])"
+)
+"""Scripts from Arabic to those of India and South East Asia tell with a joiner how letters meet."""
+
+
 def visible(text: str) -> str:
     r"""A text as one line that shows what it holds: an escape character as `\x1b`, a line break as `\n`."""
     return _UNSEEN.sub(_spelled, text)
@@ -100,6 +125,29 @@ def prose(text: str) -> str:
     """The text with a blank in the place of placeholders, tags, addresses and code."""
     marked = not _NOT_PROSE_BEGINS.isdisjoint(text) or "://" in text or "www." in text
     return _NOT_PROSE.sub(" ", text) if marked else text
+
+
+def unseen(text: str) -> frozenset[str]:
+    """The characters of a text that no reader sees, and that have nothing to do where they stand.
+
+    Left out: soft hyphens; joiners within emoji, and between letters of scripts that are joined; the rest of
+    an emoji (variants, flags); marks of direction in a text with letters that run from right to left.
+    """
+    if text.isascii() or not any(map(_is_unseen, text)):
+        return frozenset()
+    rest = _PARTS_OF_EMOJI.sub("", _JOINING_LETTERS.sub("", text))
+    turned = any(letter.isalpha() and unicodedata.bidirectional(letter) in ("R", "AL") for letter in text)
+    allowed = _DIRECTIONS if turned else frozenset()
+    return frozenset(letter for letter in rest if _is_unseen(letter)) - allowed
+
+
+@lru_cache(maxsize=8192)
+def _is_unseen(letter: str) -> bool:
+    if letter.isascii() or letter == "\u00ad":
+        return False
+    code = ord(letter)
+    no_character = code & 0xFFFE == 0xFFFE or 0xFDD0 <= code <= 0xFDEF
+    return letter in _BLANK_LETTERS or no_character or unicodedata.category(letter) in ("Cf", "Co")
 
 
 def refuse_controls(text: str, path: str, first_line: int = 1) -> None:

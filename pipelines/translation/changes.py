@@ -47,8 +47,12 @@ _SET_ALIKE = (
 _WITHIN_GUILLEMETS = re.compile(r"(?<=«)[\u00a0\u202f]+|[\u00a0\u202f]+(?=»)")
 _FRENCH_GUILLEMETS = re.compile(r"(?<=«)\s+|\s+(?=»)")
 _NOT_LETTERS = re.compile(r"[\W_]+")
-_NUMBER = re.compile(r"(?:(?<![\w.,)\]/-])-)?\d+(?:[.,:/]\d+)*")
-"""With its sign, which stands behind no word: `-5`, and not `3-5`."""
+_NUMBER = re.compile(
+    r"(?:[€$£¥] ?)?(?:(?<![\w.,)\]/-])-)?\d+(?:[.,:/]\d+)*"
+    r"(?: ?(?:[€$£¥%‰°]|(?:[^\W\d_]{1,2}|[A-Z]{3})(?![^\W\d_])))?"
+    r"|\b(?=[IVXLC]{2})[IVXLC]+\b"
+)
+"""With its sign, which stands behind no word (`-5`, and not `3-5`), and its unit: kg, pm, €; or in Roman."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +117,7 @@ def _meanings(text: str, language: Language) -> dict[str, Counter[object]]:
         return Counter(value for name, value in parsed.objects if name == kind)
 
     return {
-        "number": Counter(match[0] for match in _NUMBER.finditer(parsed.words)),
+        "number": Counter(match[0].replace(" ", "") for match in _NUMBER.finditer(parsed.words)),
         "date": Counter(named_dates(text, language)),
         "link": of("link"),
         "negation": Counter(negations(text, language)),

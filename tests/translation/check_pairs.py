@@ -58,6 +58,14 @@ PLACEHOLDERS = [
     Row("Now", "[\x07[x]]", "placeholder [[x]] is not in the source"),
     Row("Now", "Jetzt [[<!-- -->x]]", "placeholder [[x]] is not in the source"),
     Row("Now", "`[[x]]`", "placeholder [[x]] is not in the source"),
+    Row("Now", "Jetzt *|EMAIL|*", "placeholder *|EMAIL|* is not in the source"),
+    Row("Now", 'Jetzt [[var:x:"y"]]', 'placeholder [[var:x:"y"]] is not in the source'),
+    Row("Now", "Jetzt %%EMAIL%%", "placeholder %%EMAIL%% is not in the source"),
+    Row("Now", "Jetzt %recipient.name%", "placeholder %recipient.name% is not in the source"),
+    Row("Now", "Jetzt {{ contact.NAME }}", "placeholder {{ contact.NAME }} is not in the source"),
+    Row("Now {% if x %}", "Jetzt", "placeholder {% if x %} is missing"),
+    Row("Write `{{ x }}`", "Schreibt `{{ x }}` und nochmals `{{ x }}`"),
+    Row("100 % of [[a note | b]]", "100 % von [[einer Notiz | b]]"),
     Row("Dear [[first_name]],", "Guten Tag [[first_name]],"),
     Row("%(num)s of %(all)s", "von %(all)s sind es %(num)s"),
     Row("{count} schools", "{count} Schulen"),
@@ -87,6 +95,20 @@ LINK_ROWS = [
     Row("See [the map](https://a.eu/map).", "Siehe [Karte](https://a.eu/map)."),
     Row('[A](https://a.eu "title") [B](https://b.eu)', '[B](https://b.eu) [A](https://a.eu "Titel")'),
     Row("<https://a.eu>", "[Karte](https://a.eu)"),
+    Row(
+        "See [the map](https://a.eu/map).",
+        'Siehe [Karte](https://a.eu/map "Klick hier").',
+        "link title 'Klick hier' is not in the source",
+    ),
+    Row("Now", "Jetzt bei evil.ai", "address evil.ai is not in the source"),
+    Row("Now", "Jetzt bei EVIL.museum!", "address EVIL.museum is not in the source"),
+    Row("Now", "Jetzt bei evil.бг", "address evil.бг is not in the source"),
+    Row("Now", "Jetzt bei xn--c1yn36f.xn--90ae", "address xn--c1yn36f.xn--90ae is not in the source"),
+    Row("Now", "Jetzt unter 192.168.1.1/x", "address 192.168.1.1/x is not in the source"),
+    Row("Now", "Jetzt +33 1 23 45 67 89 wählen", "address tel:33123456789 is not in the source"),
+    Row("Call +32 2 299 11 11.", "Ruft +32 (2) 299 11-11 an."),
+    Row("Call +32 2 299 11 11.", "Ruft 02 299 11 11 an."),
+    Row("Bring a pen, say.", "Porta p.es. una penna, m.in. z.B. alle 10.30 (bl.a. o.ä.).", locale="it"),
     Row("Write to <mailto:info@a.eu>", "An <mailto:info@a.eu>"),
     Row('<a href="https://a.eu">x</a>', "<a href='https://a.eu'>y</a>"),
     Row("[x](<https://a.eu/b>)", "[y](https://a.eu/b)"),
@@ -412,6 +434,22 @@ ZERO_WIDTH = [
     Row("variables", "variáveis \u200b\u200bde", "invisible characters: U+200B", "pt"),
     Row("Now", "\ufeffJetzt", "invisible characters: U+FEFF"),
     Row("Now", "Je\u200dtzt", "invisible characters: U+200D"),
+    Row("Now", "Jetzt\U000e0061", "invisible characters: U+E0061"),  # a letter of a tag, hidden
+    Row("Now", "Jetzt\u3164", "invisible characters: U+3164"),
+    Row("Now", "Jetzt \u2800", "invisible characters: U+2800"),
+    Row("Now", "Je\u2062tzt", "invisible characters: U+2062"),
+    Row("Now", "Je\u034ftzt", "invisible characters: U+034F"),
+    Row("Now", "Jetzt\ufe0f", "invisible characters: U+FE0F"),
+    Row("Now", "Jetzt\ue000\ufdd0", "invisible characters: U+E000, U+FDD0"),
+    Row("Now", "Jetzt\u200f", "invisible characters: U+200F"),
+    Row("Now", "الآن \u200e(2026)\u200f \u2066codeweek\u2069", locale="ar"),
+    Row(
+        "Now",
+        Row("Now", "Wissen\u00adschafts\u00adladen ❤️ ©️ 1️⃣"),
+        Row(
+            "Now", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
+        ),  # flag of Scotland
+    ),
 ]
 CEDILLA = [
     Row("Schools", "Școlile și învățătorii", locale="ro"),

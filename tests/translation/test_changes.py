@@ -35,6 +35,14 @@ ENGLISH = BUILT_IN["en"]
         ("It is here.", "It is here?", ("question",)),
         ("The comunity met in Sofia", "The community met in Sofia", ()),
         ("They met in may", "They met in May", ()),
+        ("Bring 5 € and 3 kg", "Bring 5 $ and 3 kg", ("number",)),
+        ("Bring 5 € and 3 kg", "Bring 5 € and 3 g", ("number",)),
+        ("From 10 am on", "From 10 pm on", ("number",)),
+        ("On floor IV", "On floor VI", ("number",)),
+        ("We have 5 € and 5 km", "We have 5€ and 5km", ()),
+        ("Five children, 5 balls", "Five kids, 5 balls", ()),
+        ("Somebody's late", "Nobody's late", ("negation",)),
+        ("Somebody's late", "Nobody’s late", ("negation",)),
     ],
 )
 def test_changes_of_meaning_are_named(old: str, new: str, expected: tuple[str, ...]) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from urllib.parse import parse_qsl, quote, urlsplit
 
 from pipelines.languages.language import Language
+from pipelines.translation.checks.data import top_level_domains
 
 _BREAKS = re.compile(r"[^\w.:!?~…·–—/\\=&@#%+$^-]+")
 """Where an address in a text ends: at a blank, bracket, comma or quotation mark in every language alike, and
@@ -14,17 +15,11 @@ at whatever else is neither a letter nor a mark of addresses, such as a soft hyp
 """
 _AROUND = ".:!?_~…·-–—/\\=&"
 _SCHEME = re.compile(r"(?<![a-z0-9+.-])[a-z][a-z0-9+.-]*+://")
-_HOST = re.compile(r"(?:[^\W_](?:[\w-]*[^\W_])?\.)+([^\W\d_]{2,})(/\S*)?")
-_COMMON = frozenset(
-    {
-        *("com", "org", "net", "edu", "gov", "int", "info", "biz", "eu", "io", "app", "dev", "me", "link"),
-        *("click", "site", "online", "shop", "xyz", "top", "club", "ru", "cn", "uk", "ευ", "ею", "рф"),
-        *("at", "be", "bg", "cy", "cz", "de", "dk", "ee", "es", "fi", "fr", "gr", "hr", "hu", "ie", "it"),
-        *("lt", "lu", "lv", "mt", "nl", "pl", "pt", "ro", "se", "si", "sk", "ch", "tk", "ly", "co"),
-    }
-)
-"""Ends of names that mail programs make links of without `www.` before them, as far as they are no words or
-file names that a text is likely to hold."""
+_HOST = re.compile(r"((?:[^\W_](?:[\w-]*[^\W_])?\.)+)([^\W\d_]{2,}|xn--[a-z\d-]+)([/?#]\S*)?")
+"""What stands before the end of a name, that end, and the page."""
+_NUMBERED_HOST = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}(?::\d+)?(?:[/?#]\S*)?")
+_PHONE = re.compile(r"(?<![\w+])\+\d(?:[ \u00a0\u202f()./-]{0,2}\d){6,14}(?!\w)")
+"""As it is dialled from abroad (E.164): phones make links of it."""
 _WIKIS = frozenset(
     {
         *("wikipedia", "wiktionary", "wikivoyage", "wikibooks", "wikinews", "wikiquote", "wikisource"),
@@ -40,11 +35,12 @@ ANCHOR = "#"
 
 
 def written_addresses(text: str) -> frozenset[str]:
-    """What mail programs make links of, as in the text: `https://…`, `www.…`, `host.eu/…`, mailboxes."""
+    """What mail programs and phones make links of: `https://…`, `www.…`, `host.eu/…`, mailboxes, numbers."""
+    phones = frozenset(f"tel:{''.join(filter(str.isdigit, each))}" for each in _PHONE.findall(text))
     if "." not in text and "://" not in text:
-        return frozenset()
+        return phones
     pieces = (piece for piece in _BREAKS.split(text) if "." in piece or "://" in piece)
-    return frozenset(filter(None, map(_clickable, pieces)))
+    return phones.union(filter(None, map(_clickable, pieces)))
 
 
 def _clickable(piece: str) -> str:
@@ -55,18 +51,27 @@ def _clickable(piece: str) -> str:
     if "@" in piece:
         local, _, host = small.removeprefix("mailto:").rpartition("@")
         return f"mailto:{local}@{host}" if local and _HOST.fullmatch(host) else ""
+    if _NUMBERED_HOST.fullmatch(piece):
+        return piece
     for part in piece.split(":"):  # "see:codeweek.eu"
         name = _HOST.fullmatch(part.lower())
-        if name and (part.lower().startswith("www.") or name[1] in _COMMON or name[2]):
+        if name and (part.lower().startswith("www.") or name[3] or _is_site(name[1], name[2])):
             return part
     return ""
+
+
+def _is_site(names: str, end: str) -> bool:
+    """Whether a name with a point is a website's: not an abbreviation (`p.es.`, `m.in.`), nor 10.am."""
+    last = names.rstrip(".").rpartition(".")[2]
+    word = len(last) > 1 and not last.isdigit()
+    return end in top_level_domains() and (word or len(end) > 2)
 
 
 def is_name(address: str) -> bool:
     """Whether it stands in its sentence as a name does, and may be left out as one: `codeweek.eu`."""
     return (
         not _SCHEME.match(address.lower())
-        and not address.startswith(("www.", "mailto:"))
+        and not address.startswith(("www.", "mailto:"))  # a phone's number may be written as at home
         and "/" not in address
     )
 

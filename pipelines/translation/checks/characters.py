@@ -5,17 +5,9 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from pipelines.model.markup import MISLEADING
+from pipelines.model.markup import MISLEADING, unseen
 from pipelines.translation.checks.base import TextPair, code_points
 
-_ZERO_WIDTH = frozenset("\u200b\u200c\u200d\u2060\ufeff")
-_JOINED = re.compile(
-    r"[\U0001f000-\U0001faff\u2190-\u27bf\ufe0f]\u200d(?=[\U0001f000-\U0001faff\u2190-\u27bf])"
-)
-_JOINING_LETTERS = re.compile(
-    r"(?<=[\u0600-\u1cff\ua800-\uabff])[\u200c\u200d]|[\u200c\u200d](?=[\u0600-\u1cff\ua800-\uabff])"
-)
-"""Scripts from Arabic to those of India and South East Asia tell with a joiner how letters meet."""
 _CONFLICT = re.compile(r"^(?:<{7}(?= |$)|\|{7}(?= |$)|={7}$|>{7}(?= |$)).*", re.MULTILINE)
 
 _CYRILLIC = frozenset(map(chr, range(0x400, 0x530)))
@@ -40,11 +32,7 @@ def control(pair: TextPair) -> str:
 
 def zero_width(pair: TextPair) -> str:
     """Pasted along unseen, they break a word in search and in the screen reader's mouth."""
-    found = pair.characters & _ZERO_WIDTH
-    if not found:
-        return ""
-    rest = _JOINING_LETTERS.sub("", _JOINED.sub("", pair.translation))
-    found = frozenset(rest) & _ZERO_WIDTH - set(pair.source)
+    found = unseen(pair.translation) - set(pair.source)
     return f"invisible characters: {code_points(found)}" if found else ""
 
 

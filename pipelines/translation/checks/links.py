@@ -23,6 +23,8 @@ def links(pair: TextPair) -> str:
     added = _without(found, (*wanted.values(), *written.values()))
     if fault := differences(lost, added, "link to "):
         return fault
+    if len(theirs.titles) > len(ours.titles):
+        return f"link title {theirs.titles[-1]!r} is not in the source"
     linked = _found(pair, map(as_written, theirs.links))
     known = (*written.values(), *_wanted(pair, map(as_written, ours.links)).values(), *linked.values())
     gone = [each for each in _without(written, (*spelled.values(), *linked.values())) if not is_name(each)]

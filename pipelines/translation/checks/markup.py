@@ -9,13 +9,13 @@ import re
 from collections import Counter
 
 from pipelines.model.finding import line_at
-from pipelines.model.markup import MERGE_TAG, PLACEHOLDER, PRINTF
+from pipelines.model.markup import FOREIGN_TAG, MERGE_TAG, PLACEHOLDER, PRINTF
 from pipelines.translation.checks.base import TextPair, differences, remembered
 from pipelines.translation.checks.reading import BOLD, ITALIC, LEFT_OVER
 
 _ORDINAL = frozenset({"<sup>", "</sup>"})
 """Some languages raise what follows a number: 1<sup>er</sup>."""
-_PLACEHOLDING, _EMPHASISING = frozenset("[%{&"), frozenset("*_")
+_PLACEHOLDING, _EMPHASISING = frozenset("[%{&*<"), frozenset("*_")
 _VOID = {"br", "hr", "img", "wbr"}
 _LINE_MARKS = {
     "a heading": re.compile(r"^ {0,3}#{1,6} ", re.MULTILINE),
@@ -34,9 +34,15 @@ def placeholders(pair: TextPair) -> str:
     if pair.lacks(_PLACEHOLDING):
         return ""
     ours, theirs = pair.ours.merge_tags, pair.theirs.merge_tags
-    tags = differences(sorted(ours), sorted(theirs), "placeholder ")
+    tags = differences(sorted(ours), sorted(theirs), "placeholder ") or _foreign_tags(pair)
     others = _template_placeholders(pair)
     return "; ".join(filter(None, (tags, others)))
+
+
+def _foreign_tags(pair: TextPair) -> str:
+    """Another system's tags are shown as they are, or filled in by it: none may be invented, nor lost."""
+    ours, theirs = (set(_find_all(FOREIGN_TAG, text)) for text in (pair.source, pair.translation))
+    return differences(sorted(ours), sorted(theirs), "placeholder ")
 
 
 def _template_placeholders(pair: TextPair) -> str:

@@ -47,6 +47,8 @@ class Reading:
     """All that is seen of it, code too."""
     links: tuple[str, ...] = ()
     """Where its links lead and its pictures come from, as often as they do."""
+    titles: tuple[str, ...] = ()
+    """What its links and abbreviations say when they are pointed at."""
     link_words: tuple[str, ...] = ()
     """The words that are clicked on."""
     addresses: frozenset[str] = frozenset()
@@ -78,10 +80,12 @@ def reading_of(text: str) -> Reading:
     in_code = frozenset().union(*map(written_addresses, code)) - in_words
     examples = frozenset(each for each in in_code if "://" not in each)
     raw = [_Elements.of(token.content) for token in tokens if token.type == "html_inline"]
+    elements = _Elements.of(html)
     return Reading(
         words=prose("".join(map(_words, tokens))),
         shown=shown,
-        links=(*_Elements.of(html).hrefs, *(str(t.attrs["src"]) for t in tokens if t.type == "image")),
+        links=(*elements.hrefs, *(str(t.attrs["src"]) for t in tokens if t.type == "image")),
+        titles=tuple(elements.titles),
         link_words=tuple(_link_words(tokens)),
         addresses=frozenset(each for each in everywhere if each not in examples),
         examples=examples,
@@ -101,6 +105,7 @@ class _Elements(HTMLParser):
         self.tags: list[str] = []
         self.attributes: list[str] = []
         self.hrefs: list[str] = []
+        self.titles: list[str] = []
         self.notes: list[str] = []
 
     @classmethod
@@ -115,6 +120,7 @@ class _Elements(HTMLParser):
         self.tags.append(f"<{tag}>")
         self.attributes += [name for name, _ in attrs]
         self.hrefs += [value or "" for name, value in attrs if name == "href"]
+        self.titles += [value for name, value in attrs if name == "title" and value]
 
     def handle_endtag(self, tag: str) -> None:
         self.tags.append(f"</{tag}>")
