@@ -443,13 +443,8 @@ ZERO_WIDTH = [
     Row("Now", "Jetzt\ue000\ufdd0", "invisible characters: U+E000, U+FDD0"),
     Row("Now", "Jetzt\u200f", "invisible characters: U+200F"),
     Row("Now", "الآن \u200e(2026)\u200f \u2066codeweek\u2069", locale="ar"),
-    Row(
-        "Now",
-        Row("Now", "Wissen\u00adschafts\u00adladen ❤️ ©️ 1️⃣"),
-        Row(
-            "Now", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"
-        ),  # flag of Scotland
-    ),
+    Row("Now", "Wissen\u00adschafts\u00adladen ❤️ ©️ 1️⃣"),
+    Row("Flag", "\U0001f3f4\U000e0067\U000e0062\U000e0073\U000e0063\U000e0074\U000e007f"),  # Scotland
 ]
 CEDILLA = [
     Row("Schools", "Școlile și învățătorii", locale="ro"),
