@@ -53,7 +53,7 @@ def late_locales(ready: Sequence[str], rows: Sequence[Delivery], history: Histor
 
     `rows`: the ledger's, of all its locales and providers.
     """
-    if not any(row.state in (DeliveryState.SENT, DeliveryState.SCHEDULED) for row in rows):
+    if not any(row.state.went_out for row in rows):
         return []
     settled = {row.locale for row in rows if not still_to_send(row, history)}
     return [locale for locale in ready if locale not in settled]
@@ -69,9 +69,9 @@ def still_to_send(row: Delivery, history: History) -> bool:
         case DeliveryState.DRAFTED:
             # A draft waits for whoever asked for it, or said no; unless sending it was tried and refused.
             return list(history(row.key))[-2:] == [DeliveryState.SENDING, DeliveryState.DRAFTED]
-        case DeliveryState.UNKNOWN:
+        case DeliveryState.UNKNOWN | DeliveryState.STOPPED | DeliveryState.GONE | DeliveryState.CHANGED:
             return False  # a person has to look first: glocal resolve
-        case DeliveryState.SCHEDULED | DeliveryState.SENT:
+        case DeliveryState.SCHEDULED | DeliveryState.SENT | DeliveryState.DELIVERED | DeliveryState.HELD:
             return False
         case _:
             assert_never(row.state)

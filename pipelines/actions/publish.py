@@ -245,7 +245,7 @@ def _deliver_in_order(
             yield Delivered(outcome)
         if unexpected:  # our own fault: nothing more is sent until somebody has looked
             raise unexpected[0] if len(unexpected) == 1 else ExceptionGroup("deliveries", unexpected)
-        if any(delivery.state in TROUBLE for delivery in deliveries):
+        if any(delivery.state in TROUBLE or delivery.attention for delivery in deliveries):
             break
     return deliveries
 

@@ -6,9 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from pipelines.actions.site import SiteReport
-from pipelines.delivery.protocol import DRAFT_READY, READY_TO_SEND, SCHEDULED_NOW, SENT_NOW
 from pipelines.languages.table import Languages
-from pipelines.model.delivery import Delivery, DeliveryState
+from pipelines.model.delivery import Deed, Delivery, DeliveryState
 from pipelines.model.edition import Edition
 from pipelines.website.manifest import Changes
 
@@ -57,6 +56,8 @@ class PublishReport:
     """Could be sent by a provider that keeps no drafts."""
     previews: tuple[str, ...] = ()
     """Of a draft: where mail and website can be looked at, as addresses or paths from the workspace."""
+    to_look_at: int = 0
+    """Languages that went out earlier, or were to, and with which a person has to do something."""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -81,6 +82,7 @@ class PublishReport:
         sent += f" ({self.refused})" if self.refused else ""
         held = f", {self.held} held" if self.held else ""
         failed = f", {self.failed} failed" if self.failed else ""
+        failed += f", {self.to_look_at} to be looked at" if self.to_look_at else ""
         return f"{sent}{held}{failed}. {site_sentence(self.site.changes)}"
 
 
@@ -119,14 +121,15 @@ def make_report(
             for edition in editions
         ),
         site=site,
-        sent=sum(delivery.note.startswith(SENT_NOW) for delivery in deliveries),
-        drafted=sum(delivery.note == DRAFT_READY for delivery in deliveries),
-        scheduled=sum(delivery.note.startswith(SCHEDULED_NOW) for delivery in deliveries),
+        sent=sum(delivery.did is Deed.SENT for delivery in deliveries),
+        drafted=sum(delivery.did is Deed.DRAFTED for delivery in deliveries),
+        scheduled=sum(delivery.did is Deed.SCHEDULED for delivery in deliveries),
         held=sum(not edition.decision.goes_out for edition in editions),
         failed=sum(delivery.state in TROUBLE for delivery in deliveries),
         refused=refused,
-        ready=sum(delivery.note == READY_TO_SEND for delivery in deliveries),
+        ready=sum(delivery.did is Deed.READY for delivery in deliveries),
         previews=previews,
+        to_look_at=sum(each.attention and each.state not in TROUBLE for each in deliveries),
     )
 
 
@@ -136,7 +139,7 @@ def _state(
     """How far a locale is, and a note about it."""
     decision, locale = edition.decision, edition.locale
     if not decision.goes_out:
-        sent = known is not None and known.state is DeliveryState.SENT
+        sent = known is not None and known.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
         state, note = "held, sent before" if sent else "held", decision.why
     elif locale in served:
         state, note = "website only", f"its readers get the edition in {served[locale]}"

@@ -129,10 +129,14 @@ def _delivery_text(delivery: Delivery, digest: str) -> str:
     facts = [delivery.provider]
     if delivery.at and delivery.state is DeliveryState.SCHEDULED:
         facts.append(f"for {to_the_minute(delivery.at)}")
-    if delivery.state in (DeliveryState.SENT, DeliveryState.SCHEDULED) and delivery.digest != digest:
+    if delivery.state.went_out and delivery.digest != digest:
         facts.append("text changed since")
-    if delivery.numbers:
-        facts += [f"{count} {name}" for name, count in asdict(delivery.numbers).items() if count]
-    if delivery.state is DeliveryState.UNKNOWN:
+    if numbers := delivery.numbers:
+        counts = asdict(numbers)
+        if counts.pop("to_send"):
+            facts.append(f"{numbers.of} sent")
+            del counts["sent"]
+        facts += [f"{count} {name}" for name, count in counts.items() if count]
+    if delivery.state.needs_a_person:
         facts.append(f"look there, then: glocal resolve … {delivery.key}")
     return " ".join(filter(None, (f"{delivery.state} ({', '.join(facts)})", delivery.url)))

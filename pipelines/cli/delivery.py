@@ -14,11 +14,13 @@ from pipelines.actions.publish_events import PublishEvent, PublishPlan, event_te
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import MailChoice, PublishRequest, read_request, usual_mail
+from pipelines.actions.resolve import Word, resolve
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.providers import open_provider, provider_rows
 from pipelines.flows.environment import load_flows
+from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 from pipelines.workspace.articles import pick_articles
@@ -110,7 +112,7 @@ def publish_command(
     screen.document(report.as_dict())
     if report.failed:
         return 3
-    return 1 if report.held else 0
+    return 1 if report.held or report.to_look_at else 0
 
 
 def _confirm(screen: Screen, request: PublishRequest, plan: PublishPlan) -> None:
@@ -171,18 +173,42 @@ def providers_command(screen: Screen, workspace: Workspace) -> None:
 @click.command()
 @_issue_argument
 @click.argument("key")
-@click.option("--sent/--not-sent", "sent", default=None, help="What you saw on the provider's own page.")
+@click.option("--sent", is_flag=True, help="Readers have it, as you saw on the provider's own page.")
+@click.option("--not-sent", is_flag=True, help="Nobody has it: it may be sent again.")
+@click.option("--adopt", is_flag=True, help="What was changed there is right as it is.")
+@click.option("--forget", is_flag=True, help="It stays as it is: do not ask about it, do not send it.")
 @command
 @in_workspace
-def resolve_command(screen: Screen, workspace: Workspace, issue: str, key: str, *, sent: bool | None) -> None:
-    """Say what became of a delivery that nobody knows of."""
-    if sent is None:
-        raise DeliveryError("say what you saw", hint="add --sent or --not-sent")
+def resolve_command(
+    screen: Screen,
+    workspace: Workspace,
+    issue: str,
+    key: str,
+    *,
+    sent: bool,
+    not_sent: bool,
+    adopt: bool,
+    forget: bool,
+) -> int:
+    """Say what became of a delivery that nobody knows of, or what is to become of it."""
+    said = {Word.SENT: sent, Word.NOT_SENT: not_sent, Word.ADOPT: adopt, Word.FORGET: forget}
+    words = [word for word, is_said in said.items() if is_said]
+    if len(words) != 1:
+        raise DeliveryError("say what you saw", hint="add one of --sent, --not-sent, --adopt and --forget")
     (article,) = pick_articles(workspace, [issue])
     with deliveries.using_ledger(workspace) as ledger:
-        row = deliveries.resolve(ledger, article, key, getpass.getuser(), datetime.now(UTC), sent=sent)
-    screen.say(f"{row.key}: {row.state}")
+        row = resolve(
+            ledger,
+            article,
+            key,
+            getpass.getuser(),
+            datetime.now(UTC),
+            words[0],
+            lambda name: open_provider(name, workspace),
+        )
+    screen.say(": ".join(filter(None, (row.key, str(row.state), row.note))))
     screen.document({"key": row.key, "state": row.state})
+    return 1 if row.attention else 0
 
 
 @click.command()
@@ -193,15 +219,22 @@ def resolve_command(screen: Screen, workspace: Workspace, issue: str, key: str, 
 @in_workspace
 def cancel_command(
     screen: Screen, workspace: Workspace, issue: str, locales: tuple[str, ...], provider: str
-) -> None:
-    """Take scheduled sends back; they are drafts again."""
+) -> int:
+    """Take scheduled sends back; they are drafts again. Exit 1 if one is out already, or could not be."""
     (article,) = pick_articles(workspace, [issue])
     chosen = pick_locales(workspace, locales)
     sender = open_provider(provider or workspace.settings.delivery.provider, workspace)
     with deliveries.using_ledger(workspace) as ledger:
         rows = deliveries.cancel(ledger, article, chosen, sender, new_holder(), datetime.now(UTC))
-    for row in rows:
-        screen.say(f"{row.key}: taken back, a draft again")
-    if not rows:
-        screen.say("Nothing is scheduled.")
-    screen.document({"cancelled": [row.key for row in rows]})
+    screen.table([{"locale": row.locale, "state": row.state.value, "what": row.note} for row in rows])
+    taken = [row.key for row in rows if row.state is DeliveryState.DRAFTED]
+    screen.say(f"{len(taken)} of {len(rows)} taken back." if rows else "Nothing is scheduled.")
+    screen.document(
+        {
+            "cancelled": taken,
+            "others": [
+                {"key": row.key, "state": row.state, "note": row.note} for row in rows if row.attention
+            ],
+        }
+    )
+    return 1 if any(row.attention for row in rows) else 0

@@ -163,15 +163,16 @@ def build_command(
 
 @click.command()
 @slugs_argument
-@click.option("--refresh", is_flag=True, help="Ask the providers how what was sent fares.")
+@click.option("--refresh", is_flag=True, help="Ask the providers what became of what was sent.")
 @command
 @in_workspace
 def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool) -> int:
     """Show how far each language is: translated, to be reviewed, findings, published; exit 1 if a file could
-    not be read.
+    not be read, or if, with --refresh, somebody has to see to a delivery.
     """
+    asked: list[Delivery] = []
     if refresh:  # SQLAlchemy takes a while to load, which a mere look need not wait for
-        import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
+        asked = import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
     articles = read_articles(workspace, slugs)
     snapshot = open_snapshot(workspace)
     statuses = edition_statuses(snapshot, articles.usable)
@@ -180,6 +181,9 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
         out = sum(status.decision.goes_out for status in here)
         screen.say(f"{slug}: {out} of {counted(len(here), 'language')} can go out")
         screen.table(_filled_columns([status.as_row() for status in here]))
+    for row in asked:
+        if row.note:
+            screen.say(f"{row.key}: {row.note}")
     unreadable = [*snapshot.glossary_faults, *articles.findings, *(f for s in statuses for f in s.unreadable)]
     _say_findings(screen, unreadable)
     questions = tuple(dict.fromkeys(each for status in statuses for each in status.questions))
@@ -207,9 +211,13 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
                 for each in questions
             ],
             "unknown_readers": unknown,
+            "asked": [
+                {"key": row.key, "state": row.state, "note": row.note, "attention": row.attention}
+                for row in asked
+            ],
         }
     )
-    return 1 if unreadable else 0
+    return 1 if unreadable or any(row.attention for row in asked) else 0
 
 
 def _filled_columns(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:

@@ -141,6 +141,14 @@ def identifier(value: object) -> str:
     return text
 
 
+def moment(value: object) -> datetime | None:
+    """A time out of an answer, in UTC; None where there is none, ValueError for what is no time."""
+    if value in (None, ""):
+        return None
+    at = datetime.fromisoformat(str(value))
+    return at.astimezone(UTC) if at.tzinfo else at.replace(tzinfo=UTC)
+
+
 def list_number(name: str, provider: str) -> str:
     """The name, which is a number; Refused for another, before it becomes a part of an address."""
     if not (name.isascii() and name.isdigit()):

@@ -6,7 +6,7 @@ A row is identified by the issue's permanent id, not by its folder's name: a ren
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -92,17 +92,20 @@ class Ledger:
         now: datetime,
         *,
         detail: str = "",
-        **values: str | datetime | None,
+        **values: str | datetime | Numbers | None,
     ) -> Delivery:
         """Put the row into a state, with new values of its other columns, and return it.
 
         DeliveryError if the claim was lost to another run meanwhile.
         """
+        changed = replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
         kept = {name: _utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        if kept.pop("stored", None) is not None or "numbers" in kept:
+            kept["numbers"] = _numbers_text(changed)
         with writing(self._engine) as connection:
             self._change(connection, delivery, holder, state=state, **kept)
             self._event(connection, delivery.key, holder, now, state, detail)
-        return replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
+        return changed
 
     def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
         """Write down that something happened to a row, or is about to."""
@@ -117,10 +120,17 @@ class Ledger:
             if not connection.execute(known).first():
                 self._event(connection, key, actor, now, event, detail)
 
-    def resolve(self, delivery: Delivery, state: DeliveryState, person: str, now: datetime) -> None:
-        """A person's word about a row of which nobody else knows; DeliveryError if it is not unknown."""
+    def resolve(
+        self,
+        delivery: Delivery,
+        state: DeliveryState,
+        person: str,
+        now: datetime,
+        allowed: Sequence[DeliveryState] = (DeliveryState.UNKNOWN,),
+    ) -> None:
+        """A person's word about a row that is in one of these states; DeliveryError if it is not."""
         with writing(self._engine) as connection:
-            mine = (deliveries.c.key == delivery.key, deliveries.c.state == DeliveryState.UNKNOWN)
+            mine = (deliveries.c.key == delivery.key, deliveries.c.state.in_(allowed))
             if not _update(connection, *mine, state=state):
                 raise DeliveryError(
                     f"{delivery.key} is not unknown, so there is nothing to resolve",
@@ -131,7 +141,8 @@ class Ledger:
     def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
         """What the provider tells of a campaign today."""
         with writing(self._engine) as connection:
-            _update(connection, deliveries.c.key == delivery.key, numbers=json.dumps(asdict(numbers)))
+            told = _numbers_text(replace(delivery, numbers=numbers))
+            _update(connection, deliveries.c.key == delivery.key, numbers=told)
 
     def renew(self, delivery: Delivery, holder: str, now: datetime) -> None:
         """Hold on to a claim during a long send."""
@@ -218,7 +229,15 @@ def _utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC).replace(tzinfo=None)
 
 
+def _numbers_text(delivery: Delivery) -> str:
+    """What the provider told of a row, for the column `numbers`: its counts, and what it held."""
+    counts = asdict(delivery.numbers) if delivery.numbers else {}
+    return json.dumps(counts | ({"stored": delivery.stored} if delivery.stored else {}))
+
+
 def _delivery(row: sa.Row[Any]) -> Delivery:
+    counts = json.loads(row.numbers) if row.numbers else {}
+    stored = counts.pop("stored", "")
     return Delivery(
         row.key,
         row.issue_id,
@@ -229,5 +248,6 @@ def _delivery(row: sa.Row[Any]) -> Delivery:
         row.reference,
         url=row.url,
         at=row.at.replace(tzinfo=UTC) if row.at else None,
-        numbers=Numbers(**json.loads(row.numbers)) if row.numbers else None,
+        numbers=Numbers(**counts) if counts else None,
+        stored=stored,
     )

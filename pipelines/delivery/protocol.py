@@ -13,20 +13,19 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from pipelines.delivery.claims import renewing
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
+from pipelines.delivery.reconcile import reconcile
 from pipelines.emails.render import UNSUBSCRIBE
-from pipelines.model.delivery import Campaign, Delivery, DeliveryState
+from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
     from pipelines.delivery.ledger import Ledger
 
-SENT_NOW, DRAFT_READY, SCHEDULED_NOW = "sent now", "draft ready", "scheduled now"
-READY_TO_SEND = "ready to be sent"
-_OUT = (DeliveryState.SENT, DeliveryState.SCHEDULED)
+SENT_NOW, DRAFT_READY, SCHEDULED_NOW = Deed.SENT.value, Deed.DRAFTED.value, Deed.SCHEDULED.value
 _LEFT = {
     RemoteState.SENT: DeliveryState.SENT,
     RemoteState.SENDING: DeliveryState.SENT,
@@ -85,24 +84,66 @@ class _Attempt:
     options: SendOptions
 
     def go(self, row: Delivery) -> Delivery:
-        if row.state in _OUT:
-            return self._stale(row, "sent before" if row.state is DeliveryState.SENT else "scheduled before")
+        match row.state:
+            case (
+                DeliveryState.SCHEDULED
+                | DeliveryState.SENT
+                | DeliveryState.CHANGED
+                | DeliveryState.STOPPED
+                | DeliveryState.GONE
+            ):
+                article = self.campaign.email.issue
+                asked = reconcile(row, self.provider, self.ledger, self.holder, self.clock, article)
+                return self._settled(asked)
+            case DeliveryState.DELIVERED | DeliveryState.HELD:
+                return self._settled(row)
+            case (
+                DeliveryState.PLANNED
+                | DeliveryState.DRAFTED
+                | DeliveryState.APPROVED
+                | DeliveryState.SENDING
+                | DeliveryState.UNKNOWN
+                | DeliveryState.FAILED
+            ):
+                return self._take_up(row)
+            case _:
+                assert_never(row.state)
+
+    def _settled(self, row: Delivery) -> Delivery:
+        """A row that was handed over before: what has become of it, and that it is not sent again."""
+        match row.state:
+            case DeliveryState.SENT | DeliveryState.DELIVERED:
+                return self._stale(row, "sent before")
+            case DeliveryState.SCHEDULED:
+                return self._stale(row, "scheduled before")
+            case DeliveryState.HELD:
+                return replace(row, note="a person said that it stays as it is: glocal resolve … --not-sent")
+            case _:
+                return row
+
+    def _take_up(self, row: Delivery) -> Delivery:
         remote = self._find()
         if remote and remote.state in _LEFT and not self._resumes(remote):
             return self._adopt(row, remote)
         if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
             row = self._after_a_lost_send(row, remote)
             if row.state is DeliveryState.UNKNOWN:
-                return replace(row, note="not known whether it was sent; look at the provider's own page")
+                return replace(
+                    row,
+                    note="not known whether it was sent; look at the provider's own page, then say"
+                    f" glocal resolve {self.campaign.email.issue} {row.key} --sent or --not-sent",
+                    attention=True,
+                )
         row = self._draft(row, remote)
-        if row.state in _OUT:
+        if row.state.went_out:
             return row
         if self.options.tests:
             self.provider.test(row.reference, self.campaign, self.options.tests)
             self.ledger.note(row, self.holder, self.clock(), "tested", f"{len(self.options.tests)} addresses")
         if self.options.send:
             return self._send(row)
-        return replace(row, note=DRAFT_READY if self.provider.capabilities.drafts else READY_TO_SEND)
+        deed = Deed.DRAFTED if self.provider.capabilities.drafts else Deed.READY
+        return replace(row, note=deed.value, did=deed)
 
     def _find(self) -> Remote | None:
         found = self.provider.find(self.campaign)
@@ -140,6 +181,7 @@ class _Attempt:
             digest=digest,
             reference=remote.reference,
             url=remote.url,
+            stored=remote.digest,
         )
         return self._stale(row, "was there already")
 
@@ -158,11 +200,10 @@ class _Attempt:
                 hint=f"compare them there: {remote.url or remote.reference}",
             )
         digest = self.campaign.email.digest
-        if (row.state, row.digest, row.reference) == (DeliveryState.DRAFTED, digest, remote.reference):
+        values = {"digest": digest, "reference": remote.reference, "url": remote.url, "stored": remote.digest}
+        if row.state is DeliveryState.DRAFTED and replace(row, **values) == row:  # type: ignore[arg-type] # by name
             return row
-        return self._record(
-            row, DeliveryState.DRAFTED, digest=digest, reference=remote.reference, url=remote.url
-        )
+        return self._record(row, DeliveryState.DRAFTED, **values)
 
     def _create(self, row: Delivery) -> Remote:
         self.ledger.note(row, self.holder, self.clock(), "creating")
@@ -186,8 +227,8 @@ class _Attempt:
             raise
         except NoReply as error:
             return self._after_no_reply(row, error)
-        row = self._record(row, DeliveryState.SCHEDULED if at else DeliveryState.SENT)
-        notes = [SCHEDULED_NOW if at else SENT_NOW]
+        row = _done_now(self._record(row, DeliveryState.SCHEDULED if at else DeliveryState.SENT))
+        notes = [row.note]
         if isinstance(self.provider, Reports):
             notes += self.provider.report(row.reference)
             self.ledger.note(row, self.holder, self.clock(), "report", "; ".join(notes[1:]))
@@ -200,8 +241,9 @@ class _Attempt:
         except DeliveryError:
             remote = None
         if remote and remote.state in _LEFT:
-            row = self._record(row, _LEFT[remote.state], detail="no reply; the provider was asked: it is out")
-            return replace(row, note=SCHEDULED_NOW if row.state is DeliveryState.SCHEDULED else SENT_NOW)
+            return _done_now(
+                self._record(row, _LEFT[remote.state], detail="no reply; the provider was asked: it is out")
+            )
         # A draft now may be a send that is still on its way there; the next run asks again.
         row = self._record(row, DeliveryState.UNKNOWN, detail=error.message)
         return replace(
@@ -216,7 +258,12 @@ class _Attempt:
     def _stale(self, row: Delivery, note: str) -> Delivery:
         if row.digest != self.campaign.email.digest:
             note = f"{note.removesuffix(' already')}; the text has changed since and is not sent again"
-        return replace(row, note=note)
+        return replace(row, note="; ".join(filter(None, (note, row.note))))
+
+
+def _done_now(row: Delivery) -> Delivery:
+    deed = Deed.SCHEDULED if row.state is DeliveryState.SCHEDULED else Deed.SENT
+    return replace(row, did=deed, note=deed.value)
 
 
 def _claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:

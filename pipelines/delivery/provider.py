@@ -68,6 +68,8 @@ class Remote:
     url: str = ""
     """The provider's page about it, for people."""
     numbers: Numbers | None = None
+    at: datetime | None = None
+    """When it is to go out, where that is agreed and the provider tells it (aware)."""
 
 
 class Provider(Protocol):
@@ -86,7 +88,11 @@ class Provider(Protocol):
         """The digest that `read` gives once `write` has been through."""
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
-        """Everything that the provider has under our key, in any state; empty only if that is certain."""
+        """Everything that the provider has under our key, in any state; empty only if that is certain.
+
+        Of the campaign only `key`, `issue_id` and `email.locale` may be asked: long after a send there is no
+        more of it.
+        """
 
     def create(self, campaign: Campaign) -> str:
         """Make a draft under our key; its reference. Called once, with an intent on record."""

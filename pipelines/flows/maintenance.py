@@ -10,7 +10,7 @@ from typing import Any, Literal
 from prefect import flow
 from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from pipelines.actions.check import by_locales, check_editions
 from pipelines.actions.deliveries import refresh_all
@@ -23,6 +23,7 @@ from pipelines.flows import runs
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import current_workspace
 from pipelines.flows.run_log import log_line
+from pipelines.model.delivery import Delivery
 from pipelines.workspace.articles import read_articles
 from pipelines.workspace.snapshot import open_snapshot
 
@@ -93,7 +94,9 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
 
 @flow(name="refresh numbers", flow_run_name="refresh numbers")
 def refresh_numbers_flow(issues: list[str] | None = None) -> State[Any]:
-    """Ask the providers how what was sent fares: opened, clicked, bounced, unsubscribed.
+    """Ask the providers what became of what was sent: deleted or changed there, sent to fewer, opened.
+
+    It fails where somebody has to see to a delivery; its log says to which, and how.
 
     Args:
         issues: The articles to ask about. None chosen: all of them.
@@ -104,13 +107,26 @@ def refresh_numbers_flow(issues: list[str] | None = None) -> State[Any]:
 
 def _refresh_numbers(issues: Sequence[str]) -> State[Any]:
     snapshot = open_snapshot(current_workspace())
-    refresh_all(snapshot.workspace, issues)
+    asked = refresh_all(snapshot.workspace, issues)
     articles = read_articles(snapshot.workspace, issues).usable
     statuses = [status for status in edition_statuses(snapshot, articles) if status.deliveries]
     rows = [status.as_dict() for status in statuses]
     table = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
     create_table_artifact(key="numbers", table=table)
+    if waiting := _need_somebody(asked):
+        return Failed(message=waiting)
     return Completed(message=f"Editions that were handed to a provider: {len(rows)}.")
+
+
+def _need_somebody(asked: Sequence[Delivery]) -> str:
+    """Log what is new of each delivery; a sentence about those with which a person has to do something."""
+    for each in asked:
+        if each.note:
+            log_line(f"{each.key}: {each.note}", logging.ERROR if each.attention else logging.INFO)
+    waiting = [each for each in asked if each.attention]
+    if not waiting:
+        return ""
+    return f"{len(waiting)} of {len(asked)} deliveries need somebody. {waiting[0].key}: {waiting[0].note}"
 
 
 @flow(name="follow up", flow_run_name="follow up")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import assert_never
 
 from pipelines.model.finding import Finding
 
@@ -59,9 +60,80 @@ class DeliveryState(StrEnum):
     SCHEDULED = "scheduled"
     """The provider sends it of its own accord at the time agreed."""
     SENT = "sent"
+    """The provider has taken it over; whether everybody has it is still to be asked."""
+    DELIVERED = "delivered"
+    """The provider is through with it and its numbers agree, or a person said so. Not asked about again."""
+    STOPPED = "stopped"
+    """Paused, or taken back to a draft, at the provider; by a person or by the provider itself."""
+    GONE = "gone"
+    """No longer at the provider, which had been given it to send."""
+    CHANGED = "changed there"
+    """Scheduled or sent by the provider, with another text or other readers than it was given."""
     UNKNOWN = "unknown"
     """A send without an answer: closed by reading the provider's state or by a person, never by sending."""
     FAILED = "failed"
+    HELD = "held"
+    """A person said that it stays as it is: it is not asked about, and not sent."""
+
+    @property
+    def went_out(self) -> bool:
+        """Whether readers have it, or will have it without anybody doing more."""
+        match self:
+            case (
+                DeliveryState.SCHEDULED | DeliveryState.SENT | DeliveryState.DELIVERED | DeliveryState.CHANGED
+            ):
+                return True
+            case (
+                DeliveryState.PLANNED
+                | DeliveryState.DRAFTED
+                | DeliveryState.APPROVED
+                | DeliveryState.SENDING
+                | DeliveryState.STOPPED
+                | DeliveryState.GONE
+                | DeliveryState.UNKNOWN
+                | DeliveryState.FAILED
+                | DeliveryState.HELD
+            ):
+                return False
+            case _:
+                assert_never(self)
+
+    @property
+    def needs_a_person(self) -> bool:
+        """Whether it stays as it is until somebody has looked."""
+        match self:
+            case (
+                DeliveryState.STOPPED
+                | DeliveryState.GONE
+                | DeliveryState.CHANGED
+                | DeliveryState.UNKNOWN
+                | DeliveryState.FAILED
+            ):
+                return True
+            case (
+                DeliveryState.PLANNED
+                | DeliveryState.DRAFTED
+                | DeliveryState.APPROVED
+                | DeliveryState.SENDING
+                | DeliveryState.SCHEDULED
+                | DeliveryState.SENT
+                | DeliveryState.DELIVERED
+                | DeliveryState.HELD
+            ):
+                return False
+            case _:
+                assert_never(self)
+
+
+class Deed(StrEnum):
+    """What a run did with a delivery."""
+
+    NOTHING = ""
+    DRAFTED = "draft ready"
+    READY = "ready to be sent"
+    """By a provider that keeps no drafts."""
+    SCHEDULED = "scheduled now"
+    SENT = "sent now"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +145,24 @@ class Numbers:
     clicked: int = 0
     bounced: int = 0
     unsubscribed: int = 0
+    to_send: int = 0
+    """How many readers it is for, with those who are still to get it."""
+    rejected: int = 0
+    """Of these, whom the provider left out for a reason of its own: blocked, or refused for good before."""
+
+    @property
+    def of(self) -> str:
+        """How far it came: `2566 of 6000 (42 %)`; below one half of a percent short it is not 100 %."""
+        if not self.to_send:
+            return str(self.sent)
+        return f"{self.sent} of {self.to_send} ({100 * self.sent // self.to_send} %)"
+
+    @property
+    def missing(self) -> int:
+        """How many should have it, do not, and nothing that the provider tells explains it."""
+        short = self.to_send - self.sent
+        explained = self.bounced + self.unsubscribed + self.rejected
+        return max(0, short - explained) if self.sent else max(0, short)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,3 +186,9 @@ class Delivery:
     """When it is to go out, if that was agreed."""
     numbers: Numbers | None = None
     """As the provider told them last."""
+    stored: str = ""
+    """Digest of what the provider had when it was to send it: tells whether it was changed there since."""
+    did: Deed = Deed.NOTHING
+    """What this run did with it; not kept."""
+    attention: bool = False
+    """Whether a person has to do something about it, which the note says; not kept."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,14 +33,19 @@ class Calendar(Post):
     def __init__(self, box: Path) -> None:
         super().__init__(box)
         self.taken_back: list[str] = []
+        self.state = RemoteState.DRAFT
 
     def read(self, reference: str) -> Remote:
-        return Remote(reference, RemoteState.DRAFT, campaign().email.digest, numbers=Numbers(sent=3))
+        return Remote(reference, self.state, campaign().email.digest, numbers=Numbers(sent=3))
 
     def find(self, campaign: Campaign) -> list[Remote]:
-        return []
+        return [] if self.state is RemoteState.DRAFT else [self.read("letter")]
+
+    def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
+        self.state = RemoteState.SCHEDULED
 
     def cancel(self, reference: str) -> None:
+        self.state = RemoteState.DRAFT
         self.taken_back.append(reference)
 
 
@@ -48,6 +53,7 @@ class Article:
     """As much of one as the ledger asks for."""
 
     id = "tag:example.org,2026:hello"
+    slug = "hello"
 
 
 def scheduled(folder: Path) -> tuple[Ledger, Calendar]:

@@ -199,7 +199,7 @@ def test_the_story_in_order_and_told_once(room: Room) -> None:
         f"2 of 2 languages sent. {CHANGED}",
     ]
     again = room.publish(request)
-    assert states(again) == {"en": ("sent", "sent before"), "fr": ("sent", "sent before")}
+    assert states(again) == {"en": ("delivered", "sent before"), "fr": ("delivered", "sent before")}
     assert room.provider.sent == ["en", "fr"]
 
 

@@ -171,7 +171,10 @@ def test_what_vanished_after_a_lost_send_is_not_sent_again(run: Run, ledger: Led
     shelf = Shelf(hooks={"send": vanished})
     first, second = run(shelf), run(shelf)
     assert (first.state, second.state) == (DeliveryState.UNKNOWN, DeliveryState.UNKNOWN)
-    assert second.note == "not known whether it was sent; look at the provider's own page"
+    assert second.note == (
+        "not known whether it was sent; look at the provider's own page, then say glocal resolve hello"
+        " hello/el@outbox --sent or --not-sent"
+    )
     assert (shelf.sends, shelf.made) == (["c1"], 1)
     ledger.resolve(second, DeliveryState.DRAFTED, "Ana", NOW)
     assert (run(shelf).note, shelf.sends) == (SENT_NOW, ["c1", "c2"])

@@ -55,7 +55,7 @@ def test_from_draft_to_numbers(server: Served, fake: Fake, tmp_path: Path) -> No
     status = glocal("status", SLUG, "--refresh", "--json")
     mail = {row["locale"]: row["mail"] for row in json.loads(status.stdout)["editions"] if row["mail"]}
     assert sorted(mail) == ["el", "fr"]
-    assert all(text.startswith("sent (brevo") for text in mail.values())
+    assert all(text.startswith("delivered (brevo") for text in mail.values())
     everything = "".join(run.stdout + run.stderr for run in (drafts, no, yes, again, status)).encode()
     everything += b"".join(path.read_bytes() for path in tmp_path.rglob("*") if path.is_file())
     assert [name for name, secret in brevo_fake.ENV.items() if secret.encode() in everything] == []

@@ -132,7 +132,9 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
         if state is RemoteState.DRAFT:
             digest = self._written.get(reference, "")
         numbers = Numbers(
-            sent=counts.get(RecipientState.ACCEPTED, 0), bounced=counts.get(RecipientState.BOUNCED, 0)
+            sent=counts.get(RecipientState.ACCEPTED, 0),
+            bounced=counts.get(RecipientState.BOUNCED, 0),
+            to_send=sum(counts.values()),
         )
         return Remote(reference, state, digest, numbers=numbers)
 

@@ -256,7 +256,8 @@ class Brevo:
 
     def _remote(self, found: kit.Row, digest: str = "", numbers: Numbers | None = None) -> Remote:
         url = f"https://app.brevo.com/marketing-campaign/edit/{found['id']}"
-        return Remote(kit.identifier(found["id"]), _brevo_state(found, self._clock()), digest, url, numbers)
+        number, at = kit.identifier(found["id"]), kit.moment(found.get("scheduledAt"))
+        return Remote(number, _brevo_state(found, self._clock()), digest, url, numbers, at)
 
 
 def _is_ours(row: kit.Row, key: str) -> bool:
@@ -275,7 +276,9 @@ def _brevo_numbers(found: kit.Row) -> Numbers:
     stats = (found.get("statistics") or {}).get("globalStats") or {}
     names = ("sent", "uniqueViews", "uniqueClicks", "hardBounces", "softBounces", "unsubscriptions")
     sent, opened, clicked, hard, soft, left = (kit.whole_number(stats.get(name, 0)) for name in names)
-    return Numbers(sent, opened, clicked, hard + soft, left)
+    still_to_send = (found.get("statistics") or {}).get("remaining")
+    to_send = 0 if still_to_send is None else sent + kit.whole_number(still_to_send)
+    return Numbers(sent, opened, clicked, hard + soft, left, to_send)
 
 
 def _brevo_state(found: kit.Row, now: datetime) -> RemoteState:

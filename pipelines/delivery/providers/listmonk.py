@@ -228,8 +228,11 @@ class Listmonk:
         # The admin pages have been below /admin since version 2.
         url = f"{self._keys.url}/admin/campaigns/{found['id']}"
         state = kit.known_state(NAME, found["id"], found["status"], _STATES)
-        counts = (kit.whole_number(found[name]) for name in ("sent", "views", "clicks", "bounces"))
-        return Remote(kit.identifier(found["id"]), state, digest, url, Numbers(*counts))
+        names = ("sent", "views", "clicks", "bounces", "to_send")
+        sent, views, clicks, bounces, to_send = (kit.whole_number(found[name]) for name in names)
+        numbers = Numbers(sent, views, clicks, bounces, to_send=to_send)
+        at = kit.moment(found.get("send_at"))
+        return Remote(kit.identifier(found["id"]), state, digest, url, numbers, at)
 
 
 def _has_key(found: kit.Row, key: str) -> bool:

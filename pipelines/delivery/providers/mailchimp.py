@@ -255,19 +255,22 @@ class Mailchimp:
 
     def _remote(self, found: kit.Row) -> Remote:
         url = f"https://{self._centre}.admin.mailchimp.com/campaigns/show/?id={found['web_id']}"
-        return Remote(kit.identifier(found["id"]), _mailchimp_state(found), "", url)
+        at = kit.moment(found.get("send_time"))
+        return Remote(kit.identifier(found["id"]), _mailchimp_state(found), "", url, at=at)
 
     def _numbers(self, found: kit.Row) -> Numbers:
+        to_send = kit.whole_number(found["recipients"].get("recipient_count") or 0)
         try:
             report = self._api.call("GET", f"/reports/{found['id']}")
         except DeliveryError:  # at first there is none; that the campaign is sent is known without it
-            return Numbers(sent=found["emails_sent"])
+            return Numbers(sent=found["emails_sent"], to_send=to_send)
         return Numbers(
             sent=kit.whole_number(report["emails_sent"]),
             opened=kit.whole_number(report["opens"]["unique_opens"]),
             clicked=kit.whole_number(report["clicks"]["unique_subscriber_clicks"]),
             bounced=sum(kit.whole_number(report["bounces"][kind]) for kind in _BOUNCES),
             unsubscribed=kit.whole_number(report["unsubscribed"]),
+            to_send=to_send,
         )
 
 

@@ -39,6 +39,10 @@ _DELETED, _ARCHIVED = -2, -1
 _STATES = {0: RemoteState.DRAFT, 1: RemoteState.SCHEDULED, 2: RemoteState.SENT}
 _SHOWN = ("Subject", "SenderEmail", "SenderName", "ContactsListID")
 _COUNTERS = {"CounterSource": "Campaign", "CounterTiming": "Message", "CounterResolution": "Lifetime"}
+_COUNTED = (
+    *("Sent", "Opened", "Clicked", "HardBounced", "SoftBounced", "Unsubscribed"),
+    *("Blocked", "Deferred", "Queued"),
+)
 _PARTS = ("Html-part", "Text-part")
 
 
@@ -182,7 +186,14 @@ class Mailjet:
         self._api.call("POST", f"/campaigndraft/{reference}/detailcontent", json=content, repeatable=True)
 
     def read(self, reference: str) -> Remote:
-        return self._remote(self._row(f"/campaigndraft/{reference}"), with_content=True)
+        remote = self._remote(self._row(f"/campaigndraft/{reference}"), with_content=True)
+        if remote.state is not RemoteState.SCHEDULED:
+            return remote
+        try:
+            date = self._row(f"/campaigndraft/{reference}/schedule").get("Date")
+        except Refused:  # programmed to be sent at once: it has no time
+            return remote
+        return replace(remote, at=kit.moment(date))
 
     def _remote(self, row: kit.Row, *, with_content: bool) -> Remote:
         reference, state = str(row["ID"]), _mailjet_state(row)
@@ -203,11 +214,11 @@ class Mailjet:
             rows = self._rows("/statcounters", params={"SourceID": row["CampaignID"], **_COUNTERS})
         except Refused:  # that it is out counts for more than how it fares
             return None
-        sent, opened, clicked, hard, soft, left = (
-            sum(int(counts.get(f"Message{name}Count") or 0) for counts in rows)
-            for name in ("Sent", "Opened", "Clicked", "HardBounced", "SoftBounced", "Unsubscribed")
+        sent, opened, clicked, hard, soft, left, blocked, deferred, queued = (
+            sum(int(counts.get(f"Message{name}Count") or 0) for counts in rows) for name in _COUNTED
         )
-        return Numbers(sent, opened, clicked, hard + soft, left)
+        to_send = sent + hard + soft + blocked + deferred + queued
+        return Numbers(sent, opened, clicked, hard + soft, left, to_send, blocked)
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         people = [{"Email": address, "Name": address} for address in addresses]

@@ -73,6 +73,7 @@ WRITABLE: dict[str, Writable] = {
 NO_STATS = dict.fromkeys(
     ("sent", "uniqueViews", "uniqueClicks", "hardBounces", "softBounces", "unsubscriptions"), 0
 )
+ALL_SENT = {**NO_STATS, "sent": 2}
 STATUSES = (
     *("suspended", "archive", "darchive", "sent", "queued"),
     *("replicate", "replicateTemplate", "cancel", "draft"),
@@ -128,7 +129,7 @@ class BrevoFake(Fake):
         """The time of all that is scheduled has come."""
         for row in self.campaigns.values():
             if row["status"] == "queued":
-                row |= {"status": "sent", "sentDate": row["scheduledAt"]}
+                row |= {"status": "sent", "sentDate": row["scheduledAt"], "statistics": ALL_SENT}
 
     def _ours(self, key: str, *statuses: str) -> dict[str, Any] | None:
         """Our campaign, where its status is one of these, or whatever it is."""
@@ -179,6 +180,11 @@ class BrevoFake(Fake):
         if row := self._ours(key, "draft", "queued"):
             row["status"] = "draft"
             self._send_now(row)
+        return row is not None
+
+    def fall_short(self, key: str, sent: int, to_send: int) -> bool:
+        if row := self._ours(key, "sent"):
+            row |= {"statistics": {**NO_STATS, "sent": sent}, "remaining": to_send - sent}
         return row is not None
 
     def time_passes(self) -> None:
@@ -248,7 +254,8 @@ class BrevoFake(Fake):
     def _shown(self, row: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
         stats = row["statistics"] if query.get("statistics") == "globalStats" else NO_STATS
         bare = {"htmlContent": ""} if query.get("excludeHtmlContent") == "true" else {}
-        return {**row, **bare, "statistics": {"globalStats": stats, "campaignStats": []}}
+        counts = {"globalStats": stats, "campaignStats": [], "remaining": row.get("remaining", 0)}
+        return {**row, **bare, "statistics": counts}
 
     def _list(self, query: dict[str, str]) -> Answer:
         known = {"limit", "offset", "sort", "excludeHtmlContent", "statistics", "status", "type"}
@@ -333,7 +340,8 @@ class BrevoFake(Fake):
         if row["status"] not in ("draft", "suspended"):
             raise Fault(400, "campaign_processing", f"Campaign is {row['status']}")
         self._ready(row)
-        row |= {"status": "sent", "sentDate": datetime.now(UTC).isoformat(timespec="milliseconds")}
+        now = datetime.now(UTC).isoformat(timespec="milliseconds")
+        row |= {"status": "sent", "sentDate": now, "statistics": ALL_SENT}
         self._post(row, "")
         return 204, None
 

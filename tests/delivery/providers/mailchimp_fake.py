@@ -99,7 +99,7 @@ class MailchimpFake(Fake):
             case ("POST", "campaigns"):
                 return 200, self._new_campaign(call.body)
             case ("GET", "reports", str(key)) if self.report_is_there and self._is_sent(key):
-                return 200, _report(key)
+                return 200, _report(key, self.campaigns[key]["emails_sent"])
             case ("POST", "campaigns", str(key), "actions", str(action)) if key in self.campaigns:
                 self._act(action, self.campaigns[key], call.body)
                 return 204, None
@@ -224,6 +224,12 @@ class MailchimpFake(Fake):
             if row["status"] == "schedule":
                 self._take_back(row)
             self._act("send", row, None)
+        return row is not None
+
+    def fall_short(self, key: str, sent: int, to_send: int) -> bool:
+        if row := self._ours(key, "sent"):
+            row["emails_sent"] = sent
+            row["recipients"]["recipient_count"] = to_send
         return row is not None
 
     def time_passes(self) -> None:
@@ -359,10 +365,10 @@ def _quarter(body: Any) -> str:
     return str(at)
 
 
-def _report(key: str) -> dict[str, Any]:
+def _report(key: str, sent: int) -> dict[str, Any]:
     return {
         "id": key,
-        "emails_sent": MEMBERS,
+        "emails_sent": sent,
         "unsubscribed": 1,
         "bounces": {"hard_bounces": 1, "soft_bounces": 10, "syntax_errors": 100},
         "opens": {"opens_total": 9, "unique_opens": 2},

@@ -33,6 +33,14 @@ PROPERTIES: dict[str, type] = {
 }
 REQUIRED = ("Locale", "Subject", "Sender", "SenderEmail", "ContactsListID")
 FILTERS = {"Limit", "Offset", "Status", "IsArchived", "ContactsList", "Subject"}
+COUNTS = {
+    "Sent": 40,
+    "Opened": 20,
+    "Clicked": 5,
+    "HardBounced": 2,
+    "SoftBounced": 1,
+    "Unsubscribed": 3,
+}
 PARTS = ("Html-part", "Text-part", "MJMLContent", "Headers")
 
 Answer = tuple[int, Any]
@@ -72,6 +80,8 @@ class MailjetFake(Fake):
     """How many are on a list; one that is not named has two."""
     senders: dict[str, str] = field(default_factory=lambda: {SENDER: "Active"})
     """Addresses, or `*@` and a domain, and their status."""
+    counts: dict[str, int] = field(default_factory=lambda: dict(COUNTS))
+    """What the counters of a campaign say."""
 
     def answer(self, call: Call) -> Answer:
         pair = ":".join(ENV.values()).encode()
@@ -175,6 +185,10 @@ class MailjetFake(Fake):
             self._take_up()
             return self._post_send(number, None)[0] == 201
         return False
+
+    def fall_short(self, key: str, sent: int, to_send: int) -> bool:
+        self.counts = {"Sent": sent, "Deferred": to_send - sent}
+        return self._ours(key, SENT) is not None
 
     def time_passes(self) -> None:
         self._take_up()
@@ -300,6 +314,11 @@ class MailjetFake(Fake):
         self.drafts[number]["Status"] = PROGRAMMED
         return 201, data({"Date": date, "Status": "Programmed"})
 
+    def _get_schedule(self, number: int, _: Any) -> Answer:
+        if number not in self.scheduled:
+            return error(404, "Object not found")
+        return 200, data({"Date": self.scheduled[number].at, "Status": "Programmed"})
+
     def _delete_schedule(self, number: int, _: Any) -> Answer:
         if number not in self.scheduled:
             return error(400, "The draft is not scheduled")
@@ -336,15 +355,7 @@ class MailjetFake(Fake):
             return error(400, "Invalid filter")
         if int(query["SourceID"]) - 900_000 not in self.drafts:
             return error(404, "Object not found")
-        counts = {
-            "Sent": 40,
-            "Opened": 20,
-            "Clicked": 5,
-            "HardBounced": 2,
-            "SoftBounced": 1,
-            "Unsubscribed": 3,
-        }
-        return 200, data({f"Message{name}Count": count for name, count in counts.items()})
+        return 200, data({f"Message{name}Count": count for name, count in self.counts.items()})
 
 
 def payloads(campaign: Campaign) -> Any:

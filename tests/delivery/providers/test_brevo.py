@@ -394,7 +394,7 @@ def test_the_numbers_of_a_campaign(scene: Scene) -> None:
         "softBounces": 3,
         "unsubscriptions": 1,
     }
-    expected = Numbers(sent=100, opened=40, clicked=9, bounced=5, unsubscribed=1)
+    expected = Numbers(sent=100, opened=40, clicked=9, bounced=5, unsubscribed=1, to_send=100)
     assert scene.provider.read(str(number)).numbers == expected
 
 

@@ -118,7 +118,7 @@ def run_until_settled(scene: Scene) -> list[Delivery]:
     rows: list[Delivery] = []
     for _ in range(3):
         rows = run(scene)
-        if all(row.state in (DeliveryState.SENT, DeliveryState.SCHEDULED) for row in rows):
+        if all(row.state.went_out for row in rows):
             break
     return rows
 
@@ -155,7 +155,7 @@ def test_drafts_first_then_each_locale_once(name: str, tmp_path: Path) -> None:
         drafted = run(here, options=SendOptions(send=False))
         assert ([row.state for row in drafted], letters(here)) == ([DeliveryState.DRAFTED] * 2, {})
         sent, again = run(here), run(here)
-        assert [row.note for row in sent + again] == ["sent now"] * 2 + ["sent before"] * 2
+        assert [row.note.split("; ")[0] for row in sent + again] == ["sent now"] * 2 + ["sent before"] * 2
         assert letters(here) == {"el": 1, "fr": 1}
         assert [letter.audience for letter in here.fake.look()] == [c.audience for c in here.campaigns()]
 
@@ -202,7 +202,7 @@ def test_killed_anywhere_and_run_again_sends_once(name: str, tmp_path: Path) -> 
             assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9, f"did not die {moment} ({point})"
             rows = run_until_settled(here)
             assert (point, letters(here)) == (point, {"el": 1, "fr": 1}), rows
-            assert {row.state for row in rows} == {DeliveryState.SENT}
+            assert {row.state for row in rows} <= {DeliveryState.SENT, DeliveryState.DELIVERED}
 
 
 @pytest.mark.slow
@@ -219,7 +219,7 @@ def test_any_answer_may_get_lost(name: str, fault: FaultKind, tmp_path: Path) ->
             first = run(here)
             rows = run_until_settled(here)
             assert (number, letters(here)) == (number, {"el": 1, "fr": 1}), (first, rows)
-            assert {row.state for row in rows} == {DeliveryState.SENT}
+            assert {row.state for row in rows} <= {DeliveryState.SENT, DeliveryState.DELIVERED}
 
 
 @pytest.mark.slow
@@ -237,7 +237,7 @@ def test_24_languages_go_through_an_hourly_limit(tmp_path: Path, monkeypatch: py
         )
         here.fake.limit, here.fake.used = 100, 0  # type: ignore[attr-defined] # an hour later
         rows = run(here)
-        assert {row.state for row in rows} == {DeliveryState.SENT}, rows
+        assert {row.state for row in rows} <= {DeliveryState.SENT, DeliveryState.DELIVERED}, rows
         assert letters(here) == dict.fromkeys(EU24, 1)
         assert here.fake.used <= 100  # type: ignore[attr-defined] # see above
 

@@ -51,7 +51,10 @@ class Scene:
         """A campaign that a person made there."""
         number = max(self.fake.rows, default=0) + 1
         row = {"id": number, "status": "draft", "tags": [], "archive_slug": None, "subject": "", **values}
-        self.fake.rows[number] = {**dict.fromkeys(("sent", "views", "clicks", "bounces"), 0), **row}
+        self.fake.rows[number] = {
+            **dict.fromkeys(("sent", "views", "clicks", "bounces", "to_send"), 0),
+            **row,
+        }
         return number
 
 
@@ -346,7 +349,7 @@ def test_send_now(scene: Scene) -> None:
     scene.fake.pass_time(SOON)
     assert (scene.provider.read("1").state, scene.provider.read("1").numbers) == (
         RemoteState.SENT,
-        Numbers(sent=2),
+        Numbers(sent=2, to_send=2),
     )
 
 

@@ -362,7 +362,7 @@ def test_sent_now_and_counted(mailjet: Mailjet, fake: MailjetFake) -> None:
     reference = drafted(mailjet, edition())
     mailjet.send(reference, edition(), None)
     remote = mailjet.read(reference)
-    numbers = Numbers(sent=40, opened=20, clicked=5, bounced=3, unsubscribed=3)
+    numbers = Numbers(sent=40, opened=20, clicked=5, bounced=3, unsubscribed=3, to_send=43)
     assert remote == Remote("1000", RemoteState.SENT, mailjet.expected(edition()), PAGE, numbers)
     letter = fake.letters[0]
     assert (len(fake.letters), letter.audience, letter.subject) == (1, ("11",), "Γειά σου – θέμα")
