@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -12,9 +12,10 @@ from pipelines.actions.preflight import look_over
 from pipelines.languages.table import eu_order
 from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError
-from pipelines.model.finding import Finding, Origin
+from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.workspace.articles import Articles, read_articles
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.renames import orphaned_catalogs
 from pipelines.workspace.snapshot import Snapshot
 
 MANY = 4
@@ -119,7 +120,17 @@ def check_editions(snapshot: Snapshot, picked: Sequence[Picked]) -> Checked:
         editions = [make_edition(snapshot, article, locale) for locale in locales]
         rendered = [email_or_fault(snapshot, edition, locales) for edition in editions]
         found += (edition for edition, _ in look_over(snapshot, editions, rendered))
-    return Checked(tuple(found), (*snapshot.glossary_faults, *articles.findings))
+    beside = (*snapshot.glossary_faults, *articles.findings, *_left_behind(snapshot.workspace, meant))
+    return Checked(tuple(found), beside)
+
+
+def _left_behind(workspace: Workspace, slugs: Collection[str]) -> Iterator[Finding]:
+    """Translations of these articles that stand under a former name: they look untranslated until extract."""
+    for orphan in orphaned_catalogs(workspace):
+        if orphan.heir in slugs:
+            message = f"the translations of content/{orphan.heir} stand under a former name"
+            origin = Origin(orphan.files[0])
+            yield Finding("former-name", Severity.HINT, f"{message}: {orphan.advice}", origin)
 
 
 def by_locales(findings: Iterable[Finding]) -> list[tuple[Finding, tuple[str, ...]]]:

@@ -10,6 +10,7 @@ from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Finding
+from pipelines.translation.checks.addresses import named, versions
 from pipelines.workspace.snapshot import Snapshot
 
 Mail = tuple[Edition, Email]
@@ -59,8 +60,14 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
     for edition, email in mails:
         ignored = snapshot.check_context(edition.locale).ignored
         findings[edition.locale] += preflight(email, site_url, ignored)
+
+    def alike(locale: str, ours: str, theirs: str) -> bool:
+        context = snapshot.check_context(locale)
+        wanted = versions(ours, context.language, context.source_language, context.links)
+        return not wanted.isdisjoint(named(theirs, context.language))
+
     for group in _comparable(mails):
-        for finding in preflight_across(group, snapshot.workspace.source, site_url):
+        for finding in preflight_across(group, snapshot.workspace.source, site_url, alike=alike):
             if finding.check not in snapshot.check_context(finding.locale).ignored:
                 findings[finding.locale].append(finding)
     return [with_faults(edition, findings[edition.locale], "its email") for edition, _ in mails]

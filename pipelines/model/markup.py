@@ -25,8 +25,11 @@ PRINTF = re.compile(r"\[\[\w+\]\]|\{\w+\}|%%|%(?:\(\w+\))?[#0\- +]*(?:\d+|\*)?(?
 FOREIGN_TAG = re.compile(
     r"\*\|[^|\n]{1,200}\|\*|\{\{[^{}\n]{0,200}\}\}|\{%[^\n]{0,200}?%\}|\{#[^\n]{0,200}?#\}|<%[^\n]{0,200}?%>"
     r"|\[\[\s?\w{1,200}:[^\[\]|\n]{0,200}\]\]|\$\{[^{}\n]{0,200}\}|%%\w{1,200}%%|%\w{1,200}(?:\.\w{1,200})+%|#\{[^{}\n]{0,200}\}"
+    r"|\{[.#:][\w .#:=-]{1,200}\}|\{\s?ctx\s?:[^{}\n]{0,200}\}"
 )
-"""What another system fills in: `*|FNAME|*`, `[[var:x]]`, `{{ x }}`, `<%= x %>`, `%%x%%`, `${x}`.
+"""What an author writes for Glocal (`{.button}`), or another system fills in: `*|FNAME|*`, `[[var:x]]`,
+`{{ x }}`, `<%= x %>`, `%%x%%`, `${x}`.
+
 Bounded, so that a text of nothing but beginnings is read once.
 """
 CONTEXT = re.compile(r"(?<!\\)\{\s*ctx\s*:([^{}]*)\}\Z", re.IGNORECASE)

@@ -14,7 +14,7 @@ from typing import Protocol
 from pipelines.model.blocks import Kind, Text
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import Amount, Decision, Teaser, Verdict, work_text
-from pipelines.model.finding import Finding, Severity
+from pipelines.model.finding import UNREADABLE, Finding, Severity
 
 _REQUIRED = {
     "title": Kind.TITLE,
@@ -79,9 +79,10 @@ def decide(
 ) -> Decision:
     """Judge a locale by an article's texts and those of the templates; None: written in this language."""
     own, frame = _count(article), _count(interface)
-    reasons = list(_open_work(own, article, policy))
+    unreadable = {finding.origin.path for finding in findings if finding.check == UNREADABLE}
+    reasons = [] if _is_of(article, unreadable) else list(_open_work(own, article, policy))
     verdict = Verdict(policy.otherwise) if reasons else Verdict.READY
-    if interface and (work := frame.shortfall(policy.minimum)):
+    if interface and not _is_of(interface, unreadable) and (work := frame.shortfall(policy.minimum)):
         reasons.append(f"{interface.catalog.path}: {work}")
         # An article that is translated is not sent in its source for the sake of a word in the footer.
         if verdict is Verdict.READY:
@@ -95,6 +96,11 @@ def decide(
     elif verdict is Verdict.READY and not own.percent == frame.percent == 100:
         verdict = Verdict.MIXED
     return Decision(locale, verdict, own.words, own.ready, own.to_translate, own.to_review, tuple(reasons))
+
+
+def _is_of(texts: Texts | None, paths: set[str]) -> bool:
+    """Whether the texts stand in one of these files: how much there is to do in it, nobody knows."""
+    return texts is not None and texts.catalog.path in paths
 
 
 def with_teasers(decision: Decision, teasers: Iterable[Teaser], policy: Policy) -> Decision:

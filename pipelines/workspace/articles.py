@@ -5,6 +5,7 @@ Whatever is faulty in them is said here, before anything is written.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -123,7 +124,7 @@ def read_article(workspace: Workspace, slug: str) -> Article:
     """One article with its pictures' sizes; ContentError for what is wrong with it."""
     path = workspace.article_path(slug)
     _check_slug(slug)
-    if not path.exists():
+    if not os.path.lexists(path):
         raise _no_such_article(workspace, slug)
     article = parse_article(workspace.read_text(path, ARTICLE_LIMIT), slug, workspace.source)
     return map_images(article, lambda image: _measured(workspace, article, image))

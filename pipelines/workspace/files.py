@@ -49,15 +49,25 @@ def read_within(root: Path, path: Path, limit: int = TEXT_LIMIT) -> bytes:
 
 
 def refuse_outside(root: Path, path: Path) -> Origin:
-    """A path's name in messages; SettingsError if symbolic links lead out of the workspace, file or not."""
+    """A path's name in messages; SettingsError if symbolic links lead out of the workspace, or nowhere.
+
+    A file that is not there yet is all right.
+    """
     origin = Origin(path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name)
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise SettingsError(
-            "this leads out of the workspace",
-            origin=origin,
-            hint="put the file itself here, in the place of the symbolic link",
-        )
+    # Path.resolve raises RuntimeError for a link that leads to itself, before Python 3.13.
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(root)):
+        raise _wrong_link("this leads out of the workspace", origin)
+    if not path.exists():
+        below = len(path.parts) - len(root.parts)
+        if any(each.is_symlink() and not each.exists() for each in (path, *path.parents[:below])):
+            raise _wrong_link("this symbolic link leads nowhere", origin)
     return origin
+
+
+def _wrong_link(message: str, origin: Origin) -> SettingsError:
+    return SettingsError(
+        message, origin=origin, hint="put the file itself here, in the place of the symbolic link"
+    )
 
 
 def write_if_changed(path: Path, data: bytes, *, durable: bool = True) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -76,8 +77,9 @@ class Workspace:
         return path.relative_to(self.root).as_posix()
 
     def slugs(self) -> tuple[str, ...]:
-        """The folders of `content/` that hold an article."""
-        return tuple(sorted(path.parent.name for path in self.root.glob("content/*/index.md")))
+        """The folders of `content/` that hold an article, if only by a link that leads nowhere."""
+        folders = self.root.glob("content/*")
+        return tuple(sorted(each.name for each in folders if os.path.lexists(each / "index.md")))
 
     def templates(self, folder: str) -> dict[str, str]:
         """The sources under a template folder by name relative to it, in a fixed order."""

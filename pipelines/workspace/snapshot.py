@@ -5,6 +5,7 @@ Whatever is faulty in them is said here, before anything is written.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -147,7 +148,7 @@ class Snapshot:
     @cached_property
     def _glossary_file(self) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
         path = self.workspace.glossary_path
-        if not path.exists():
+        if not os.path.lexists(path):
             return (), ()
         name = self.workspace.relative(path)
         try:

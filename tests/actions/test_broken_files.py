@@ -77,6 +77,7 @@ WAYS: dict[str, Break] = {
     "a folder": replaced_by(Path.mkdir),
     "a pipe": replaced_by(os.mkfifo),
     "a link to nowhere": replaced_by(lambda path: path.symlink_to("nowhere")),
+    "a link to itself": replaced_by(lambda path: path.symlink_to(path.name)),
     "a link out": replaced_by(lambda path: path.symlink_to("/etc/passwd")),
     "gone": replaced_by(lambda _: None),
     "11 MB": put(lambda data: data + b"#" * 11_000_000),

@@ -64,6 +64,8 @@ def test_catalogs_follow_a_renamed_article(workspace: Path, glocal: Glocal, *, r
     if not recorded:
         forget_records(workspace)
     rename(workspace, SLUG, NEW)
+    said = f"the translations of content/{NEW} stand under a former name"
+    assert (said in glocal("check").output) == recorded  # before she thinks that they are lost
     result = glocal("extract", NEW)
     assert (
         f"translations/fr/LC_MESSAGES/{NEW}.po: moved from translations/fr/LC_MESSAGES/{SLUG}.po\n"

@@ -65,15 +65,26 @@ def preflight(email: Email, site_url: str, ignored: frozenset[str] = frozenset()
 
 
 def preflight_across(
-    emails: Sequence[Email], source: str, site_url: str, ignored: frozenset[str] = frozenset()
+    emails: Sequence[Email],
+    source: str,
+    site_url: str,
+    ignored: frozenset[str] = frozenset(),
+    alike: Callable[[str, str, str], bool] = lambda _locale, ours, theirs: ours == theirs,
 ) -> tuple[Finding, ...]:
-    """How the editions of an issue differ from the source locale's, or from the first if that is missing."""
+    """How the editions of an issue differ from the source locale's, or from the first if that is missing.
+
+    `alike`: whether an address is the right one for readers of a locale, in the place of the source's.
+    """
     documents = [document for email in emails for document in _readable(email, site_url)]
     if not documents:
         return ()
     first = next((document for document in documents if document.email.locale == source), documents[0])
     rules = [rule for rule in ACROSS if rule.id not in ignored]
-    others = [document for document in documents if document is not first]
+    others = [
+        across.with_links_of(first, document, partial(alike, document.email.locale))
+        for document in documents
+        if document is not first
+    ]
     found = [
         finding
         for other in others

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -17,6 +18,18 @@ _BUTTON = (
     re.compile(r"background(?:-color)?\s*:", re.IGNORECASE),
 )
 """MJML's button: a link that is a box with a background of its own."""
+
+
+def with_links_of(source: Document, other: Document, alike: Callable[[str, str], bool]) -> Document:
+    """The other edition with the source's address in each link that leads to its readers' version of it."""
+    wanted = dict.fromkeys(link.href for link in source.links)
+    links = (
+        link
+        if link.href in wanted
+        else replace(link, href=next((each for each in wanted if alike(each, link.href)), link.href))
+        for link in other.links
+    )
+    return replace(other, links=tuple(links))
 
 
 def parity(source: Document, other: Document) -> Iterator[PreflightFault]:

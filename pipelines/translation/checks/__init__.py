@@ -91,7 +91,7 @@ def check_message(
             yield fault_finding(error, check.id, origin, locale, check.severity)
             continue
         if fault:
-            text = f"{fault}, in {_short(message)}" + (_FLAGGED if flagged else "")
+            text = f"{_bounded(fault)}, in {_short(message)}" + (_FLAGGED if flagged else "")
             yield Finding(check.id, check.severity, text, origin, locale)
 
 
@@ -153,3 +153,8 @@ def _forms(message: Message, context: CheckContext, rule: str | None) -> list[li
 
 def _short(message: Message) -> str:
     return repr(message.id if len(message.id) <= 50 else f"{message.id[:49]}…")
+
+
+def _bounded(fault: str) -> str:
+    """Beginning and end of a fault that quotes too much: 5,000 digits are no message."""
+    return fault if len(fault) <= 400 else f"{fault[:300]} … {fault[-60:]}"

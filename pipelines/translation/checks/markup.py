@@ -22,10 +22,12 @@ _LINE_MARKS = {
     "a list item": re.compile(r"^ {0,3}(?:[-+*]|\d{1,3}\)) ", re.MULTILINE),
     "a quotation": re.compile(r"^ {0,3}> ?", re.MULTILINE),
     "a numbered item": re.compile(r"^ {0,3}\d{1,3}\. ", re.MULTILINE),
+    "an underline": re.compile(r"(?<=\n) {0,3}(?:=+|-{2,})[ \t]*$", re.MULTILINE),
+    "a table": re.compile(r"^ {0,3}\|.*\|[ \t]*$", re.MULTILINE),
     "a new paragraph": re.compile(r"(?<=\n)[ \t]*+\n"),
     "a piece of code": re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE),
 }
-_LINE_BEGINS = frozenset("#-+*>`~0123456789")
+_LINE_BEGINS = frozenset("#-+*>`~|0123456789")
 _NUMBER = re.compile(r"\d+")
 
 
