@@ -6,10 +6,11 @@ and the question is asked again.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
+from types import MappingProxyType
 
 from pipelines.delivery.ledger import Ledger
 from pipelines.model.delivery import Campaign
@@ -41,10 +42,16 @@ class ApprovalAnswer:
         return f"{self.by}: {self.comment}" if self.comment else self.by
 
 
-def approval_digest(campaigns: Sequence[tuple[Campaign, datetime | None]]) -> str:
-    """A fingerprint of what would go out: each text, who gets it, who is left out, and when."""
+def approval_digest(
+    campaigns: Sequence[tuple[Campaign, datetime | None]], doubts: Mapping[str, str] = MappingProxyType({})
+) -> str:
+    """A fingerprint of what would go out: each text, who gets it, who is left out, and when.
+
+    `doubts`: what is unusual about who gets it, by locale; the usual growth of a list asks nobody again.
+    """
     parts = [(c.key, c.email.digest, c.audience, c.excluded, str(at or "now")) for c, at in campaigns]
-    return sha256(repr(parts).encode()).hexdigest()[:16]
+    unusual = sorted(doubts.items())
+    return sha256(repr((parts, unusual) if unusual else parts).encode()).hexdigest()[:16]
 
 
 def record_answer(

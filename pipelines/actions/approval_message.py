@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from pipelines.actions.audience_sizes import AudienceSize, doubts
 from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.publish_report import site_sentence
 from pipelines.actions.request import MailChoice, PublishRequest
@@ -19,10 +20,16 @@ from pipelines.translation.checks import HINTS
 from pipelines.workspace.paths import Workspace
 
 
-def approval_message(workspace: Workspace, request: PublishRequest, plan: PublishPlan, previews: str) -> str:
+def approval_message(
+    workspace: Workspace,
+    request: PublishRequest,
+    plan: PublishPlan,
+    previews: str,
+    sizes: Mapping[str, AudienceSize],
+) -> str:
     """What goes out, to whom and when, what was found, what is held.
 
-    `previews`: the address where previews are served, or empty.
+    `previews`: the address where previews are served, or empty. `sizes`: by locale, who would get the mail.
     """
     editions = plan.editions
     campaigns = [(each, plan.options[each.email.locale].at) for each in plan.campaigns]
@@ -39,7 +46,7 @@ def approval_message(workspace: Workspace, request: PublishRequest, plan: Publis
         facts = [
             _source_parts(by_locale[locale]),
             _when(workspace, at) if request.sends else "no mail",
-            f"to {_escape(', '.join(campaign.audience))}" if campaign.audience else "",
+            _readers(campaign, sizes.get(locale)),
             _count_findings(by_locale[locale]),
             _preview_links(workspace, request.issue, locale, previews),
         ]
@@ -50,6 +57,7 @@ def approval_message(workspace: Workspace, request: PublishRequest, plan: Publis
         lines.append("- **{}**: no mail, its readers get the edition in {}".format(*names))
     lines += [
         "",
+        *_doubt_lines(sizes, workspace.languages),
         _website_line(request, plan),
         "",
         *_silenced_lines(workspace, editions),
@@ -82,6 +90,22 @@ def _escape(text: str) -> str:
     for sign in "\\`*_[]<>|":
         text = text.replace(sign, f"\\{sign}")
     return visible(" ".join(text.split()))
+
+
+def _readers(campaign: Campaign, size: AudienceSize | None) -> str:
+    """Who gets it, by the names of the lists and their sizes, where the provider tells them."""
+    words = str(size) if size else ", ".join(campaign.audience)
+    return f"to {_escape(words)}" if words else ""
+
+
+def _doubt_lines(sizes: Mapping[str, AudienceSize], languages: Languages) -> Iterator[str]:
+    """What is unusual about who gets it: a yes is a yes to that too."""
+    found = doubts(sizes)
+    if found:
+        yield "**Unusual**, and sent all the same if you say yes:"
+        yield ""
+        yield from (f"- {languages[locale].endonym}: {_escape(doubt)}" for locale, doubt in found.items())
+        yield ""
 
 
 def _source_parts(edition: Edition) -> str:

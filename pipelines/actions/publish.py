@@ -18,6 +18,7 @@ from pipelines.actions.approval import (
 )
 from pipelines.actions.approval_message import approval_message
 from pipelines.actions.audience import excluded_lists, split_by_audience
+from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes
 from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.publish_events import (
     ApprovalGiven,
@@ -64,6 +65,7 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     plan = yield from plan_issue(request, run, steps)
     options, holder = plan.options, new_holder()
     refuse_dead_links(request, run, plan)
+    sizes = audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
     deliveries: list[Delivery] = []
     answer: ApprovalAnswer | None = None
     previews: PreviewsWritten | None = None
@@ -76,7 +78,7 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         ):  # harmless, and whoever is asked can look at them there
             drafts = {tag: replace(each, send=False, at=None) for tag, each in options.items()}
             deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, drafts, holder)
-        answer = yield from _ask(request, run, steps, plan, previews.address)
+        answer = yield from _ask(request, run, steps, plan, previews.address, sizes)
         options = {tag: replace(each, by=answer.by, tests=()) for tag, each in options.items()}
     site, refused = no_change(run.workspace), ""
     if answer and not answer.send:
@@ -85,7 +87,14 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         if request.shows_website:
             site = steps.release(plan.ready)
             yield SiteReleased(site)
-        deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, options, holder)
+        kept_back = [] if answer or request.any_size else _unconfirmed(run, plan.campaigns, sizes)
+        keys = {delivery.key for delivery in kept_back}
+        campaigns = [campaign for campaign in plan.campaigns if campaign.key not in keys]
+        if request.sends:
+            record_sizes(run.ledger, campaigns, sizes, holder, run.clock())
+        yield from map(Delivered, kept_back)
+        deliveries = yield from _deliver_in_order(run, steps, campaigns, options, holder)
+        deliveries = [*kept_back, *deliveries]
     finish_run(run.provider, request.issue)
     before = [row for row in run.ledger.rows(run.article.id) if row.provider == request.provider]
     yield Finished(
@@ -209,14 +218,19 @@ def _ready(editions: Iterable[Edition]) -> list[Edition]:
 
 
 def _ask(
-    request: PublishRequest, run: RunContext, steps: PublishSteps, plan: PublishPlan, address: str
+    request: PublishRequest,
+    run: RunContext,
+    steps: PublishSteps,
+    plan: PublishPlan,
+    address: str,
+    sizes: Mapping[str, AudienceSize],
 ) -> Generator[PublishEvent, None, ApprovalAnswer]:
     """Show what would go out, wait for a yes or a no, and write it down."""
     asked: list[tuple[Campaign, datetime | None]] = [
         (campaign, plan.options[campaign.email.locale].at) for campaign in plan.campaigns
     ]
-    text = approval_message(run.workspace, request, plan, address)
-    question = ApprovalQuestion(text, approval_digest(asked), len(plan.ready))
+    text = approval_message(run.workspace, request, plan, address, sizes)
+    question = ApprovalQuestion(text, approval_digest(asked, doubts(sizes)), len(plan.ready))
     yield ApprovalNeeded(question)
     answer = steps.ask(question)
     record_answer(run.ledger, plan.campaigns, answer, run.clock())
@@ -248,6 +262,21 @@ def _deliver_in_order(
         if any(delivery.state in TROUBLE or delivery.attention for delivery in deliveries):
             break
     return deliveries
+
+
+def _unconfirmed(
+    run: RunContext, campaigns: Sequence[Campaign], sizes: Mapping[str, AudienceSize]
+) -> list[Delivery]:
+    """What is kept back since nobody said yes to a list that is empty, or far from its last size."""
+    return [
+        _failed(
+            campaign,
+            run.provider_name,
+            DeliveryError(f"not sent: {doubt}", hint="look at the list; if it is right, add --any-size"),
+        )
+        for campaign in campaigns
+        if (doubt := doubts(sizes).get(campaign.email.locale))
+    ]
 
 
 def _failed(campaign: Campaign, provider: str, error: GlocalError) -> Delivery:

@@ -65,6 +65,7 @@ class PublishParameters(TypedDict):
     """Empty: what `[site] publish` says."""
     test_addresses: NotRequired[list[str]]
     ask_first: NotRequired[bool]
+    any_size: NotRequired[bool]
     your_name: NotRequired[str]
 
 
@@ -103,6 +104,8 @@ class PublishRequest(BaseModel):
     """Addresses that get a test mail of each language."""
     ask_first: bool = True
     """Whether a person is asked before anything is sent or public."""
+    any_size: bool = False
+    """Whether a person said yes to lists that are empty, or far from their last size."""
     by: str = Field(default="", alias="your_name")
     """Who asks."""
 
@@ -219,6 +222,7 @@ class PublishRequest(BaseModel):
             "website": self.website.value,
             "test_addresses": list(self.tests),
             "ask_first": self.ask_first,
+            "any_size": self.any_size,
             "your_name": self.by,
         }
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import getpass
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 import click
 
 from pipelines.actions import deliveries
+from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts
 from pipelines.actions.publish import preview_plan, refuse_dead_links
 from pipelines.actions.publish_events import PublishEvent, PublishPlan, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
@@ -54,6 +55,7 @@ _provider_option = click.option(
 )
 @click.option("--test", "tests", multiple=True, metavar="ADDRESS", help="Send a test mail; may be repeated.")
 @click.option("--yes", is_flag=True, help="Do not ask before anything is sent or public.")
+@click.option("--any-size", is_flag=True, help="Send also where a list is empty, or far from its last size.")
 @command
 @in_workspace
 def publish_command(
@@ -70,6 +72,7 @@ def publish_command(
     draft: bool,
     local_time: bool,
     yes: bool,
+    any_size: bool,
 ) -> int:
     """Put what is ready on the website and hand it to the provider, each language once."""
     if draft and (send or at):
@@ -90,6 +93,7 @@ def publish_command(
             "website": website,
             "test_addresses": list(tests),
             "ask_first": False,  # it is asked here
+            "any_size": any_size,
             "your_name": getpass.getuser(),
         },
         datetime.now(UTC),
@@ -98,8 +102,14 @@ def publish_command(
     plan = preview_plan(request, run)  # what is wrong is told here, before Prefect starts
     screen.say(site_sentence(plan.site))
     refuse_dead_links(request, run, plan)
-    if not request.is_draft and run.provider.capabilities.reaches_readers and not yes:
-        _confirm(screen, request, plan)
+    if not request.is_draft and run.provider.capabilities.reaches_readers:
+        sizes = audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
+        run.ledger.close()
+        if not yes:
+            _confirm(screen, request, plan, sizes)
+        if request.sends and not any_size:
+            _confirm_sizes(screen, doubts(sizes), asks=not yes)
+            request = request.model_copy(update={"any_size": not yes})  # with --yes those are kept back
     languages = counted(len(request.locales), "language")
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     report = _run_flow(screen, workspace, request)
@@ -115,14 +125,16 @@ def publish_command(
     return 1 if report.held or report.to_look_at else 0
 
 
-def _confirm(screen: Screen, request: PublishRequest, plan: PublishPlan) -> None:
+def _confirm(
+    screen: Screen, request: PublishRequest, plan: PublishPlan, sizes: Mapping[str, AudienceSize]
+) -> None:
     """Show what would go out, and to whom, and wait for a yes; DeliveryError for anything else."""
     screen.table(
         [
             {
                 "locale": campaign.email.locale,
                 "subject": campaign.email.subject,
-                "lists": " ".join(campaign.audience),
+                "readers": str(sizes.get(campaign.email.locale) or " ".join(campaign.audience)),
                 "when": "no mail" if not request.sends else to_the_minute(at) if at else "now",
             }
             for campaign in plan.campaigns
@@ -132,13 +144,25 @@ def _confirm(screen: Screen, request: PublishRequest, plan: PublishPlan) -> None
     question = f"Send these {len(plan.campaigns)} with {request.provider}?"
     if not request.sends:
         question = f"Show these {len(plan.ready)} on the website?"
+    if not _says_yes(screen, question):
+        raise DeliveryError("nothing was sent: nobody confirmed", hint="answer the question, or add --yes")
+
+
+def _confirm_sizes(screen: Screen, found: Mapping[str, str], *, asks: bool) -> None:
+    """What is unusual about who gets it takes a yes of its own; DeliveryError for anything else."""
+    for locale, doubt in found.items():
+        screen.say(f"Unusual: {locale}: {doubt}")
+    if found and asks and not _says_yes(screen, "Send all the same?"):
+        hint = "look at the lists; if they are right, answer yes, or add --any-size"
+        raise DeliveryError("nothing was sent: nobody confirmed the unusual lists", hint=hint)
+
+
+def _says_yes(screen: Screen, question: str) -> bool:
     try:
-        yes = not screen.as_json and click.confirm(question, default=False, err=True)
+        return not screen.as_json and click.confirm(question, default=False, err=True)
     except click.Abort:  # nobody is there to answer
         click.echo(err=True)
-        yes = False
-    if not yes:
-        raise DeliveryError("nothing was sent: nobody confirmed", hint="answer the question, or add --yes")
+        return False
 
 
 def _run_flow(screen: Screen, workspace: Workspace, request: PublishRequest) -> PublishReport:

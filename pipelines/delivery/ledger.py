@@ -184,6 +184,16 @@ class Ledger:
             )
             return tuple(rows.scalars())
 
+    def last_detail(self, event: str, key_end: str, but: str) -> str:
+        """The newest detail of such an event in the log, of a row whose key ends so; empty: none.
+
+        `but`: the key of a row that is left out.
+        """
+        mine = (events.c.event == event, events.c.key.endswith(key_end, autoescape=True), events.c.key != but)
+        with self._engine.begin() as connection:
+            newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
+            return connection.execute(newest).scalar() or ""
+
     @staticmethod
     def _where(issue_id: str, locale: str, provider: str) -> sa.ColumnElement[bool]:
         return sa.and_(

@@ -44,6 +44,7 @@ _LABELS = {
     "website": "Website",
     "test_addresses": "Test addresses",
     "ask_first": "Ask before anything is sent or public",
+    "any_size": "Also to lists of an unusual size",
     "your_name": "Your name",
     "days": "Days",
 }

@@ -58,6 +58,7 @@ def publish_flow(
     website: Literal["", "with the mail", "now", "not yet"] = "",
     test_addresses: list[str] | None = None,
     ask_first: bool = True,
+    any_size: bool = False,
     your_name: str = "",
 ) -> PublishReport | State[Any]:
     """Publish what is ready of an issue, in each language once.
@@ -76,6 +77,8 @@ def publish_flow(
             draft. **now**: in this run, whatever becomes of the mail.
         test_addresses: Mail addresses that get a test mail of each language first.
         ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent or public.
+        any_size: Without a question, what would go to an empty list, or to one far from its last size, is
+            kept back. Chosen: it goes out all the same.
         your_name: Kept in the record of deliveries.
 
     """
@@ -91,6 +94,7 @@ def publish_flow(
         "website": website,
         "test_addresses": test_addresses or [],
         "ask_first": ask_first,
+        "any_size": any_size,
         "your_name": your_name,
     }
     done = failing_with_message(_publish, parameters)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.approval_message import approval_message
+from pipelines.actions.audience_sizes import AudienceSize
 from pipelines.actions.editions import make_edition
 from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.request import (
@@ -21,6 +22,7 @@ from pipelines.actions.request import (
 )
 from pipelines.actions.trigger import trigger_key
 from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.provider import MailingList
 from pipelines.delivery.providers.outbox import Outbox
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Email
@@ -55,6 +57,7 @@ def test_what_is_left_out_is_what_the_workspace_always_does(workspace: Path) -> 
         "local_time": False,
         "website": WebsiteChoice.WITH_MAIL,
         "tests": (),
+        "any_size": False,
         "ask_first": True,
         "by": "",
     }
@@ -188,6 +191,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         website="Now",
         test_addresses=["a@example.org"],
         ask_first=False,
+        any_size=True,
         your_name=" Anna ",
     )
     parameters = made.parameters()
@@ -201,6 +205,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         "website": "now",
         "test_addresses": ["a@example.org"],
         "ask_first": False,
+        "any_size": True,
         "your_name": "Anna",
     }
     assert read_request(open_workspace(workspace), parameters, NOW, lambda *_: MemoryProvider()) == made
@@ -244,7 +249,7 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
     (article,) = pick_articles(snapshot.workspace, [SLUG])
     editions = [make_edition(snapshot, article, tag) for tag in ("en", "fr")]
     email = Email(SLUG, "en", "A *subject* | <b>", "", "", "", NOW, "")
-    campaign = Campaign(f"{SLUG}/en@outbox", article.id, email, "x@example.org", (), ("Readers",))
+    campaign = Campaign(f"{SLUG}/en@outbox", article.id, email, "x@example.org", (), ("12",))
     at = datetime(2026, 12, 1, 8, tzinfo=UTC)
     options, changes = {"en": SendOptions(send=True, at=at)}, Changes(new=("en/x/index.html",))
     plan = PublishPlan(tuple(editions), (campaign,), options, {}, changes)
@@ -253,8 +258,10 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         request(workspace, languages=["en", "fr"], send="send now"),
         plan,
         "http://127.0.0.1:1",
+        {"en": AudienceSize((MailingList("12", "Readers_in_English", 1204),), before=12)},
     )
-    english = "A \\*subject\\* \\| \\<b\\> – 2026-12-01 09:00 (Europe/Brussels), to Readers, "
+    english = "A \\*subject\\* \\| \\<b\\> – 2026-12-01 09:00 (Europe/Brussels), "
+    english += "to Readers\\_in\\_English (1,204), "
     english += f"[mail](http://127.0.0.1:1/outbox/{SLUG}/en.html) · "
     english += f"[page](http://127.0.0.1:1/site/en/{SLUG}/index.html)"
     assert words.split("\n") == [
@@ -262,6 +269,10 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "1 of 2 languages are ready, with outbox:",
         "",
         f"- **English**: {english}",
+        "",
+        "**Unusual**, and sent all the same if you say yes:",
+        "",
+        "- English: 1,204 readers now, 12 the last time",
         "",
         "At once, before the mail: Website: 1 page new.",
         "",
@@ -284,7 +295,7 @@ def test_who_approves_is_told_which_errors_nobody_looked_for(workspace: Path) ->
     snapshot = open_snapshot(open_workspace(workspace))
     (article,) = pick_articles(snapshot.workspace, [SLUG])
     editions = [make_edition(snapshot, article, "en")]
-    words = approval_message(snapshot.workspace, request(workspace), PublishPlan(tuple(editions), ()), "")
+    words = approval_message(snapshot.workspace, request(workspace), PublishPlan(tuple(editions), ()), "", {})
     begin = words.index("**Not looked for**")
     assert words[begin : words.index("\n\n", begin + 80)].split("\n") == [
         "**Not looked for**, though they would hold a language back:",

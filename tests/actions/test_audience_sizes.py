@@ -1,0 +1,142 @@
+"""Lists are shown by name and size before a send, and what is unusual about them takes a yes of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from pipelines.actions.approval import ApprovalAnswer, approval_digest
+from pipelines.actions.audience_sizes import AudienceSize
+from pipelines.actions.publish_events import ApprovalNeeded, Finished
+from pipelines.delivery.provider import KnowsAccount, MailingList
+from pipelines.model.errors import GlocalError, NoReply, Refused
+from tests.actions.memory_provider import MemoryProvider
+from tests.actions.test_publish import QuickSteps, Room, _ledger, room
+
+__all__ = ["_ledger", "room"]
+
+
+@dataclass
+class CountingProvider(MemoryProvider):
+    """One that knows its lists; the size of one that is not named is 100."""
+
+    sizes: dict[str, int | None] = field(default_factory=dict)
+    fault: GlocalError | None = None
+    asked: list[str] = field(default_factory=list)
+
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
+        self.asked.append(locale)
+        if self.fault:
+            raise self.fault
+        return [MailingList(name, f"Readers in {locale}", self.sizes.get(locale, 100)) for name in names]
+
+    def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
+        return {"log in": lambda: "as Ana"}
+
+
+def notes(room: Room, **more: object) -> dict[str, str]:
+    (finished,) = (
+        event
+        for event in room.publish(room.request(languages=["en", "fr"], **more))
+        if isinstance(event, Finished)
+    )
+    return {row.locale: row.note for row in finished.report.rows}
+
+
+pytestmark = pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
+
+
+@pytest.fixture
+def counting(room: Room) -> CountingProvider:
+    room.provider = CountingProvider()
+    assert isinstance(room.provider, KnowsAccount)
+    return room.provider
+
+
+def test_an_empty_list_is_kept_back_and_the_others_go(room: Room, counting: CountingProvider) -> None:
+    """Nobody would notice that nobody got it; one language's list is no reason to stop the rest."""
+    counting.sizes["fr"] = 0
+    told = notes(room)
+    assert (sorted(counting.sent), "nobody is on Readers in fr" in told["fr"]) == (["en"], True)
+    assert "--any-size" in told["fr"]
+    notes(room, any_size=True)
+    assert sorted(counting.sent) == ["en", "fr"]
+
+
+def test_what_is_out_is_not_asked_about_again(room: Room, counting: CountingProvider) -> None:
+    """A list that was emptied since is no trouble of an edition that has gone."""
+    notes(room)
+    counting.sizes, counting.asked = {"fr": 0, "en": 0}, []
+    told = notes(room)
+    assert (counting.asked, [words for words in told.values() if "not sent" in words]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("before", "size", "doubt"),
+    [
+        (None, 0, "nobody is on Readers"),
+        (100, 0, "nobody is on Readers"),
+        (None, 7, ""),
+        (100, 100, ""),
+        (100, 199, ""),
+        (100, 201, "201 readers now, 100 the last time"),
+        (100, 49, "49 readers now, 100 the last time"),
+        (100, 51, ""),
+        (3, 12, ""),
+        (3, 40_000, "40,000 readers now, 3 the last time"),
+        (100, None, ""),
+    ],
+)
+def test_far_from_the_last_time(before: int | None, size: int | None, doubt: str) -> None:
+    """A list grows; that it doubles, or is half gone, is a wrong number or an import that went wrong."""
+    assert AudienceSize((MailingList("1", "Readers", size),), before).doubt == doubt
+
+
+def test_one_empty_list_of_two_is_told() -> None:
+    """The sum hides it: the press would get nothing."""
+    both = AudienceSize((MailingList("1", "Readers", 900), MailingList("2", "Press", 0)), 900)
+    assert (both.doubt, str(both)) == ("nobody is on Press", "Readers (900), Press (0)")
+
+
+def test_the_last_issue_is_what_it_is_compared_with(room: Room, counting: CountingProvider) -> None:
+    """The numbers stand in the ledger, each language's own, and this issue's own do not count."""
+    notes(room)
+    assert counting.sent
+    ledger = room.run().ledger
+    assert ledger.last_detail("audience", "/fr@memory", "other/fr@memory") == "100"
+    assert ledger.last_detail("audience", "/fr@memory", "hello/fr@memory") == ""
+    assert ledger.last_detail("audience", "/r@memory", "") == ""
+    ledger.close()
+
+
+@pytest.mark.parametrize("fault", [NoReply("memory: no answer"), Refused("memory: error 403: no right")])
+def test_a_size_that_is_not_told_stops_nothing(
+    room: Room, counting: CountingProvider, fault: GlocalError
+) -> None:
+    """Whoever is asked reads why; the send itself finds out whether anything is wrong."""
+    counting.fault = fault
+    steps = QuickSteps(room.run(), answer=ApprovalAnswer(send=True, by="Ben"))
+    events = room.publish(room.request(languages=["en", "fr"], ask_first=True), steps)
+    (question,) = (event.question.text for event in events if isinstance(event, ApprovalNeeded))
+    assert fault.message in question
+    assert sorted(counting.sent) == ["en", "fr"]
+
+
+def test_a_yes_to_the_question_is_a_yes_to_what_is_unusual_in_it(
+    room: Room, counting: CountingProvider
+) -> None:
+    """It stands there in words; and the answer is for these words, not for another day's list."""
+    counting.sizes["fr"] = 0
+    steps = QuickSteps(room.run(), answer=ApprovalAnswer(send=True, by="Ben"))
+    events = room.publish(room.request(languages=["en", "fr"], ask_first=True), steps)
+    (question,) = (event.question for event in events if isinstance(event, ApprovalNeeded))
+    assert "to Readers in en (100)" in question.text
+    assert "- français: nobody is on Readers in fr" in question.text
+    assert sorted(counting.sent) == ["en", "fr"]
+    (campaigns,) = (event.plan.campaigns for event in events if isinstance(event, Finished))
+    asked = [(each, None) for each in campaigns]
+    assert question.digest == approval_digest(asked, {"fr": "nobody is on Readers in fr"})
+    assert question.digest != approval_digest(asked)
+    assert replace(question, text="") != question
