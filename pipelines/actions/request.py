@@ -104,8 +104,7 @@ class PublishRequest(BaseModel):
     """Addresses that get a test mail of each language."""
     ask_first: bool = True
     """Whether a person is asked before anything is sent or public."""
-    any_size: bool = False
-    """Whether a person said yes to lists that are empty, or far from their last size."""
+    any_size: bool = False  # whether lists may be empty, or far from their last size
     by: str = Field(default="", alias="your_name")
     """Who asks."""
 

@@ -10,6 +10,7 @@ import click
 
 from pipelines.actions import deliveries
 from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts
+from pipelines.actions.provider_check import check_providers
 from pipelines.actions.publish import preview_plan, refuse_dead_links
 from pipelines.actions.publish_events import PublishEvent, PublishPlan, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
@@ -185,13 +186,23 @@ def _show(event: PublishEvent, show: Callable[[str], None]) -> None:
 
 
 @click.command()
+@click.argument("names", metavar="[PROVIDER]...", nargs=-1)
+@click.option(
+    "--check", is_flag=True, help="Ask the providers themselves: log in, rights, lists, template, sender."
+)
 @command
 @in_workspace
-def providers_command(screen: Screen, workspace: Workspace) -> None:
+def providers_command(screen: Screen, workspace: Workspace, names: tuple[str, ...], *, check: bool) -> int:
     """List who can send the mail, what each can do, and whether its settings are complete."""
+    if check or names:
+        answers = list(check_providers(workspace, names))
+        screen.table([answer.as_row() for answer in answers])
+        screen.document({"answers": [answer.as_dict() for answer in answers]})
+        return 0 if all(answer.ok for answer in answers) else 1
     rows = provider_rows(workspace)
     screen.table(rows)
     screen.document({"providers": rows})
+    return 0
 
 
 @click.command()

@@ -7,7 +7,7 @@ was cut off is called again: it continues with those who have no entry.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
@@ -18,6 +18,7 @@ from uuid import uuid4
 from pydantic import Field, model_validator
 
 from pipelines.delivery.kit import ProviderSettings, utc_now
+from pipelines.delivery.mailing.account import ReadersAccount
 from pipelines.delivery.mailing.mailing import Mailing, RateLimit, SharedTransport
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.query import read_query
@@ -41,7 +42,6 @@ from pipelines.delivery.mailing.subscribers import Subscribers
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.provider import (
     Capabilities,
-    MailingList,
     Remote,
     RemoteState,
     UnknownReader,
@@ -85,7 +85,7 @@ class PerReaderSettings(ProviderSettings):
 SettingsT = TypeVar("SettingsT", bound=PerReaderSettings)
 
 
-class PerReaderProvider(ABC, Generic[SettingsT]):
+class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
     """Sends to the audience itself; its memory is the log in the ledger's database."""
 
     name: ClassVar[str]
@@ -138,30 +138,6 @@ class PerReaderProvider(ABC, Generic[SettingsT]):
             to_send=sum(counts.values()),
         )
         return Remote(reference, state, digest, numbers=numbers)
-
-    def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
-        """One for an edition: its readers, wherever they stand on the list."""
-        where = self._settings.subscribers or "the database"
-        size = self._subscribers.usual_size(locale)
-        return [MailingList(locale, f"{', '.join(names) or locale} in {where}", size)]
-
-    def account_questions(
-        self,
-        sender: str,  # noqa: ARG002 - a mail server does not tell who may send as whom
-    ) -> Mapping[str, Callable[[], str]]:
-        return {"log in": self._connects, "readers": self._counts}
-
-    def _connects(self) -> str:
-        self._shared.transport.connect().close()
-        return "the mail server takes our mail"
-
-    def _counts(self) -> str:
-        total = sum(self._subscribers.usual_size(locale) for locale in self._workspace.locales)
-        if not total:
-            raise Refused(
-                f"{self.name}: nobody on the list gets an edition", hint="look at its locale column"
-            )
-        return f"{total:,}"
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         """The message to these addresses, its subject marked; nothing of it is logged."""

@@ -38,16 +38,16 @@ class Subscribers:
             self._surveyed = time.monotonic(), asked, found
             return found
 
-    def usual_size(self, locale: str) -> int:
-        """How many readers an edition has by the settings, each counted for one edition."""
+    def usual(self) -> ListSurvey:
+        """What the list has for all editions, by the settings."""
         settings = self._workspace.settings.audiences
         audiences = Audiences(self._workspace.languages.find, self._workspace.locales, settings)
         with self._lock:
             if self._surveyed and self._surveyed[1] is None and time.monotonic() - self._surveyed[0] < FRESH:
-                return self._surveyed[2].sizes.get(locale, 0)
+                return self._surveyed[2]
             found = survey(self._read, audiences)
             self._surveyed = time.monotonic(), None, found
-        return found.sizes.get(locale, 0)
+            return found
 
     def of(self, campaign: Campaign, skips: SkippedRows) -> Iterator[Recipient]:
         """A campaign's readers, as the list has them.
