@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import shutil
@@ -67,6 +68,13 @@ class Served:
     def api(self) -> str:
         return f"http://127.0.0.1:{self.port}/api"
 
+    @property
+    def login(self) -> str:
+        """What the API asks for: what was set, or what was made up for this start."""
+        note = self.folder / ".glocal/serve.json"
+        made_up = json.loads(note.read_bytes())["login"] if note.exists() else ""
+        return self.more.get("PREFECT_SERVER_API_AUTH_STRING", "") or made_up
+
     def launch(self, *command: str) -> None:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *command],
@@ -103,9 +111,19 @@ class Served:
         self.process = None
         return said
 
+    def page(self, address: str) -> str:
+        """What somebody sees there who knows the login."""
+        known = {"authorization": self._authorization}
+        with urllib.request.urlopen(urllib.request.Request(address, headers=known), timeout=30) as answer:
+            return str(answer.read().decode())
+
+    @property
+    def _authorization(self) -> str:
+        return "Basic " + base64.b64encode(self.login.encode()).decode()
+
     def call(self, method: str, path: str, body: object = None, **headers: str) -> Any:
         data = json.dumps(body).encode() if body is not None else None
-        asked = {"content-type": "application/json", **headers}
+        asked = {"content-type": "application/json", "authorization": self._authorization, **headers}
         request = urllib.request.Request(f"{self.api}{path}", data, asked, method=method)
         for _ in range(20):
             try:
@@ -118,10 +136,10 @@ class Served:
                 time.sleep(0.3)
         raise AssertionError(f"{method} {path}: the server stayed busy")
 
-    def refused(self, method: str, path: str, body: object = None) -> tuple[int, str]:
+    def refused(self, method: str, path: str, body: object = None, **headers: str) -> tuple[int, str]:
         """The status and the words of a call that must fail."""
         try:
-            answer = self.call(method, path, body)
+            answer = self.call(method, path, body, **headers)
         except urllib.error.HTTPError as error:
             return error.code, error.read().decode()
         raise AssertionError(f"it was taken: {answer}")

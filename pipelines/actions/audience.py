@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pipelines.delivery.mailing.audiences import served_edition
 from pipelines.delivery.provider import Capabilities
-from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
+from pipelines.model.errors import DeliveryError, PastTime, SettingsError, UnsupportedFeature
 from pipelines.model.finding import Origin
 from pipelines.model.times import readings, to_the_minute
 from pipelines.workspace.paths import Workspace
@@ -19,8 +19,8 @@ def send_times(
     workspace: Workspace, locales: Iterable[str], at: datetime | None, now: datetime, *, local: bool
 ) -> dict[str, datetime]:
     """The moment (UTC) that `at` means for each locale: without a zone, in the workspace's time zone, or with
-    `local` in the locale's own. DeliveryError if it is past for one of them, or if the clocks of one of them
-    show that time twice or never.
+    `local` in the locale's own. PastTime if it is past for one of them; DeliveryError if the clocks of one of
+    them show that time twice or never.
     """
     if at is None:
         return {}
@@ -31,7 +31,7 @@ def send_times(
         for locale in locales
     }
     if past := [locale for locale, time in times.items() if time <= now]:
-        raise DeliveryError(f"{to_the_minute(at)} is past in {', '.join(past)}", hint="give a later time")
+        raise PastTime(f"{to_the_minute(at)} is past in {', '.join(past)}", hint="give a later time")
     return {locale: time.astimezone(UTC) for locale, time in times.items()}
 
 

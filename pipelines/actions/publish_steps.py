@@ -6,6 +6,7 @@ flow has its own, which makes a Prefect task of each.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -33,6 +34,8 @@ from pipelines.website.manifest import Changes
 from pipelines.workspace.articles import pick_articles, read_pictures
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot, open_snapshot
+
+_LOG = logging.getLogger(__name__)
 
 
 def _utc_now() -> datetime:
@@ -82,15 +85,18 @@ class RunContext:
 
     def update_catalogs(self) -> None:
         """Extract and merge, so that the gate judges today's text."""
+        _LOG.info("translators' files are brought up to date")
         for _ in extract(self.snapshot, [self.issue]):
             pass
 
     def judge(self, locale: str) -> Edition:
         """The edition of one locale, with its decision."""
+        _LOG.info("%s: is checked", locale)
         return make_edition(self.snapshot, self.article, locale)
 
     def render(self, edition: Edition, alternates: Sequence[str]) -> Email | Finding:
         """The email of one locale, or what keeps it from being made."""
+        _LOG.info("%s: is rendered", edition.locale)
         return email_or_fault(self.snapshot, edition, alternates)
 
     def preflight(self, editions: Sequence[Edition], rendered: Sequence[Email | Finding]) -> list[Edition]:
@@ -108,6 +114,7 @@ class RunContext:
 
     def release(self, editions: Sequence[Edition]) -> SiteReport:
         """The website with the editions and what they announce; what is out already keeps its words."""
+        _LOG.info("the website is made")
         return update_site(self.snapshot, *self._released(editions), f"publish {self.issue}", self.clock())
 
     def _released(self, editions: Sequence[Edition]) -> tuple[list[LocalizedArticle], Pictures]:
@@ -118,6 +125,7 @@ class RunContext:
 
     def deliver(self, campaign: Campaign, options: SendOptions, holder: str) -> Delivery:
         """One campaign to the provider, once."""
+        _LOG.info("%s: with %s", campaign.email.locale, self.provider_name)
         return deliver(campaign, self.provider, self.ledger, holder, self.clock, options)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
@@ -17,6 +18,7 @@ from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import MailChoice, PublishRequest, read_request, usual_mail
 from pipelines.actions.resolve import Word, resolve
+from pipelines.cli.heartbeat import hearing_of_work
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.claims import new_holder
@@ -167,17 +169,24 @@ def _says_yes(screen: Screen, question: str) -> bool:
 
 
 def _run_flow(screen: Screen, workspace: Workspace, request: PublishRequest) -> PublishReport:
-    """Publish in this process; on a terminal each event is shown as it happens."""
+    """Publish in this process; each event is shown as it happens, and what is waited for."""
     flows = load_flows("publish", workspace)
     try:
-        with screen.status_line() as show, flows.listening(lambda event: _show(event, show)):
-            report = flows.publish_flow(**request.parameters(workspace.languages))
+        with screen.status_line() as show, hearing_of_work(show):
+            show(_waits_for_prefect())
+            with flows.listening(lambda event: _show(event, show)):
+                report = flows.publish_flow(**request.parameters(workspace.languages))
     except RuntimeError as error:  # what Prefect raises when it cannot reach or start its server
         hint = "check PREFECT_API_URL, or unset it to use a server of our own"
         raise DeliveryError(f"Prefect says: {error}", hint=hint) from error
     if not isinstance(report, PublishReport):  # a state: only a run of a deployment ends so
         raise DeliveryError(f"Prefect says: {report}")
     return report
+
+
+def _waits_for_prefect() -> str:
+    server = os.environ.get("PREFECT_API_URL", "")
+    return f"the Prefect server at {server}" if server else "Prefect starts a server for this run"
 
 
 def _show(event: PublishEvent, show: Callable[[str], None]) -> None:

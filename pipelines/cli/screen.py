@@ -7,13 +7,17 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from typing import Any, Protocol, TypeVar
 
+from pipelines.cli.heartbeat import telling_while_waiting
 from pipelines.model.errors import GlocalError
 from pipelines.model.markup import visible, visible_json
 
 Cell = str | int | float
+QUIET = 20
+"""Seconds without a word after which a command that writes into a pipe says what it waits for."""
 
 
 class ReportsProgress(Protocol):
@@ -43,6 +47,11 @@ class Screen:
 
     as_json: bool = False
 
+    @property
+    def is_terminal(self) -> bool:
+        """Whether a person reads it as it is printed, and nothing keeps it."""
+        return not self.as_json and sys.stdout.isatty()
+
     def say(self, text: str) -> None:
         """A line for a person."""
         if not self.as_json:
@@ -69,7 +78,7 @@ class Screen:
         """Rows with equal keys, under their names."""
         if self.as_json or not rows:
             return
-        if sys.stdout.isatty():
+        if self.is_terminal:
             _terminal().print_table(rows)
         else:
             for line in plain_table(rows):
@@ -88,12 +97,30 @@ class Screen:
 
     @contextmanager
     def status_line(self) -> Iterator[Callable[[str], None]]:
-        """While the block lasts, a terminal shows what the function is given; a pipe shows nothing of it."""
+        """While the block lasts, a terminal shows what the function is given, and how long it has gone on; a
+        pipe is told when nothing else was begun for a while.
+        """
         if self.as_json or not sys.stderr.isatty():
-            yield lambda _: None
+            with telling_while_waiting(self._tell_waiting, QUIET) as show:
+                yield show
             return
-        with _terminal().status_line() as show:
-            yield lambda text: show(visible(text))
+        with (
+            _terminal().status_line() as update,
+            telling_while_waiting(partial(_show_seconds, update), 1) as show,
+        ):
+            yield show
+
+    def _tell_waiting(self, text: str, seconds: int) -> None:
+        if seconds:
+            line = f"still waiting, {seconds} s by now: {text}"
+            if self.as_json:
+                self.complain(line)
+            else:
+                self.say(line)
+
+
+def _show_seconds(update: Callable[[str], None], text: str, seconds: int) -> None:
+    update(visible(f"{text} ({seconds} s)" if seconds else text))
 
 
 def _terminal() -> Any:

@@ -8,6 +8,7 @@ Whatever a server sends, once a request has left nothing else than Refused, Limi
 from __future__ import annotations
 
 import json
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -30,6 +31,7 @@ LARGEST = 32 * 1024 * 1024
 TRIES = 4
 LONGEST_WAIT = 90.0
 """Seconds that a run waits for a limit to lift; beyond that it stops, and goes on when it is run again."""
+_LOG = logging.getLogger(__name__)
 _SECONDS = re.compile(r"[0-9]{1,9}")
 _A_DAY = 86400.0
 
@@ -68,11 +70,13 @@ class Api:
             except Limited as limit:
                 if limit.wait > LONGEST_WAIT or attempt == TRIES:
                     raise
+                _LOG.info("%s asks to wait %.0f s: too many calls", self._provider, limit.wait)
                 self._sleep(limit.wait)
                 deadline += limit.wait
             except NoReply:
                 if not again or attempt == TRIES or time.monotonic() >= deadline:
                     raise
+                _LOG.info("%s gives no answer; it is asked again", self._provider)
                 self._sleep(0.5 * 2**attempt)
         raise AssertionError("the last attempt returns or raises")
 

@@ -6,6 +6,7 @@ top, and finds the answer under the digest of what was asked.
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import Literal
 
 from prefect.flow_runs import suspend_flow_run
@@ -13,7 +14,7 @@ from prefect.input import RunInput
 from pydantic import Field
 
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
-from pipelines.model.errors import DeliveryError
+from pipelines.model.errors import DeliveryError, PastTime
 
 YES, NO = "send", "do not send"
 
@@ -31,6 +32,28 @@ class Approval(RunInput):
     comment: str = Field(
         default="", title="Comment", description="Optional; kept in the record too.", max_length=500
     )
+
+
+class AnotherTime(RunInput):
+    """The form for a run whose time to send is over."""
+
+    send_at: str = Field(
+        title="Send at",
+        description="Another time, such as 2026-12-01 09:00; or **now**. To send nothing, cancel the run.",
+        min_length=3,
+        max_length=40,
+    )
+
+
+def suspend_for_time(past: PastTime, send_at: str) -> str:
+    """Suspend a run until somebody gives another time to send than `send_at`, which is over; that time."""
+    text = f"# {past.message}\n\nThe answer came after the time to send, so nothing was sent."
+    given = suspend_flow_run(
+        wait_for_input=AnotherTime.with_initial_data(description=text),
+        timeout=None,
+        key=f"time-{sha256(send_at.encode()).hexdigest()[:16]}",
+    )
+    return str(given.send_at)
 
 
 def suspend_for_answer(question: ApprovalQuestion) -> ApprovalAnswer:

@@ -6,21 +6,24 @@ To be set before Prefect is imported. What the user has set already stays: a ser
 
 from __future__ import annotations
 
-import json
 import os
+import secrets
 import socket
-import urllib.request
+import sys
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
 
-from pipelines.workspace.files import write_if_changed
+from pipelines.flows.served import running_note
+from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
 WORKSPACE, PREVIEW_URL = "GLOCAL_WORKSPACE", "GLOCAL_PREVIEW_URL"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be told apart, not to be bound to
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 """`name:password` that the server asks for."""
+CLIENT_AUTH = "PREFECT_API_AUTH_STRING"
+"""The same, as its clients say it."""
 
 _QUIET = {
     # Measured: without these four the server looks up an analytics host, and logs an error when offline.
@@ -39,6 +42,10 @@ _QUIET = {
     "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "180",
     # Runs of one flow go one after the other; whoever waits looks again this often.
     "PREFECT_SERVER_DEPLOYMENTS_CONCURRENCY_SLOT_WAIT_SECONDS": "5",
+    # What ended 90 days ago is taken out of the database, with its logs; the ledger keeps what went out.
+    "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",
+    # No page of another origin is told that it may read an answer; Prefect's default is all of them.
+    "PREFECT_SERVER_CORS_ALLOWED_ORIGINS": "https://nobody.invalid",
 }
 
 
@@ -69,26 +76,48 @@ class Address:
 
     @property
     def pages(self) -> str:
-        return f"http://{self.name}:{self.port}"
+        return f"http://{in_address(self.name)}:{self.port}"
 
     @property
     def api(self) -> str:
         """For this machine's own processes."""
-        return f"http://{'127.0.0.1' if self.host in EVERYWHERE else self.host}:{self.port}/api"
+        own = "127.0.0.1" if self.host in EVERYWHERE else self.host
+        return f"http://{in_address(own)}:{self.port}/api"
+
+
+def in_address(host: str) -> str:
+    """As a web address has it: an IPv6 address stands in brackets."""
+    return f"[{host}]" if ":" in host else host
+
+
+def known_login() -> str:
+    """The login that a person has set; empty if none is."""
+    return os.environ.get(AUTH) or os.environ.get(CLIENT_AUTH, "")
+
+
+def new_login() -> str:
+    """A login that nobody can guess, for the processes of one start."""
+    return f"glocal:{secrets.token_urlsafe(32)}"
 
 
 def quiet_prefect(workspace: Workspace, address: Address | None = None) -> None:
     """Set what is not set yet. With an address, the server there is meant; else one that `glocal serve` runs
-    for this workspace, if it does; else Prefect starts one for the moment.
+    for this workspace, if it does; else Prefect starts one for the moment, which asks for a login too.
     """
     home = workspace.state / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     wanted = {**_QUIET, "PREFECT_HOME": str(home), WORKSPACE: str(workspace.root)}
-    if AUTH in os.environ:
-        wanted["PREFECT_API_AUTH_STRING"] = os.environ[AUTH]
-    api = address.api if address else _served(workspace)
-    if api:
-        wanted["PREFECT_API_URL"] = api
+    if address:
+        wanted["PREFECT_API_URL"] = address.api
+    elif "PREFECT_API_URL" not in os.environ:
+        if note := running_note(workspace):
+            wanted["PREFECT_API_URL"] = note.api
+            if note.login:
+                os.environ[CLIENT_AUTH] = note.login
+        elif "prefect" not in sys.modules:  # which has read its environment by then
+            os.environ[AUTH] = os.environ[CLIENT_AUTH] = known_login() or new_login()
+    if login := known_login():
+        wanted[CLIENT_AUTH] = login
     for name, value in wanted.items():
         os.environ.setdefault(name, value)
 
@@ -99,20 +128,10 @@ def load_flows(module: str, workspace: Workspace, address: Address | None = None
     return import_module(f"pipelines.flows.{module}")
 
 
-def note_served(workspace: Workspace, address: Address | None) -> None:
-    """Tell other commands where the server of this workspace is, or that there is none any more."""
-    path = workspace.state / "serve.json"
-    if address is None:
-        path.unlink(missing_ok=True)
-    else:
-        write_if_changed(path, json.dumps({"api": address.api}).encode())
-
-
-def _served(workspace: Workspace) -> str:
-    """The API of the server that `glocal serve` runs for this workspace; nothing if it does not answer."""
-    try:
-        api = str(json.loads((workspace.state / "serve.json").read_bytes())["api"])
-        with urllib.request.urlopen(f"{api}/health", timeout=2):  # noqa: S310 - written by ourselves
-            return api
-    except (OSError, ValueError, KeyError, TypeError):
-        return ""
+def check_host(host: str) -> None:
+    """A server that others can reach must ask for a password. DeliveryError if it would not."""
+    if host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get(AUTH):
+        raise DeliveryError(
+            f"at {host} everybody in the network could publish",
+            hint=f"set {AUTH} to name:password first, and PREFECT_API_AUTH_STRING to the same",
+        )

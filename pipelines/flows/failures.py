@@ -7,10 +7,12 @@ from collections.abc import Callable
 from typing import ParamSpec, TypeVar
 
 from prefect.client.schemas.objects import State
-from prefect.runtime import deployment
+from prefect.runtime import deployment, flow_run
 from prefect.states import Failed
 
+from pipelines.flows.run_context import current_workspace
 from pipelines.flows.run_log import log_line
+from pipelines.flows.run_marks import marked_alive
 from pipelines.model.errors import GlocalError
 from pipelines.model.markup import visible
 
@@ -25,11 +27,12 @@ def failing_with_message(
 
     Called by the command line, which prints errors itself, it lets them through.
     """
-    try:
+    if deployment.id is None:
         return work(*args, **kwargs)
+    try:
+        with marked_alive(current_workspace().state, str(flow_run.id)):
+            return work(*args, **kwargs)
     except GlocalError as error:
-        if deployment.id is None:
-            raise
         lines = str(error).split("\n")
         for line in lines:
             log_line(line, logging.ERROR)

@@ -8,12 +8,16 @@ from contextlib import suppress
 from typing import Any, cast
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.actions import DeploymentUpdate
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+    DeploymentSchedule,
+)
+from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
-from prefect.schedules import Cron
 from prefect.types.entrypoint import EntrypointType
 
 from pipelines.actions.request import languages_of
@@ -51,16 +55,12 @@ _LABELS = {
 """What people read above a field, in place of the parameter's name."""
 
 
-def deployments(workspace: Workspace) -> list[RunnerDeployment]:
+def deployments() -> list[RunnerDeployment]:
     """One for each flow; runs of a flow go one after the other, and the others wait their turn."""
-    cron = workspace.settings.flows.follow_up
-    zone = workspace.settings.delivery.time_zone
     made = []
     for flow in FLOWS:
-        timed = flow is maintenance.follow_up_flow and cron
         deployment = flow.to_deployment(
             DEPLOYMENT,
-            schedule=Cron(cron, timezone=zone) if timed else None,
             description=(flow.description or "").partition("Args:")[0].strip(),
             tags=["glocal"],
             enforce_parameter_schema=True,
@@ -73,6 +73,68 @@ def deployments(workspace: Workspace) -> list[RunnerDeployment]:
         )
         made.append(cast(RunnerDeployment, deployment))  # not a coroutine: no loop is running
     return made
+
+
+SETTINGS_SCHEDULE = "glocal-toml"
+"""The slug of the schedule that `[flows] follow_up` makes; the others are people's."""
+
+
+def keep_what_people_set(
+    client: SyncPrefectClient, workspace: Workspace, deployment: RunnerDeployment
+) -> None:
+    """Registering a deployment replaces its schedules: put people's into it, and whether it is paused."""
+    timed = deployment.flow_name == maintenance.follow_up_flow.name
+    cron = workspace.settings.flows.follow_up if timed else ""
+    zone = workspace.settings.delivery.time_zone
+    wanted = f"{cron} {zone}" if cron else "none"
+    try:
+        known = client.read_deployment_by_name(f"{deployment.flow_name}/{DEPLOYMENT}")
+    except ObjectNotFound:
+        known = None
+    ours = None
+    if cron:
+        ours = DeploymentScheduleCreate(
+            schedule=CronSchedule(cron=cron, timezone=zone), slug=SETTINGS_SCHEDULE
+        )
+    there = known.schedules if known else []
+    changed = not known or known.version != wanted
+    deployment.schedules = list(schedules_to_keep(there, ours, changed=changed))
+    deployment.paused = known.paused if known else None
+    deployment.version = wanted  # so that the next start sees whether glocal.toml says something new
+
+
+def schedules_to_keep(
+    there: Sequence[DeploymentSchedule], ours: DeploymentScheduleCreate | None, *, changed: bool
+) -> list[DeploymentScheduleCreate]:
+    """The schedules of a deployment: people's as they are, and that of glocal.toml.
+
+    As long as glocal.toml says the same, the latter is people's too: they may have moved, paused or removed
+    it.
+    """
+    kept = [
+        DeploymentScheduleCreate(
+            schedule=each.schedule, active=each.active, parameters=each.parameters, slug=each.slug
+        )
+        for each in there
+    ]
+    if not changed:
+        return kept
+    former = [each for each in kept if each.slug == SETTINGS_SCHEDULE or _same_times(each, ours)]
+    others = [each for each in kept if each not in former]
+    if ours is None:
+        return others
+    active = all(each.active for each in former)
+    return [ours.model_copy(update={"active": active}), *others]
+
+
+def _same_times(one: DeploymentScheduleCreate, other: DeploymentScheduleCreate | None) -> bool:
+    """Whether one is the schedule of glocal.toml as former versions made it: without a slug."""
+    mine, theirs = one.schedule, other and other.schedule
+    return (
+        isinstance(mine, CronSchedule)
+        and isinstance(theirs, CronSchedule)
+        and (one.slug, mine.cron, mine.timezone) == (None, theirs.cron, theirs.timezone)
+    )
 
 
 def choices(workspace: Workspace) -> dict[str, list[str]]:

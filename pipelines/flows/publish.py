@@ -17,6 +17,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import deployment, flow_run
 from prefect.states import Completed, Failed
 
+from pipelines.actions.late import at_another_time
 from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_events import (
     ApprovalGiven,
@@ -38,11 +39,14 @@ from pipelines.actions.publish_report import PublishReport
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishParameters, PublishRequest, read_request
 from pipelines.flows import artifacts, runs
+from pipelines.flows.approval import suspend_for_time
 from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import RunLocation, current_workspace, run_context
 from pipelines.flows.run_log import log_line
 from pipelines.flows.runner import task_runner
 from pipelines.flows.tasks import TaskSteps
+from pipelines.model.errors import PastTime
+from pipelines.workspace.paths import Workspace
 
 _LISTENER: ContextVar[Callable[[PublishEvent], None]] = ContextVar("listener", default=lambda _: None)
 
@@ -119,16 +123,31 @@ def listening(listener: Callable[[PublishEvent], None]) -> Iterator[None]:
         _LISTENER.reset(token)
 
 
-def _publish(parameters: PublishParameters) -> PublishReport:
+def _publish(parameters: PublishParameters) -> PublishReport | State[Any]:
     workspace = current_workspace()
     now = datetime.now(UTC)
-    request = read_request(workspace, parameters, now)
+    try:
+        request = read_request(workspace, parameters, now)
+    except PastTime as past:
+        if deployment.id is None or flow_run.run_count == 1:
+            raise
+        return _late(workspace, parameters, past)
     where = RunLocation(workspace.root, request.issue, request.provider, f"{flow_run.id} {now}")
     run = run_context(where)
     try:
         return _tell(publish_issue(request, run, TaskSteps(where)), request, run)
     finally:
         run.ledger.close()
+
+
+def _late(workspace: Workspace, parameters: PublishParameters, past: PastTime) -> State[Any]:
+    """The end of a run that was answered too late: after a yes, another run has another time."""
+    if refused := runs.refusal_of(str(flow_run.id)):
+        return Completed(message=f"Nothing sent (not sent, said {refused.signature}).")
+    other = at_another_time(parameters, suspend_for_time(past, parameters.get("send_at", "")))
+    read_request(workspace, other, datetime.now(UTC))
+    begun = runs.begin_again(str(flow_run.id), other)
+    return Completed(name="Begun again", message=f"For another time, as run {begun.name}, which asks again.")
 
 
 def _tell(events: Iterator[PublishEvent], request: PublishRequest, run: RunContext) -> PublishReport:

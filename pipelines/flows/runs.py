@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient, get_client
@@ -23,8 +25,10 @@ from prefect.client.schemas.responses import SetStateStatus
 from prefect.client.schemas.sorting import FlowRunSort
 from prefect.states import Cancelled, Completed, Crashed
 
+from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.request import PublishParameters
 from pipelines.flows.approval import NO, YES
+from pipelines.flows.run_marks import forget_mark, is_alive, was_begun_here
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 
@@ -134,27 +138,93 @@ def answer(run: Waiting, *, send: bool, by: str, comment: str) -> None:
         )
 
 
-def close_orphans() -> list[str]:
-    """End the runs that no process works on any more, which would stay Running for ever; their names.
+def parameters_of(run: Waiting) -> PublishParameters:
+    """What the run was asked to do."""
+    with server() as client:
+        return cast(PublishParameters, client.read_flow_run(run.id).parameters)
 
-    To be called only by the one process that serves the deployments.
+
+def begin_again(run_id: str, parameters: PublishParameters) -> FlowRun:
+    """Start a run in the place of one whose time to send is over; once, however often it is called."""
+    key = f"instead of {run_id}, {parameters.get('send_at') or 'now'}"
+    return trigger_publish(parameters, key)
+
+
+def end_late(run: Waiting, by: str, when: str) -> None:
+    """End a run that waits, and that another was begun in place of."""
+    with server() as client:
+        instead: State[Any] = Cancelled(message=f"Its time to send was over; {by} chose another: {when}.")
+        client.set_flow_run_state(run.id, instead, force=True)
+
+
+def refusal_of(run_id: str) -> ApprovalAnswer | None:
+    """The no that a run was given, if it was."""
+    with server() as client:
+        given = client.filter_flow_run_input(
+            UUID(run_id), key_prefix="approval-", limit=50, exclude_keys=set()
+        )
+    for each in given:
+        if each.key.endswith("-response") and (values := json.loads(each.value))["decision"] == NO:
+            return ApprovalAnswer(send=False, by=values["your_name"], comment=values.get("comment", ""))
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Orphans:
+    """What was under way at the server when nobody served its runs."""
+
+    ended: tuple[str, ...]
+    """Names of runs whose process is gone."""
+    living: Mapping[str, str]
+    """Names, by id, of runs that a process still works on."""
+
+
+def close_orphans(state: Path, *, ours: bool) -> Orphans:
+    """End the runs that no process works on any more, which would stay Running for ever.
+
+    To be called only by the one process that serves the workspace. `ours` tells whether the server is ours
+    alone; at another's, only what this workspace began is ended.
     """
     working = FlowRunFilterState(
         type=FlowRunFilterStateType(any_=[StateType.RUNNING, StateType.PENDING, StateType.CANCELLING])
     )
     with server() as client:
-        runs = client.read_flow_runs(
+        found = client.read_flow_runs(
             deployment_filter=DeploymentFilter(
                 name=DeploymentFilterName(any_=[DEPLOYMENT, FORMER_DEPLOYMENT])
             ),
             flow_run_filter=FlowRunFilter(state=working),
         )
-        for run in runs:
-            stopped: State[Any] = Crashed(
-                message="Glocal was stopped while this ran. Start it again: it goes on where it was."
-            )
-            client.set_flow_run_state(run.id, stopped, force=True)
-    return [run.name for run in runs]
+        living = {str(run.id): run.name for run in found if is_alive(state, str(run.id))}
+        dead = [
+            run for run in found if str(run.id) not in living and (ours or was_begun_here(state, str(run.id)))
+        ]
+        for run in dead:
+            _crash(client, state, run.id)
+    return Orphans(tuple(run.name for run in dead), living)
+
+
+def close_ended(state: Path, living: set[str]) -> list[str]:
+    """End those of `living` runs whose process is gone meanwhile, and take them out; the names of those that
+    could not tell the server how they ended.
+    """
+    untold = []
+    for run_id in sorted(run_id for run_id in living if not is_alive(state, run_id)):
+        with server() as client:
+            run = client.read_flow_run(UUID(run_id))
+            if run.state_type in (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
+                _crash(client, state, run.id)
+                untold.append(run.name)
+        living.discard(run_id)
+    return untold
+
+
+def _crash(client: SyncPrefectClient, state: Path, run: UUID) -> None:
+    stopped: State[Any] = Crashed(
+        message="Glocal was stopped while this ran. Start it again: it goes on where it was."
+    )
+    client.set_flow_run_state(run, stopped, force=True)
+    forget_mark(state, str(run))
 
 
 def trigger_publish(parameters: PublishParameters, key: str) -> FlowRun:

@@ -10,6 +10,7 @@ GlocalError
     ├── UnsupportedFeature   something a provider cannot say
     ├── Refused              the provider said no, or was not reached: nothing happened there
     │   └── Unreachable      nobody there: trying again may help
+    ├── PastTime             a time to send that is over
     ├── Limited              too many calls for now: nothing happened, and it says when to come again
     └── NoReply              the call may have taken effect, or not
 
@@ -81,6 +82,10 @@ class Refused(DeliveryError):  # noqa: N818 - named for what happened, like the 
 
 class Unreachable(Refused):
     """Nobody was there, so nothing happened: the same call may be made again."""
+
+
+class PastTime(DeliveryError):  # noqa: N818 - see above
+    """A time to send that is over: another one may be chosen."""
 
 
 class Limited(DeliveryError):  # noqa: N818 - see above

@@ -11,6 +11,7 @@ left. Nothing here knows what the files say.
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import shutil
@@ -21,7 +22,7 @@ from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 
-from filelock import FileLock
+from filelock import FileLock, Timeout
 
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
@@ -29,6 +30,7 @@ from pipelines.model.times import with_offset
 from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
 from pipelines.workspace.files import write_if_changed
 
+_LOG = logging.getLogger(__name__)
 KEPT = 10
 """Releases that stay on the disk to go back to."""
 _NUMBER = re.compile(r"\d{6}")
@@ -92,8 +94,16 @@ def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]
 def locked(site: Path) -> Iterator[None]:
     """One release at a time, whoever makes it; a process that dies lets go of it."""
     site.parent.mkdir(parents=True, exist_ok=True)
-    with FileLock(site.parent / ".site.lock"):
+    lock = FileLock(site.parent / ".site.lock")
+    try:
+        lock.acquire(timeout=0)
+    except Timeout:
+        _LOG.info("another run makes a release of the website; this one waits for its end")
+        lock.acquire()
+    try:
         yield
+    finally:
+        lock.release()
 
 
 def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why: str, now: datetime) -> int:

@@ -1,26 +1,138 @@
-"""Prefect's pages as staff open them."""
+"""Prefect's pages as staff open them, and as pages of other origins in the same browser try to."""
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, BrowserContext
 
 from tests.conftest import SLUG, copy_workspace
-from tests.prefect_served import served
+from tests.prefect_served import Served, served
 
 pytestmark = pytest.mark.slow
 
+# Every way in that was found open once, tried by a page that stands on another port of this machine: it
+# knows the deployment, and the browser sends it the cookies of its host.
+ATTACK = """async ([host, port, deployment]) => {
+  const at = `http://${host}:${port}`
+  const body = JSON.stringify({parameters: {issue: "ISSUE", send: "send now", ask_first: false}})
+  const run = `${at}/api/deployments/${deployment}/create_flow_run`
+  const tried = {}
+  const attempt = async (name, call) => {
+    try { const answer = await call(); tried[name] = answer.type === "opaque" ? "opaque" : answer.status }
+    catch (error) { tried[name] = "refused" }
+  }
+  const with_cookies = {credentials: "include"}
+  const simple = {...with_cookies, method: "POST", mode: "no-cors"}
+  await attempt("blob", () => fetch(run, {...simple, body: new Blob([body])}))
+  await attempt("text", () => fetch(run, {...simple, body}))
+  await attempt("json", () => fetch(run, {
+    ...with_cookies, method: "POST", body, headers: {"content-type": "application/json"}}))
+  await attempt("read", () => fetch(`${at}/api/deployments/${deployment}`, with_cookies))
+  await attempt("token", () => fetch(`${at}/api/csrf-token?client=x`, with_cookies))
+  await attempt("preview", () => fetch(`http://${host}:${port + 1}/`, with_cookies))
+  await attempt("beacon", async () => ({status: navigator.sendBeacon(run, new Blob([body]))}))
+  for (const way of ["in", "out"])
+    await attempt(`socket ${way}`, () => new Promise((open, shut) => {
+      const socket = new WebSocket(`ws://${host}:${port}/api/events/${way}`)
+      socket.onopen = () => open({status: "open"})
+      socket.onerror = socket.onclose = shut
+    }))
+  await new Promise(loaded => {
+    const frame = document.createElement("iframe")
+    frame.onload = loaded
+    frame.src = `${at}/deployments/deployment/${deployment}/run`
+    document.body.append(frame)
+  })
+  return tried
+}""".replace("ISSUE", SLUG)
 
-def test_the_pages_ask_nobody_outside(browser: Browser, tmp_path: Path, prefect_home: Path) -> None:
-    """Under another name of the machine too, as through a web server that stands in front of it."""
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iterator[Served]:
+    folder = copy_workspace(tmp_path_factory.mktemp("pages") / "workspace", SLUG)
+    with served(folder, prefect_home) as running:
+        yield running
+
+
+@pytest.fixture
+def staff(browser: Browser, server: Served) -> Iterator[BrowserContext]:
+    """A browser that was let in by a link."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.glocal("link").stdout.strip())
+    assert page.url.startswith(f"http://127.0.0.1:{server.port}/")
+    assert "token" not in page.url
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def other_port() -> Iterator[int]:
+    """A page of another origin, on this machine."""
+
+    class Page(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("Content-Type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><body>Recipes")
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Page) as foreign:
+        threading.Thread(target=foreign.serve_forever, daemon=True).start()
+        yield int(foreign.server_address[1])
+        foreign.shutdown()
+
+
+def test_the_pages_ask_nobody_outside(staff: BrowserContext, server: Served) -> None:
+    """Who was let in sees the form, under the machine's other names too once let in there."""
     asked: set[str] = set()
-    with served(copy_workspace(tmp_path / "workspace", SLUG), prefect_home) as server:
-        deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
-        page = browser.new_page()
-        page.on("request", lambda request: asked.add(request.url.split("/")[2]))
-        page.goto(f"http://localhost:{server.port}/deployments/deployment/{deployment}/run")
-        page.get_by_text("Ask before anything is sent").wait_for()
-        page.close()
+    deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
+    page = staff.new_page()
+    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
+    page.goto(server.glocal("link").stdout.strip().replace("127.0.0.1", "localhost"))
+    page.goto(f"http://localhost:{server.port}/deployments/deployment/{deployment}/run")
+    page.get_by_text("Ask before anything is sent or public").wait_for()
     assert asked == {f"localhost:{server.port}"}
+
+
+def test_who_was_not_let_in_is_told_how(browser: Browser, server: Served) -> None:
+    """A bookmark of yesterday leads to words, not to an empty page."""
+    page = browser.new_page()
+    answer = page.goto(f"http://127.0.0.1:{server.port}/dashboard")
+    assert answer
+    assert (answer.status, "run: glocal link" in page.content()) == (401, True)
+    page.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_a_page_of_another_origin_does_nothing(
+    staff: BrowserContext, server: Served, other_port: int, host: str
+) -> None:
+    """No run, no read of the form, in a browser that is let in: its cookie goes to every port of the host."""
+    deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
+    page = staff.new_page()
+    page.goto(f"http://127.0.0.1:{other_port}/")
+    tried = page.evaluate(ATTACK, [host, server.port, deployment])
+    ways = ("blob", "text", "json", "read", "token", "preview", "socket in", "socket out")
+    assert tried == dict.fromkeys(ways, "refused") | {
+        "beacon": True
+    }  # a beacon is not told what became of it
+    assert [frame.url for frame in page.frames[1:]] == ["chrome-error://chromewebdata/"]
+    page.wait_for_timeout(1000)
+    assert server.call("POST", "/flow_runs/filter", {}) == []
+    page.close()
+
+
+def test_a_foreign_name_is_turned_away(server: Served) -> None:
+    """A name that was made to lead here is a page of its own origin; what asks by it is turned away first."""
+    for path in ("/deployments/name/publish/glocal", "/health"):
+        assert server.refused("GET", path, host="evil.example")[0] == 403
+    assert server.refused("POST", "/flow_runs/filter", {}, host=f"evil.example:{server.port}")[0] == 403

@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from pipelines.flows.form import form
+from collections.abc import Sequence
+
+import pytest
+from prefect.client.schemas.actions import DeploymentScheduleCreate
+from prefect.client.schemas.objects import DeploymentSchedule
+from prefect.client.schemas.schedules import CronSchedule
+
+from pipelines.flows.form import SETTINGS_SCHEDULE, form, schedules_to_keep
 
 
 def test_a_schema_becomes_a_form() -> None:
@@ -45,3 +52,66 @@ def test_a_schema_becomes_a_form() -> None:
         },
     }
     assert form(made, values, "Europe/Brussels") == made
+
+
+def _there(cron: str, slug: str | None = None, *, active: bool = True) -> DeploymentSchedule:
+    return DeploymentSchedule(
+        schedule=CronSchedule(cron=cron, timezone="Europe/Brussels"), active=active, slug=slug
+    )
+
+
+def _said(schedules: Sequence[DeploymentScheduleCreate]) -> list[tuple[str, str | None, bool]]:
+    return [
+        (each.schedule.cron, each.slug, each.active)
+        for each in schedules
+        if isinstance(each.schedule, CronSchedule)
+    ]
+
+
+NINE, TEN, PEOPLE = "0 9 * * 1-5", "0 10 * * 1-5", "0 7 * * 6"
+OURS = DeploymentScheduleCreate(
+    schedule=CronSchedule(cron=NINE, timezone="Europe/Brussels"), slug=SETTINGS_SCHEDULE
+)
+KEPT: dict[str, tuple[list[DeploymentSchedule], bool, bool, list[tuple[str, str | None, bool]]]] = {
+    "the first start": ([], True, True, [(NINE, SETTINGS_SCHEDULE, True)]),
+    "again": ([_there(NINE, SETTINGS_SCHEDULE)], True, False, [(NINE, SETTINGS_SCHEDULE, True)]),
+    "switched off by a person": (
+        [_there(NINE, SETTINGS_SCHEDULE, active=False)],
+        True,
+        False,
+        [(NINE, SETTINGS_SCHEDULE, False)],
+    ),
+    "moved by a person": ([_there(TEN, SETTINGS_SCHEDULE)], True, False, [(TEN, SETTINGS_SCHEDULE, True)]),
+    "removed by a person": ([], True, False, []),
+    "added by a person": (
+        [_there(NINE, SETTINGS_SCHEDULE), _there(PEOPLE)],
+        True,
+        False,
+        [(NINE, SETTINGS_SCHEDULE, True), (PEOPLE, None, True)],
+    ),
+    "another time in glocal.toml": (
+        [_there(TEN, SETTINGS_SCHEDULE, active=False), _there(PEOPLE, active=False)],
+        True,
+        True,
+        [(NINE, SETTINGS_SCHEDULE, False), (PEOPLE, None, False)],
+    ),
+    "none in glocal.toml any more": (
+        [_there(NINE, SETTINGS_SCHEDULE), _there(PEOPLE)],
+        False,
+        True,
+        [(PEOPLE, None, True)],
+    ),
+    "made by a former version, switched off": (
+        [_there(NINE, active=False), _there(PEOPLE)],
+        True,
+        True,
+        [(NINE, SETTINGS_SCHEDULE, False), (PEOPLE, None, True)],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", KEPT)
+def test_schedules_of_people_survive_a_restart(case: str) -> None:
+    """What they added, moved or switched off stays so, until glocal.toml says something new."""
+    there, wanted, changed, kept = KEPT[case]
+    assert _said(schedules_to_keep(there, OURS if wanted else None, changed=changed)) == kept

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -61,6 +63,28 @@ def test_from_draft_to_numbers(server: Served, fake: Fake, tmp_path: Path) -> No
     assert [name for name, secret in brevo_fake.ENV.items() if secret.encode() in everything] == []
 
 
+def answered_too_late(server: Served, wanted: dict[str, Any]) -> str:
+    """A yes after the time to send is refused, at the terminal and in the form; the run begun instead."""
+    at = datetime.now(UTC) + timedelta(seconds=40)
+    run = server.trigger(**wanted | {"send": "send at a time", "send_at": at.isoformat()})
+    server.wait(run, "Suspended")
+    time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
+    late = server.glocal("approve", SLUG, "--name", "Anna")
+    assert (late.returncode, "too late, nothing is sent: " in late.stderr) == (3, True), late.stderr
+    assert f"choose another: glocal approve {SLUG} --at TIME, or --at now" in late.stderr
+    server.call("POST", f"/flow_runs/{run}/resume", {"run_input": {"decision": "send", "your_name": "Anna"}})
+    server.wait(run, "Running", "Pending", "Resuming", "Submitting")
+    keys = server.wait(run, "Suspended")["state"]["state_details"]["run_input_keyset"]
+    question = str(server.call("GET", f"/flow_runs/{run}/input/{keys['description']}"))
+    assert "The answer came after the time to send, so nothing was sent." in question
+    server.call("POST", f"/flow_runs/{run}/resume", {"run_input": {"send_at": "now"}})
+    server.wait(run, "Begun again")
+    runs = server.call("POST", "/flow_runs/filter", {"sort": "EXPECTED_START_TIME_DESC"})
+    begun, asked = runs[0]["parameters"], {**wanted, "send": "send now", "send_at": ""}
+    assert {name: begun[name] for name in asked} == asked
+    return str(runs[0]["id"])
+
+
 def test_from_the_form_to_readers(server: Served, fake: Fake) -> None:
     """Drafts, a no that leaves them, a yes that sends them: nothing is sent without a person."""
     assert isinstance(fake, brevo_fake.BrevoFake)
@@ -75,8 +99,8 @@ def test_from_the_form_to_readers(server: Served, fake: Fake) -> None:
     words = "2 of 2 languages drafts ready (not sent, said Carla: not today). The website is as it was."
     assert done["state"]["message"] == words
     assert (fake.letters, (server.folder / "output/site").exists()) == ([], False)
-    # Another request than the one that has just ended, which would be taken for its double click.
-    second = server.trigger(**wanted, provider="brevo", ask_first=True)
+    second = answered_too_late(server, wanted | {"provider": "brevo"})
+    assert [row["status"] for row in fake.campaigns.values()] == ["draft", "draft"]
     server.wait(second, "Suspended")
     server.glocal("approve", SLUG, "--name", "Anna")
     done = server.wait(second, "Completed")

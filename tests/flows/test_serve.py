@@ -97,8 +97,9 @@ def test_asked_approved_sent(server: Served) -> None:
     assert f"# Send {SLUG}?" in question
     assert "- **français**: Sofia" in question
     preview = question.split("[mail](")[1].split(")", maxsplit=1)[0]
-    with urllib.request.urlopen(preview) as opened:
-        assert "<html" in opened.read().decode()
+    with pytest.raises(urllib.error.HTTPError, match="401"):
+        urllib.request.urlopen(preview)
+    assert "<html" in server.page(preview)
     assert answer(server, run, decision="perhaps", your_name="Anna")["status"] == "REJECT"
     assert answer(server, run, decision="send")["status"] == "REJECT"
     assert answer(server, run, decision="send", your_name="Anna", comment="fine")["status"] == "ACCEPT"
@@ -154,12 +155,31 @@ def test_a_double_click_makes_one_run_and_a_no_sends_nothing(server: Served) -> 
     )
 
 
+def schedules(server: Served) -> tuple[bool, list[tuple[str, bool]]]:
+    """Whether the follow-up is paused, and when it begins."""
+    found = server.call("GET", "/deployments/name/follow%20up/glocal")
+    times = sorted((each["schedule"]["cron"], each["active"]) for each in found["schedules"])
+    return found["paused"], times
+
+
+def set_by_people(server: Served) -> tuple[bool, list[tuple[str, bool]]]:
+    """A schedule of their own, the one of glocal.toml switched off, and the whole paused."""
+    found = server.call("GET", "/deployments/name/follow%20up/glocal")
+    at = f"/deployments/{found['id']}"
+    server.call("PATCH", f"{at}/schedules/{found['schedules'][0]['id']}", {"active": False})
+    server.call("POST", f"{at}/schedules", [{"schedule": {"cron": "0 7 * * 6"}, "active": True}])
+    server.call("POST", f"{at}/pause_deployment")
+    assert schedules(server) == (True, [("0 7 * * 6", True), ("0 9 * * 1-5", False)])
+    return schedules(server)
+
+
 def test_days_later_after_a_restart_and_a_change(server: Served) -> None:
     """The question outlives the server, and so does an answer that nobody has read yet. A yes to another
     text is asked for again: nobody's yes is taken for what they did not see.
     """
     run = server.trigger(issue=NEWS, languages=["français"], send="send now")
     server.wait(run, "Suspended")
+    people_set = set_by_people(server)
     said = server.stop()
     assert said.splitlines()[-1] == "Stopped."
     assert "Traceback" not in said
@@ -169,6 +189,7 @@ def test_days_later_after_a_restart_and_a_change(server: Served) -> None:
     catalog.write_text(text.replace("L’année", "Cette année", 1))
     assert catalog.read_text() != text
     server.start()
+    assert schedules(server) == people_set
     assert server.wait(run, "Suspended")["id"] == run
     yes = server.glocal("approve", run[:8], "--name", "Anna")
     assert yes.returncode == 0, yes.stderr

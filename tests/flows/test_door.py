@@ -1,0 +1,255 @@
+"""Who gets in at the pages of `glocal serve`: no page of another origin, under whatever name."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+import gzip
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from pipelines.flows.door import Door
+from pipelines.flows.door_app import DoorApp, Message, Receive, SendMessage
+
+LOGIN = "glocal:7Hq"
+DOOR = Door(LOGIN, made_up=True, port=4200)
+BASIC = f"Basic {base64.b64encode(LOGIN.encode()).decode()}"
+HOST = "127.0.0.1:4200"
+NOW = 1_790_000_000.0
+
+TURNED_AWAY: dict[str, tuple[Door, str, dict[str, str]]] = {
+    "foreign name": (DOOR, "GET", {"host": "evil.example"}),
+    "foreign name, our port": (DOOR, "GET", {"host": "evil.example:4200"}),
+    "no name": (DOOR, "GET", {"host": ""}),
+    "a name that begins as ours": (DOOR, "GET", {"host": "127.0.0.1.evil.example"}),
+    "a name that ends as ours": (DOOR, "GET", {"host": "evil-localhost"}),
+    "another machine's address": (DOOR, "GET", {"host": "192.0.2.7:4200"}),
+    "no address at all": (DOOR, "GET", {"host": "[::1"}),
+    "another port": (DOOR, "POST", {"host": HOST, "origin": "http://127.0.0.1:9999"}),
+    "another port, as a browser says it": (DOOR, "POST", {"host": HOST, "sec-fetch-site": "same-site"}),
+    "another site": (DOOR, "POST", {"host": HOST, "sec-fetch-site": "cross-site"}),
+    "an origin without a name": (DOOR, "POST", {"host": HOST, "origin": "null"}),
+    "a form of another origin": (
+        DOOR,
+        "POST",
+        {
+            "host": HOST,
+            "sec-fetch-site": "same-site",
+            "sec-fetch-mode": "navigate",
+            "sec-fetch-dest": "document",
+        },
+    ),
+    "a frame in another page": (
+        DOOR,
+        "GET",
+        {
+            "host": HOST,
+            "sec-fetch-site": "same-site",
+            "sec-fetch-mode": "navigate",
+            "sec-fetch-dest": "iframe",
+        },
+    ),
+    "a picture in another page": (
+        DOOR,
+        "GET",
+        {
+            "host": HOST,
+            "sec-fetch-site": "cross-site",
+            "sec-fetch-mode": "no-cors",
+            "sec-fetch-dest": "image",
+        },
+    ),
+    "localhost is another origin": (DOOR, "POST", {"host": HOST, "origin": "http://localhost:4200"}),
+    "a name that is not ours behind a server": (
+        replace(DOOR, names=("staff.example.org",)),
+        "POST",
+        {"host": HOST, "origin": "https://example.org"},
+    ),
+}
+WELCOME: dict[str, tuple[Door, str, dict[str, str]]] = {
+    "a program": (DOOR, "POST", {"host": HOST}),
+    "localhost": (DOOR, "GET", {"host": "LocalHost:4200"}),
+    "a name with its dot": (DOOR, "GET", {"host": "localhost.:4200"}),
+    "IPv6": (DOOR, "GET", {"host": "[::1]:4200"}),
+    "the other loopback": (DOOR, "GET", {"host": "127.0.0.2"}),
+    "our own page": (
+        DOOR,
+        "POST",
+        {"host": HOST, "origin": f"http://{HOST}", "sec-fetch-site": "same-origin"},
+    ),
+    "typed by a person": (DOOR, "GET", {"host": HOST, "sec-fetch-site": "none"}),
+    "a link in a mail": (
+        DOOR,
+        "GET",
+        {
+            "host": HOST,
+            "sec-fetch-site": "cross-site",
+            "sec-fetch-mode": "navigate",
+            "sec-fetch-dest": "document",
+        },
+    ),
+    "open to the house": (replace(DOOR, anywhere=True), "GET", {"host": "192.0.2.7:4200"}),
+    "a name that was given": (
+        replace(DOOR, names=("Staff.example.org",)),
+        "POST",
+        {"host": "staff.example.org", "origin": "https://staff.example.org"},
+    ),
+    "behind a server that does not hand the name on": (
+        replace(DOOR, names=("staff.example.org",)),
+        "POST",
+        {"host": HOST, "origin": "https://staff.example.org"},
+    ),
+}
+
+
+@pytest.mark.parametrize("case", TURNED_AWAY)
+def test_a_foreign_page_or_name_is_turned_away(case: str) -> None:
+    """Whoever knows the login too: a browser may know it, and not the page that is open in it."""
+    door, method, headers = TURNED_AWAY[case]
+    assert door.refusal(method, headers)
+
+
+@pytest.mark.parametrize("case", WELCOME)
+def test_people_and_programs_are_not_turned_away(case: str) -> None:
+    """A door that is shut before those who work there is taken off its hinges."""
+    door, method, headers = WELCOME[case]
+    assert door.refusal(method, headers) == ""
+
+
+def test_who_is_let_in() -> None:
+    """The login, or a browser's cookie of this start and this port; nothing that is near it."""
+    cookie = DOOR.session_cookie(NOW).split(";")[0]
+    other = replace(DOOR, login="glocal:another")
+    asked = {
+        "nothing": {},
+        "login": {"authorization": BASIC},
+        "half": {"authorization": BASIC[:-2]},
+        "no Basic": {"authorization": f"Bearer {LOGIN}"},
+        "not ASCII": {"authorization": "Basic €"},
+        "cookie": {"cookie": f"a=b; {cookie}"},
+        "cookie of another start": {"cookie": other.session_cookie(NOW).split(";")[0]},
+        "cookie of another port": {"cookie": replace(DOOR, port=4201).session_cookie(NOW).split(";")[0]},
+        "renamed": {
+            "cookie": replace(DOOR, port=4201).session_cookie(NOW).split(";")[0].replace("4201", "4200")
+        },
+        "longer": {"cookie": cookie.replace("=1", "=9")},
+        "link as a cookie": {"cookie": f"glocal-4200={DOOR.link_token('n', NOW)}"},
+        "empty": {"cookie": "glocal-4200="},
+        "broken": {"cookie": 'glocal-4200="; a=\x00'},
+    }
+    let_in = {name for name, headers in asked.items() if DOOR.lets_in(headers, NOW)}
+    assert let_in == {"login", "cookie"}
+    assert not DOOR.lets_in(asked["cookie"], NOW + 31 * 86400)
+    assert replace(DOOR, login="").lets_in({}, NOW)
+
+
+def test_it_travels_without_its_login() -> None:
+    """The description of the door is on disk and in an environment; the login is not in it, nor in a log."""
+    door = replace(DOOR, names=("staff.example.org",), anywhere=True)
+    assert (LOGIN in door.as_json(), LOGIN in repr(door)) == (False, False)
+    assert Door.from_json(door.as_json(), LOGIN) == door
+
+
+async def _inside(scope: Message, _: Receive, send: SendMessage) -> None:
+    """Stands for Prefect's server: says what it was asked with."""
+    headers = dict(scope["headers"])
+    told = {"auth": "BASIC", "login": headers.get(b"authorization", b"").decode()}
+    await send({"type": "http.response.start", "status": 200, "headers": []})
+    body = json.dumps(told).encode()
+    if b"gzip" in headers.get(b"accept-encoding", b""):
+        body = gzip.compress(body)
+    await send({"type": "http.response.body", "body": body})
+
+
+class Browser:
+    """Asks a `DoorApp`, as a server would for a browser."""
+
+    def __init__(self, door: Door) -> None:
+        self.now = NOW
+        self.app = DoorApp(_inside, door, lambda: self.now)
+
+    def ask(self, path: str, method: str = "GET", **headers: str) -> tuple[int, dict[str, str], str]:
+        target, _, query = path.partition("?")
+        messages = self._run(
+            {"type": "http", "method": method, "path": target, "query_string": query.encode()}, headers
+        )
+        start, body = messages
+        given = {name.decode(): value.decode() for name, value in start["headers"]}
+        return start["status"], given, body["body"].decode()
+
+    def socket(self, **headers: str) -> list[Message]:
+        return self._run({"type": "websocket", "path": "/api/events/in"}, headers)
+
+    def _run(self, scope: dict[str, Any], headers: Mapping[str, str]) -> list[Message]:
+        sent: list[Message] = []
+        named = [
+            (name.replace("_", "-").encode(), value.encode())
+            for name, value in {"host": HOST, **headers}.items()
+        ]
+
+        async def receive() -> Message:
+            return {"type": "websocket.connect"}
+
+        async def send(message: Message) -> None:
+            sent.append(message)
+
+        asyncio.run(self.app({**scope, "headers": named}, receive, send))
+        return sent
+
+
+def test_a_link_lets_one_browser_in_once() -> None:
+    """The browser's way in is one click; a link that somebody finds later opens nothing."""
+    browser = Browser(DOOR)
+    status, _, words = browser.ask("/api/flow_runs/filter", "POST")
+    assert (status, "run: glocal link" in words) == (401, True)
+    link = f"/enter?token={DOOR.link_token('n1', NOW)}"
+    status, headers, _ = browser.ask(link)
+    cookie = headers["set-cookie"].split(";")[0]
+    assert (status, headers["location"], headers["cache-control"]) == (303, "/", "no-store")
+    assert headers["set-cookie"].endswith("; Path=/; Max-Age=2592000; HttpOnly; SameSite=Lax")
+    status, guard, body = browser.ask("/api/flow_runs/filter", "POST", cookie=cookie)
+    assert (status, json.loads(body)["login"], guard["x-frame-options"]) == (200, BASIC, "SAMEORIGIN")
+    settings = browser.ask("/ui-settings", cookie=cookie, accept_encoding="gzip, br")[2]
+    assert json.loads(settings)["auth"] is None
+    assert browser.ask(link)[0] == 401
+    late = f"/enter?token={DOOR.link_token('n2', NOW)}"
+    browser.now += 601
+    assert browser.ask(late)[0] == 401
+    assert browser.ask("/enter?token=1790000600.n3.0")[0] == 401
+    assert browser.ask("/enter")[0] == 401
+    assert browser.ask(f"/enter?token={DOOR.link_token('n4', browser.now)}", "POST")[0] == 401
+
+
+def test_a_wrong_login_of_a_browser_that_is_in_does_no_harm() -> None:
+    """Prefect's page may remember the password of yesterday; the door's is put in its place."""
+    cookie = DOOR.session_cookie(NOW).split(";")[0]
+    body = Browser(DOOR).ask("/api/x", cookie=cookie, authorization="Basic eQ==")[2]
+    assert json.loads(body)["login"] == BASIC
+
+
+def test_a_password_that_people_know_is_asked_for_by_prefects_own_page() -> None:
+    """Its page has to come through for that; and its API asks by itself."""
+    browser = Browser(replace(DOOR, login="staff:s3cret", made_up=False))
+    status, _, body = browser.ask("/ui-settings")
+    assert (status, json.loads(body)) == (200, {"auth": "BASIC", "login": ""})
+
+
+def test_health_is_told_without_a_login_and_to_no_foreign_name() -> None:
+    """Whoever watches over the server has no browser."""
+    browser = Browser(DOOR)
+    assert browser.ask("/api/health")[0] == 200
+    assert browser.ask("/api/health", host="evil.example")[0] == 403
+
+
+def test_sockets_of_foreign_pages_are_closed() -> None:
+    """A browser opens a socket to any origin, with the cookies of its host, and asks nobody."""
+    browser = Browser(DOOR)
+    cookie = DOOR.session_cookie(NOW).split(";")[0]
+    closed: list[Message] = [{"type": "websocket.close", "code": 1008}]
+    assert browser.socket(origin="http://127.0.0.1:9999", cookie=cookie) == closed
+    assert browser.socket(host="evil.example") == closed
+    assert browser.socket()[0]["status"] == 200  # a program: the server asks it for the login
