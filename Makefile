@@ -4,7 +4,7 @@ BIN := .venv/bin
 INSTALL ?= $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP := $(INSTALL) --constraint constraints.txt
 
-.PHONY: newsletter test fast check docs reference dist bench screenshots clean help
+.PHONY: newsletter test fast check packages docs reference dist bench screenshots clean help
 
 help:
 	@echo "make newsletter   publish the sample article to output/outbox and output/site"
@@ -20,17 +20,20 @@ help:
 newsletter: .venv/runtime
 	@$(BIN)/glocal publish sofia-community-meeting
 
-test: check
-	@bash .ci/packages
-	@$(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
+test: .venv/tools
+	@$(MAKE) --no-print-directory --jobs 2 check packages
+	@bash .ci/in-memory 8 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 fast: .venv/tools
-	@GLOCAL_FAST_TESTS=1 $(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" --ignore tests/browser
+	@GLOCAL_FAST_TESTS=1 bash .ci/in-memory 2 $(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" --ignore tests/browser
 
 check: .venv/tools
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
 	@$(BIN)/mypy
+
+packages:
+	@bash .ci/packages
 
 docs: .venv/docs
 	@NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
@@ -46,8 +49,7 @@ dist: .venv/python
 bench: .venv/tools
 	@$(BIN)/python -m benchmarks
 
-screenshots: .venv/tools
-	@bash .ci/packages
+screenshots: .venv/tools packages
 	@$(BIN)/python tests/take_screenshots.py
 
 clean:

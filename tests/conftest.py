@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 settings.register_profile("glocal", deadline=None, max_examples=examples(100))
 settings.load_profile("glocal")
 
+# No test cuts the power: a killed process leaves what it wrote, whether it has reached the disk or not. And
+# `sync` would wait for all that anybody on this machine writes. The calls stay moments at which tests kill.
+os.sync = lambda: None
+os.fsync = lambda fd: None  # noqa: ARG005 - its name
+
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "sofia-community-meeting"
 
@@ -32,8 +37,25 @@ SERVERS = {"prefect_home", "bucket", "endpoint", "database", "site"}
 """Fixtures that start a server, or publish a website in all languages."""
 
 
+LONGEST = (
+    "flows/test_serve.py",
+    "flows/test_elsewhere.py",
+    "delivery/providers/test_contract.py",
+    "flows/test_publish.py",
+    "flows/test_publish_with_provider.py",
+    "test_tutorial.py",
+    "delivery/mailing/test_smtp_killed.py",
+    "browser/test_staff_pages.py",
+    "actions/test_broken_files.py",
+    "translation/test_three_way.py",
+)
+"""The files that take longest begin first, so that no process is left alone with one of them at the end."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for one of them is slow, without having to say so: `make fast` leaves it out."""
+    """What asks for a server is slow, without having to say so: `make fast` leaves it out."""
+    places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: places.get(item.path, len(places)))
     for item in items:
         if isinstance(item, pytest.Function):
             params = item.callspec.params.values() if hasattr(item, "callspec") else ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -171,9 +172,11 @@ def _killed_at_each_moment(
 ) -> int:
     """Kill the action at every moment; each time the site must be whole, and the next run must mend it."""
     context = get_context("fork")
+    prepare(folder / "prepared" / "output" / "site")
     for point in range(1000):
+        # With links as links: what releases have in common are the same files.
+        subprocess.run(["cp", "-a", folder / "prepared", folder / str(point)], check=True)
         site = folder / str(point) / "output" / "site"
-        prepare(site)
         before = shown(site) if current(site) else {}
         process = context.Process(target=_die, args=(site, point, action))
         process.start()
