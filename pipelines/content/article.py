@@ -12,6 +12,7 @@ from urllib.parse import unquote
 
 from markdown_it.tree import SyntaxTreeNode
 
+from pipelines.content.anchors import with_anchors
 from pipelines.content.comments import without_comments
 from pipelines.content.commonmark import block_parser, inline_parser
 from pipelines.content.front_matter import file_name, parse_head, safe_url
@@ -79,7 +80,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
         event_date=matter.event_date,
         image=image,
         call_to_action=button,
-        blocks=_BlockReader(path, lang, head.body_line).read(head.body),
+        blocks=with_anchors(_BlockReader(path, lang, head.body_line).read(head.body), path),
         articles=tuple(Reference(slug, lines[f"articles.{n}"]) for n, slug in enumerate(matter.articles)),
         notes=matter.notes,
         ignore_checks=matter.ignore_checks,

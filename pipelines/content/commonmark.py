@@ -77,6 +77,7 @@ def plain_words(tokens: tuple[Token, ...]) -> str:
             opened.append((len(words), str(token.attrs["href"])))
         elif token.type == "link_close":
             start, address = opened.pop()
-            if "".join(words[start:]) not in (address, address.removeprefix("mailto:")):
+            own = address.startswith("#")  # a heading is found by its words
+            if not own and "".join(words[start:]) not in (address, address.removeprefix("mailto:")):
                 words.append(f" ({address})")
     return "".join(words)

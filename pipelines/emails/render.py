@@ -35,6 +35,7 @@ def render_email(
         "teasers": localized.teasers,
         "preheader": preheader,
         "addresses": addresses,
+        "own_page": addresses.article(localized.locale, article.slug),
         "alternates": [tag for tag in alternates if tag != localized.locale],
         "partly": partly(localized),
         "browser_url": BROWSER,

@@ -53,6 +53,8 @@ class Text:
 class Heading:
     level: int
     text: Text
+    anchor: str = ""
+    """The name by which the article's own links find it, made of the source's words; empty: none does."""
     type: Literal["heading"] = "heading"
 
 
@@ -131,7 +133,7 @@ def map_block(block: Block, change: Change, kind: Kind = Kind.PARAGRAPH) -> Bloc
     """The same block with `change` applied to each text, in reading order; `kind` names a paragraph."""
     match block:
         case Heading():
-            return Heading(block.level, change(Kind.HEADING, block.text))
+            return replace(block, text=change(Kind.HEADING, block.text))
         case Paragraph():
             return Paragraph(change(kind, block.text))
         case List():

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 from types import CodeType
 from typing import assert_never, get_args
+from urllib.parse import unquote
 
 from babel.dates import format_date
 from jinja2 import (
@@ -22,6 +23,7 @@ from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
+from pipelines.content.anchors import anchors
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.blocks import BlockType, Text
@@ -158,7 +160,7 @@ class Templates:
     def _inline(self, context: Context, text: Text) -> Markup:
         """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
         language = self.languages[text.lang]
-        html = Markup(inline_html(text.value, language))  # noqa: S704 - sanitised just before
+        html = Markup(_with_own_links(inline_html(text.value, language), context))  # noqa: S704 - sanitised
         return html if text.lang == context["locale"] else _span(language, html)
 
     def _fault(
@@ -167,6 +169,17 @@ class Templates:
         """The error at its column: that of what `quoting` has between quotation marks."""
         source = self._sources.get(origin.path.removeprefix(f"{self._folder}/"), "")
         return TemplateError(message, origin=with_column(origin, source, quoting), hint=hint)
+
+
+_OWN_LINK = re.compile(r'(?<=<a href=")#([^"]*)')
+
+
+def _with_own_links(html: str, context: Context) -> str:
+    """Links to headings of the article: on its page to their anchors, elsewhere to those on the page."""
+    if '<a href="#' not in html or "article" not in context:
+        return html
+    known, page = anchors(context["article"].blocks), context.get("own_page", "")
+    return _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
 
 
 _NAMES = re.compile(r"""\bmacro\s+(\w+)|["'](\w+)["']""")

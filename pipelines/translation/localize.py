@@ -15,7 +15,7 @@ from pipelines.model.catalog import INTERFACE_SOURCE, Catalog, Message
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
-from pipelines.model.markup import LONGEST_TEXT, NAMED
+from pipelines.model.markup import CONTROL, LONGEST_TEXT, NAMED
 from pipelines.translation.formats.po import headers
 
 
@@ -46,7 +46,7 @@ def words_digest(localized: LocalizedArticle) -> str:
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-_NOT_READ = {"slug", "id", "date", "line", "notes", "articles", "width", "height"}
+_NOT_READ = {"slug", "id", "anchor", "date", "line", "notes", "articles", "width", "height"}
 
 
 def _essence(value: object) -> object:
@@ -99,9 +99,10 @@ def interface(catalog: Catalog | None, locale: str, languages: Languages = BUILT
 
 
 def _translated(catalog: Catalog | None) -> list[Message]:
+    """Without control characters, of which a check speaks: a feed with one could not be written at all."""
     messages = catalog.messages if catalog else ()
     return [
-        message
+        replace(message, strings=tuple(CONTROL.sub("", text) for text in message.strings))
         for message in messages
         if message.translated and not message.obsolete and max(map(len, message.strings)) <= LONGEST_TEXT
     ]

@@ -34,24 +34,29 @@ def _asked(message: Message, language: Language) -> list[str]:
     """The open questions of one entry, each in one line."""
     open_ones: list[str] = []
     answered = False
-    for remark in _remarks(message.comments):
+    for remark in _remarks(message.comments, language):
         if _ANSWER.match(remark):
             open_ones, answered = [], True
         elif _has_question_mark(remark, language):
             open_ones.append(remark)
     if QUESTION in message.flags and not open_ones and not answered:
         open_ones.append(
-            " ".join(_remarks(message.comments)) or "(without words: the entry has the flag `question`)"
+            " ".join(_remarks(message.comments, language))
+            or "(without words: the entry has the flag `question`)"
         )
     return open_ones
 
 
-def _remarks(comments: tuple[str, ...]) -> Iterator[str]:
-    """What was written in one go: lines of comment until an empty one, an answer, or a kept text."""
+def _remarks(comments: tuple[str, ...], language: Language) -> Iterator[str]:
+    """What was written in one go: lines of comment until an empty one, an answer, or a kept text.
+
+    A line below an answer that asks is a question of its own: better shown twice than lost.
+    """
     lines: list[str] = []
     for line in (*comments, ""):
         stripped = " ".join(line.split())
-        ends = not stripped or _ANSWER.match(stripped) or _KEPT_TEXT.match(stripped)
+        asks_again = lines and _ANSWER.match(lines[0]) and _has_question_mark(stripped, language)
+        ends = not stripped or _ANSWER.match(stripped) or _KEPT_TEXT.match(stripped) or asks_again
         if ends and lines:
             yield " ".join(lines)
             lines = []

@@ -91,6 +91,7 @@ def article_content(here: LocaleSite, item: PublishedArticle) -> str:
         teasers=item.localized.teasers,
         up=addresses.home(here.locale),
         assets=addresses.article(here.locale, article.slug),
+        own_page=addresses.article(here.locale, article.slug),
     ).strip()
 
 

@@ -411,3 +411,12 @@ def test_the_fingerprint_tells_languages_apart() -> None:
     assert words_digest(LocalizedArticle(article("{}", "de"), "de")) != words_digest(
         LocalizedArticle(article("{}", "fr"), "fr")
     )
+
+
+@pytest.mark.parametrize("bad", ["\x07", "\ufffe", "\u2028"])
+def test_a_control_character_of_the_interface_reaches_no_feed(bad: str) -> None:
+    """The check names its line, and its language waits; that no feed can be written would stop all others."""
+    catalog = replace(
+        empty_catalog("x.po", "interface", BUILT_IN["fr"]), messages=(Message("Topics", (f"Su{bad}jets",)),)
+    )
+    assert interface(catalog, "fr").gettext("Topics") == "Sujets"

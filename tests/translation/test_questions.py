@@ -91,6 +91,8 @@ def test_an_answer_closes_what_was_asked_above_it() -> None:
     question, answer = "Is it a place?", "Answer: a person."
     assert asked(question, answer) == []
     assert asked(question, "ANSWER (Eva): is that so? A person.") == []
+    assert asked(question, answer, "And in the plural?") == ["And in the plural?"]
+    assert asked(question, answer, "Or so Eva says.") == []
     assert asked(question, answer, "", "And in the plural?") == ["And in the plural?"]
     assert asked(answer, "", question) == [question]
     assert asked("Answerable?") == ["Answerable?"]

@@ -25,7 +25,7 @@ def with_links_of(source: Document, other: Document, alike: Callable[[str, str],
     wanted = dict.fromkeys(link.href for link in source.links)
     links = (
         link
-        if link.href in wanted
+        if link.href in wanted or link.href.startswith(f"{other.site}/")
         else replace(link, href=next((each for each in wanted if alike(each, link.href)), link.href))
         for link in other.links
     )

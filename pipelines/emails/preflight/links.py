@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from urllib.parse import urldefrag
 
 from lxml import etree
 
@@ -89,8 +90,11 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
     text = document.email.text
     present = {found.rstrip(_TRAILING) for found in _IN_TEXT.findall(text)}
     front = {document.site, f"{document.site}/", f"{document.site}/{document.email.locale}/"}
+    pages = (f"{document.site}/{document.email.locale}/{document.email.issue}/",)
     own = [link.href for link in document.links if not link.in_row and not MERGE_TAG.search(link.href)]
     for href in dict.fromkeys(own):
+        if "#" in href and urldefrag(href).url in pages:  # a heading of its own: the words say enough
+            continue
         if href and href not in front and href.removeprefix("mailto:").rstrip(_TRAILING) not in present:
             yield PreflightFault(
                 f"the HTML links to {href}, the plain text does not: add it to the text template"

@@ -1,0 +1,67 @@
+"""Links from an article to its own headings lead there, on the page and from elsewhere, in all languages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from pipelines.content.anchors import anchors
+from pipelines.content.article import parse_article
+from pipelines.languages.table import BUILT_IN
+from pipelines.model.blocks import Block, Heading
+from pipelines.model.errors import ContentError
+from pipelines.rendering.templates import Templates
+from pipelines.translation.localize import interface
+
+HEAD = "---\nid: tag:example.org,2026:owls\ntitle: Owls\ndate: 2026-11-23\n---\n"
+BODY = """
+See [how](#what-they-eat) and [again](#what-they-eat-1).
+
+## What they **eat**?
+
+## What they eat
+
+## Where they sleep
+"""
+
+
+def blocks_of(body: str) -> tuple[Block, ...]:
+    return parse_article(HEAD + body, "owls", "en").blocks
+
+
+def test_a_heading_has_a_name_if_the_article_links_to_it() -> None:
+    """Pages of articles without such links stay as they are, byte for byte."""
+    found = [block.anchor for block in blocks_of(BODY) if isinstance(block, Heading)]
+    assert found == ["what-they-eat", "what-they-eat-1", ""]
+    assert [block.anchor for block in blocks_of("## One\n") if isinstance(block, Heading)] == [""]
+
+
+def test_a_link_to_no_heading_is_told_at_its_line() -> None:
+    """It would lead nowhere in 24 languages."""
+    with pytest.raises(ContentError) as caught:
+        blocks_of(BODY.replace("#what-they-eat-1", "#what-they-drink"))
+    assert str(caught.value) == (
+        "content/owls/index.md:7: no heading is called #what-they-drink\n"
+        "  next: did you mean '#what-they-eat'?".replace("'#", "'")
+    )
+
+
+@pytest.mark.parametrize("link", ["#what-they-eat", "#was-sie-fressen", "#was-sie-fr%C3%A4%C3%9Fen"])
+@pytest.mark.parametrize("page", ["", "https://a.eu/de/owls/"])
+def test_a_translation_may_name_its_own_heading_or_the_sources(link: str, page: str) -> None:
+    """Translators see `#what-they-eat` in a sentence; some translate it, and are right."""
+    source = parse_article(HEAD + BODY, "owls", "en")
+    title = "Was sie fräßen" if "%" in link else "Was sie fressen"
+    text = replace(source.title, value=f"Siehe [so]({link}).", lang="de")
+    headings = [
+        replace(block, text=replace(block.text, value=title)) if isinstance(block, Heading) else block
+        for block in source.blocks[1:2]
+    ]
+    article = replace(source, blocks=tuple(headings))
+    assert set(anchors(article.blocks).values()) == {"what-they-eat"}
+    templates = Templates("email_templates", {"a.html": "{{ text | inline }}"})
+    html = templates.render(
+        "a.html", interface(None, "de", BUILT_IN), text=text, article=article, own_page=page
+    )
+    assert html == f'Siehe <a href="{page}#what-they-eat">so</a>.'
