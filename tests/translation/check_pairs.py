@@ -59,6 +59,8 @@ PLACEHOLDERS = [
     Row("Now", "Jetzt [[<!-- -->x]]", "placeholder [[x]] is not in the source"),
     Row("Now", "`[[x]]`", "placeholder [[x]] is not in the source"),
     Row("Now", "Jetzt *|EMAIL|*", "placeholder *|EMAIL|* is not in the source"),
+    Row("Now", r"Jetzt \*|EMAIL|\*", "placeholder *|EMAIL|* is not in the source"),
+    Row("Now", "Jetzt &#42;|EMAIL|&#42;", "placeholder *|EMAIL|* is not in the source"),
     Row("Now", 'Jetzt [[var:x:"y"]]', 'placeholder [[var:x:"y"]] is not in the source'),
     Row("Now", "Jetzt %%EMAIL%%", "placeholder %%EMAIL%% is not in the source"),
     Row("Now", "Jetzt %recipient.name%", "placeholder %recipient.name% is not in the source"),

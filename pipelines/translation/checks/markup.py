@@ -43,7 +43,8 @@ def placeholders(pair: TextPair) -> str:
 
 def _foreign_tags(pair: TextPair) -> str:
     """Another system's tags are shown as they are, or filled in by it: none may be invented, nor lost."""
-    ours, theirs = (set(_find_all(FOREIGN_TAG, text)) for text in (pair.source, pair.translation))
+    ours = {*_find_all(FOREIGN_TAG, pair.source), *_find_all(FOREIGN_TAG, pair.ours.shown)}
+    theirs = {*_find_all(FOREIGN_TAG, pair.translation), *_find_all(FOREIGN_TAG, pair.theirs.shown)}
     return differences(sorted(ours), sorted(theirs), "placeholder ")
 
 
