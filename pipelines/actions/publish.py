@@ -8,21 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
 
-from pipelines.actions.approval import (
-    ApprovalAnswer,
-    ApprovalQuestion,
-    approval_digest,
-    record_answer,
-)
-from pipelines.actions.approval_message import approval_message
+from pipelines.actions.approval import ApprovalAnswer
+from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
+from pipelines.actions.ask import ask_for_approval
 from pipelines.actions.audience import excluded_lists, split_by_audience
 from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes
 from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.publish_events import (
-    ApprovalGiven,
-    ApprovalNeeded,
     CatalogsUpdated,
     Delivered,
     Finished,
@@ -38,7 +31,8 @@ from pipelines.actions.publish_events import (
 )
 from pipelines.actions.publish_report import TROUBLE, make_report
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
-from pipelines.actions.request import MailChoice, PublishRequest, send_options
+from pipelines.actions.request import MailChoice, PublishRequest
+from pipelines.actions.send_options import send_options
 from pipelines.actions.site import no_change, read_state, refuse_misfits
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions
@@ -69,16 +63,18 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     deliveries: list[Delivery] = []
     answer: ApprovalAnswer | None = None
     previews: PreviewsWritten | None = None
-    if request.is_draft or (request.ask_first and plan.ready):
+    subjects = [] if request.is_draft else approval_subjects(request, run, plan, sizes)
+    missing = missing_approvals(request, run, subjects)
+    if request.is_draft or missing or (request.ask_first and subjects):
         previews = PreviewsWritten(steps.write_previews(request.locales), request.issue)
         yield previews
     if previews and not request.is_draft:
         if (
             request.sends and run.provider.capabilities.drafts
-        ):  # harmless, and whoever is asked can look at them there
+        ):  # harmless, and a person can look at them there
             drafts = {tag: replace(each, send=False, at=None) for tag, each in options.items()}
             deliveries = yield from _deliver_in_order(run, steps, plan.campaigns, drafts, holder)
-        answer = yield from _ask(request, run, steps, plan, previews.address, sizes)
+        answer = yield from ask_for_approval(request, run, steps, plan, subjects, previews.address, sizes)
         options = {tag: replace(each, by=answer.by, tests=()) for tag, each in options.items()}
     site, refused = no_change(run.workspace), ""
     if answer and not answer.send:
@@ -87,7 +83,9 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         if request.shows_website:
             site = steps.release(plan.ready)
             yield SiteReleased(site)
-        kept_back = [] if answer or request.any_size else _unconfirmed(run, plan.campaigns, sizes)
+        # With approvals, their number of readers is part of what was approved.
+        confirmed = answer or request.any_size or run.ledger.approvals.policy.required
+        kept_back = [] if confirmed else _unconfirmed(run, plan.campaigns, sizes)
         keys = {delivery.key for delivery in kept_back}
         campaigns = [campaign for campaign in plan.campaigns if campaign.key not in keys]
         if request.sends:
@@ -215,27 +213,6 @@ def canary_first(campaigns: Sequence[Campaign], canary: str) -> list[list[Campai
 
 def _ready(editions: Iterable[Edition]) -> list[Edition]:
     return [edition for edition in editions if edition.decision.goes_out]
-
-
-def _ask(
-    request: PublishRequest,
-    run: RunContext,
-    steps: PublishSteps,
-    plan: PublishPlan,
-    address: str,
-    sizes: Mapping[str, AudienceSize],
-) -> Generator[PublishEvent, None, ApprovalAnswer]:
-    """Show what would go out, wait for a yes or a no, and write it down."""
-    asked: list[tuple[Campaign, datetime | None]] = [
-        (campaign, plan.options[campaign.email.locale].at) for campaign in plan.campaigns
-    ]
-    text = approval_message(run.workspace, request, plan, address, sizes)
-    question = ApprovalQuestion(text, approval_digest(asked, doubts(sizes)), len(plan.ready))
-    yield ApprovalNeeded(question)
-    answer = steps.ask(question)
-    record_answer(run.ledger, plan.campaigns, answer, run.clock())
-    yield ApprovalGiven(answer)
-    return answer
 
 
 def _deliver_in_order(

@@ -24,8 +24,7 @@ from pydantic import (
 
 from pipelines.actions.audience import check_capabilities, send_times
 from pipelines.delivery.mailing.recipients import checked_address
-from pipelines.delivery.protocol import SendOptions
-from pipelines.delivery.provider import Capabilities, Provider
+from pipelines.delivery.provider import Provider
 from pipelines.delivery.providers import open_provider
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.errors import ContentError, DeliveryError, SettingsError
@@ -177,6 +176,11 @@ class PublishRequest(BaseModel):
         context = _context(info)
         able = context.open_provider(self.provider, context.workspace).capabilities
         check_capabilities(self.provider, able, scheduled=self.at is not None, tested=bool(self.tests))
+        if context.workspace.settings.delivery.four_eyes and not self.by and not self.is_draft:
+            raise DeliveryError(
+                "nobody has put a name to this, and whoever asks must not be who approves",
+                hint="fill in your name",
+            )
         send_times(context.workspace, self.locales, self.at, context.now, local=self.local_time)
         if self.mail is MailChoice.AT and self.website is WebsiteChoice.WITH_MAIL:
             raise DeliveryError(
@@ -279,22 +283,3 @@ def _find_locale(name: str, languages: Languages = BUILT_IN) -> str:
 def languages_of(locales: Sequence[str], languages: Languages = BUILT_IN) -> list[str]:
     """Endonyms, by which people choose languages; the tag of one that is not among `languages`."""
     return [languages[tag].endonym if tag in languages else tag for tag in locales]
-
-
-def send_options(
-    workspace: Workspace,
-    request: PublishRequest,
-    now: datetime,
-    to_mail: Sequence[str],
-) -> dict[str, SendOptions]:
-    """What is to be done with each locale that is mailed."""
-    times = send_times(workspace, to_mail, request.at, now, local=request.local_time)
-    return {tag: SendOptions(request.sends, times.get(tag), request.by, request.tests) for tag in to_mail}
-
-
-def usual_mail(capabilities: Capabilities) -> MailChoice:
-    """What becomes of the mail where a command says nothing of it: readers get nothing without a word.
-
-    Files that reach nobody are simply written: there is no draft of them.
-    """
-    return MailChoice.DRAFT if capabilities.reaches_readers else MailChoice.NOW

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import getpass
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import click
 
 from pipelines.actions import deliveries
-from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts
 from pipelines.actions.provider_check import check_providers
 from pipelines.actions.publish import preview_plan, refuse_dead_links
-from pipelines.actions.publish_events import PublishEvent, PublishPlan, event_text
+from pipelines.actions.publish_events import PublishEvent, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
-from pipelines.actions.request import MailChoice, PublishRequest, read_request, usual_mail
+from pipelines.actions.request import MailChoice, PublishRequest, read_request
 from pipelines.actions.resolve import Word, resolve
+from pipelines.actions.send_options import usual_mail
+from pipelines.cli.approval import approve, ask_before
 from pipelines.cli.heartbeat import hearing_of_work
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen, counted
@@ -26,7 +27,6 @@ from pipelines.delivery.providers import open_provider, provider_rows
 from pipelines.flows.environment import load_flows
 from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import DeliveryError
-from pipelines.model.times import to_the_minute
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import pick_locales
@@ -59,6 +59,12 @@ _provider_option = click.option(
 @click.option("--test", "tests", multiple=True, metavar="ADDRESS", help="Send a test mail; may be repeated.")
 @click.option("--yes", is_flag=True, help="Do not ask before anything is sent or public.")
 @click.option("--any-size", is_flag=True, help="Send also where a list is empty, or far from its last size.")
+@click.option(
+    "--approve",
+    "approves",
+    is_flag=True,
+    help="Send nothing: say yes to what the command would do without this, for a colleague to do it.",
+)
 @command
 @in_workspace
 def publish_command(
@@ -76,10 +82,13 @@ def publish_command(
     local_time: bool,
     yes: bool,
     any_size: bool,
+    approves: bool,
 ) -> int:
     """Put what is ready on the website and hand it to the provider, each language once."""
     if draft and (send or at):
         raise DeliveryError("a draft is not sent", hint="leave out --draft, or --send and --at")
+    if approves and yes:
+        raise DeliveryError("an approval is a person's answer", hint="leave out --yes, and answer")
     name = provider or workspace.settings.delivery.provider
     mail = usual_mail(open_provider(name, workspace).capabilities)
     if send or draft or at:
@@ -105,14 +114,10 @@ def publish_command(
     plan = preview_plan(request, run)  # what is wrong is told here, before Prefect starts
     screen.say(site_sentence(plan.site))
     refuse_dead_links(request, run, plan)
-    if not request.is_draft and run.provider.capabilities.reaches_readers:
-        sizes = audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
-        run.ledger.close()
-        if not yes:
-            _confirm(screen, request, plan, sizes)
-        if request.sends and not any_size:
-            _confirm_sizes(screen, doubts(sizes), asks=not yes)
-            request = request.model_copy(update={"any_size": not yes})  # with --yes those are kept back
+    if approves:
+        approve(screen, request, run, plan)
+        return 0
+    request = ask_before(screen, request, run, plan, yes=yes)
     languages = counted(len(request.locales), "language")
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     report = _run_flow(screen, workspace, request)
@@ -126,46 +131,6 @@ def publish_command(
     if report.failed:
         return 3
     return 1 if report.held or report.to_look_at else 0
-
-
-def _confirm(
-    screen: Screen, request: PublishRequest, plan: PublishPlan, sizes: Mapping[str, AudienceSize]
-) -> None:
-    """Show what would go out, and to whom, and wait for a yes; DeliveryError for anything else."""
-    screen.table(
-        [
-            {
-                "locale": campaign.email.locale,
-                "subject": campaign.email.subject,
-                "readers": str(sizes.get(campaign.email.locale) or " ".join(campaign.audience)),
-                "when": "no mail" if not request.sends else to_the_minute(at) if at else "now",
-            }
-            for campaign in plan.campaigns
-            for at in [plan.options[campaign.email.locale].at]
-        ]
-    )
-    question = f"Send these {len(plan.campaigns)} with {request.provider}?"
-    if not request.sends:
-        question = f"Show these {len(plan.ready)} on the website?"
-    if not _says_yes(screen, question):
-        raise DeliveryError("nothing was sent: nobody confirmed", hint="answer the question, or add --yes")
-
-
-def _confirm_sizes(screen: Screen, found: Mapping[str, str], *, asks: bool) -> None:
-    """What is unusual about who gets it takes a yes of its own; DeliveryError for anything else."""
-    for locale, doubt in found.items():
-        screen.say(f"Unusual: {locale}: {doubt}")
-    if found and asks and not _says_yes(screen, "Send all the same?"):
-        hint = "look at the lists; if they are right, answer yes, or add --any-size"
-        raise DeliveryError("nothing was sent: nobody confirmed the unusual lists", hint=hint)
-
-
-def _says_yes(screen: Screen, question: str) -> bool:
-    try:
-        return not screen.as_json and click.confirm(question, default=False, err=True)
-    except click.Abort:  # nobody is there to answer
-        click.echo(err=True)
-        return False
 
 
 def _run_flow(screen: Screen, workspace: Workspace, request: PublishRequest) -> PublishReport:

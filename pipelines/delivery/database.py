@@ -45,7 +45,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 def sqlite_file(url: sa.URL) -> Path | None:
     """The file of an SQLite database; None for one in memory, and for other databases."""
-    if url.get_backend_name() != "sqlite" or not url.database or url.database == ":memory:":
+    in_memory = url.database == ":memory:" or url.query.get("mode") == "memory"
+    if url.get_backend_name() != "sqlite" or not url.database or in_memory:
         return None
     return Path(url.database)
 

@@ -14,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from pipelines.delivery.approval import ApprovalPolicy
+from pipelines.delivery.approval_record import Approvals
 from pipelines.delivery.database import looking, open_database, writing
 from pipelines.delivery.schema import deliveries, events
 from pipelines.delivery.secrets import secret
@@ -29,8 +31,9 @@ CLAIM = timedelta(minutes=10)
 class Ledger:
     """The only writer of delivery states. `now` is always handed in, in UTC."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, policy: ApprovalPolicy = ApprovalPolicy()) -> None:  # noqa: B008 - frozen
         self._engine = open_database(url)
+        self.approvals = Approvals(self._engine, policy)
 
     def close(self) -> None:
         """Give the database back."""
@@ -221,7 +224,8 @@ def ledger_url(workspace: Workspace) -> str:
 
 def open_ledger(workspace: Workspace) -> Ledger:
     """The workspace's ledger, made or brought up to date if need be."""
-    return Ledger(ledger_url(workspace))
+    wanted = workspace.settings.delivery
+    return Ledger(ledger_url(workspace), ApprovalPolicy(wanted.approval_required, wanted.four_eyes))
 
 
 def _update(connection: sa.Connection, *which: sa.ColumnElement[bool], **values: object) -> int:

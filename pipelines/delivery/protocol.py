@@ -15,6 +15,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
+from pipelines.delivery.approval import audience_size, campaign_subject
 from pipelines.delivery.claims import renewing
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.delivery.reconcile import reconcile
@@ -43,6 +44,8 @@ class SendOptions:
     """When (aware); None: now."""
     by: str = ""
     """Who approved."""
+    proposer: str = ""
+    """Who asked for it to be sent."""
     tests: tuple[str, ...] = ()
     """Addresses that get a test mail of the draft."""
 
@@ -122,7 +125,7 @@ class _Attempt:
                 return row
 
     def _take_up(self, row: Delivery) -> Delivery:
-        remote = self._find()
+        remote, entered = self._find(), row
         if remote and remote.state in _LEFT and not self._resumes(remote):
             return self._adopt(row, remote)
         if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
@@ -141,9 +144,21 @@ class _Attempt:
             self.provider.test(row.reference, self.campaign, self.options.tests)
             self.ledger.note(row, self.holder, self.clock(), "tested", f"{len(self.options.tests)} addresses")
         if self.options.send:
+            self._refuse_unapproved(entered)
             return self._send(row)
         deed = Deed.DRAFTED if self.provider.capabilities.drafts else Deed.READY
         return replace(row, note=deed.value, did=deed)
+
+    def _refuse_unapproved(self, row: Delivery) -> None:
+        """DeliveryError if the workspace wants a person's yes to this, and there is none."""
+        approvals, campaign = self.ledger.approvals, self.campaign
+        if not (approvals.policy.required and self.provider.capabilities.reaches_readers):
+            return
+        size = audience_size(self.provider, campaign)
+        subject = campaign_subject(campaign, self.options.at, size, row)
+        if why := approvals.missing(subject, self.options.proposer, self.clock()):
+            self.ledger.note(row, self.holder, self.clock(), "not approved", why)
+            raise DeliveryError(f"{campaign.key} is not sent: {why}", hint="docs/delivery.md, Approval")
 
     def _find(self) -> Remote | None:
         found = self.provider.find(self.campaign)

@@ -57,6 +57,21 @@ events = sa.Table(
     sa.Column("detail", sa.Text, nullable=False, default=""),
 )
 
+approvals = sa.Table(
+    "glocal_approvals",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("key", sa.String(300), nullable=False, index=True),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("size", sa.Integer),
+    sa.Column("answer", sa.String(10), nullable=False),
+    sa.Column("by", sa.String(200), nullable=False),
+    sa.Column("proposer", sa.String(200), nullable=False),
+    sa.Column("origin", sa.String(300), nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("at", sa.DateTime(timezone=False), nullable=False),
+)
+
 _ADDED = {
     1: (
         "ALTER TABLE deliveries ADD COLUMN url VARCHAR(500) DEFAULT '' NOT NULL",

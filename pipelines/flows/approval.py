@@ -11,6 +11,7 @@ from typing import Literal
 
 from prefect.flow_runs import suspend_flow_run
 from prefect.input import RunInput
+from prefect.runtime import flow_run
 from pydantic import Field
 
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
@@ -24,7 +25,7 @@ class Approval(RunInput):
 
     decision: Literal["send", "do not send"] = Field(
         title="What shall happen",
-        description="**send**: every language in the list above goes out, and onto the website.",
+        description="**send**: what the list above says is done, on the website too.",
     )
     your_name: str = Field(
         title="Your name", description="Kept in the record of deliveries.", min_length=2, max_length=80
@@ -69,4 +70,5 @@ def suspend_for_answer(question: ApprovalQuestion) -> ApprovalAnswer:
             "only a run that was started on a Prefect server can wait for an answer",
             hint="start it there: glocal serve",
         ) from error
-    return ApprovalAnswer(answer.decision == YES, answer.your_name.strip(), answer.comment.strip())
+    origin = f"run {flow_run.name} ({flow_run.id})"
+    return ApprovalAnswer(answer.decision == YES, answer.your_name.strip(), answer.comment.strip(), origin)

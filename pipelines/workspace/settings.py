@@ -163,6 +163,11 @@ class AudienceSettings(SettingsSection):
 class DeliverySettings(SettingsSection):
     provider: ProviderName = "outbox"
     """Who sends where `--provider` says nothing (docs/delivery.md)."""
+    approval: Literal["optional", "required"] = "optional"
+    """Whether nothing is sent before a person has approved exactly that, whoever starts the run; with
+    `required` the form's *ask first* and `--yes` cannot leave it out."""
+    four_eyes: bool = False
+    """Whether whoever asks for a send cannot approve it; approval is `required` then."""
     one_each: bool = False
     """Whether someone on the lists of several languages gets only the first of these, in EU order; Brevo
     can do that."""
@@ -172,6 +177,11 @@ class DeliverySettings(SettingsSection):
     """The time zone in which `--at` is meant."""
     time_zones: Mapping[PublishedTag, Zone] = {}
     """By language, for `--local-time`: `fi = "Europe/Helsinki"`."""
+
+    @property
+    def approval_required(self) -> bool:
+        """Whether nothing is sent without somebody's yes."""
+        return self.approval == "required" or self.four_eyes
 
 
 class LedgerSettings(SettingsSection):

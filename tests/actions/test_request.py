@@ -17,9 +17,8 @@ from pipelines.actions.request import (
     PublishParameters,
     PublishRequest,
     read_request,
-    send_options,
-    usual_mail,
 )
+from pipelines.actions.send_options import send_options, usual_mail
 from pipelines.actions.trigger import trigger_key
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import MailingList
@@ -221,7 +220,8 @@ def test_a_draft_is_a_draft_with_files_too(workspace: Path) -> None:
     """Who asks for a draft gets one; the command line, where nobody asked, writes files that reach nobody."""
     here = open_workspace(workspace)
     made = request(workspace, your_name="Anna", provider="outbox")
-    assert send_options(here, made, NOW, ["el"]) == {"el": SendOptions(send=False, at=None, by="Anna")}
+    wanted = SendOptions(send=False, at=None, by="Anna", proposer="Anna")
+    assert send_options(here, made, NOW, ["el"]) == {"el": wanted}
     usual = [usual_mail(each) for each in (Outbox(here).capabilities, MemoryProvider().capabilities)]
     assert usual == [MailChoice.NOW, MailChoice.DRAFT]
 

@@ -1,0 +1,159 @@
+"""What an approval is: a person's yes or no to one edition, for these words, these readers and this time.
+
+Approvals are rows of the ledger (`approval_record.py`). The delivery protocol asks for one before it sends,
+whoever started the run: the form, the command line, the clock. Only the last answer counts.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from hashlib import sha256
+
+from pipelines.delivery.provider import KnowsAccount, Provider
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState
+from pipelines.model.times import to_the_minute
+
+GOOD_FOR = timedelta(days=1)
+"""How long a yes to "at once" holds: whoever said it on Monday did not mean Friday."""
+
+
+class AnswerKind(StrEnum):
+    ASKED = "asked"
+    """Nobody has answered yet."""
+    YES = "yes"
+    NO = "no"
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalPolicy:
+    """What the workspace asks for (`[delivery]` of `glocal.toml`)."""
+
+    required: bool = False
+    """Nothing is sent without a yes."""
+    four_eyes: bool = False
+    """That yes is not the proposer's."""
+
+    def does_not_count(self, by: str, proposer: str) -> bool:
+        """Whether a yes is nobody's, or with four eyes the proposer's own."""
+        return not by.strip() or (self.four_eyes and _plain(by) == _plain(proposer))
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalSubject:
+    """What a yes or a no is about."""
+
+    key: str
+    """The delivery's, or `<issue>/<locale>@website`."""
+    digest: str
+    """Of all that is decided: words, sender, lists, lists left out, time."""
+    size: int | None = None
+    """How many readers that are; None where the provider does not tell."""
+    at_once: bool = True
+    """Whether it is to happen now, not at a time that was agreed."""
+    begun: bool = False
+    """Whether the send was begun, with the same words, and is only to be finished."""
+
+
+@dataclass(frozen=True, slots=True)
+class ApprovalRow:
+    """One row: who was asked, or answered what, from where and when."""
+
+    key: str
+    digest: str
+    size: int | None
+    answer: AnswerKind
+    by: str
+    """Who answered; of a question: nobody."""
+    proposer: str
+    """Who asked for it to be sent, as far as that was known."""
+    origin: str
+    """From where: a run of the form, or somebody's terminal."""
+    comment: str
+    at: datetime
+
+
+def missing_approval(
+    rows: Sequence[ApprovalRow],
+    subject: ApprovalSubject,
+    proposer: str,
+    policy: ApprovalPolicy,
+    now: datetime,
+) -> str:
+    """Why nothing may happen yet, in words for a person; empty where the policy is met.
+
+    `rows`: all of the subject's, oldest first. `proposer`: who asks for it now.
+    """
+    if not policy.required:
+        return ""
+    answers = [row for row in rows if row.answer is not AnswerKind.ASKED]
+    if not answers:
+        return "nobody has approved it"
+    last = answers[-1]
+    if last.answer is AnswerKind.NO:
+        return f"{last.by or 'somebody'} said no"
+    if last.digest != subject.digest:
+        return f"its words, readers or time are not those that {last.by} approved"
+    if policy.does_not_count(last.by, proposer) or policy.does_not_count(last.by, last.proposer):
+        return f"{last.by or 'nobody'} asked for it, so somebody else has to approve it"
+    if subject.begun:
+        return ""
+    if not is_explained(last.size, subject.size):
+        return f"{last.by} approved {_so_many(last.size)}, and it would reach {_so_many(subject.size)}"
+    if subject.at_once and now - last.at > GOOD_FOR:
+        return f"{last.by} approved it on {to_the_minute(last.at)}, and that was good for a day"
+    return ""
+
+
+def campaign_subject(
+    campaign: Campaign, at: datetime | None, size: int | None, row: Delivery | None = None
+) -> ApprovalSubject:
+    """What is decided with a yes to a campaign, sent at `at` (None: at once).
+
+    `row`: its row of the ledger, if there is one.
+    """
+    told = [
+        (field.name, getattr(campaign, field.name))
+        for field in fields(campaign)
+        if field.name not in ("email", "findings")
+    ]
+    when = at.astimezone(UTC).isoformat() if at else "now"
+    begun = row is not None and row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN)
+    return ApprovalSubject(
+        campaign.key,
+        sha256(repr((told, campaign.email.digest, when)).encode()).hexdigest(),
+        size,
+        at_once=at is None,
+        begun=begun and row is not None and row.digest == campaign.email.digest,
+    )
+
+
+def audience_size(provider: Provider, campaign: Campaign) -> int | None:
+    """How many readers the campaign's lists have together; None where the provider does not tell.
+
+    DeliveryError if it cannot be asked, or a list is not there.
+    """
+    if not isinstance(provider, KnowsAccount) or not campaign.audience:
+        return None
+    sizes = [each.size for each in provider.mailing_lists(campaign.email.locale, campaign.audience)]
+    known = [size for size in sizes if size is not None]
+    return sum(known) if len(known) == len(sizes) else None
+
+
+def is_explained(then: int | None, now: int | None) -> bool:
+    """Whether a list that had `then` readers may have `now` by the sign-ups and goodbyes of some days."""
+    if then is None or now is None or 0 in (then, now):
+        return then == now
+    return abs(now - then) <= max(5, then // 20)
+
+
+def _so_many(size: int | None) -> str:
+    return "an unknown number of readers" if size is None else f"{size} readers"
+
+
+def _plain(name: str) -> str:
+    """A name without what differs between two ways of typing it."""
+    return " ".join(unicodedata.normalize("NFKC", name).split()).casefold()
