@@ -105,6 +105,7 @@ LINK_ROWS = [
         'Siehe [Karte](https://a.eu/map "Klick hier").',
         "link title 'Klick hier' is not in the source",
     ),
+    Row("See [the map](https://a.eu).", "Siehe [](https://a.eu).", "a link without words: nobody can see it"),
     Row("Now", "Jetzt bei evil.ai", "address evil.ai is not in the source"),
     Row("Now", "Jetzt bei EVIL.museum!", "address EVIL.museum is not in the source"),
     Row("Now", "Jetzt bei evil.бг", "address evil.бг is not in the source"),

@@ -25,6 +25,8 @@ def links(pair: TextPair) -> str:
         return fault
     if len(theirs.titles) > len(ours.titles):
         return f"link title {theirs.titles[-1]!r} is not in the source"
+    if not all(map(str.strip, theirs.link_words)) and all(map(str.strip, ours.link_words)):
+        return "a link without words: nobody can see it"
     linked = _found(pair, map(as_written, theirs.links))
     known = (*written.values(), *_wanted(pair, map(as_written, ours.links)).values(), *linked.values())
     gone = [each for each in _without(written, (*spelled.values(), *linked.values())) if not is_name(each)]
