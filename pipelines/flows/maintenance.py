@@ -137,6 +137,8 @@ def follow_up_flow(
 ) -> State[Any]:
     """Publish languages that have become ready since their issue went out in others.
 
+    First it asks what became of what went out before; it fails where somebody has to see to that.
+
     Args:
         days: How old an issue may be, in days since its date. What is older stays as it is.
         send: Whether the mail of these languages is sent, or only prepared.
@@ -149,11 +151,12 @@ def follow_up_flow(
 def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
     snapshot, now = open_snapshot(current_workspace()), datetime.now(UTC)
     recent = [a for a in read_articles(snapshot.workspace).usable if a.date >= now - timedelta(days=days)]
+    asked = refresh_all(snapshot.workspace, [article.slug for article in recent]) if recent else []
+    waiting = _need_somebody(asked)
     requests = list(follow_ups(snapshot, recent, MailChoice(send), now, ask_first=ask_first))
     for request in requests:
         key = trigger_key(snapshot, request, f"{now:%Y-%m-%d}")
         run = runs.trigger_publish(request.parameters(snapshot.workspace.languages), key)
         log_line(f"{request.issue}: {', '.join(request.locales)}, as run {run.name}")
-    return Completed(
-        message=f"{len(requests)} of {len(recent)} recent issues have languages that are ready now."
-    )
+    ready = f"{len(requests)} of {len(recent)} recent issues have languages that are ready now."
+    return Failed(message=f"{ready} {waiting}") if waiting else Completed(message=ready)

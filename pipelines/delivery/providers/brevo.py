@@ -19,9 +19,11 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from pipelines.delivery import kit
+from pipelines.delivery.contents import PAGE as HTML
+from pipelines.delivery.contents import content_digest
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import Refused, UnsupportedFeature
@@ -44,6 +46,7 @@ _STATES = {
     "cancelling": RemoteState.STOPPED,
     "cancelled": RemoteState.STOPPED,
 }
+_SHOWN = ("subject", "previewText", "htmlContent", "header", "footer")
 _OPENING = re.compile(r"\{(?=[{%#]|\Z)")
 """What begins a tag of the template language, here or together with a word of ours that follows."""
 _STYLE = re.compile(r"(<style\b.*?</style>)", re.IGNORECASE | re.DOTALL)
@@ -267,9 +270,9 @@ def _is_ours(row: kit.Row, key: str) -> bool:
 
 def _brevo_digest(body: kit.Row, lists: list[int] | None, excluded: list[int] | None) -> str:
     """Of what readers see, and of who they are: the wrong list is as bad as the wrong text."""
-    fields = ("subject", "previewText", "htmlContent", "header", "footer")
-    texts = [body.get(field) or "" for field in fields]
-    return campaign_digest(*texts, *(repr(sorted(numbers or [])) for numbers in (lists, excluded)))
+    texts = {HTML if field == "htmlContent" else field: body.get(field) or "" for field in _SHOWN}
+    people = {"lists": lists, "lists left out": excluded}
+    return content_digest(texts | {name: repr(sorted(numbers or [])) for name, numbers in people.items()})
 
 
 def _brevo_numbers(found: kit.Row) -> Numbers:

@@ -16,9 +16,11 @@ from itertools import count
 from typing import Any
 
 from pipelines.delivery import kit
+from pipelines.delivery.contents import PAGE as HTML
+from pipelines.delivery.contents import content_digest
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.delivery.providers.listmonk_account import NAME, ListmonkAccount, ListmonkSettings
 from pipelines.model.delivery import Campaign, Numbers
@@ -218,11 +220,10 @@ class Listmonk:
 
     def _digest(self, found: kit.Row, lists: Sequence[int | None]) -> str:
         """Of what readers see and who they are; a person may change names and tags."""
-        return campaign_digest(
-            *(found[field] or "" for field in ("subject", "from_email", "body", "altbody")),
-            " ".join(sorted(map(str, lists))),
-            str(found["template_id"]),
-        )
+        names = {"subject": "subject", "sender": "from_email", HTML: "body", "plain text": "altbody"}
+        texts = {name: found[field] or "" for name, field in names.items()}
+        people = {"lists": " ".join(sorted(map(str, lists))), "template": str(found["template_id"])}
+        return content_digest(texts | people)
 
     def _remote(self, found: kit.Row, digest: str = "") -> Remote:
         # The admin pages have been below /admin since version 2.

@@ -17,9 +17,11 @@ from threading import Lock
 from typing import Any
 
 from pipelines.delivery import kit
+from pipelines.delivery.contents import PAGE as HTML
+from pipelines.delivery.contents import content_digest
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
@@ -117,12 +119,13 @@ def _mailchimp_digest(campaign: kit.Row, parts: kit.Row) -> str:
     """Of what readers get and who they are; staff may change the title, except for our token."""
     settings, recipients = campaign["settings"], campaign["recipients"]
     segment = recipients.get("segment_opts") or {}
-    return campaign_digest(
-        *(settings.get(field) or "" for field in ("subject_line", "preview_text", "from_name", "reply_to")),
-        recipients.get("list_id") or "",
-        # Conditions without a saved segment are a choice of readers that somebody made there.
-        str(segment.get("saved_segment_id") or segment.get("conditions") or ""),
-        *(parts.get(part) or "" for part in ("html", "plain_text")),
+    shown = ("subject_line", "preview_text", "from_name", "reply_to")
+    texts = {name: settings.get(name) or "" for name in shown}
+    # Conditions without a saved segment are a choice of readers that somebody made there.
+    chosen = str(segment.get("saved_segment_id") or segment.get("conditions") or "")
+    texts |= {"list": recipients.get("list_id") or "", "segment": chosen}
+    return content_digest(
+        texts | {HTML: parts.get("html") or "", "plain text": parts.get("plain_text") or ""}
     )
 
 

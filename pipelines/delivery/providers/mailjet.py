@@ -17,9 +17,11 @@ from urllib.parse import quote
 from pydantic import PositiveInt
 
 from pipelines.delivery import kit
+from pipelines.delivery.contents import PAGE as HTML
+from pipelines.delivery.contents import content_digest
 from pipelines.delivery.http import Api
 from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import MailingList, Remote, RemoteState, campaign_digest, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.languages.conventions import with_territory
 from pipelines.languages.table import BUILT_IN, Languages
@@ -43,7 +45,7 @@ _COUNTED = (
     *("Sent", "Opened", "Clicked", "HardBounced", "SoftBounced", "Unsubscribed"),
     *("Blocked", "Deferred", "Queued"),
 )
-_PARTS = ("Html-part", "Text-part")
+_PARTS = {HTML: "Html-part", "plain text": "Text-part"}
 
 
 class MailjetSettings(kit.ProviderSettings):
@@ -204,8 +206,8 @@ class Mailjet:
         return Remote(reference, state, digest, f"https://app.mailjet.com/campaigns{page}", numbers)
 
     def _digest(self, draft: kit.Row, content: kit.Row) -> str:
-        shown = [str(draft.get(key) or "") for key in self._shown]
-        return campaign_digest(*shown, *(str(content.get(key) or "") for key in _PARTS))
+        shown = {key: str(draft.get(key) or "") for key in self._shown}
+        return content_digest(shown | {name: str(content.get(key) or "") for name, key in _PARTS.items()})
 
     def _numbers(self, row: kit.Row) -> Numbers | None:
         if not row.get("CampaignID"):
