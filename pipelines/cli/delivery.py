@@ -24,7 +24,7 @@ from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.providers import open_provider, provider_rows
-from pipelines.flows.environment import load_flows
+from pipelines.flows.environment import check_login, load_flows
 from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.articles import pick_articles
@@ -136,6 +136,7 @@ def publish_command(
 def _run_flow(screen: Screen, workspace: Workspace, request: PublishRequest) -> PublishReport:
     """Publish in this process; each event is shown as it happens, and what is waited for."""
     flows = load_flows("publish", workspace)
+    check_login()
     try:
         with screen.status_line() as show, hearing_of_work(show):
             show(_waits_for_prefect())

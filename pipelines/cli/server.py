@@ -26,6 +26,7 @@ from pipelines.flows.environment import (
     PREVIEW_URL,
     Address,
     check_host,
+    check_login,
     in_address,
     known_login,
     load_flows,
@@ -33,7 +34,7 @@ from pipelines.flows.environment import (
 )
 from pipelines.flows.previews import serve_folder
 from pipelines.flows.run_marks import living_runs
-from pipelines.flows.served import ServeNote, running_note, sole_server, started_at, write_note
+from pipelines.flows.served import ServeNote, is_served, running_note, sole_server, started_at, write_note
 from pipelines.flows.server_child import listen
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
@@ -121,6 +122,9 @@ def _link(door: Door, pages: str) -> str:
 def link_command(screen: Screen, workspace: Workspace, *, opened: bool) -> None:
     """Print an address that lets a browser in at the pages of `glocal serve`, once, within ten minutes."""
     note = running_note(workspace)
+    if note is None and is_served(workspace):
+        hint = "wait until it prints its address; if it never does, end it and start it again"
+        raise DeliveryError("glocal serve of this workspace is starting, or does not answer", hint=hint)
     if note is None:
         raise DeliveryError("no glocal serve runs for this workspace", hint="start one with glocal serve")
     door = note.open_door(known_login())
@@ -205,4 +209,5 @@ def _load_with_server(module: str, workspace: Workspace) -> Any:
             "no Prefect server runs for this workspace",
             hint="start one with glocal serve, or set PREFECT_API_URL",
         )
+    check_login()
     return loaded

@@ -104,8 +104,8 @@ class Door:
 
     @property
     def authorization(self) -> bytes:
-        """The login as a header has it (RFC 7617)."""
-        return b"Basic " + base64.b64encode(self.login.encode())
+        """What a caller has to say who knows the login."""
+        return basic_authorization(self.login)
 
     def has_session(self, headers: Mapping[str, str], now: float) -> bool:
         """Whether the browser was let in by a link, and not too long ago."""
@@ -154,6 +154,11 @@ class Door:
         """The door that `as_json` wrote down."""
         values = json.loads(text)
         return cls(login=login, **values | {"names": tuple(values["names"])})
+
+
+def basic_authorization(login: str) -> bytes:
+    """A login, `name:password`, as a header has it (RFC 7617)."""
+    return b"Basic " + base64.b64encode(login.encode())
 
 
 def _host_name(host: str) -> str:

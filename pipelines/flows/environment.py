@@ -10,10 +10,14 @@ import os
 import secrets
 import socket
 import sys
+import urllib.error
+import urllib.request
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib import import_module
 from typing import Any
 
+from pipelines.flows.door import basic_authorization
 from pipelines.flows.served import running_note
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
@@ -126,6 +130,22 @@ def load_flows(module: str, workspace: Workspace, address: Address | None = None
     """A module of this folder that imports Prefect, which reads its environment once, at that moment."""
     quiet_prefect(workspace, address)
     return import_module(f"pipelines.flows.{module}")
+
+
+def check_login() -> None:
+    """DeliveryError if the server that is joined asks for another login than ours, with where it is set."""
+    api = os.environ.get("PREFECT_API_URL", "")
+    asked = urllib.request.Request(f"{api}/admin/version")  # noqa: S310 - http(s), as Prefect's client asks it
+    asked.add_header("Authorization", basic_authorization(known_login()).decode())
+    try:
+        with urllib.request.urlopen(asked, timeout=10):  # noqa: S310 - as above
+            return
+    except urllib.error.HTTPError as error:
+        if error.code == HTTPStatus.UNAUTHORIZED:
+            hint = f"set {CLIENT_AUTH} to the login that it was started with: name:password"
+            raise DeliveryError(f"the Prefect server at {api} asks for a login", hint=hint) from error
+    except (OSError, ValueError):
+        return  # nobody is there, or no address: whoever calls it in earnest says so
 
 
 def check_host(host: str) -> None:

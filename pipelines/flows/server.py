@@ -31,6 +31,8 @@ WATCH_SECONDS = 0.5
 """Between two looks at the server's process."""
 QUIET_SECONDS = 60
 """Without a sign of the server for so long, `glocal serve` is not well."""
+HUNG_SECONDS = 240
+"""Without one for so long, the server is ended and started again: it lives, and answers nobody."""
 
 Say = Callable[[str], None]
 
@@ -48,11 +50,16 @@ class Pulse:
     def beat(self) -> None:
         self.last = time.monotonic()
 
+    @property
+    def quiet(self) -> float:
+        """Seconds since then."""
+        return 0.0 if self.last is None else time.monotonic() - self.last
+
     def complaint(self) -> str:
         """What is wrong, as a sentence; empty if all is well."""
         if self.last is None:
             return "It is starting."
-        quiet = time.monotonic() - self.last
+        quiet = self.quiet
         return f"The Prefect server has not answered for {quiet:.0f} s." if quiet > QUIET_SECONDS else ""
 
 
@@ -157,7 +164,11 @@ class _Watch:
     async def _until_done(self, task: asyncio.Task[None]) -> None:
         refresh, refreshed = None, time.monotonic()
         while not task.done():
+            if self.child and self.pulse.quiet > HUNG_SECONDS:
+                self.say("The Prefect server answers nobody; it is ended.")
+                self.child.kill()
             if self.child and self.child.keep_up():
+                self.pulse.beat()
                 self.say("The Prefect server had ended; it is started again.")
             await asyncio.wait([task], timeout=WATCH_SECONDS)
             if refresh is None and time.monotonic() - refreshed > REFRESH_SECONDS:

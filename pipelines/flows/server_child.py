@@ -73,6 +73,12 @@ class ServerChild:
         self.start()
         return True
 
+    def kill(self) -> None:
+        """End it at once, though it hangs; `keep_up` starts another."""
+        if self._process is not None:
+            self._process.kill()
+            self._process.wait()
+
     def stop(self) -> None:
         """End it; kill what does not."""
         if self._process is None:

@@ -315,6 +315,11 @@ def test_with_a_password(tmp_path: Path, prefect_home: Path) -> None:
         previews = f"http://127.0.0.1:{server.port + 1}/"
         with pytest.raises(urllib.error.HTTPError, match="401"):
             urllib.request.urlopen(previews)
+        stranger = Served(folder, server.port).glocal("approve", "nothing")
+        assert (
+            stranger.returncode,
+            "asks for a login\n  next: set PREFECT_API_AUTH_STRING" in stranger.stderr,
+        ) == (3, True)
         said = server.glocal("approve", "nothing")
         assert (said.returncode, "no run 'nothing' waits" in said.stderr) == (3, True)
         stopped = server.stop()

@@ -17,6 +17,7 @@ from pipelines.flows.run_marks import forget_mark, is_alive, living_runs, marked
 from pipelines.flows.served import ServeNote, is_served, read_note, running_note, sole_server, write_note
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.delivery.editions import SETTINGS
+from tests.prefect_served import clean_environment
 
 Glocal = Callable[..., Result]
 NOTE = ServeNote(
@@ -127,3 +128,21 @@ def test_a_run_lives_as_long_as_its_process(tmp_path: Path) -> None:
     assert (is_alive(tmp_path, "b"), was_begun_here(tmp_path, "b")) == (False, True)
     forget_mark(tmp_path, "b")
     assert not was_begun_here(tmp_path, "b")
+
+
+def test_the_server_of_a_moment_asks_for_a_login_too(room: Workspace) -> None:
+    """`glocal publish` starts one if none runs: a page in a browser could plan a run there as well."""
+    code = (
+        "import os, sys; from pathlib import Path; from pipelines.workspace.paths import open_workspace\n"
+        "from pipelines.flows.environment import quiet_prefect\n"
+        "quiet_prefect(open_workspace(Path(sys.argv[1]), explicit=True))\n"
+        "print(os.environ['PREFECT_SERVER_API_AUTH_STRING'], os.environ['PREFECT_API_AUTH_STRING'])"
+    )
+    logins = []
+    for _ in range(2):
+        command = [sys.executable, "-c", code, str(room.root)]
+        done = subprocess.run(command, env=clean_environment(), capture_output=True, text=True, check=True)
+        asked, said = done.stdout.split()
+        assert asked == said
+        logins.append(asked)
+    assert logins[0] != logins[1]

@@ -99,9 +99,14 @@ def test_one_that_died_is_started_again_and_nobody_is_turned_away(
         assert child.keep_up()
         second = asked(port_of(listening))
         assert second != first
+        os.kill(second, signal.SIGSTOP)  # it lives, and answers nobody
+        child.kill()
+        assert child.keep_up()
+        third = asked(port_of(listening))
+        assert third not in (first, second)
     finally:
         child.stop()
-    assert not is_there(second)
+    assert not is_there(third)
 
 
 def test_one_that_never_stays_is_given_up(listening: socket.socket, tmp_path: Path) -> None:
