@@ -153,6 +153,8 @@ class UnknownReader:
     """What the mail server said last."""
     place: str = ""
     """Where the list has the address, such as `subscribers.csv:12`; empty if it is not there any more."""
+    state: str = "unknown"
+    """What the record of readers says of them."""
 
 
 @runtime_checkable
@@ -164,6 +166,21 @@ class Reports(Protocol):
 
     def unknown(self, issue_id: str) -> Sequence[UnknownReader]:
         """All readers of an issue who may have got it, or not."""
+
+
+@runtime_checkable
+class SettlesReaders(Protocol):
+    """A provider with a record of its readers, in which a person's word closes what nobody else can."""
+
+    def readers(self, issue_id: str, state: str) -> Sequence[UnknownReader]:
+        """All readers of an issue in a state of the record; DeliveryError for one that there is not."""
+
+    def settle_reader(self, issue_id: str, locale: str, who: str, *, has_it: bool) -> Sequence[str]:
+        """Readers of an edition have their letter, or the next run sends it again; their fingerprints.
+
+        `who`: an address, a message id between angle brackets, or "all" who are unknown. DeliveryError if
+        there is nobody like that.
+        """
 
 
 @runtime_checkable

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from datetime import datetime
 from functools import cached_property
 from threading import BoundedSemaphore, Event
@@ -21,7 +20,9 @@ from pipelines.delivery.kit import ProviderSettings, utc_now
 from pipelines.delivery.mailing.account import ReadersAccount
 from pipelines.delivery.mailing.mailing import Mailing, RateLimit, SharedTransport
 from pipelines.delivery.mailing.messages import MessageBuilder
+from pipelines.delivery.mailing.outcome import in_words, left_open, refuse_nobody
 from pipelines.delivery.mailing.query import read_query
+from pipelines.delivery.mailing.readers import listed_readers, settle
 from pipelines.delivery.mailing.recipient_log import (
     LogEntry,
     RecipientLog,
@@ -34,7 +35,6 @@ from pipelines.delivery.mailing.recipients import (
     SkippedRows,
     checked_address,
     person,
-    places_of,
     read_csv,
 )
 from pipelines.delivery.mailing.sender import send_to_audience
@@ -42,6 +42,7 @@ from pipelines.delivery.mailing.subscribers import Subscribers
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.provider import (
     Capabilities,
+    MailingList,
     Remote,
     RemoteState,
     UnknownReader,
@@ -50,7 +51,7 @@ from pipelines.delivery.provider import (
 )
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
+from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from pipelines.workspace.paths import Workspace
 
 SHORTEST_SECRET = 16
@@ -170,55 +171,28 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
             )
         key, run, skips = token(campaign), uuid4().hex, SkippedRows()
         messages = MessageBuilder(campaign, self._secret, self.name)
-        found = self._subscribers.survey(campaign)
-        size = found.sizes.get(campaign.email.locale, 0)
-        self._log.begin(key, campaign.issue_id, campaign.email.locale, self.expected(campaign), run, size)
-        blank = LogEntry(campaign.issue_id, "", key, campaign.email.locale, RecipientState.SENDING, run, "")
+        locale, lists = campaign.email.locale, campaign.audience
+        found = self._subscribers.survey(locale, lists)
+        size = found.sizes.get(locale, 0)
+        self._log.begin(key, campaign.issue_id, locale, self.expected(campaign), run, size)
+        blank = LogEntry(campaign.issue_id, "", key, locale, RecipientState.SENDING, run, "")
         mailing = Mailing(self._shared, self._log, messages, blank, skips, self.clock)
         try:
-            audience = self._subscribers.of(campaign, skips)
-            left = send_to_audience(mailing, audience)
+            left = send_to_audience(mailing, self._subscribers.of(locale, lists, skips))
         except DeliveryError as error:
             if counts := self._log.counts(key):
-                message = f"{campaign.key}: stopped with {_in_words(counts)}: {error.message}"
+                message = f"{campaign.key}: stopped with {in_words(counts)}: {error.message}"
                 raise DeliveryError(message, origin=error.origin, hint=error.hint) from error
             raise
         finally:
             self._reports[reference] = self._report(key, skips, found.nowhere)
         if left:
             raise DeliveryError(
-                f"{campaign.key}: {left} put off by the mail server; {_in_words(self._log.counts(key))}",
+                f"{campaign.key}: {left} put off by the mail server; {in_words(self._log.counts(key))}",
                 hint="run it again later: it continues with those, and with nobody else",
             )
-        self._refuse_nobody(campaign, key, size)
+        refuse_nobody(campaign, key, size, self._log)
         self._log.finish(key)
-
-    def audience_size(self, campaign: Campaign) -> int:
-        """How many people today's list has for it."""
-        return self._subscribers.survey(campaign).sizes.get(campaign.email.locale, 0)
-
-    def _refuse_nobody(self, campaign: Campaign, key: str, size: int) -> None:
-        """Nothing is "sent" of which not one letter was accepted."""
-        counts = self._log.counts(key)
-        if counts.get(RecipientState.ACCEPTED):
-            return
-        if counts.get(RecipientState.UNKNOWN):
-            raise DeliveryError(
-                f"{campaign.key}: nobody is known to have it: {_in_words(counts)}",
-                hint="glocal status ISSUE --recipients unknown shows whom to look for in the server's log",
-            )
-        if answer := self._log.reopen(key):
-            raise Refused(
-                f"{campaign.key}: the server refused everybody, the last one with: {answer}",
-                hint="if the addresses are right, ask who runs the mail server; then run it again",
-            )
-        hint = f"see [audiences.{campaign.email.locale}] and the list's columns locale and lists"
-        if size:
-            raise Refused(
-                f"{campaign.key}: nobody was left to get it: all have the issue in another language",
-                hint=hint,
-            )
-        raise Refused(f"{campaign.key}: nobody on the list gets this edition", hint=hint)
 
     def cancel(self, reference: str) -> None:
         raise UnsupportedFeature(f"{reference}: {self.name} cannot cancel; what is sent is sent")
@@ -232,29 +206,41 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def unknown(self, issue_id: str) -> tuple[UnknownReader, ...]:
         """Readers who may have got an issue, or not; with their place in today's list, if it can be read."""
-        entries = self._log.entries(issue_id, RecipientState.UNKNOWN)
-        places: dict[str, str] = {}
-        if entries:
-            with suppress(DeliveryError):  # the list is not needed to say who it is about
-                places = places_of({entry.person for entry in entries}, self._rows())
-        return tuple(
-            UnknownReader(each.locale, each.person, each.message_id, each.words, places.get(each.person, ""))
-            for each in entries
-        )
+        return self.readers(issue_id, RecipientState.UNKNOWN)
+
+    def readers(self, issue_id: str, state: str) -> tuple[UnknownReader, ...]:
+        """Readers of an issue in a state of the record."""
+        return listed_readers(self._log, self._rows, issue_id, state)
+
+    def settle_reader(self, issue_id: str, locale: str, who: str, *, has_it: bool) -> tuple[str, ...]:
+        """A person's word about a reader: an address, a message id, or "all" who are unknown."""
+        return settle(self._log, issue_id, locale, who, has_it=has_it)
+
+    def mailing_lists(self, locale: str, names: Sequence[str]) -> tuple[MailingList, ...]:
+        """The list of subscribers, with how many of it get this edition; Refused if some would get two."""
+        lists = tuple(names)
+        source = self._settings.subscribers or "subscribers_query"
+        shown = f"{source}, {locale}{', ' if lists else ''}{' and '.join(lists)}"
+        return (MailingList(" ".join(lists) or source, shown, self._subscribers.size(locale, lists)),)
+
+    def account_questions(self, sender: str) -> dict[str, Callable[[], str]]:
+        """Whether the server lets us in, what the list has, and whether links can be signed."""
+        return {
+            "log in": lambda: self._greeted(sender),
+            "subscribers": self._subscribers.told,
+            "signing key": lambda: f"{self._settings.sign_env} is set" if self._secret else "",
+        }
+
+    def _greeted(self, sender: str) -> str:
+        transport = self._shared.transport
+        transport.connect().close()
+        return f"{transport.host} lets us in; whether it takes mail from {sender} shows with the first letter"
 
     def _report(self, key: str, skips: SkippedRows, nowhere: SkippedRows) -> tuple[str, ...]:
-        counts = self._log.counts(key)
-        lines = list(skips.report())
-        if not self._told_of_nowhere.is_set():  # once a run: it is no edition's in particular
-            self._told_of_nowhere.set()
-            lines += nowhere.report("get no edition at all")
-        if bounced := counts.get(RecipientState.BOUNCED):
-            lines.append(f"{bounced} refused by the mail server for good")
-        if unknown := counts.get(RecipientState.UNKNOWN):
-            lines.append(
-                f"{unknown} may have their message or not, and get no second one: glocal status lists them"
-            )
-        return tuple(lines)
+        first = not self._told_of_nowhere.is_set()  # once a run: it is no edition's in particular
+        self._told_of_nowhere.set()
+        apart = nowhere.report("get no edition at all") if first else ()
+        return (*skips.report(), *apart, *left_open(self._log.counts(key)))
 
     @cached_property
     def _log(self) -> RecipientLog:
@@ -287,7 +273,3 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         if settings.subscribers:
             return read_csv(self._workspace.root / settings.subscribers, settings.subscribers)
         return read_query(secret(settings.subscribers_url_env), settings.subscribers_query)
-
-
-def _in_words(counts: dict[RecipientState, int]) -> str:
-    return ", ".join(f"{counts[state]} {state}" for state in RecipientState if state in counts)

@@ -89,6 +89,17 @@ class SendIntent:
     """Of which run the row must be."""
 
 
+@dataclass(frozen=True, slots=True)
+class SettledReaders:
+    """Readers of an edition about whom a person has something to say; neither person nor message id: all."""
+
+    issue_id: str
+    locale: str
+    states: tuple[RecipientState, ...]
+    person: str = ""
+    message_id: str = ""
+
+
 class RecipientLog:
     """The only writer of recipients' states."""
 
@@ -131,6 +142,26 @@ class RecipientLog:
             answer = connection.execute(last).scalars().first()
             connection.execute(sa.update(_recipients).where(*mine).values(state=RecipientState.FAILED))
             return answer or ""
+
+    def settle(self, which: SettledReaders, *, has_it: bool) -> tuple[str, ...]:
+        """A person's word about readers: they have their letter, or the next run sends them the same one.
+
+        Returns their fingerprints. Nobody may be sending the edition meanwhile.
+        """
+        rows = _recipients.c
+        mine = [rows.issue_id == which.issue_id, rows.locale == which.locale, rows.state.in_(which.states)]
+        if which.person or which.message_id:
+            mine += [sa.or_(rows.person == which.person, rows.message_id == which.message_id)]
+        state = RecipientState.ACCEPTED if has_it else RecipientState.FAILED
+        with writing(self._engine) as connection:
+            found = connection.execute(sa.select(rows.person, rows.token).where(*mine)).all()
+            words = f"a person said: {'sent' if has_it else 'send it again'}"
+            connection.execute(sa.update(_recipients).where(*mine).values(state=state, words=words))
+            if not has_it:
+                tokens = {row.token for row in found}
+                open_again = sa.update(_mailings).where(_mailings.c.token.in_(tokens))
+                connection.execute(open_again.values(finished=False))
+            return tuple(row.person for row in found)
 
     def mailing(self, token: str) -> tuple[str, bool]:
         """The digest of what was sent, empty if nothing was, and whether the whole audience is through."""

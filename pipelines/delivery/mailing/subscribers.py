@@ -9,7 +9,6 @@ from threading import Lock
 from pipelines.delivery.mailing.audiences import Audiences
 from pipelines.delivery.mailing.recipients import PLACES, ListRow, Recipient, SkippedRows, recipients
 from pipelines.delivery.mailing.survey import ListSurvey, survey
-from pipelines.model.delivery import Campaign
 from pipelines.model.errors import Refused
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import AudienceSettings
@@ -26,55 +25,63 @@ class Subscribers:
         self._lock = Lock()
         self._surveyed: tuple[float, object, ListSurvey] | None = None
 
-    def survey(self, campaign: Campaign) -> ListSurvey:
-        """What the list has for all editions, with this campaign's own lists."""
-        asked = None if self._is_usual(campaign) else (campaign.email.locale, campaign.audience)
+    def survey(self, locale: str, lists: tuple[str, ...]) -> ListSurvey:
+        """What the list has for all editions, where that of `locale` goes to these lists."""
+        asked = None if self._is_usual(locale, lists) else (locale, lists)
         with self._lock:  # the editions of a run are sent side by side
             if self._surveyed:
                 at, same, found = self._surveyed
                 if same == asked and time.monotonic() - at < FRESH:
                     return found
-            found = survey(self._read, self._audiences(campaign))
+            found = survey(self._read, self._audiences(locale, lists))
             self._surveyed = time.monotonic(), asked, found
             return found
 
-    def usual(self) -> ListSurvey:
-        """What the list has for all editions, by the settings."""
-        settings = self._workspace.settings.audiences
-        audiences = Audiences(self._workspace.languages.find, self._workspace.locales, settings)
-        with self._lock:
-            if self._surveyed and self._surveyed[1] is None and time.monotonic() - self._surveyed[0] < FRESH:
-                return self._surveyed[2]
-            found = survey(self._read, audiences)
-            self._surveyed = time.monotonic(), None, found
-            return found
+    def of(self, locale: str, lists: tuple[str, ...], skips: SkippedRows) -> Iterator[Recipient]:
+        """The readers of an edition, as the list has them; Refused as `size` is."""
+        place, found = self._audiences(locale, lists).place, self.survey(locale, lists)
+        self._refuse_contests(locale, found)
+        others = found.others(locale)
+        rows = recipients(self._read(), lambda row: locale in place(row).editions, skips)
+        return (one for one in rows if one.person not in others)
 
-    def of(self, campaign: Campaign, skips: SkippedRows) -> Iterator[Recipient]:
-        """A campaign's readers, as the list has them.
+    def size(self, locale: str, lists: tuple[str, ...]) -> int:
+        """How many people get an edition.
 
-        Refused if somebody would get another edition too, unless the settings say which one comes first.
+        Refused if somebody would get another one too, unless the settings say which one comes first.
         """
-        locale, place = campaign.email.locale, self._audiences(campaign).place
-        found = self.survey(campaign)
-        others = found.others(locale) if self._workspace.settings.delivery.one_each else frozenset()
+        found = self.survey(locale, lists)
+        self._refuse_contests(locale, found)
+        return found.sizes.get(locale, 0)
+
+    def told(self) -> str:
+        """The list in a sentence: how many there are, of which languages, and who gets nothing."""
+        locale = self._workspace.locales[0]
+        usual = self._workspace.settings.audiences.get(locale)
+        found = self.survey(locale, usual.lists if usual else ())
+        sizes = [f"{size:,} {edition}" for edition, size in found.sizes.items() if size]
+        people = f"{sum(found.sizes.values()):,} people: {', '.join(sorted(sizes))}" if sizes else "nobody"
+        twice = f"{len(found.contests)} have two languages: " if found.contests else ""
+        twice += "; ".join(map(str, list(found.contests.values())[:PLACES]))
+        return "; ".join(filter(None, (people, twice, *found.nowhere.report("get no edition at all"))))
+
+    def _refuse_contests(self, locale: str, found: ListSurvey) -> None:
         contested = found.contested(locale)
         if contested and not self._workspace.settings.delivery.one_each:
             named = "; ".join(map(str, contested[:PLACES]))
             raise Refused(
-                f"{campaign.key}: {len(contested)} of its readers would get another language's edition too:"
+                f"{locale}: {len(contested)} of its readers would get another language's edition too:"
                 f" {named}{'; …' if len(contested) > PLACES else ''}",
                 hint="keep one line for each of them; with one_each = true in [delivery] they get the first",
             )
-        rows = recipients(self._read(), lambda row: locale in place(row).editions, skips)
-        return (one for one in rows if one.person not in others)
 
-    def _audiences(self, campaign: Campaign) -> Audiences:
+    def _audiences(self, locale: str, lists: tuple[str, ...]) -> Audiences:
         settings = dict(self._workspace.settings.audiences)
-        if not self._is_usual(campaign):
-            settings[campaign.email.locale] = AudienceSettings(lists=campaign.audience)
+        if not self._is_usual(locale, lists):
+            settings[locale] = AudienceSettings(lists=lists)
         return Audiences(self._workspace.languages.find, self._workspace.locales, settings)
 
-    def _is_usual(self, campaign: Campaign) -> bool:
-        """Whether its lists are those of the settings."""
-        usual = self._workspace.settings.audiences.get(campaign.email.locale)
-        return campaign.audience == (usual.lists if usual else ())
+    def _is_usual(self, locale: str, lists: tuple[str, ...]) -> bool:
+        """Whether these are the lists of the settings."""
+        usual = self._workspace.settings.audiences.get(locale)
+        return lists == (usual.lists if usual else ())

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
 from ipaddress import ip_address
 from pathlib import Path
@@ -19,15 +20,20 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from pipelines.actions.readers import ReaderWord, readers_in_state, resolve_readers
+from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.mailing.recipient_log import RecipientState
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.unsubscribe import signed_by
+from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import Remote, RemoteState
 from pipelines.delivery.providers.smtp import SMTP
-from pipelines.model.delivery import Campaign, Numbers
+from pipelines.model.article import Article
+from pipelines.model.blocks import Text
+from pipelines.model.delivery import Campaign, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError, Refused, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace
-from tests.delivery.editions import SETTINGS, campaign
+from tests.delivery.editions import NOW, SETTINGS, campaign
 from tests.delivery.mailing.sink import Sink, running
 
 pytestmark = pytest.mark.slow  # a mail server in each
@@ -186,7 +192,7 @@ def test_sent_is_never_said_of_no_letter(tmp_path: Path, sink: Sink) -> None:
     smtp, edition = provider(tmp_path, sink), campaign("fr")
     send(smtp, campaign("el"))
     moved = provider(tmp_path, sink, LIST.replace(",el,", ",fr,").replace("cleo", "ada"))
-    with pytest.raises(Refused, match="nobody was left to get it: all have the issue in another"):
+    with pytest.raises(Refused, match="nobody was left to get it: all have the issue already"):
         send(moved, edition)
     assert moved.find(edition) == ()
     sink.at_recipient["cleo@example.org"] = ["550 no such user"]
@@ -287,6 +293,47 @@ def test_lost_after_the_letter_is_unknown_and_lost_before_is_not(tmp_path: Path,
     told = "1 may have their message or not, and get no second one: glocal status lists them"
     assert smtp.report(reference) == (told,)
     assert smtp.read(reference).state is RemoteState.SENT
+
+
+def test_a_person_closes_who_is_unknown(tmp_path: Path, sink: Sink) -> None:
+    """Cut off in the letter: one has it, as the server's log says, one is sent the very same letter again."""
+    rows = f"{LIST}dan@example.org,el,Dan,,\n"
+    for name in ("ada", "dan"):
+        sink.at_content[f"{name}@example.org"] = ["drop"]
+    sink.at_recipient["bob@example.org"] = ["550 no such user"]
+    smtp, room = provider(tmp_path, sink, rows), open_workspace(tmp_path, explicit=True)
+    edition = campaign()
+    article = Article("hello", edition.issue_id, "en", NOW, Text("Hello", ""), Text("Hello", ""))
+    ledger = open_ledger(room)
+    say = partial(
+        resolve_readers, ledger, article, edition.key, by="Ana", now=NOW, open_provider=lambda _: smtp
+    )
+
+    def run(day: int) -> DeliveryState:
+        smtp.clock = lambda: dt.datetime(2026, 12, day, tzinfo=dt.UTC)
+        return deliver(edition, smtp, ledger, "run", lambda: NOW, SendOptions(send=True)).state
+
+    with pytest.raises(DeliveryError, match="nobody is known to have it: 1 bounced, 2 unknown"):
+        run(1)
+    first = dict(sink.letters)
+    listed = readers_in_state(ledger.rows(article.id), "unknown", lambda _: smtp)
+    assert {each.place for _, each in listed} == {"subscribers.csv:2", "subscribers.csv:5"}
+    (ada,) = [each.message_id for _, each in listed if each.place.endswith(":2")]
+    with pytest.raises(DeliveryError, match=r"nobody like that is unknown in el: bob@example\.org"):
+        say(who=["bob@example.org"], word=ReaderWord.SENT)
+    assert say(who=[ada], word=ReaderWord.SENT) == 1
+    assert run(2) is DeliveryState.SENT
+    assert sink.copies == {"ada@example.org": 1, "dan@example.org": 1}
+    assert say(who=["dan@EXAMPLE.org"], word=ReaderWord.AGAIN) == 1
+    assert say(who=["bob@example.org"], word=ReaderWord.NOT_SENT) == 1
+    assert run(3) is DeliveryState.SENT
+    assert sink.copies == {"ada@example.org": 1, "dan@example.org": 2, "bob@example.org": 1}
+    assert sink.letters["dan@example.org"] == first["dan@example.org"]
+    assert readers_in_state(ledger.rows(article.id), "unknown", lambda _: smtp) == []
+    with pytest.raises(DeliveryError, match="nobody like that is unknown in el: all"):
+        say(who=["all"], word=ReaderWord.AGAIN)
+    assert [row.state for row in ledger.rows(article.id)] == [DeliveryState.SENT]
+    ledger.close()
 
 
 def test_a_fault_of_ours_is_nobodys_bounce(tmp_path: Path, sink: Sink) -> None:
