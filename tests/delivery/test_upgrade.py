@@ -75,7 +75,7 @@ def test_an_old_ledger_keeps_every_row(tmp_path: Path) -> None:
     assert rows == (
         (Delivery("a/el@smtp", "tag:a", "el", "smtp", DeliveryState.SENT, "d", "smtp:t"),),
         ("sent",),
-        ("d", True),
+        ("d", True, 0),
     )
     assert known == {"p": LogEntry("tag:a", "p", "t", "el", RecipientState.ACCEPTED, "run", "<1@x>", "250")}
     assert all(name.startswith("glocal_") for name in tables(path))

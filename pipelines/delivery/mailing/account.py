@@ -21,9 +21,9 @@ class ReadersAccount:
         """How messages are handed over."""
 
     def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
-        """One for an edition: its readers, wherever they stand on the list."""
+        """One for an edition: its readers, wherever they stand on the list; Refused if some would get two."""
         title = f"{', '.join(names) or locale} in our list"
-        return [MailingList(locale, title, self._subscribers.usual().sizes.get(locale, 0))]
+        return [MailingList(locale, title, self._subscribers.size(locale, tuple(names)))]
 
     def account_questions(
         self,
@@ -37,7 +37,7 @@ class ReadersAccount:
         return "the mail server takes our mail"
 
     def _total(self) -> str:
-        total = sum(self._subscribers.usual().sizes.values())
-        if not total:
+        found = self._subscribers.survey()
+        if not sum(found.sizes.values()):
             raise Refused("nobody on the list gets any edition", hint="look at the locales in it")
-        return f"{total:,}"
+        return str(found)

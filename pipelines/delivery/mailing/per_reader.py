@@ -42,7 +42,6 @@ from pipelines.delivery.mailing.subscribers import Subscribers
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.provider import (
     Capabilities,
-    MailingList,
     Remote,
     RemoteState,
     UnknownReader,
@@ -129,14 +128,14 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def read(self, reference: str) -> Remote:
         key = reference.removeprefix(f"{self.name}:")
-        (digest, finished), counts = self._log.mailing(key), self._log.counts(key)
+        (digest, finished, size), counts = self._log.mailing(key), self._log.counts(key)
         state = RemoteState.SENT if finished else RemoteState.SENDING if counts else RemoteState.DRAFT
         if state is RemoteState.DRAFT:
             digest = self._written.get(reference, "")
         numbers = Numbers(
             sent=counts.get(RecipientState.ACCEPTED, 0),
             bounced=counts.get(RecipientState.BOUNCED, 0),
-            to_send=sum(counts.values()),
+            to_send=sum(counts.values()) if finished else max(size, sum(counts.values())),
         )
         return Remote(reference, state, digest, numbers=numbers)
 
@@ -215,26 +214,6 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
     def settle_reader(self, issue_id: str, locale: str, who: str, *, has_it: bool) -> tuple[str, ...]:
         """A person's word about a reader: an address, a message id, or "all" who are unknown."""
         return settle(self._log, issue_id, locale, who, has_it=has_it)
-
-    def mailing_lists(self, locale: str, names: Sequence[str]) -> tuple[MailingList, ...]:
-        """The list of subscribers, with how many of it get this edition; Refused if some would get two."""
-        lists = tuple(names)
-        source = self._settings.subscribers or "subscribers_query"
-        shown = f"{source}, {locale}{', ' if lists else ''}{' and '.join(lists)}"
-        return (MailingList(" ".join(lists) or source, shown, self._subscribers.size(locale, lists)),)
-
-    def account_questions(self, sender: str) -> dict[str, Callable[[], str]]:
-        """Whether the server lets us in, what the list has, and whether links can be signed."""
-        return {
-            "log in": lambda: self._greeted(sender),
-            "subscribers": self._subscribers.told,
-            "signing key": lambda: f"{self._settings.sign_env} is set" if self._secret else "",
-        }
-
-    def _greeted(self, sender: str) -> str:
-        transport = self._shared.transport
-        transport.connect().close()
-        return f"{transport.host} lets us in; whether it takes mail from {sender} shows with the first letter"
 
     def _report(self, key: str, skips: SkippedRows, nowhere: SkippedRows) -> tuple[str, ...]:
         first = not self._told_of_nowhere.is_set()  # once a run: it is no edition's in particular

@@ -163,11 +163,11 @@ class RecipientLog:
                 connection.execute(open_again.values(finished=False))
             return tuple(row.person for row in found)
 
-    def mailing(self, token: str) -> tuple[str, bool]:
-        """The digest of what was sent, empty if nothing was, and whether the whole audience is through."""
+    def mailing(self, token: str) -> tuple[str, bool, int]:
+        """The digest of what was sent, empty if nothing was; whether its audience is through; its size."""
         with looking(self._engine) as connection:
             row = connection.execute(sa.select(_mailings).where(_mailings.c.token == token)).first()
-            return (row.digest, row.finished) if row else ("", False)
+            return (row.digest, row.finished, row.size or 0) if row else ("", False, 0)
 
     def counts(self, token: str) -> dict[RecipientState, int]:
         """How many recipients of a campaign are in each state."""

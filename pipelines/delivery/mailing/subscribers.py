@@ -25,8 +25,8 @@ class Subscribers:
         self._lock = Lock()
         self._surveyed: tuple[float, object, ListSurvey] | None = None
 
-    def survey(self, locale: str, lists: tuple[str, ...]) -> ListSurvey:
-        """What the list has for all editions, where that of `locale` goes to these lists."""
+    def survey(self, locale: str = "", lists: tuple[str, ...] = ()) -> ListSurvey:
+        """What the list has for all editions, by the settings; that of a `locale`, if named, by `lists`."""
         asked = None if self._is_usual(locale, lists) else (locale, lists)
         with self._lock:  # the editions of a run are sent side by side
             if self._surveyed:
@@ -54,17 +54,6 @@ class Subscribers:
         self._refuse_contests(locale, found)
         return found.sizes.get(locale, 0)
 
-    def told(self) -> str:
-        """The list in a sentence: how many there are, of which languages, and who gets nothing."""
-        locale = self._workspace.locales[0]
-        usual = self._workspace.settings.audiences.get(locale)
-        found = self.survey(locale, usual.lists if usual else ())
-        sizes = [f"{size:,} {edition}" for edition, size in found.sizes.items() if size]
-        people = f"{sum(found.sizes.values()):,} people: {', '.join(sorted(sizes))}" if sizes else "nobody"
-        twice = f"{len(found.contests)} have two languages: " if found.contests else ""
-        twice += "; ".join(map(str, list(found.contests.values())[:PLACES]))
-        return "; ".join(filter(None, (people, twice, *found.nowhere.report("get no edition at all"))))
-
     def _refuse_contests(self, locale: str, found: ListSurvey) -> None:
         contested = found.contested(locale)
         if contested and not self._workspace.settings.delivery.one_each:
@@ -84,4 +73,4 @@ class Subscribers:
     def _is_usual(self, locale: str, lists: tuple[str, ...]) -> bool:
         """Whether these are the lists of the settings."""
         usual = self._workspace.settings.audiences.get(locale)
-        return lists == (usual.lists if usual else ())
+        return not locale or lists == (usual.lists if usual else ())

@@ -6,7 +6,7 @@ from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from pipelines.delivery.mailing.audiences import Audiences
 from pipelines.delivery.mailing.recipients import PLACES, ListRow, SkippedRows, recipient_of
@@ -35,6 +35,13 @@ class ListSurvey:
     """By the person's fingerprint."""
     nowhere: SkippedRows = field(default_factory=SkippedRows)
     """Rows whose readers get no edition at all."""
+
+    def __str__(self) -> str:
+        """How many people it has and who is not among them, in a sentence."""
+        people = f"{sum(self.sizes.values()):,}"
+        named = [str(contest) for contest in islice(self.contests.values(), PLACES)]
+        twice = f"{len(self.contests)} would get two languages: {'; '.join(named)}" if named else ""
+        return "; ".join(filter(None, (people, twice, *self.nowhere.report("get no edition at all"))))
 
     def contested(self, edition: str) -> list[Contest]:
         """Those who would get this edition, and another too."""

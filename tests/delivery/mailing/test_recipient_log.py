@@ -36,6 +36,6 @@ def test_an_older_log_goes_on(tmp_path: Path) -> None:
         try:
             log.write([SendIntent(bob, (RecipientState.FAILED,), "others")])
             assert log.known("issue", ["ada", "bob"]) == {"ada": ada, "bob": bob}
-            assert log.mailing("t") == ("d", True)
+            assert log.mailing("t") == ("d", True, 0)
         finally:
             log.close()

@@ -190,5 +190,6 @@ def test_killed_at_every_command_and_every_write(tmp_path: Path, monkeypatch: py
         told = (point, sink.copies, rows)
         assert max(sink.copies.values()) == 1, told
         assert missing <= unknown and len(unknown) <= 1, told
-        assert rows[1].state is DeliveryState.SENT, told
+        # Whoever is unknown keeps it from being delivered: a person has to say what became of them.
+        assert rows[1].state is (DeliveryState.SENT if unknown else DeliveryState.DELIVERED), told
     assert died > total * 0.9  # two threads do not always pass the last moments in the same order
