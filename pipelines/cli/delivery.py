@@ -15,6 +15,7 @@ from pipelines.actions.publish import preview_plan, refuse_dead_links
 from pipelines.actions.publish_events import PublishEvent, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
+from pipelines.actions.readers import ReaderWord, resolve_readers
 from pipelines.actions.request import MailChoice, PublishRequest, read_request
 from pipelines.actions.resolve import Word, resolve
 from pipelines.actions.send_options import usual_mail
@@ -187,6 +188,19 @@ def providers_command(screen: Screen, workspace: Workspace, names: tuple[str, ..
 @click.option("--not-sent", is_flag=True, help="Nobody has it: it may be sent again.")
 @click.option("--adopt", is_flag=True, help="What was changed there is right as it is.")
 @click.option("--forget", is_flag=True, help="It stays as it is: do not ask about it, do not send it.")
+@click.option(
+    "--again",
+    is_flag=True,
+    help="With --recipient: nobody knows, so the next run sends the same letter with the same Message-ID,"
+    " which most receivers drop if they have it.",
+)
+@click.option(
+    "--recipient",
+    "recipients",
+    multiple=True,
+    metavar="ADDRESS",
+    help="Say it of this reader only: an address, a <message id>, or all who are unknown. May be repeated.",
+)
 @command
 @in_workspace
 def resolve_command(
@@ -199,8 +213,18 @@ def resolve_command(
     not_sent: bool,
     adopt: bool,
     forget: bool,
+    again: bool,
+    recipients: tuple[str, ...],
 ) -> int:
-    """Say what became of a delivery that nobody knows of, or what is to become of it."""
+    """Say what became of a delivery that nobody knows of, or of single readers' letters (--recipient)."""
+    if recipients or again:
+        if adopt or forget or not recipients or sent + not_sent + again != 1:
+            raise DeliveryError(
+                "say what is known of these readers",
+                hint="--recipient ADDRESS with one of --sent, --not-sent and --again",
+            )
+        word = ReaderWord.SENT if sent else ReaderWord.AGAIN if again else ReaderWord.NOT_SENT
+        return _resolve_readers(screen, workspace, issue, key, recipients, word)
     said = {Word.SENT: sent, Word.NOT_SENT: not_sent, Word.ADOPT: adopt, Word.FORGET: forget}
     words = [word for word, is_said in said.items() if is_said]
     if len(words) != 1:
@@ -219,6 +243,21 @@ def resolve_command(
     screen.say(": ".join(filter(None, (row.key, str(row.state), row.note))))
     screen.document({"key": row.key, "state": row.state})
     return 1 if row.attention else 0
+
+
+def _resolve_readers(
+    screen: Screen, workspace: Workspace, issue: str, key: str, who: tuple[str, ...], word: ReaderWord
+) -> int:
+    (article,) = pick_articles(workspace, [issue])
+    with deliveries.using_ledger(workspace) as ledger:
+        number = resolve_readers(
+            *(ledger, article, key, who, word, getpass.getuser(), datetime.now(UTC)),
+            lambda name: open_provider(name, workspace),
+        )
+    then = "" if word is ReaderWord.SENT else f"; now: glocal publish {issue} --send"
+    screen.say(f"{key}: {counted(number, 'reader')}: {word}{then}")
+    screen.document({"key": key, "readers": number, "word": word})
+    return 0
 
 
 @click.command()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from importlib import import_module
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from pipelines.actions.status import edition_statuses
 from pipelines.cli.annotations import finding_annotation, held_annotation
 from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
 from pipelines.cli.screen import Cell, Screen, counted
+from pipelines.delivery.provider import UnknownReader
 from pipelines.model.delivery import Delivery
 from pipelines.model.finding import Finding, Severity
 from pipelines.workspace.articles import read_articles
@@ -164,9 +165,17 @@ def build_command(
 @click.command()
 @slugs_argument
 @click.option("--refresh", is_flag=True, help="Ask the providers what became of what was sent.")
+@click.option(
+    "--recipients",
+    metavar="STATE",
+    help="List single readers: unknown, bounced, failed, sending or accepted. For providers with a record of"
+    " readers, such as smtp.",
+)
 @command
 @in_workspace
-def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool) -> int:
+def status_command(
+    screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool, recipients: str | None
+) -> int:
     """Show how far each language is: translated, to be reviewed, findings, published; exit 1 if a file could
     not be read, or if, with --refresh, somebody has to see to a delivery.
     """
@@ -190,11 +199,17 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
     if questions:
         screen.say("Translators ask (answer below it in the file, with a line # Answer: …):")
         screen.table([{"where": str(each.origin), "question": each.message} for each in questions])
-    unknown = _unknown_readers(workspace, [row for status in statuses for row in status.deliveries])
+    deliveries = [row for status in statuses for row in status.deliveries]
+    listed = _listed_readers(workspace, deliveries, recipients) if recipients else []
+    if recipients:
+        screen.say(f"{counted(len(listed), 'reader')} {recipients}{':' if listed else '.'}")
+        screen.table(listed)
+    unknown = [] if recipients else _unknown_readers(workspace, deliveries)
     if unknown:
         screen.say(
             f"{counted(len(unknown), 'reader')} may have got their mail or not, and get no second one."
-            " The mail server's log knows them by the message id:"
+            " The mail server's log knows them by the message id. Close them with:"
+            " glocal resolve ARTICLE DELIVERY --recipient ADDRESS, and --sent, --not-sent or --again"
         )
         screen.table(unknown)
     screen.document(
@@ -211,6 +226,7 @@ def status_command(screen: Screen, workspace: Workspace, slugs: tuple[str, ...],
                 for each in questions
             ],
             "unknown_readers": unknown,
+            "recipients": listed,
             "asked": [
                 {"key": row.key, "state": row.state, "note": row.note, "attention": row.attention}
                 for row in asked
@@ -237,11 +253,24 @@ def _unknown_readers(workspace: Workspace, deliveries: Sequence[Delivery]) -> li
     if not deliveries:
         return []
     known = import_module("pipelines.actions.deliveries").unknown_readers(workspace, deliveries)
+    return _reader_rows(known)
+
+
+def _listed_readers(workspace: Workspace, deliveries: Sequence[Delivery], state: str) -> list[dict[str, str]]:
+    if not deliveries:
+        return []
+    opened = import_module("pipelines.delivery.providers").open_provider
+    listed = import_module("pipelines.actions.readers").readers_in_state
+    return _reader_rows(listed(deliveries, state, lambda name: opened(name, workspace)))
+
+
+def _reader_rows(known: Iterable[tuple[Delivery, UnknownReader]]) -> list[dict[str, str]]:
     return [
         {
             "delivery": delivery.key,
             "reader": reader.place or f"not in the list any more ({reader.person[:12]})",
             "message id": reader.message_id,
+            "state": reader.state,
             "answer": reader.answer,
         }
         for delivery, reader in known

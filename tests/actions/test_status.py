@@ -76,6 +76,15 @@ def test_who_may_have_got_it_or_not_is_listed(workspace: Path, glocal: Glocal) -
     assert {each["delivery"] for each in listed} == {row.key}
     (workspace / "list.csv").unlink()
     assert [each.place for _, each in unknown_readers(here, [row])] == ["", ""]
+    said = glocal("resolve", SLUG, row.key, "--recipient", "Bob@EXAMPLE.org", "--again")
+    assert (said.exit_code, "1 reader: send it again" in said.output) == (0, True)
+    assert glocal("resolve", SLUG, row.key, "--recipient", "<g@x>", "--sent").exit_code == 0
+    assert glocal("resolve", SLUG, row.key, "--recipient", "bob@example.org").exit_code == 3
+    assert "0 readers unknown." in glocal("status", SLUG, "--recipients", "unknown").output
+    waiting = json.loads(glocal("status", SLUG, "--recipients", "failed", "--json").stdout)["recipients"]
+    assert [each["message id"] for each in waiting] == ["<b@x>"]
+    with using_ledger(here) as ledger:  # for the next run to go on
+        assert [each.state for each in ledger.rows(row.issue_id)] == [DeliveryState.SENDING]
 
 
 @pytest.mark.slow
