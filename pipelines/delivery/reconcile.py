@@ -216,7 +216,7 @@ def _judge_sent(row: Delivery, remote: Remote, able: Capabilities) -> RowOutcome
         return RowOutcome(DeliveryState.SENT, "it is sent; there are no numbers yet")
     if numbers.missing and able.resumes:
         words = f"it was sent to {numbers.of}: {numbers.missing} may have it or not"
-        way = f"glocal status ARTICLE --recipients unknown, then {_ANSWER} --recipient ADDRESS --sent or --again"
+        way = f"glocal status ARTICLE --recipients unknown, then {_ANSWER} --recipient ADDRESS and a word"
         return RowOutcome(DeliveryState.SENT, words, way)
     if numbers.missing:
         return RowOutcome(
