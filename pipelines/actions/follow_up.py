@@ -8,7 +8,8 @@ from typing import assert_never
 
 from pipelines.actions.deliveries import using_ledger
 from pipelines.actions.editions import make_edition
-from pipelines.actions.request import MailChoice, PublishRequest, languages_of, read_request
+from pipelines.actions.language_names import languages_of
+from pipelines.actions.request import MailChoice, PublishRequest, read_request
 from pipelines.actions.site import read_state
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState

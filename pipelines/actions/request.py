@@ -6,7 +6,7 @@ need not look again.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -23,11 +23,12 @@ from pydantic import (
 )
 
 from pipelines.actions.audience import check_capabilities, send_times
+from pipelines.actions.language_names import find_locales, languages_of
 from pipelines.delivery.mailing.recipients import checked_address
 from pipelines.delivery.provider import Provider
 from pipelines.delivery.providers import open_provider
 from pipelines.languages.table import BUILT_IN, Languages
-from pipelines.model.errors import ContentError, DeliveryError, SettingsError
+from pipelines.model.errors import ContentError, DeliveryError
 from pipelines.model.finding import Origin
 from pipelines.model.site import WebsiteChoice
 from pipelines.model.suggestion import did_you_mean
@@ -35,7 +36,6 @@ from pipelines.model.times import YEARS
 from pipelines.model.validation import fault_words, first_fault
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.setting_names import UnknownName, Website
-from pipelines.workspace.snapshot import pick_locales
 
 OpenProvider = Callable[[str, Workspace], Provider]
 """How a provider is found by its name."""
@@ -65,6 +65,7 @@ class PublishParameters(TypedDict):
     test_addresses: NotRequired[list[str]]
     ask_first: NotRequired[bool]
     any_size: NotRequired[bool]
+    accept: NotRequired[list[str]]
     your_name: NotRequired[str]
 
 
@@ -103,7 +104,10 @@ class PublishRequest(BaseModel):
     """Addresses that get a test mail of each language."""
     ask_first: bool = True
     """Whether a person is asked before anything is sent or public."""
-    any_size: bool = False  # whether lists may be empty, or far from their last size
+    any_size: bool = False
+    """Whether a person said yes to lists that are empty, or far from their last size."""
+    accepted: tuple[str, ...] = Field(default=(), alias="accept")
+    """What providers made of our texts and a person accepts: the codes of the messages that say so."""
     by: str = Field(default="", alias="your_name")
     """Who asks."""
 
@@ -226,6 +230,7 @@ class PublishRequest(BaseModel):
             "test_addresses": list(self.tests),
             "ask_first": self.ask_first,
             "any_size": self.any_size,
+            "accept": list(self.accepted),
             "your_name": self.by,
         }
 
@@ -260,26 +265,3 @@ def _context(info: ValidationInfo) -> RequestContext:
     if not isinstance(info.context, RequestContext):
         raise TypeError("a PublishRequest is made by read_request")
     return info.context
-
-
-def find_locales(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
-    """The locales of the workspace that are named by endonym, tag or legacy code, in EU order; none: all.
-
-    SettingsError for a name that is not known, or not one of the workspace's.
-    """
-    return pick_locales(workspace, [_find_locale(name, workspace.languages) for name in names])
-
-
-def _find_locale(name: str, languages: Languages = BUILT_IN) -> str:
-    endonyms = {language.endonym.casefold(): tag for tag, language in languages.items()}
-    tag = endonyms.get(name.strip().casefold()) or languages.find(name)
-    if tag is None:
-        near = did_you_mean(name, [*(language.endonym for language in languages.values()), *languages])
-        hint = f"{near} glocal locales lists the known ones".strip()
-        raise SettingsError(f"there is no language {name!r}", hint=hint)
-    return tag
-
-
-def languages_of(locales: Sequence[str], languages: Languages = BUILT_IN) -> list[str]:
-    """Endonyms, by which people choose languages; the tag of one that is not among `languages`."""
-    return [languages[tag].endonym if tag in languages else tag for tag in locales]

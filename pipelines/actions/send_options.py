@@ -21,7 +21,9 @@ def send_options(
     """What is to be done with each locale that is mailed."""
     times = send_times(workspace, to_mail, request.at, now, local=request.local_time)
     return {
-        tag: SendOptions(request.sends, times.get(tag), request.by, request.by, request.tests)
+        tag: SendOptions(
+            request.sends, times.get(tag), request.by, request.by, request.tests, request.accepted
+        )
         for tag in to_mail
     }
 

@@ -59,6 +59,9 @@ _provider_option = click.option(
 )
 @click.option("--test", "tests", multiple=True, metavar="ADDRESS", help="Send a test mail; may be repeated.")
 @click.option("--yes", is_flag=True, help="Do not ask before anything is sent or public.")
+@click.option(
+    "--accept", multiple=True, metavar="CODE", help="Accept what a provider made of a text, as it told it."
+)
 @click.option("--any-size", is_flag=True, help="Send also where a list is empty, or far from its last size.")
 @click.option(
     "--approve",
@@ -77,6 +80,7 @@ def publish_command(
     at: str,
     website: str,
     tests: tuple[str, ...],
+    accept: tuple[str, ...],
     *,
     send: bool,
     draft: bool,
@@ -107,6 +111,7 @@ def publish_command(
             "test_addresses": list(tests),
             "ask_first": False,  # it is asked here
             "any_size": any_size,
+            "accept": list(accept),
             "your_name": getpass.getuser(),
         },
         datetime.now(UTC),

@@ -12,16 +12,16 @@ from difflib import SequenceMatcher
 from hashlib import sha256
 
 from lxml import etree
+from lxml.html import defs
 
 PAGE = "HTML"
 """The part that is compared as a page."""
 TOLD, LONGEST = 3, 70
 """Differences that are told, and characters of each."""
 _BLANK = re.compile(r"[ \t\r\n\f]+")
-_INLINE = re.compile(
-    r"</?(?:a|abbr|b|bdi|bdo|cite|code|em|font|i|img|kbd|mark|q|s|small|span|strong|sub|sup|time|u|var)[ >]"
-)
-"""Tags beside which a blank is seen; beside others it is not."""
+_AROUND_TAGS = re.compile("(?<=>) | (?=<)")
+_INLINE = (defs.special_inline_tags | defs.phrase_tags | defs.font_style_tags) - {"br"}
+"""Elements beside which a blank is seen; beside others it is not."""
 _WORDS = "\0"
 """Begins a line of text, so that none is taken for a tag."""
 _IMPLIED = {"tbody"}
@@ -37,13 +37,13 @@ class ContentDigest(str):
 
 def content_digest(parts: Mapping[str, str]) -> ContentDigest:
     """Of named parts: the HTML as a page; of others neither kinds of line breaks nor blanks around count."""
-    joined = "\0".join("\n".join(_lines(name, text)) for name, text in parts.items())
+    joined = "\0".join("\n".join(_part_lines(name, text)) for name, text in parts.items())
     digest = ContentDigest(sha256(joined.encode(errors="surrogatepass")).hexdigest())
     digest.parts = dict(parts)
     return digest
 
 
-def differences(ours: str, theirs: str) -> list[str]:
+def content_differences(ours: str, theirs: str) -> list[str]:
     """What differs between two digests that know what they are of, in words; else nothing."""
     if not (isinstance(ours, ContentDigest) and isinstance(theirs, ContentDigest)):
         return []
@@ -56,26 +56,26 @@ def differences(ours: str, theirs: str) -> list[str]:
 
 
 def _part_differences(name: str, ours: str, theirs: str) -> Iterator[str]:
-    before, after = list(_lines(name, ours)), list(_lines(name, theirs))
+    before, after = list(_part_lines(name, ours)), list(_part_lines(name, theirs))
     matcher = SequenceMatcher(a=before, b=after, autojunk=False)
     changed = [change for change in matcher.get_opcodes() if change[0] != "equal"]
     for _, begin, end, start, stop in changed[:TOLD]:
         place = next((line for line in reversed(before[:begin]) if line.startswith("<")), "")
-        where = f"the {name}, after {_cut(place)}" if place else f"the {name}"
-        yield f"{where}: {_quoted(after[start:stop])} there, {_quoted(before[begin:end])} given"
+        where = f"the {name}, after {_clipped(place)}" if place else f"the {name}"
+        yield f"{where}: {_lines_as_told(after[start:stop])} there, {_lines_as_told(before[begin:end])} given"
     if len(changed) > TOLD:
         yield f"the {name}: {len(changed) - TOLD} more places"
 
 
-def _quoted(lines: Sequence[str]) -> str:
-    return repr(_cut(" ".join(lines))) if lines else "nothing"
+def _lines_as_told(lines: Sequence[str]) -> str:
+    return repr(_clipped(" ".join(lines))) if lines else "nothing"
 
 
-def _cut(text: str) -> str:
+def _clipped(text: str) -> str:
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"
 
 
-def _lines(name: str, text: str) -> Iterator[str]:
+def _part_lines(name: str, text: str) -> Iterator[str]:
     if name == PAGE:
         yield from _without_unseen_blanks(list(_page_lines(text)))
     else:
@@ -90,7 +90,7 @@ def _page_lines(html: str) -> Iterator[str]:
     except (etree.XMLSyntaxError, ValueError):  # nothing in it, or no page at all
         root = None
     if root is None:
-        yield _BLANK.sub(" ", html).strip()
+        yield from _text_line(html)
         return
     for event, node in etree.iterwalk(root, events=("start", "end", "comment", "pi")):
         yield from _node_lines(event, node)
@@ -100,18 +100,18 @@ def _node_lines(event: str, node: etree._Element) -> Iterator[str]:
     if event == "start":
         name = str(node.tag).lower()
         if name not in _IMPLIED or node.attrib:
-            yield f"<{' '.join([name, *_attributes(node)])}>"
-        yield from _text(node.text)
+            yield f"<{' '.join([name, *_tag_attributes(node)])}>"
+        yield from _text_line(node.text)
         return
     if event == "end":
         if str(node.tag).lower() not in _IMPLIED or node.attrib:
             yield f"</{str(node.tag).lower()}>"
     else:
-        yield f"<!--{_BLANK.sub(' ', node.text or '').strip()}-->"
-    yield from _text(node.tail)
+        yield f"<!--{_AROUND_TAGS.sub('', _BLANK.sub(' ', node.text or '').strip())}-->"
+    yield from _text_line(node.tail)
 
 
-def _attributes(node: etree._Element) -> Iterator[str]:
+def _tag_attributes(node: etree._Element) -> Iterator[str]:
     for name, value in sorted((str(name).lower(), str(value)) for name, value in node.attrib.items()):
         text = _BLANK.sub(" ", value).strip()
         if name == "style":
@@ -120,9 +120,14 @@ def _attributes(node: etree._Element) -> Iterator[str]:
         yield f'{name}="{text if text != name else ""}"'
 
 
-def _text(text: str | None) -> Iterator[str]:
+def _text_line(text: str | None) -> Iterator[str]:
     if plain := _BLANK.sub(" ", text or ""):
         yield f"{_WORDS}{plain}"
+
+
+def _is_inline(tag: str) -> bool:
+    name = tag.strip("</>").partition(" ")[0]
+    return tag.startswith("<") and name in _INLINE
 
 
 def _without_unseen_blanks(lines: Sequence[str]) -> Iterator[str]:
@@ -132,7 +137,7 @@ def _without_unseen_blanks(lines: Sequence[str]) -> Iterator[str]:
             yield line
             continue
         words = line.removeprefix(_WORDS)
-        words = words if _INLINE.match(before) else words.lstrip(" ")
-        words = words if _INLINE.match(after) else words.rstrip(" ")
+        words = words if _is_inline(before) else words.lstrip(" ")
+        words = words if _is_inline(after) else words.rstrip(" ")
         if words:
             yield words

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pipelines.delivery.approval import audience_size, campaign_subject
 from pipelines.delivery.claims import renewing
-from pipelines.delivery.contents import differences
+from pipelines.delivery.contents import content_differences
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.delivery.reconcile import reconcile
 from pipelines.emails.render import UNSUBSCRIBE
@@ -230,7 +230,7 @@ class _Attempt:
         code = remote.digest[:ACCEPTED]
         if remote.digest == expected or (code and code in self.options.accepted):
             return
-        what = "; ".join(differences(expected, remote.digest))
+        what = "; ".join(content_differences(expected, remote.digest))
         raise DeliveryError(
             f"{self.campaign.key}: the provider stored a text that differs from what it was given"
             + (f": {what}" if what else ""),

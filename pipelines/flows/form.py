@@ -20,7 +20,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.flows import Flow
 from prefect.types.entrypoint import EntrypointType
 
-from pipelines.actions.request import languages_of
+from pipelines.actions.language_names import languages_of
 from pipelines.delivery.providers import open_provider
 from pipelines.flows import maintenance
 from pipelines.flows.publish import publish_flow
@@ -49,6 +49,7 @@ _LABELS = {
     "test_addresses": "Test addresses",
     "ask_first": "Ask before anything is sent or public",
     "any_size": "Also to lists of an unusual size",
+    "accept": "Accepted differences",
     "your_name": "Your name",
     "days": "Days",
 }

@@ -16,7 +16,8 @@ from pipelines.actions.check import by_locales, check_editions
 from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
 from pipelines.actions.follow_up import follow_ups
-from pipelines.actions.request import MailChoice, find_locales
+from pipelines.actions.language_names import find_locales
+from pipelines.actions.request import MailChoice
 from pipelines.actions.status import edition_statuses
 from pipelines.actions.trigger import trigger_key
 from pipelines.flows import runs

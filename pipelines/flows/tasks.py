@@ -11,8 +11,8 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State
 
 from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
+from pipelines.actions.language_names import languages_of
 from pipelines.actions.publish_steps import SiteOutlook
-from pipelines.actions.request import languages_of
 from pipelines.actions.site import SiteReport
 from pipelines.delivery.protocol import SendOptions
 from pipelines.flows import artifacts

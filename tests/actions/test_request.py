@@ -57,6 +57,7 @@ def test_what_is_left_out_is_what_the_workspace_always_does(workspace: Path) -> 
         "website": WebsiteChoice.WITH_MAIL,
         "tests": (),
         "any_size": False,
+        "accepted": (),
         "ask_first": True,
         "by": "",
     }
@@ -191,6 +192,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         test_addresses=["a@example.org"],
         ask_first=False,
         any_size=True,
+        accept=["1a2b3c4d5e6f"],
         your_name=" Anna ",
     )
     parameters = made.parameters()
@@ -205,6 +207,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         "test_addresses": ["a@example.org"],
         "ask_first": False,
         "any_size": True,
+        "accept": ["1a2b3c4d5e6f"],
         "your_name": "Anna",
     }
     assert read_request(open_workspace(workspace), parameters, NOW, lambda *_: MemoryProvider()) == made

@@ -161,9 +161,22 @@ def test_another_text_than_ours_is_not_sent(run: Run) -> None:
         run(shelf)
     assert (caught.value.message, caught.value.hint) == (
         "hello/el@outbox: the provider stored a text that differs from what it was given",
-        "compare them there: https://shelf.example/c1",
+        "compare them there: https://shelf.example/c1; if it is all right: --accept with a foote",
     )
     assert shelf.sends == []
+
+
+@pytest.mark.parametrize("code", ["", "w", "with a footer of theirs", "another one"])
+def test_only_what_a_person_saw_is_accepted(run: Run, code: str) -> None:
+    """A yes is to one text: what the provider makes of it tomorrow is another."""
+    shelf = Shelf()
+    shelf.hooks["write"] = lambda s: s.change("c1", digest="with a footer of theirs")
+    with pytest.raises(DeliveryError, match="differs from what it was given"):
+        run(shelf, replace(SEND, accepted=(code,)))
+    assert shelf.sends == []
+    shelf.hooks["write"] = lambda s: s.change("c1", digest="with a footer of theirs")
+    assert run(shelf, replace(SEND, accepted=(code, "with a foote"))).state is DeliveryState.SENT
+    assert shelf.sends == ["c1"]
 
 
 def test_what_vanished_after_a_lost_send_is_not_sent_again(run: Run, ledger: Ledger) -> None:

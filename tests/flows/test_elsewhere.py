@@ -17,9 +17,10 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from pipelines.actions.language_names import _find_locale, languages_of
 from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_steps import DirectSteps, RunContext
-from pipelines.actions.request import PublishParameters, _find_locale, languages_of, read_request
+from pipelines.actions.request import PublishParameters, read_request
 from pipelines.languages.table import EU24
 from pipelines.website.manifest import parse_manifest
 from pipelines.workspace.paths import open_workspace

@@ -33,8 +33,7 @@ from pipelines.workspace.settings import WebAddress
 
 TAGS = {"unsubscribe_url": "{{ unsubscribe }}", "first_name": "{{ contact.FIRSTNAME }}"}
 NONE = " "
-"""For the header and the footer. Left out, Brevo puts the account's own around our HTML; it refuses an empty
-text. What became of it is read back, since Brevo has not always kept to this."""
+"""For header and footer. Left out, the account's own are put around our HTML; an empty text is refused."""
 PAGE = 100
 """Campaigns in one answer of the list; the most that Brevo gives."""
 _STATES = {
@@ -225,7 +224,6 @@ class Brevo:
         return f"as {found['email']}"
 
     def _sender_words(self, sender: str) -> str:
-        """Whether the account may send as this sender, and whether its domain is authenticated."""
         wanted = self._keys.sender_id or parseaddr(sender)[1].lower()
         rows = self._api.call("GET", "/senders")["senders"]
         ours = [row for row in rows if wanted in (row["id"], row["email"].lower())]

@@ -124,9 +124,8 @@ def _mailchimp_digest(campaign: kit.Row, parts: kit.Row) -> str:
     # Conditions without a saved segment are a choice of readers that somebody made there.
     chosen = str(segment.get("saved_segment_id") or segment.get("conditions") or "")
     texts |= {"list": recipients.get("list_id") or "", "segment": chosen}
-    return content_digest(
-        texts | {HTML: parts.get("html") or "", "plain text": parts.get("plain_text") or ""}
-    )
+    texts |= {HTML: parts.get("html") or "", "plain text": parts.get("plain_text") or ""}
+    return content_digest(texts)
 
 
 @kit.answers_checked
@@ -208,8 +207,7 @@ class Mailchimp:
     def _mailing_list(self, name: str) -> MailingList:
         match = _AUDIENCE.fullmatch(name)
         if match is None:
-            hint = 'write "list" or "list:segment", such as "a1b2c3d4e5:12"'
-            raise Refused(f"{name!r} is not an audience of Mailchimp", hint=hint)
+            raise Refused(f"{name!r} is not an audience of Mailchimp", hint='write "list" or "list:segment"')
         try:
             found = self._api.call("GET", f"/lists/{match[1]}")
             if match[2] is None:
@@ -228,7 +226,6 @@ class Mailchimp:
         return f"to {found['account_name']}"
 
     def _sender_words(self, sender: str) -> str:
-        """Whether the domain of the sender is one that the account has verified."""
         domain = kit.sender_domain(self._keys.reply_to or sender)
         rows = self._api.call("GET", "/verified-domains")["domains"]
         ours = [row for row in rows if row["domain"].lower() == domain]

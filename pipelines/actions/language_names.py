@@ -1,0 +1,34 @@
+"""Languages as people name them: by endonym, tag or legacy code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from pipelines.languages.table import BUILT_IN, Languages
+from pipelines.model.errors import SettingsError
+from pipelines.model.suggestion import did_you_mean
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.snapshot import pick_locales
+
+
+def find_locales(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
+    """The locales of the workspace that are named by endonym, tag or legacy code, in EU order; none: all.
+
+    SettingsError for a name that is not known, or not one of the workspace's.
+    """
+    return pick_locales(workspace, [_find_locale(name, workspace.languages) for name in names])
+
+
+def _find_locale(name: str, languages: Languages = BUILT_IN) -> str:
+    endonyms = {language.endonym.casefold(): tag for tag, language in languages.items()}
+    tag = endonyms.get(name.strip().casefold()) or languages.find(name)
+    if tag is None:
+        near = did_you_mean(name, [*(language.endonym for language in languages.values()), *languages])
+        hint = f"{near} glocal locales lists the known ones".strip()
+        raise SettingsError(f"there is no language {name!r}", hint=hint)
+    return tag
+
+
+def languages_of(locales: Sequence[str], languages: Languages = BUILT_IN) -> list[str]:
+    """Endonyms, by which people choose languages; the tag of one that is not among `languages`."""
+    return [languages[tag].endonym if tag in languages else tag for tag in locales]
