@@ -253,7 +253,9 @@ class BrevoFake(Fake):
 
     def _shown(self, row: dict[str, Any], query: dict[str, str]) -> dict[str, Any]:
         stats = row["statistics"] if query.get("statistics") == "globalStats" else NO_STATS
-        bare = {"htmlContent": ""} if query.get("excludeHtmlContent") == "true" else {}
+        bare = {"htmlContent": self.anew(row.get("htmlContent", ""))}
+        if query.get("excludeHtmlContent") == "true":
+            bare = {"htmlContent": ""}
         counts = {"globalStats": stats, "campaignStats": [], "remaining": row.get("remaining", 0)}
         return {**row, **bare, "statistics": counts}
 

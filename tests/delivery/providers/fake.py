@@ -65,6 +65,8 @@ class Fake:
     letters: list[Letter] = field(default_factory=list)
     odd: Any = None
     """The JSON of an answer that is not as documented, for the fault `odd-json`."""
+    anew: Callable[[str], str] = str
+    """What the service makes of HTML that it is given, and shows again."""
     pause: float = 0.0
     """Seconds that a slow call takes."""
     url: str = ""

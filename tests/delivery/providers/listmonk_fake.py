@@ -160,7 +160,7 @@ class ListmonkFake(Fake):
     def _one(self, method: str, row: dict[str, Any], rest: list[str], body: Any) -> tuple[int, Any]:
         match [method, *rest]:
             case ["GET"]:
-                return 200, {"data": row}
+                return 200, {"data": {**row, "body": self.anew(row.get("body", ""))}}
             case ["PUT"]:
                 return self._update(row, body)
             case ["PUT", "status"]:

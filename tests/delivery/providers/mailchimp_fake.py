@@ -134,7 +134,8 @@ class MailchimpFake(Fake):
                     found[part].update(body.get(part, {}))
                 return found
             case ("GET", "content"):
-                return {**self.contents.get(found["id"], {})}
+                shown = {**self.contents.get(found["id"], {})}
+                return shown | {"html": self.anew(shown["html"])} if "html" in shown else shown
             case ("PUT", "content"):
                 _editable(found)
                 return self._set_content(found["id"], body)

@@ -264,7 +264,8 @@ class MailjetFake(Fake):
     def _get_detailcontent(self, number: int, _: Any) -> Answer:
         if number not in self.contents:
             return error(404, "Object not found")
-        return 200, data(self.contents[number])
+        shown = self.contents[number]
+        return 200, data({**shown, "Html-part": self.anew(shown["Html-part"])})
 
     def _post_detailcontent(self, number: int, body: Any) -> Answer:
         return self._edit(number, dict.fromkeys(PARTS, ""), body)
