@@ -14,8 +14,13 @@ from hashlib import sha256
 from lxml import etree
 from lxml.html import defs
 
+from pipelines.delivery.provider import Remote
+from pipelines.model.errors import DeliveryError
+
 PAGE = "HTML"
 """The part that is compared as a page."""
+CODE = 12
+"""Characters of a digest that a person copies, to say yes to what it is of."""
 TOLD, LONGEST = 3, 70
 """Differences that are told, and characters of each."""
 _BLANK = re.compile(r"[ \t\r\n\f]+")
@@ -41,6 +46,21 @@ def content_digest(parts: Mapping[str, str]) -> ContentDigest:
     digest = ContentDigest(sha256(joined.encode(errors="surrogatepass")).hexdigest())
     digest.parts = dict(parts)
     return digest
+
+
+def require_same(key: str, expected: str, remote: Remote, accepted: Sequence[str]) -> None:
+    """DeliveryError if what is stored is neither what was given, nor accepted by a person who saw it.
+
+    `accepted`: codes, each the beginning of a digest, as the error tells it.
+    """
+    code = remote.digest[:CODE]
+    if remote.digest == expected or (code and code in accepted):
+        return
+    what = "; ".join(content_differences(expected, remote.digest))
+    raise DeliveryError(
+        f"{key}: the provider stored a text that differs from what it was given{': ' if what else ''}{what}",
+        hint=f"compare them there: {remote.url or remote.reference}; if it is all right: --accept {code}",
+    )
 
 
 def content_differences(ours: str, theirs: str) -> list[str]:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from pipelines.delivery.approval import audience_size, campaign_subject
 from pipelines.delivery.claims import renewing
-from pipelines.delivery.contents import content_differences
+from pipelines.delivery.contents import require_same
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.delivery.reconcile import reconcile
 from pipelines.emails.render import UNSUBSCRIBE
@@ -34,10 +34,6 @@ _LEFT = {
     RemoteState.SCHEDULED: DeliveryState.SCHEDULED,
 }
 """Our state for a campaign that is no longer a draft at the provider."""
-
-
-ACCEPTED = 12
-"""Characters of a digest that a person copies, to say yes to what it is of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,25 +213,14 @@ class _Attempt:
             if remote.state in _LEFT and not self._resumes(remote):  # somebody pressed the button there
                 return self._adopt(row, remote)
         if self.provider.capabilities.drafts:
-            self._compare(remote)
+            require_same(
+                self.campaign.key, self.provider.expected(self.campaign), remote, self.options.accepted
+            )
         digest = self.campaign.email.digest
         values = {"digest": digest, "reference": remote.reference, "url": remote.url, "stored": remote.digest}
         if row.state is DeliveryState.DRAFTED and replace(row, **values) == row:  # type: ignore[arg-type] # by name
             return row
         return self._record(row, DeliveryState.DRAFTED, **values)
-
-    def _compare(self, remote: Remote) -> None:
-        """DeliveryError if what is stored is neither what was given, nor accepted by a person who saw it."""
-        expected = self.provider.expected(self.campaign)
-        code = remote.digest[:ACCEPTED]
-        if remote.digest == expected or (code and code in self.options.accepted):
-            return
-        what = "; ".join(content_differences(expected, remote.digest))
-        raise DeliveryError(
-            f"{self.campaign.key}: the provider stored a text that differs from what it was given"
-            + (f": {what}" if what else ""),
-            hint=f"compare them there: {remote.url or remote.reference}; if it is all right: --accept {code}",
-        )
 
     def _create(self, row: Delivery) -> Remote:
         self.ledger.note(row, self.holder, self.clock(), "creating")
