@@ -38,7 +38,12 @@ EFFECTS = (
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "email.header": ("pipelines/emails/headers.py",),
     "email.message": ("pipelines/emails/mime.py", "pipelines/delivery/providers/outbox.py"),
-    "filelock": ("pipelines/website/releases.py", "pipelines/delivery/database.py", "pipelines/flows/"),
+    "filelock": (
+        "pipelines/website/releases.py",
+        "pipelines/delivery/database.py",
+        "pipelines/delivery/witness.py",
+        "pipelines/flows/",
+    ),
     "fsspec": ("pipelines/website/targets/",),
     "mjml": ("pipelines/emails/mjml.py",),
     "PIL": ("pipelines/content/pictures.py",),

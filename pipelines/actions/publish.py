@@ -33,7 +33,7 @@ from pipelines.actions.publish_report import TROUBLE, make_report
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
 from pipelines.actions.request import MailChoice, PublishRequest
 from pipelines.actions.send_options import send_options
-from pipelines.actions.site import no_change, read_state, refuse_misfits
+from pipelines.actions.site import no_change, read_state, refuse_misfits, witness_mail
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import finish_run
@@ -54,6 +54,9 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     yield Started(request)
     run.read_sources()  # what is wrong with an article is told before the first step is taken
     run.ledger.release_dead(is_dead)
+    reaches_readers = request.sends and run.provider.capabilities.reaches_readers
+    if reaches_readers:
+        run.ledger.vouch(run.clock())
     steps.update_catalogs()
     yield CatalogsUpdated()
     plan = yield from plan_issue(request, run, steps)
@@ -93,6 +96,9 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         yield from map(Delivered, kept_back)
         deliveries = yield from _deliver_in_order(run, steps, campaigns, options, holder)
         deliveries = [*kept_back, *deliveries]
+        if reaches_readers and campaigns:
+            run.ledger.keep_copy(run.clock())
+            witness_mail(run.workspace, request.provider)
     finish_run(run.provider, request.issue)
     before = [row for row in run.ledger.rows(run.article.id) if row.provider == request.provider]
     yield Finished(

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 
 from pipelines.actions.site_plan import Pictures, cache_path, make_website, picture_files, picture_sizes
+from pipelines.delivery.witness import mailed_in, mailed_path
 from pipelines.languages.table import eu_order
 from pipelines.model.article import Article
 from pipelines.model.edition import LocalizedArticle
@@ -16,7 +17,7 @@ from pipelines.model.finding import Finding
 from pipelines.model.site import SiteState
 from pipelines.website.cache import read_cache, write_cache
 from pipelines.website.locale_site import locale_sites
-from pipelines.website.manifest import Changes, changes_between, manifest_bytes, remember, state_of
+from pipelines.website.manifest import MANIFEST, Changes, changes_between, manifest_bytes, remember, state_of
 from pipelines.website.plan import SitePlan, make_plan, update_files
 from pipelines.website.releases import (
     current,
@@ -29,6 +30,7 @@ from pipelines.website.releases import (
 )
 from pipelines.website.state import restore, update, withdraw
 from pipelines.website.targets import open_target
+from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
 
@@ -122,6 +124,22 @@ def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
         shown = rollback(site, number)
         changes = changes_between(before, read_manifest(current(site)))
         return SiteReport(shown, changes, copy_site(snapshot.workspace))
+
+
+def witness_mail(workspace: Workspace, provider: str) -> None:
+    """Let the manifest of the release that readers see say what the provider has sent.
+
+    It is a witness should the ledger be lost, here and wherever the website is copied to: the copy at
+    `site.target` gets it with the next release.
+    """
+    with locked(workspace.site):
+        if folder := current(workspace.site):
+            manifest = read_manifest(folder)
+            sent = mailed_in(mailed_path(workspace)).items()
+            manifest.mailed |= {
+                name: mailed.model_dump(mode="json") for name, mailed in sent if mailed.provider == provider
+            }
+            write_if_changed(folder / MANIFEST, manifest_bytes(manifest))
 
 
 def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:

@@ -22,6 +22,7 @@ COMMANDS = {
     "forms": ("server", "Bring the forms on a Prefect server up to date."),
     "import": ("content", "Make an article of text that was copied."),
     "init": ("workspace", "Lay out a new workspace."),
+    "ledger": ("ledger", "The record of what was sent: checked, put back."),
     "link": ("server", "Print an address that lets a browser in at the pages."),
     "locales": ("workspace", "List the languages that Glocal knows, in EU order."),
     "merge-po": ("git", "Merge two versions of a catalog, for git."),

@@ -24,6 +24,7 @@ from pipelines.cli.heartbeat import hearing_of_work
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.claims import new_holder
+from pipelines.delivery.ledger_guard import require_sound
 from pipelines.delivery.providers import open_provider, provider_rows
 from pipelines.flows.environment import check_login, load_flows
 from pipelines.model.delivery import DeliveryState
@@ -118,6 +119,8 @@ def publish_command(
     )
     run = RunContext(workspace, request.issue, request.provider)
     plan = preview_plan(request, run)  # what is wrong is told here, before Prefect starts
+    if request.sends and run.provider.capabilities.reaches_readers:
+        require_sound(workspace)  # before anybody is asked
     screen.say(site_sentence(plan.site))
     refuse_dead_links(request, run, plan)
     if approves:

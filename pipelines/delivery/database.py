@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -9,7 +10,8 @@ from typing import Any
 
 import sqlalchemy as sa
 from filelock import FileLock
-from sqlalchemy.exc import DatabaseError, InterfaceError, SQLAlchemyError
+from filelock import Timeout as LockTimeout
+from sqlalchemy.exc import SQLAlchemyError
 
 from pipelines.delivery.schema import make_or_upgrade
 from pipelines.model.errors import DeliveryError
@@ -27,7 +29,7 @@ def open_database(url: str) -> sa.Engine:
             sa.event.listen(engine, "connect", _set_up)
             sa.event.listen(engine, "begin", _begin)
         try:
-            with FileLock(f"{file}.lock") if file else nullcontext():
+            with FileLock(f"{file}.lock", timeout=PATIENCE) if file else nullcontext():
                 if file:
                     _write_ahead(engine)
                 make_or_upgrade(engine)
@@ -45,10 +47,10 @@ _OPTIONS: dict[str, dict[str, Any]] = {
 
 def sqlite_file(url: sa.URL) -> Path | None:
     """The file of an SQLite database; None for one in memory, and for other databases."""
-    in_memory = url.database == ":memory:" or url.query.get("mode") == "memory"
-    if url.get_backend_name() != "sqlite" or not url.database or in_memory:
+    name = url.database or ":memory:"
+    if url.get_backend_name() != "sqlite" or name == ":memory:" or url.query.get("mode") == "memory":
         return None
-    return Path(url.database)
+    return Path(name)
 
 
 def _set_up(connection: Any, _: object) -> None:
@@ -97,46 +99,45 @@ def database_errors(what: str = "read or written") -> Iterator[None]:
     """What a database says, as an error in our words; its own are below it for `--debug`."""
     try:
         yield
-    except SQLAlchemyError as error:
-        raise DeliveryError(
-            f"the ledger cannot be {what}: {_fault_in_words(error)}", hint=_what_to_do(error)
-        ) from error
+    except (SQLAlchemyError, sqlite3.Error) as error:  # SQLite's own while a connection is set up
+        words, hint = _database_words(error)
+        raise DeliveryError(f"the ledger cannot be {what}: {words}", hint=hint) from error
+    except LockTimeout as error:
+        words, hint = _BUSY
+        raise DeliveryError(f"the ledger cannot be {what}: {words}", hint=hint) from error
 
 
-_DAMAGED = ("malformed", "not a database", "disk i/o error", "corrupt")
+_AGAIN = "and run it again: it continues"
+_BUSY = (f"another run has been at it for {PATIENCE} seconds", f"wait until that one has ended, {_AGAIN}")
+_UP = f"check [ledger] in glocal.toml and that its database is up, {_AGAIN}"
+_SAID: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (
+        ("malformed", "not a database", "corrupt", "disk i/o error"),
+        "its file is damaged",
+        "see what is left: glocal ledger check; put it back: glocal ledger restore",
+    ),
+    (("is locked",), *_BUSY),
+    (("is full", "no space left"), "the disk is full", f"make room on the disk that holds it, {_AGAIN}"),
+    (
+        ("readonly", "unable to open", "read-only"),
+        "its file cannot be opened for writing",
+        f"look at the rights of .glocal and what is in it, {_AGAIN}",
+    ),
+    (("password", "authentication", "role "), "the database does not let us in", _UP),
+    (("does not exist",), "the database or a table of it is not there", _UP),
+    (
+        ("refused", "closed", "timeout", "terminat", "resolve", "shutting down", "starting up", "gone away"),
+        "the database does not answer",
+        _UP,
+    ),
+)
+"""What databases say, what that is in our words, and what to do. Never the text itself, which
+may name an address."""
 
 
-def is_damage(error: SQLAlchemyError) -> bool:
-    """Whether SQLite says that its file is not, or not whole, what it should be."""
-    return isinstance(error, DatabaseError) and any(word in str(error.orig).lower() for word in _DAMAGED)
-
-
-def _fault_in_words(error: SQLAlchemyError) -> str:
-    """What a person can make of it: never an address, which may hold a password."""
-    said = str(error.orig).lower() if isinstance(error, DatabaseError | InterfaceError) else ""
-    if is_damage(error):
-        return "its file is damaged"
-    if "locked" in said:
-        return f"another run has been writing it for {PATIENCE} seconds"
-    if "full" in said and "disk" in said:
-        return "the disk is full"
-    if "readonly" in said or "unable to open" in said:
-        return "its file cannot be opened for writing"
-    if isinstance(error, sa.exc.TimeoutError):
-        return "all its connections are taken"
-    if isinstance(error, DatabaseError | InterfaceError) and error.connection_invalidated:
-        return "the database went away"
-    if any(word in said for word in ("refused", "could not", "closed", "timeout", "terminat", "resolve")):
-        return "the database does not answer"
-    return type(error).__name__
-
-
-def _what_to_do(error: SQLAlchemyError) -> str:
-    said = str(getattr(error, "orig", ""))
-    if is_damage(error):
-        return "see what is left: glocal ledger check; put it in order: glocal ledger restore"
-    if "locked" in said:
-        return "wait until the other run has ended, and run it again: it continues"
-    if "full" in said:
-        return "make room on the disk that holds .glocal, and run it again: it continues"
-    return "check [ledger] in glocal.toml and that its database is up, and run it again: it continues"
+def _database_words(error: SQLAlchemyError | sqlite3.Error) -> tuple[str, str]:
+    said = str(getattr(error, "orig", None) or error).lower()
+    for words, fault, hint in _SAID:
+        if any(word in said for word in words):
+            return fault, hint
+    return type(getattr(error, "orig", None) or error).__name__, _UP

@@ -5,20 +5,25 @@ A row is identified by the issue's permanent id, not by its folder's name: a ren
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable, Sequence
-from dataclasses import asdict, replace
-from datetime import UTC, datetime, timedelta
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import datetime, timedelta
+from threading import Lock
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from pipelines.delivery.approval import ApprovalPolicy
 from pipelines.delivery.approval_record import Approvals
-from pipelines.delivery.database import looking, open_database, writing
+from pipelines.delivery.copies import copy_ledger, ledger_path, mark_path
+from pipelines.delivery.database import database_errors, looking, open_database, writing
+from pipelines.delivery.ledger_guard import require_sound
+from pipelines.delivery.mark import advance_mark, count_change
+from pipelines.delivery.rows import delivery_of, held_by, naive_utc, numbers_text, update_rows
 from pipelines.delivery.schema import deliveries, events
 from pipelines.delivery.secrets import secret
+from pipelines.delivery.witness import NOT_OUT, mailed_path, testify
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
@@ -31,23 +36,59 @@ CLAIM = timedelta(minutes=10)
 class Ledger:
     """The only writer of delivery states. `now` is always handed in, in UTC."""
 
-    def __init__(self, url: str, policy: ApprovalPolicy = ApprovalPolicy()) -> None:  # noqa: B008 - frozen
+    def __init__(
+        self,
+        url: str,
+        policy: ApprovalPolicy = ApprovalPolicy(),  # noqa: B008 - frozen
+        workspace: Workspace | None = None,
+    ) -> None:
         self._engine = open_database(url)
         self.approvals = Approvals(self._engine, policy)
+        self._workspace = workspace
+        self._vouched = False
+        self._lock = Lock()
 
     def close(self) -> None:
         """Give the database back."""
         self._engine.dispose()
 
+    def vouch(self, now: datetime) -> None:
+        """Before anything is sent to readers: that this is the ledger that was there, and a copy of it.
+
+        DeliveryError if that is not certain. Without a workspace there is nothing to compare it with.
+        """
+        if self._workspace is None:
+            return
+        with self._lock:  # of all that a run sends at once, the first asks
+            if not self._vouched:
+                require_sound(self._workspace)
+                copy_ledger(self._workspace, now)
+                self._vouched = True
+
+    def keep_copy(self, now: datetime) -> None:
+        """After something was sent: a copy that knows of it."""
+        if self._workspace and self._vouched:
+            copy_ledger(self._workspace, now)
+
+    @contextmanager
+    def _recording(self) -> Iterator[sa.Connection]:
+        """A transaction that changes what is known of deliveries; the mark follows."""
+        with writing(self._engine) as connection:
+            yield connection
+            count_change(connection)
+        if self._workspace:
+            with database_errors():
+                advance_mark(mark_path(self._workspace), self._engine)
+
     def claim(self, campaign: Campaign, provider: str, holder: str, now: datetime) -> Delivery | None:
         """The row of this edition, made if need be, for `holder` alone; None while another run has it."""
-        with writing(self._engine) as connection:
+        with self._recording() as connection:
             self._plan(connection, campaign, provider, holder, now)
         with writing(self._engine) as connection:
             mine = self._where(campaign.issue_id, campaign.email.locale, provider)
             if not self._take(connection, mine, holder, now):
                 return None
-            return _delivery(connection.execute(sa.select(deliveries).where(mine)).one())
+            return delivery_of(connection.execute(sa.select(deliveries).where(mine)).one())
 
     def hold(self, delivery: Delivery, holder: str, now: datetime) -> bool:
         """Claim a row that is there; False while another run has it."""
@@ -56,8 +97,10 @@ class Ledger:
 
     @staticmethod
     def _take(connection: sa.Connection, mine: sa.ColumnElement[bool], holder: str, now: datetime) -> bool:
-        free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < _utc(now))
-        return _update(connection, mine, free, claimed_by=holder, claimed_until=_utc(now + CLAIM)) == 1
+        free = sa.or_(deliveries.c.claimed_until.is_(None), deliveries.c.claimed_until < naive_utc(now))
+        return (
+            update_rows(connection, mine, free, claimed_by=holder, claimed_until=naive_utc(now + CLAIM)) == 1
+        )
 
     def _plan(
         self, connection: sa.Connection, campaign: Campaign, provider: str, holder: str, now: datetime
@@ -102,23 +145,31 @@ class Ledger:
         DeliveryError if the claim was lost to another run meanwhile.
         """
         changed = replace(delivery, state=state, **values)  # type: ignore[arg-type] # columns are named as fields
-        kept = {name: _utc(value) if isinstance(value, datetime) else value for name, value in values.items()}
+        kept = {
+            name: naive_utc(value) if isinstance(value, datetime) else value for name, value in values.items()
+        }
         if kept.pop("stored", None) is not None or "numbers" in kept:
-            kept["numbers"] = _numbers_text(changed)
-        with writing(self._engine) as connection:
+            kept["numbers"] = numbers_text(changed)
+        with self._recording() as connection:
             self._change(connection, delivery, holder, state=state, **kept)
             self._event(connection, delivery.key, holder, now, state, detail)
+        self._testify(delivery.state, changed, now)
         return changed
+
+    def _testify(self, before: DeliveryState, row: Delivery, now: datetime) -> None:
+        """Let the witness outside know, once the ledger does; but what it knows better it keeps."""
+        if self._workspace and not {before, row.state} <= NOT_OUT:
+            testify(mailed_path(self._workspace), row, now)
 
     def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
         """Write down that something happened to a row, or is about to."""
-        with writing(self._engine) as connection:
+        with self._recording() as connection:
             self._event(connection, delivery.key, actor, now, event, detail)
 
     def note_once(self, key: str, actor: str, now: datetime, event: str, detail: str) -> None:
         """As `note`, unless the very same stands there: a run that goes on does again what it did before."""
         same = (events.c.key == key, events.c.actor == actor, events.c.event == event)
-        with writing(self._engine) as connection:
+        with self._recording() as connection:
             known = sa.select(events.c.id).where(*same, events.c.detail == detail)
             if not connection.execute(known).first():
                 self._event(connection, key, actor, now, event, detail)
@@ -132,29 +183,30 @@ class Ledger:
         allowed: Sequence[DeliveryState] = (DeliveryState.UNKNOWN,),
     ) -> None:
         """A person's word about a row that is in one of these states; DeliveryError if it is not."""
-        with writing(self._engine) as connection:
+        with self._recording() as connection:
             mine = (deliveries.c.key == delivery.key, deliveries.c.state.in_(allowed))
-            if not _update(connection, *mine, state=state):
+            if not update_rows(connection, *mine, state=state):
                 raise DeliveryError(
                     f"{delivery.key} is not unknown, so there is nothing to resolve",
                     hint="glocal status shows its state",
                 )
             self._event(connection, delivery.key, person, now, "resolved", f"a person said: {state}")
+        self._testify(delivery.state, replace(delivery, state=state), now)
 
     def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
         """What the provider tells of a campaign today."""
         with writing(self._engine) as connection:
-            told = _numbers_text(replace(delivery, numbers=numbers))
-            _update(connection, deliveries.c.key == delivery.key, numbers=told)
+            told = numbers_text(replace(delivery, numbers=numbers))
+            update_rows(connection, deliveries.c.key == delivery.key, numbers=told)
 
     def renew(self, delivery: Delivery, holder: str, now: datetime) -> None:
         """Hold on to a claim during a long send."""
         with writing(self._engine) as connection:
-            self._change(connection, delivery, holder, claimed_until=_utc(now + CLAIM))
+            self._change(connection, delivery, holder, claimed_until=naive_utc(now + CLAIM))
 
     @staticmethod
     def _change(connection: sa.Connection, delivery: Delivery, holder: str, **values: object) -> None:
-        if not _update(connection, *_held(delivery, holder), **values):
+        if not update_rows(connection, *held_by(delivery, holder), **values):
             raise DeliveryError(
                 f"{delivery.key}: another run took over", hint="see what it did: glocal status"
             )
@@ -162,14 +214,14 @@ class Ledger:
     def release(self, delivery: Delivery, holder: str) -> None:
         """Give the claim back."""
         with writing(self._engine) as connection:
-            _update(connection, *_held(delivery, holder), claimed_by="", claimed_until=None)
+            update_rows(connection, *held_by(delivery, holder), claimed_by="", claimed_until=None)
 
     def release_dead(self, is_dead: Callable[[str], bool]) -> None:
         """Give back the claims of runs that are known to have died, so that nobody waits for them."""
         claimed = sa.select(deliveries.c.claimed_by).where(deliveries.c.claimed_by != "").distinct()
         with writing(self._engine) as connection:
             dead = [holder for holder in connection.execute(claimed).scalars() if is_dead(holder)]
-            _update(connection, deliveries.c.claimed_by.in_(dead), claimed_by="", claimed_until=None)
+            update_rows(connection, deliveries.c.claimed_by.in_(dead), claimed_by="", claimed_until=None)
 
     def rows(self, issue_id: str) -> tuple[Delivery, ...]:
         """All rows of an issue, in the order of their keys."""
@@ -177,7 +229,7 @@ class Ledger:
             rows = connection.execute(
                 sa.select(deliveries).where(deliveries.c.issue_id == issue_id).order_by(deliveries.c.key)
             )
-            return tuple(_delivery(row) for row in rows)
+            return tuple(delivery_of(row) for row in rows)
 
     def history(self, key: str) -> tuple[str, ...]:
         """The names of what happened to a row, oldest first."""
@@ -193,7 +245,7 @@ class Ledger:
         `but`: the key of a row that is left out.
         """
         mine = (events.c.event == event, events.c.key.endswith(key_end, autoescape=True), events.c.key != but)
-        with self._engine.begin() as connection:
+        with looking(self._engine) as connection:
             newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
             return connection.execute(newest).scalar() or ""
 
@@ -210,7 +262,7 @@ class Ledger:
         connection: sa.Connection, key: str, holder: str, now: datetime, event: str, detail: str
     ) -> None:
         connection.execute(
-            sa.insert(events).values(key=key, at=_utc(now), actor=holder, event=event, detail=detail)
+            sa.insert(events).values(key=key, at=naive_utc(now), actor=holder, event=event, detail=detail)
         )
 
 
@@ -219,49 +271,11 @@ def ledger_url(workspace: Workspace) -> str:
     if name := workspace.settings.ledger.url_env:
         return secret(name)
     workspace.state.mkdir(parents=True, exist_ok=True)
-    return f"sqlite:///{workspace.state / 'ledger.sqlite'}"
+    return f"sqlite:///{ledger_path(workspace)}"
 
 
 def open_ledger(workspace: Workspace) -> Ledger:
     """The workspace's ledger, made or brought up to date if need be."""
     wanted = workspace.settings.delivery
-    return Ledger(ledger_url(workspace), ApprovalPolicy(wanted.approval_required, wanted.four_eyes))
-
-
-def _update(connection: sa.Connection, *which: sa.ColumnElement[bool], **values: object) -> int:
-    """Change rows, and count them."""
-    return connection.execute(sa.update(deliveries).where(*which).values(**values)).rowcount
-
-
-def _held(delivery: Delivery, holder: str) -> tuple[sa.ColumnElement[bool], ...]:
-    """That the row is this one, and still claimed by `holder`."""
-    return deliveries.c.key == delivery.key, deliveries.c.claimed_by == holder
-
-
-def _utc(moment: datetime) -> datetime:
-    """Databases differ in time zones; the ledger keeps naive UTC."""
-    return moment.astimezone(UTC).replace(tzinfo=None)
-
-
-def _numbers_text(delivery: Delivery) -> str:
-    """What the provider told of a row, for the column `numbers`: its counts, and what it held."""
-    counts = asdict(delivery.numbers) if delivery.numbers else {}
-    return json.dumps(counts | ({"stored": delivery.stored} if delivery.stored else {}))
-
-
-def _delivery(row: sa.Row[Any]) -> Delivery:
-    counts = json.loads(row.numbers) if row.numbers else {}
-    stored = counts.pop("stored", "")
-    return Delivery(
-        row.key,
-        row.issue_id,
-        row.locale,
-        row.provider,
-        DeliveryState(row.state),
-        row.digest,
-        row.reference,
-        url=row.url,
-        at=row.at.replace(tzinfo=UTC) if row.at else None,
-        numbers=Numbers(**counts) if counts else None,
-        stored=stored,
-    )
+    policy = ApprovalPolicy(wanted.approval_required, wanted.four_eyes)
+    return Ledger(ledger_url(workspace), policy, workspace)

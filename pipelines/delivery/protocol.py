@@ -21,7 +21,7 @@ from pipelines.delivery.contents import require_same
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.delivery.reconcile import reconcile
 from pipelines.emails.render import UNSUBSCRIBE
-from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState
+from pipelines.model.delivery import RESTORED, Campaign, Deed, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
@@ -184,6 +184,8 @@ class _Attempt:
     def _after_a_lost_send(self, row: Delivery, remote: Remote | None) -> Delivery:
         """A send was begun. A draft there, or nothing where the record is our own, proves that it failed."""
         own_record = self.provider.capabilities.look_up == "own"
+        if own_record and row.state is DeliveryState.UNKNOWN and RESTORED in self.ledger.history(row.key):
+            return row  # how far it came is lost with the ledger that was there: only a person can say
         if own_record or (remote and remote.state is RemoteState.DRAFT):
             return self._record(row, DeliveryState.DRAFTED, detail="the provider was asked: nothing was sent")
         return self._record(row, DeliveryState.UNKNOWN, detail="it is no longer at the provider")
@@ -235,6 +237,8 @@ class _Attempt:
 
     def _send(self, row: Delivery) -> Delivery:
         at, by = self.options.at, self.options.by
+        if self.provider.capabilities.reaches_readers:
+            self.ledger.vouch(self.clock())
         row = self._record(row, DeliveryState.APPROVED, detail=f"by {by}" if by else "")
         row = self._record(row, DeliveryState.SENDING, at=at)
         try:

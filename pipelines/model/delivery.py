@@ -47,6 +47,10 @@ class Campaign:
     """What the checks said of it; for people, never sent."""
 
 
+RESTORED = "restored"
+"""The ledger's event for a row that was entered at a person's word, from what a witness knows."""
+
+
 class DeliveryState(StrEnum):
     """The life of a delivery, as the ledger keeps it."""
 

@@ -50,6 +50,8 @@ class Manifest(BaseModel):
     first_published: dict[str, datetime] = {}
     lasting: dict[str, str] = {}
     """Files that stay as they were first made, and the key that they were made under."""
+    mailed: dict[str, dict[str, str]] = {}
+    """Which editions went out by mail, by which provider and when: a witness, should the ledger be lost."""
     files: dict[str, str] = {}
     """SHA-256 by path, the manifest itself left out."""
 

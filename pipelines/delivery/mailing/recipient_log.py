@@ -10,13 +10,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
+from pipelines.delivery.copies import mark_path
 from pipelines.delivery.database import database_errors, looking, open_database, writing
 from pipelines.delivery.ledger import ledger_url
+from pipelines.delivery.mark import advance_mark, count_change
 from pipelines.delivery.schema import metadata
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
@@ -103,8 +106,10 @@ class SettledReaders:
 class RecipientLog:
     """The only writer of recipients' states."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, mark: Path | None = None) -> None:
         self._engine = open_database(url)
+        # Elsewhere than in a file, all machines would wait for the row that counts.
+        self._mark = mark if self._engine.dialect.name == "sqlite" else None
 
     def close(self) -> None:
         self._engine.dispose()
@@ -196,7 +201,11 @@ class RecipientLog:
             for _ in range(TRIES):
                 try:
                     with self._engine.begin() as connection:
-                        return _put_entries(connection, intents)
+                        found = _put_entries(connection, intents)
+                        if self._mark:
+                            count_change(connection)
+                    advance_mark(self._mark, self._engine)
+                    return found
                 except (IntegrityError, _OtherRun):
                     continue
         raise DeliveryError(
@@ -283,4 +292,4 @@ def _log_entry(row: sa.Row[Any]) -> LogEntry:
 
 def open_recipient_log(workspace: Workspace) -> RecipientLog:
     """The log beside the workspace's ledger, in the same database."""
-    return RecipientLog(ledger_url(workspace))
+    return RecipientLog(ledger_url(workspace), mark_path(workspace))

@@ -7,7 +7,7 @@ that was killed between the file and the ledger never writes an edition anew.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from email import policy
@@ -147,6 +147,27 @@ class Outbox:
     def finish(self, issue: str) -> None:
         """Write the gallery over all editions that are there."""
         write_gallery(self._folder / issue, issue, self._languages)
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEdition:
+    """An edition that stands in the outbox."""
+
+    issue: str
+    """The folder that it stands in."""
+    issue_id: str
+    locale: str
+    digest: str
+
+
+def outbox_editions(workspace: Workspace) -> Iterator[OutboxEdition]:
+    """All editions in the outbox whose mail says what it is."""
+    for path in sorted((workspace.output / "outbox").glob("*/*.eml")):
+        message = _mail_headers(path)
+        if message["X-Glocal-Issue"]:
+            yield OutboxEdition(
+                path.parent.name, str(message["X-Glocal-Issue"]), path.stem, str(message["X-Glocal-Digest"])
+            )
 
 
 def write_gallery(folder: Path, issue: str, languages: Languages) -> None:
