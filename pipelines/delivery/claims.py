@@ -10,8 +10,9 @@ import os
 import secrets
 import socket
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
@@ -25,27 +26,56 @@ HEARTBEAT = 120.0
 """Seconds between renewals; a claim lives five times as long."""
 
 
+HOLDER_PARTS = 6
+"""Host, boot, namespace, process, its start, token; the name of an older Glocal has fewer."""
+
+
 def new_holder() -> str:
-    """A name for this run: machine, process, and a token, since one process may run several."""
-    return f"{socket.gethostname()}/{os.getpid()}/{secrets.token_hex(4)}"
+    """A name for this run: machine, boot, PID namespace, process, its start, and a token, since one process
+    may run several.
+    """
+    _, start = _process_stat(os.getpid())
+    return f"{_this_place()}/{os.getpid()}/{start}/{secrets.token_hex(4)}"
 
 
 def is_dead(holder: str) -> bool:
-    """Whether the run is known to have ended: its process was on this machine and is gone.
+    """Whether the run is known to have ended: its process was seen from here, and is gone or another one.
 
-    False also where nobody can tell; then the claim has to expire.
+    False also where nobody can tell, such as for another machine, container or boot; then the claim has to
+    expire.
     """
-    host, _, rest = holder.partition("/")
-    number = rest.partition("/")[0]
-    if host != socket.gethostname() or not number.isdigit() or os.name != "posix":
-        return False  # elsewhere than on POSIX signal 0 is a real signal
+    if os.name != "posix":
+        return False  # signal 0 is a real signal there
+    *place, number, start, _ = holder.split("/") if holder.count("/") == HOLDER_PARTS - 1 else ("",) * 4
+    if "/".join(place) != _this_place() or not number.isdigit():
+        return False
     try:
         os.kill(int(number), 0)  # signal 0 asks without touching
     except ProcessLookupError:
         return True
-    except PermissionError:  # it lives, under another user
-        return False
-    return False
+    except PermissionError:  # it lives, under another user; or another one of its number does
+        pass
+    state, now = _process_stat(int(number))
+    return bool(start and now) and (now != start or state == "Z")
+
+
+def _this_place() -> str:
+    """Where a process number means one process: a machine since it was started, and a PID namespace of it."""
+    boot = namespace = ""
+    with suppress(OSError):  # there is no /proc elsewhere than on Linux
+        boot = Path("/proc/sys/kernel/random/boot_id").read_text().strip()
+        namespace = str(Path("/proc/self/ns/pid").stat().st_ino)
+    return f"{socket.gethostname()[:63]}/{boot}/{namespace}"
+
+
+def _process_stat(number: int) -> tuple[str, str]:
+    """State and start time of a process, as Linux tells them (proc(5)); empty where nobody does."""
+    try:
+        # The second field is the program's name in brackets, and may have anything in it.
+        fields = Path(f"/proc/{number}/stat").read_text(errors="replace").rpartition(")")[2].split()
+        return fields[0], fields[19]
+    except (OSError, IndexError):
+        return "", ""
 
 
 @contextmanager

@@ -14,15 +14,26 @@ from pipelines.delivery.claims import is_dead, new_holder
 
 def test_this_run_lives() -> None:
     """A run must never take a claim from its own threads."""
-    holder = new_holder()
-    assert (is_dead(holder), new_holder() == holder) == (False, False)
+    name = new_holder()
+    assert (is_dead(name), new_holder() == name) == (False, False)
 
 
 def test_a_process_that_ended_is_dead() -> None:
     """Whoever runs it again after a crash does not wait ten minutes."""
-    child = subprocess.Popen([sys.executable, "-c", ""])
-    child.wait()
-    assert is_dead(f"{socket.gethostname()}/{child.pid}/abc")
+    code = "from pipelines.delivery.claims import new_holder; print(new_holder())"
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert is_dead(ended.stdout.strip())
+
+
+def holder(**other: str) -> str:
+    """This process as a holder, with some parts of another one."""
+    names = ("host", "boot", "namespace", "process", "start", "token")
+    return "/".join((dict(zip(names, new_holder().split("/"), strict=True)) | other).values())
+
+
+def test_another_process_of_its_number_is_not_it() -> None:
+    """Numbers are given out again, soonest in a container, where each run is number 1 or 7."""
+    assert (is_dead(holder(start="1")), is_dead(holder())) == (True, False)
 
 
 @pytest.mark.parametrize(("error", "dead"), [(PermissionError, False), (ProcessLookupError, True)])
@@ -36,22 +47,33 @@ def test_another_users_process_lives(
         raise error
 
     monkeypatch.setattr(os, "kill", kill)
-    assert is_dead(f"{socket.gethostname()}/1/abc") is dead
+    assert is_dead(holder()) is dead
 
 
-@pytest.mark.parametrize("holder", ["elsewhere/1/abc", "", f"{socket.gethostname()}/x/abc", "Ana"])
-def test_what_cannot_be_asked_is_not_dead(monkeypatch: pytest.MonkeyPatch, holder: str) -> None:
-    """Another machine's run, or a name that is no process: its claim has to expire."""
+@pytest.mark.parametrize(
+    "name",
+    [
+        holder(host="elsewhere", process="4194305"),
+        holder(boot="another", process="4194305"),
+        holder(namespace="1", process="4194305"),
+        holder(process="x"),
+        f"{socket.gethostname()}/4194305/abc",  # of an older Glocal: it may be of another container
+        "",
+        "Ana",
+    ],
+)
+def test_what_cannot_be_asked_is_not_dead(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """Another machine's run, another container's, or a name that is no process: its claim has to expire."""
     monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("asked"))
-    assert not is_dead(holder)
+    assert not is_dead(name)
 
 
 def test_without_posix_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
     """There, signal 0 is Ctrl-C, and would end what it asks about."""
     monkeypatch.setattr(os, "kill", lambda *_: pytest.fail("asked"))
-    holder = new_holder()
+    name = new_holder()
     monkeypatch.setattr(os, "name", "nt")
-    assert not is_dead(holder)
+    assert not is_dead(name)
 
 
 @pytest.mark.slow
