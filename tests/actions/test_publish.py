@@ -34,6 +34,7 @@ from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContex
 from pipelines.actions.request import PublishParameters, PublishRequest, read_request
 from pipelines.delivery.approval import campaign_subject
 from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.provider import RemoteState
 from pipelines.delivery.providers.outbox import Outbox
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition
@@ -112,6 +113,19 @@ def test_what_goes_wrong_with_the_canary_does_not_go_wrong_with_the_others(
     assert (report_of(events).failed, room.provider.sent) == (1, [])
     room.provider.faults.clear()
     assert report_of(room.publish(room.request())).sent == 4
+
+
+def test_a_canary_that_somebody_stopped_there_keeps_the_others_back(tmp_path: Path) -> None:
+    """It went out yesterday, alone, and a colleague paused it: what was seen in it is in the others, too."""
+    room = Room(workspace_in(tmp_path, f'[delivery]\ncanary = "mt"\n{LISTS}'))
+    room.publish(room.request(languages=["Malti"]))
+    (reference,) = room.provider.campaigns
+    room.provider.campaigns[reference] = replace(
+        room.provider.campaigns[reference], state=RemoteState.STOPPED
+    )
+    report = report_of(room.publish(room.request()))
+    assert (room.provider.sent, report.failed, report.to_look_at) == (["mt"], 0, 1)
+    assert "1 to be looked at" in report.summary
 
 
 def test_a_refusal_keeps_nobody_else_back(room: Room) -> None:

@@ -260,6 +260,19 @@ def test_one_that_cannot_be_asked_hides_no_other(ledger: Ledger) -> None:
     assert late_locales(["de", "el", "fr", "it"], ledger.rows(Article.id), ledger.history) == ["it"]
 
 
+def test_a_second_campaign_of_ours_is_told(ledger: Ledger) -> None:
+    """A copy that somebody made there: whoever sends it mails everybody twice."""
+    shelf = scheduled(ledger)
+    shelf.campaigns["de copy"] = replace(shelf.campaigns["de1"], reference="de copy", state=R.DRAFT)
+    rows = refresh(ledger, Article, lambda _: shelf, lambda: NOW)  # type: ignore[arg-type] # see above
+    assert [(each.state, each.attention) for each in rows] == [
+        (S.SCHEDULED, True),
+        (S.SCHEDULED, False),
+        (S.SCHEDULED, False),
+    ]
+    assert rows[0].note.startswith("2 campaigns for it are there, also de copy; delete there what")
+
+
 def test_a_campaign_that_some_have_is_not_sent_again(ledger: Ledger) -> None:
     """A person's --not-sent would mail 520 people twice."""
     shelf = scheduled(ledger)
