@@ -23,7 +23,7 @@ from pipelines.delivery.approval import AnswerKind
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import MailingList
 from pipelines.model.delivery import DeliveryState
-from pipelines.model.errors import DeliveryError, Refused
+from pipelines.model.errors import DeliveryError, NoReply, Refused
 from pipelines.workspace.paths import open_workspace
 from tests.actions.memory_provider import ABLE, MemoryProvider
 from tests.actions.publish_room import (
@@ -322,3 +322,17 @@ def test_where_nothing_is_required_all_is_as_it_was(tmp_path: Path) -> None:
     here.publish(here.request(languages=["fr"]), QuickSteps(here.run(), YES))
     here.publish(here.request(languages=["fr"], ask_first=True), QuickSteps(here.run(), YES))
     assert here.provider.sent == ["en", "fr"]
+
+
+def test_a_send_that_was_begun_is_finished_under_its_yes(tmp_path: Path) -> None:
+    """Its answer was lost, and days later the provider says that nothing went out: the yes was to this."""
+    here = desk(tmp_path)
+    request = here.request(languages=["en"], website="not yet", ask_first=False)
+    here.approve(request)
+    here.provider.faults["send", "en"] = NoReply("lost")
+    here.publish(request)
+    here.provider.faults.clear()
+    here.now += timedelta(days=2)
+    assert here.missing(here.request(languages=["fr"], website="not yet")) != {}
+    assert not here.asks(request)
+    assert here.provider.sent == ["en"]

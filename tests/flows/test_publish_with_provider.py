@@ -42,7 +42,11 @@ def test_from_draft_to_numbers(server: Served, fake: Fake, tmp_path: Path) -> No
     glocal = server.glocal
     drafts = glocal("publish", SLUG, *ONLY, "--provider", "brevo")
     assert (drafts.returncode, drafts.stderr) == (0, "")
-    assert "2 of 2 languages drafts ready. " in drafts.stdout
+    assert "2 of 2 languages drafts ready. The website is as it was.\n" in drafts.stdout
+    assert not (server.folder / "output/site").exists()
+    previews = server.folder / "output/preview"
+    for page in (previews / "outbox" / SLUG / "index.html", previews / "site/index.html"):
+        assert (page.is_file(), str(page) in drafts.stdout) == (True, True)
     no = glocal("publish", SLUG, *ONLY, "--provider", "brevo", "--send", answer="n\n")
     assert (no.returncode, "nothing was sent: nobody confirmed" in no.stderr) == (3, True)
     assert "Sofia" in no.stdout or "Σόφια" in no.stdout

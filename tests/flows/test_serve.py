@@ -56,6 +56,10 @@ def test_the_form_offers_what_is_there(server: Served) -> None:
     assert fields["languages"]["items"]["enum"][:3] == ["български", "español", "čeština"]
     assert (len(fields["languages"]["items"]["enum"]), fields["languages"]["type"]) == (24, "array")
     assert fields["provider"]["enum"] == ["", "outbox"]
+    assert (fields["website"]["enum"], fields["website"]["default"]) == (
+        ["with the mail", "now", "not yet"],
+        "with the mail",
+    )
     assert fields["send_at"]["title"] == "Send at (Europe/Brussels)"
     assert [name for name, each in fields.items() if not each.get("description")] == []
     assert (schema["required"], schema["additionalProperties"]) == (["issue"], False)
