@@ -124,8 +124,20 @@ class _Attempt:
                 return self._stale(row, "scheduled before")
             case DeliveryState.HELD:
                 return replace(row, note="a person said that it stays as it is: glocal resolve … --not-sent")
-            case _:
+            case (
+                DeliveryState.PLANNED
+                | DeliveryState.DRAFTED
+                | DeliveryState.APPROVED
+                | DeliveryState.SENDING
+                | DeliveryState.UNKNOWN
+                | DeliveryState.STOPPED
+                | DeliveryState.GONE
+                | DeliveryState.CHANGED
+                | DeliveryState.FAILED
+            ):
                 return row
+            case _:
+                assert_never(row.state)
 
     def _take_up(self, row: Delivery) -> Delivery:
         remote, entered = self._find(), row

@@ -150,17 +150,26 @@ def _judge_absent(row: Delivery, able: Capabilities, now: datetime, *, vouched: 
             return RowOutcome(
                 DeliveryState.UNKNOWN, "it is not there any more, and may have gone out or not", _LOST
             )
-        case _ if row.at and now < row.at:
-            words = "it was deleted there before its time: unless somebody sent it earlier, nobody has it"
+        case (
+            DeliveryState.PLANNED
+            | DeliveryState.FAILED
+            | DeliveryState.SCHEDULED
+            | DeliveryState.SENT
+            | DeliveryState.DELIVERED
+            | DeliveryState.STOPPED
+            | DeliveryState.GONE
+            | DeliveryState.CHANGED
+            | DeliveryState.HELD
+        ):
+            if row.at and now < row.at:
+                words = "it was deleted there before its time: unless somebody sent it earlier, nobody has it"
+                return RowOutcome(DeliveryState.GONE, words, _LOST)
+            if vouched:
+                return RowOutcome(DeliveryState.DELIVERED, "no longer there; a person said that it was sent")
+            words = "it is no longer there, and whether readers have it cannot be asked"
             return RowOutcome(DeliveryState.GONE, words, _LOST)
-        case _ if vouched:
-            return RowOutcome(DeliveryState.DELIVERED, "no longer there; a person said that it was sent")
         case _:
-            return RowOutcome(
-                DeliveryState.GONE,
-                "it is no longer there, and whether readers have it cannot be asked",
-                _LOST,
-            )
+            assert_never(row.state)
 
 
 def _judge_draft(row: Delivery) -> RowOutcome:
@@ -171,12 +180,24 @@ def _judge_draft(row: Delivery) -> RowOutcome:
             return RowOutcome(
                 DeliveryState.DRAFTED, "nothing was sent: it is a draft there", "publish it again"
             )
-        case _:
+        case (
+            DeliveryState.PLANNED
+            | DeliveryState.FAILED
+            | DeliveryState.SCHEDULED
+            | DeliveryState.SENT
+            | DeliveryState.DELIVERED
+            | DeliveryState.STOPPED
+            | DeliveryState.GONE
+            | DeliveryState.CHANGED
+            | DeliveryState.HELD
+        ):
             return RowOutcome(
                 DeliveryState.STOPPED,
                 "it was taken back there: it is a draft, and nobody gets it",
                 f"{_ANSWER} --not-sent if it may be sent again, --forget if it is not to be",
             )
+        case _:
+            assert_never(row.state)
 
 
 def _judge_scheduled(row: Delivery, remote: Remote, now: datetime) -> RowOutcome:
