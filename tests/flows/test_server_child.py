@@ -11,6 +11,7 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -138,6 +139,16 @@ def test_when_its_parent_is_killed_it_ends_and_the_port_is_free(tmp_path: Path) 
     parent.wait()
     with listen("127.0.0.1", port, patience=20):
         assert soon(lambda: not is_there(child))
+
+
+def test_a_port_that_is_about_to_be_free_is_waited_for(listening: socket.socket) -> None:
+    """A restart right after a kill meets the former server in its last second."""
+    port = port_of(listening)
+    leaving = threading.Timer(0.5, listening.close)
+    leaving.start()
+    with listen("127.0.0.1", port, patience=20) as found:
+        assert port_of(found) == port
+    leaving.join()
 
 
 def test_a_taken_port_is_named_with_its_holder(listening: socket.socket) -> None:
