@@ -103,7 +103,7 @@ def test_from_the_form_to_readers(server: Served, fake: Fake) -> None:
     words = "2 of 2 languages drafts ready (not sent, said Carla: not today). The website is as it was."
     assert done["state"]["message"] == words
     assert (fake.letters, (server.folder / "output/site").exists()) == ([], False)
-    second = answered_too_late(server, wanted | {"provider": "brevo"})
+    second = answered_too_late(server, wanted | {"provider": "brevo", "website": "now"})
     assert [row["status"] for row in fake.campaigns.values()] == ["draft", "draft"]
     server.wait(second, "Suspended")
     server.glocal("approve", SLUG, "--name", "Anna")
