@@ -15,11 +15,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from pipelines.delivery.mailing.recipient_log import RecipientLog, RecipientState
+from pipelines.languages.table import EU24
 
 RECIPIENTS, CONNECTIONS, KILLS = 20_000, 4, 3
 PHRASES = 750
@@ -44,13 +45,13 @@ connections = {connections}
 RUBBISH = ("nobody", "a@b@c.org,el", '"eve\nBcc: x@example.org",el', "x@example.org,xx", "p0@example.org,el")
 
 
-def _workspace(folder: Path, port: int, people: int) -> Path:
+def _workspace(folder: Path, port: int, people: int, locales: Sequence[str] = ("el",)) -> Path:
     folder.mkdir()
     (folder / "glocal.toml").write_text(SETTINGS.format(port=port, connections=CONNECTIONS))
     rows = ["address,locale,name"]
     for number in range(people):
-        rows.append(f"p{number}@example.org,el,Zoë {number}")
-        if number % 100 == 50:
+        rows.append(f"p{number}@example.org,{locales[number % len(locales)]},Zoë {number}")
+        if number % 100 == 50 and len(locales) == 1:
             rows.append(RUBBISH[number // 100 % len(RUBBISH)])
     (folder / "subscribers.csv").write_text("\n".join(rows) + "\n")
     return folder
@@ -58,22 +59,28 @@ def _workspace(folder: Path, port: int, people: int) -> Path:
 
 @contextmanager
 def _sink(result: Path) -> Iterator[int]:
-    command = [sys.executable, str(TESTS / "providers" / "sink.py"), str(result)]
+    command = [sys.executable, str(TESTS / "delivery" / "mailing" / "sink.py"), str(result)]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         yield int(process.stdout.readline())
         process.communicate("")
 
 
-def _start(folder: Path, phrases: int = PHRASES) -> subprocess.Popen[str]:
+def _start(folder: Path, phrases: int = PHRASES, locale: str = "el") -> subprocess.Popen[str]:
     paths = str(TESTS.parent)
-    command = [sys.executable, str(TESTS / "providers" / "mailout.py"), str(folder), "el", str(phrases)]
+    command = [
+        sys.executable,
+        str(TESTS / "delivery" / "mailing" / "mailout.py"),
+        str(folder),
+        locale,
+        str(phrases),
+    ]
     environment = os.environ | {"SIGN": "0123456789abcdef", "PYTHONPATH": paths}
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
-def _run(folder: Path, phrases: int = PHRASES) -> dict[str, object]:
-    output, _ = _start(folder, phrases).communicate()
+def _run(folder: Path, phrases: int = PHRASES, locale: str = "el") -> dict[str, object]:
+    output, _ = _start(folder, phrases, locale).communicate()
     told = json.loads(output)
     assert isinstance(told, dict)
     assert not told["fault"], told
@@ -115,12 +122,19 @@ def main() -> None:
             few = _run(_workspace(root / "few", port, RECIPIENTS // 10))
             told = _run(_workspace(root / "many", port, RECIPIENTS))
             small = _run(_workspace(root / "small", port, RECIPIENTS), 1)
+        with _sink(root / "each.json") as port:
+            each = _run(_workspace(root / "each", port, RECIPIENTS, EU24), 1, "all")
+        copies = json.loads((root / "each.json").read_text())
         twice, missing, unknown = _killed(root)
     print(
         f"{RECIPIENTS:,} letters over {CONNECTIONS} connections to a server on this machine, 1 % rubbish rows"
     )
     print(f"  55 kB each   {_figures(told, RECIPIENTS)} (bars 500/s, 150 MB)")
     print(f"  4 kB each    {_figures(small, RECIPIENTS)}")
+    print(
+        f"  24 languages {_figures(each, RECIPIENTS)} of 4 kB, one list with a locale column (bar 1,000/s);"
+    )
+    print(f"    {len(copies):,} got one, {sum(number > 1 for number in copies.values())} twice (bar 0)")
     print(f"  a tenth      {_figures(few, RECIPIENTS // 10)}: memory is flat if it is as much as above")
     print(f"  killed {KILLS} times and run to the end: {twice} twice (bar 0), {unknown} unknown")
     print(f"    (bar {KILLS * CONNECTIONS}), {missing} missing (bar: no more than are unknown)")
