@@ -21,6 +21,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("emails", "website", "delivery", "workspace"),
     ),
     "flows": ("model", "delivery", "workspace", "actions"),
+    "testing": ("model", "delivery", "workspace"),
     "cli": ("model", "delivery", "workspace", "actions", "flows"),
 }
 """In the order of the walk: it has one direction."""

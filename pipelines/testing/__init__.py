@@ -1,0 +1,1 @@
+"""What other packages try their providers with: the contract that ours keep, for pytest."""
