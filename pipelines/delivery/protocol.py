@@ -90,30 +90,16 @@ class _Attempt:
     options: SendOptions
 
     def go(self, row: Delivery) -> Delivery:
-        match row.state:
-            case (
-                DeliveryState.SCHEDULED
-                | DeliveryState.SENT
-                | DeliveryState.CHANGED
-                | DeliveryState.STOPPED
-                | DeliveryState.GONE
-            ):
-                article = self.campaign.email.issue
-                asked = reconcile(row, self.provider, self.ledger, self.holder, self.clock, article)
-                return self._settled(asked)
-            case DeliveryState.DELIVERED | DeliveryState.HELD:
-                return self._settled(row)
-            case (
-                DeliveryState.PLANNED
-                | DeliveryState.DRAFTED
-                | DeliveryState.APPROVED
-                | DeliveryState.SENDING
-                | DeliveryState.UNKNOWN
-                | DeliveryState.FAILED
-            ):
+        match row.state.send:
+            case "to come" | "begun":
                 return self._take_up(row)
+            case "over":
+                if row.state not in (DeliveryState.DELIVERED, DeliveryState.HELD):
+                    article = self.campaign.email.issue
+                    row = reconcile(row, self.provider, self.ledger, self.holder, self.clock, article)
+                return self._settled(row)
             case _:
-                assert_never(row.state)
+                assert_never(row.state.send)
 
     def _settled(self, row: Delivery) -> Delivery:
         """A row that was handed over before: what has become of it, and that it is not sent again."""

@@ -141,26 +141,16 @@ _LOST = (
 
 
 def _judge_absent(row: Delivery, able: Capabilities, now: datetime, *, vouched: bool) -> RowOutcome:
-    match row.state:
-        case DeliveryState.DRAFTED | DeliveryState.APPROVED:
+    match row.state.send:
+        case "to come":
             return RowOutcome(row.state)  # a draft is made anew when it is wanted
-        case DeliveryState.SENDING | DeliveryState.UNKNOWN:
+        case "begun":
             if able.look_up == "own":  # what we would have written down first did not happen
                 return RowOutcome(DeliveryState.DRAFTED, "nothing was sent", "publish it again")
             return RowOutcome(
                 DeliveryState.UNKNOWN, "it is not there any more, and may have gone out or not", _LOST
             )
-        case (
-            DeliveryState.PLANNED
-            | DeliveryState.FAILED
-            | DeliveryState.SCHEDULED
-            | DeliveryState.SENT
-            | DeliveryState.DELIVERED
-            | DeliveryState.STOPPED
-            | DeliveryState.GONE
-            | DeliveryState.CHANGED
-            | DeliveryState.HELD
-        ):
+        case "over":
             if row.at and now < row.at:
                 words = "it was deleted there before its time: unless somebody sent it earlier, nobody has it"
                 return RowOutcome(DeliveryState.GONE, words, _LOST)
@@ -169,35 +159,25 @@ def _judge_absent(row: Delivery, able: Capabilities, now: datetime, *, vouched: 
             words = "it is no longer there, and whether readers have it cannot be asked"
             return RowOutcome(DeliveryState.GONE, words, _LOST)
         case _:
-            assert_never(row.state)
+            assert_never(row.state.send)
 
 
 def _judge_draft(row: Delivery) -> RowOutcome:
-    match row.state:
-        case DeliveryState.DRAFTED | DeliveryState.APPROVED:
+    match row.state.send:
+        case "to come":
             return RowOutcome(row.state)
-        case DeliveryState.SENDING | DeliveryState.UNKNOWN:
+        case "begun":
             return RowOutcome(
                 DeliveryState.DRAFTED, "nothing was sent: it is a draft there", "publish it again"
             )
-        case (
-            DeliveryState.PLANNED
-            | DeliveryState.FAILED
-            | DeliveryState.SCHEDULED
-            | DeliveryState.SENT
-            | DeliveryState.DELIVERED
-            | DeliveryState.STOPPED
-            | DeliveryState.GONE
-            | DeliveryState.CHANGED
-            | DeliveryState.HELD
-        ):
+        case "over":
             return RowOutcome(
                 DeliveryState.STOPPED,
                 "it was taken back there: it is a draft, and nobody gets it",
                 f"{_ANSWER} --not-sent if it may be sent again, --forget if it is not to be",
             )
         case _:
-            assert_never(row.state)
+            assert_never(row.state.send)
 
 
 def _judge_scheduled(row: Delivery, remote: Remote, now: datetime) -> RowOutcome:
@@ -261,14 +241,11 @@ def _with_changes(row: Delivery, remote: Remote, verdict: RowOutcome) -> RowOutc
     if not (row.stored and remote.digest and remote.digest != row.stored):
         return verdict
     done = "has gone out" if remote.state is RemoteState.SENT else "goes out"
-    takes_back = ", or glocal cancel ARTICLE and publish it again"
-    return RowOutcome(
-        DeliveryState.CHANGED,
-        "; ".join(
-            filter(None, (f"text or readers were changed there, and it {done} like that", verdict.words))
-        ),
-        f"{_ANSWER} --adopt if that is right{takes_back if remote.state is RemoteState.SCHEDULED else ''}",
-    )
+    words = (f"text or readers were changed there, and it {done} like that", verdict.words)
+    way_out = f"{_ANSWER} --adopt if that is right"
+    if remote.state is RemoteState.SCHEDULED:
+        way_out += ", or glocal cancel ARTICLE and publish it again"
+    return RowOutcome(DeliveryState.CHANGED, "; ".join(filter(None, words)), way_out)
 
 
 def _ours(row: Delivery, found: Sequence[Remote]) -> tuple[Remote | None, list[Remote]]:

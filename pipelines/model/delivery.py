@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import Literal, assert_never
 
 from pipelines.model.finding import Finding
 
@@ -78,6 +78,29 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     HELD = "held"
     """A person said that it stays as it is: it is not asked about, and not sent."""
+
+    @property
+    def send(self) -> Literal["to come", "begun", "over"]:
+        """Whether the provider was asked to send it, as far as we know: not yet, perhaps, or it was."""
+        match self:
+            case (
+                DeliveryState.PLANNED | DeliveryState.DRAFTED | DeliveryState.APPROVED | DeliveryState.FAILED
+            ):
+                return "to come"
+            case DeliveryState.SENDING | DeliveryState.UNKNOWN:
+                return "begun"
+            case (
+                DeliveryState.SCHEDULED
+                | DeliveryState.SENT
+                | DeliveryState.DELIVERED
+                | DeliveryState.STOPPED
+                | DeliveryState.GONE
+                | DeliveryState.CHANGED
+                | DeliveryState.HELD
+            ):
+                return "over"
+            case _:
+                assert_never(self)
 
     @property
     def went_out(self) -> bool:
