@@ -271,6 +271,18 @@ def test_every_page_counts(tmp_path: Path) -> None:
                     require_sound(room)
 
 
+def test_an_older_copy_is_known_by_its_mark_alone(tmp_path: Path) -> None:
+    """After `make clean` there is no other witness left."""
+    room = small_workspace(tmp_path)
+    put(room, campaign())
+    older = database(room).read_bytes()
+    put(room, campaign("fr"))
+    shutil.rmtree(room.output)
+    database(room).write_bytes(older)
+    with pytest.raises(DeliveryError, match="older copy"):
+        require_sound(room)
+
+
 def test_an_edition_that_was_taken_back_is_none(tmp_path: Path) -> None:
     """A scheduled send that was cancelled never went out; no witness may say so."""
     room = small_workspace(tmp_path)
