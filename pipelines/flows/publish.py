@@ -132,7 +132,7 @@ def _publish(parameters: PublishParameters) -> PublishReport | State[Any]:
     try:
         request = read_request(workspace, parameters, now)
     except PastTime as past:
-        if deployment.id is None or flow_run.run_count == 1:
+        if deployment.id is None or not runs.answers_of(str(flow_run.id)):
             raise
         return _late(workspace, parameters, past)
     where = RunLocation(workspace.root, request.issue, request.provider, f"{flow_run.id} {now}")
