@@ -157,14 +157,19 @@ def end_late(run: Waiting, by: str, when: str) -> None:
         client.set_flow_run_state(run.id, instead, force=True)
 
 
-def refusal_of(run_id: str) -> ApprovalAnswer | None:
-    """The no that a run was given, if it was."""
+def answers_of(run_id: str) -> list[dict[str, str]]:
+    """What people have answered to a run that asked whether to send."""
     with server() as client:
         given = client.filter_flow_run_input(
             UUID(run_id), key_prefix="approval-", limit=50, exclude_keys=set()
         )
-    for each in given:
-        if each.key.endswith("-response") and (values := json.loads(each.value))["decision"] == NO:
+    return [json.loads(each.value) for each in given if each.key.endswith("-response")]
+
+
+def refusal_of(run_id: str) -> ApprovalAnswer | None:
+    """The no that a run was given, if it was."""
+    for values in answers_of(run_id):
+        if values["decision"] == NO:
             return ApprovalAnswer(send=False, by=values["your_name"], comment=values.get("comment", ""))
     return None
 
