@@ -49,6 +49,7 @@ def take(server: Served) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 1250})
+        page.goto(server.glocal("link").stdout.strip())
         page.goto(f"{address}/deployments/deployment/{deployment}/run")
         page.get_by_text("Additional Options").wait_for()
         _pick(page, page, "Issue", ISSUE)
