@@ -61,6 +61,7 @@ def test_another_users_process_lives(
         "",
         "Ana",
     ],
+    ids=["host", "boot", "namespace", "no number", "older", "none", "person"],  # the names hold this process
 )
 def test_what_cannot_be_asked_is_not_dead(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
     """Another machine's run, another container's, or a name that is no process: its claim has to expire."""
