@@ -134,7 +134,8 @@ def load_flows(module: str, workspace: Workspace, address: Address | None = None
 
 def check_login() -> None:
     """DeliveryError if the server that is joined asks for another login than ours, with where it is set."""
-    api = os.environ.get("PREFECT_API_URL", "")
+    if not (api := os.environ.get("PREFECT_API_URL")):
+        return  # no server is joined
     asked = urllib.request.Request(f"{api}/admin/version")  # noqa: S310 - http(s), as Prefect's client asks it
     asked.add_header("Authorization", basic_authorization(known_login()).decode())
     try:

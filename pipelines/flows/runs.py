@@ -158,10 +158,13 @@ def end_late(run: Waiting, by: str, when: str) -> None:
 
 
 def answers_of(run_id: str) -> list[dict[str, str]]:
-    """What people have answered to a run that asked whether to send."""
+    """What people have answered to a run that asked whether to send.
+
+    Prefect keeps an answer under the state's name, the key of `flows/approval.py`, and `response`.
+    """
     with server() as client:
         given = client.filter_flow_run_input(
-            UUID(run_id), key_prefix="approval-", limit=50, exclude_keys=set()
+            UUID(run_id), key_prefix="suspended-approval-", limit=50, exclude_keys=set()
         )
     return [json.loads(each.value) for each in given if each.key.endswith("-response")]
 

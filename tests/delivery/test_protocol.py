@@ -38,17 +38,17 @@ class Post:
     def find(self, campaign: Campaign) -> list[Remote]:
         for line in self.letters():
             if line.startswith(f"{campaign.issue_id} {campaign.email.locale} "):
-                return [Remote("letter", RemoteState.SENT, line.split(" ", 2)[2])]
+                return [Remote(self.create(campaign), RemoteState.SENT, line.split(" ", 2)[2])]
         return []
 
     def create(self, campaign: Campaign) -> str:
-        return "letter"
+        return f"{campaign.issue_id} {campaign.email.locale}"
 
     def write(self, reference: str, campaign: Campaign) -> None:
         pass
 
     def read(self, reference: str) -> Remote:
-        sent = self.letters()
+        sent = any(line.startswith(f"{reference} ") for line in self.letters())
         return Remote(reference, RemoteState.SENT if sent else RemoteState.DRAFT, "")
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
@@ -148,7 +148,7 @@ def test_the_first_run_sends_and_says_so(tmp_path: Path) -> None:
         "post",
         DeliveryState.SENT,
         "digest of Γειά σου",
-        "letter",
+        "tag:example.org,2026:hello el",
         SENT_NOW,
         did=Deed.SENT,
     )

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -172,7 +173,8 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
             worker = [*prefect, "worker", "start", "--pool", "glocal", "--type", "process", "--name", name]
             stack.enter_context(running(worker, tmp_path, environment, log))
         # Not twins: one asks for all languages without naming them.
-        both = [server.trigger(issue=SLUG), server.trigger(issue=SLUG, languages=languages_of(EU24))]
+        send: dict[str, Any] = {"issue": SLUG, "send": "send now", "ask_first": False}
+        both = [server.trigger(**send), server.trigger(**send, languages=languages_of(EU24))]
         done = [server.wait(run, "Completed", seconds=240) for run in both]
         engine = sa.create_engine(ledger)
         with engine.connect() as connection:
@@ -210,7 +212,8 @@ def test_on_dask_the_bytes_are_the_same(tmp_path: Path, prefect_home: Path) -> N
     with (folder / "glocal.toml").open("a") as file:
         file.write('\n[flows]\ntask_runner = "dask"\n')
     with served(folder, prefect_home, **hooked(tmp_path)) as server:
-        server.wait(server.trigger(issue=SLUG, languages=FOUR), "Completed")
+        started = server.trigger(issue=SLUG, languages=FOUR, send="send now", ask_first=False)
+        server.wait(started, "Completed")
     assert (outbox(folder), pages(folder)) == (outbox(direct), pages(direct))
     assert len(outbox(folder)) == 16
     assert looked_up(tmp_path) - LOCAL == set()

@@ -81,6 +81,8 @@ def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
             timeout=240,
         )
         output = tree(folder / "output") if (folder / "output").exists() else {}
+        # What the ledger is compared with if it is lost; it tells sent from delivered, and has its own tests.
+        output = {name: data for name, data in output.items() if "mailed.json" not in name}
         return Run(done.returncode, done.stdout, done.stderr, output)
 
     first = glocal("publish", SLUG)
@@ -106,7 +108,7 @@ def test_one_command_publishes_24_languages(story: Story) -> None:
 
 def test_the_command_says_what_it_did(story: Story) -> None:
     """A row a language, one line that sums up, two places to look at; no log of Prefect's, no traceback."""
-    lines = story.first.out.splitlines()
+    lines = [line for line in story.first.out.splitlines() if not line.startswith("still waiting, ")]
     assert lines[0] == "Website: 73 pages new; 24 feeds change."
     assert lines[-3] == "24 of 24 languages sent. Website: 73 pages new; 24 feeds change."
     assert [line.strip() for line in lines[-2:]] == [

@@ -123,7 +123,9 @@ def test_asked_approved_sent(server: Served) -> None:
     assert done["state"]["message"].startswith("2 of 2 languages sent. Website: ")
     assert mails(server.folder, SLUG) == {"en", "fr"}
     assert events(server.folder, SLUG) == [
-        (f"{SLUG}/{tag}@outbox", "Anna", "approved by a person", "fine") for tag in ("en", "fr")
+        (f"{SLUG}/{tag}@{place}", "Anna", "approved by a person", "fine")
+        for tag in ("en", "fr")
+        for place in ("outbox", "website")
     ]
 
 
@@ -326,7 +328,7 @@ def test_with_a_password(tmp_path: Path, prefect_home: Path) -> None:
     """The API and the previews ask for it; our own commands know it from the environment."""
     folder = copy_workspace(tmp_path / "workspace", SLUG)
     with served(folder, prefect_home, PREFECT_SERVER_API_AUTH_STRING="staff:s3cret") as server:
-        code, _ = server.refused("POST", "/flow_runs/filter", {})
+        code, _ = server.refused("POST", "/flow_runs/filter", {}, authorization="")
         assert code == 401
         previews = f"http://127.0.0.1:{server.port + 1}/"
         with pytest.raises(urllib.error.HTTPError, match="401"):

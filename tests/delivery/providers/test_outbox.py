@@ -256,5 +256,6 @@ def test_killed_anywhere_and_run_again_delivers_once(tmp_path: Path) -> None:
         path = folder / "output/outbox/hello/el.eml"
         before = path.stat().st_mtime_ns if path.exists() else None
         again = _deliver(folder, Points())
-        assert (point, again.state, path.read_bytes()) == (point, DeliveryState.SENT, whole)
+        assert (point, path.read_bytes()) == (point, whole)
+        assert again.state in (DeliveryState.SENT, DeliveryState.DELIVERED)  # by the second look
         assert before in (None, path.stat().st_mtime_ns)
