@@ -7,6 +7,7 @@ import base64
 import gzip
 import json
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
 
@@ -197,7 +198,9 @@ class Browser:
         async def send(message: Message) -> None:
             sent.append(message)
 
-        asyncio.run(self.app({**scope, "headers": named}, receive, send))
+        call = self.app({**scope, "headers": named}, receive, send)
+        with ThreadPoolExecutor(1) as thread:  # a browser's test before this one may have a loop in ours
+            thread.submit(asyncio.run, call).result()
         return sent
 
 
