@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
+
+from pipelines.flows.locks import is_held
 
 
 @contextmanager
@@ -24,14 +26,7 @@ def marked_alive(state: Path, run: str) -> Iterator[None]:
 
 def is_alive(state: Path, run: str) -> bool:
     """Whether a process works on the run at this moment."""
-    path = _mark(state, run)
-    if not path.exists():
-        return False
-    try:
-        with FileLock(path, timeout=0):
-            return False
-    except Timeout:
-        return True
+    return is_held(_mark(state, run))
 
 
 def was_begun_here(state: Path, run: str) -> bool:

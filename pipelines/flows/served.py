@@ -15,6 +15,7 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from pipelines.flows.door import Door
+from pipelines.flows.locks import is_held
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 from pipelines.workspace.paths import Workspace
@@ -71,14 +72,7 @@ def _served_already(note: ServeNote | None) -> DeliveryError:
 
 def is_served(workspace: Workspace) -> bool:
     """Whether a `glocal serve` holds the workspace at this moment."""
-    path = _lock_path(workspace)
-    if not path.exists():
-        return False
-    try:
-        with FileLock(path, timeout=0):
-            return False
-    except Timeout:
-        return True
+    return is_held(_lock_path(workspace))
 
 
 def write_note(workspace: Workspace, note: ServeNote) -> None:

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -37,7 +34,10 @@ from tests.actions.publish_room import (
     workspace_in,
 )
 
-pytestmark = pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
+pytestmark = [
+    pytest.mark.usefixtures("ledger_in_memory"),
+    pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool"),
+]
 REQUIRED = f'[delivery]\napproval = "required"\n{LISTS}'
 FOUR_EYES = f"[delivery]\nfour_eyes = true\n{LISTS}"
 YES, NO = ApprovalAnswer(send=True, by="Eva", origin="run 1"), ApprovalAnswer(send=False, by="Carla")
@@ -54,14 +54,6 @@ class CountedProvider(MemoryProvider):
 
     def account_questions(self, sender: str) -> Mapping[str, Callable[[], str]]:
         return {}
-
-
-@pytest.fixture(autouse=True)
-def _ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    name = f"file:{uuid4().hex}?mode=memory&cache=shared"
-    monkeypatch.setenv("LEDGER", f"sqlite:///{name}&uri=true")
-    with closing(sqlite3.connect(name, uri=True)):
-        yield
 
 
 @dataclass

@@ -14,9 +14,8 @@ from pipelines.delivery.provider import KnowsAccount, MailingList
 from pipelines.model.errors import GlocalError, NoReply, Refused
 from tests.actions.memory_provider import MemoryProvider
 from tests.actions.publish_room import QuickSteps, Room, Suspended
-from tests.actions.test_publish import _ledger, room
 
-__all__ = ["_ledger", "room"]
+pytestmark = pytest.mark.usefixtures("ledger_in_memory")
 
 
 @dataclass

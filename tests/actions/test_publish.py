@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
@@ -57,21 +54,10 @@ from tests.conftest import SLUG, tree
 from tests.delivery.editions import campaign
 
 # Until SQLAlchemy has a name for the pool that a database in memory gets today.
-pytestmark = pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool")
-
-
-@pytest.fixture(autouse=True)
-def _ledger(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The real ledger without a disk; the open connection keeps it while runs come and go."""
-    name = f"file:{uuid4().hex}?mode=memory&cache=shared"
-    monkeypatch.setenv("LEDGER", f"sqlite:///{name}&uri=true")
-    with closing(sqlite3.connect(name, uri=True)):
-        yield
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Room:
-    return Room(workspace_in(tmp_path))
+pytestmark = [
+    pytest.mark.usefixtures("ledger_in_memory"),
+    pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool"),
+]
 
 
 def test_the_story_in_order_and_told_once(room: Room) -> None:
