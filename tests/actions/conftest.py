@@ -23,5 +23,6 @@ def ledger_in_memory(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture
-def room(tmp_path: Path) -> Room:
+def room(tmp_path: Path, ledger_in_memory: None) -> Room:  # noqa: ARG001 - its deliveries stand there
+    """A workspace to publish from, with its ledger in memory."""
     return Room(workspace_in(tmp_path))

@@ -15,8 +15,6 @@ from pipelines.model.errors import GlocalError, NoReply, Refused
 from tests.actions.memory_provider import MemoryProvider
 from tests.actions.publish_room import QuickSteps, Room, Suspended
 
-pytestmark = pytest.mark.usefixtures("ledger_in_memory")
-
 
 @dataclass
 class CountingProvider(MemoryProvider):
