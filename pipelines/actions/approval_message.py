@@ -72,11 +72,9 @@ def approval_message(
 def _website_line(request: PublishRequest, plan: PublishPlan) -> str:
     """What a yes makes public on the website, and what is left to be done there."""
     if request.shows_website:
-        return (
-            f"At once, before the mail: {site_sentence(plan.site)}"
-            if request.sends
-            else site_sentence(plan.site)
-        )
+        if request.sends and plan.site:
+            return f"Website, at once and before the mail: {plan.site}."
+        return site_sentence(plan.site)
     before = (
         " Put its pages out before the mail arrives, which links to them."
         if request.mail is MailChoice.AT

@@ -39,12 +39,12 @@ def ledger_check_command(screen: Screen, workspace: Workspace) -> int:
     rows = file_rows(workspace, check)
     screen.table(rows)
     screen.table(testimony_rows(check.unknown))
-    screen.say(
-        f"The ledger is whole; {counted(check.known, 'edition')} known elsewhere, and it knows of all."
-        if check.is_sound
-        else f"Nothing is sent until somebody has said what happened: {question(check)}.\n"
-        "Put it back: glocal ledger restore. If it is right as it is: glocal ledger accept."
-    )
+    if check.is_sound:
+        known = counted(check.known, "edition")
+        screen.say(f"The ledger is whole; {known} known elsewhere, and it knows of all.")
+    else:
+        screen.say(f"Nothing is sent until somebody has said what happened: {question(check)}.")
+        screen.say("Put it back: glocal ledger restore. If it is right as it is: glocal ledger accept.")
     screen.document({"sound": check.is_sound, "question": question(check), "ledgers": rows})
     return 0 if check.is_sound else 1
 

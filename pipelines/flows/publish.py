@@ -79,7 +79,7 @@ def publish_flow(
         send_at: Only with *send at a time*: when it goes out, such as 2026-12-01 09:00.
         local_time: Whether that time is meant in each language's own time zone instead.
         website: When pages and feeds become public. **with the mail**: just before it is sent, never with a
-            draft. **now**: in this run, whatever becomes of the mail.
+            draft. **now**: in this run, whatever becomes of the mail. **not yet**: not by this run.
         test_addresses: Mail addresses that get a test mail of each language first.
         ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent or public.
         any_size: Without a question, what would go to an empty list, or to one far from its last size, is

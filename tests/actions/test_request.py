@@ -277,7 +277,7 @@ def test_the_question_shows_what_goes_out_and_what_does_not(workspace: Path) -> 
         "",
         "- English: 1,204 readers now, 12 the last time",
         "",
-        "At once, before the mail: Website: 1 page new.",
+        "Website, at once and before the mail: 1 page new.",
         "",
         "**Held**, and not sent now:",
         "",
