@@ -14,7 +14,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import psycopg
 import pytest
 import sqlalchemy as sa
 
@@ -124,7 +123,7 @@ def running(command: list[str], folder: Path, environment: dict[str, str], log: 
 
 
 def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> None:
-    """A work pool, two workers, Prefect and ledger on PostgreSQL: by configuration alone."""
+    """A work pool, two workers, Prefect and ledger in one database of PostgreSQL: by configuration alone."""
     folder = copy_workspace(tmp_path / "workspace", SLUG)
     shutil.copy(ROOT / "prefect.yaml", folder)
     with (folder / "glocal.toml").open("a") as file:
@@ -134,8 +133,6 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
     with ExitStack() as stack:
         place = stack.enter_context(postgres_server())
         ledger = f"postgresql+psycopg://{place}/postgres"
-        with psycopg.connect(f"postgresql://{place}/postgres", autocommit=True) as connection:
-            connection.execute("create database prefect")
         quiet = {
             "DO_NOT_TRACK": "1",
             "PREFECT_HOME": str(tmp_path / "home"),
@@ -144,7 +141,7 @@ def test_two_workers_on_postgres_deliver_each_language_once(tmp_path: Path) -> N
             "GLOCAL_LEDGER": ledger,
             **hooked(tmp_path),
         }
-        database = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{place}/prefect"}
+        database = {"PREFECT_SERVER_DATABASE_CONNECTION_URL": f"postgresql+asyncpg://{place}/postgres"}
         environment = clean_environment(**quiet)
         log = tmp_path / "log"
         start = [*prefect, "server", "start", "--host", "127.0.0.1", "--port", str(port)]
