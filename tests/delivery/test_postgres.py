@@ -6,15 +6,19 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
+from pipelines.delivery import schema
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import Ledger
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.protocol import deliver
 from pipelines.languages.table import EU24
-from pipelines.model.delivery import DeliveryState
+from pipelines.model.delivery import Delivery, DeliveryState
 from tests.delivery.editions import NOW, campaign
 from tests.delivery.test_protocol import SEND, Post
+from tests.delivery.test_upgrade import SECOND_VERSION
 from tests.postgres_server import postgres_server
 
 
@@ -54,3 +58,37 @@ def test_two_publishers_at_once_send_each_locale_once(database: str, tmp_path: P
     assert set(publish(database, box)) == {DeliveryState.DELIVERED}
     letters = Post(box).letters()
     assert sorted(line.split()[1] for line in letters) == sorted(EU24)
+
+
+@pytest.mark.slow
+def test_an_old_ledger_is_upgraded_beside_another_programs_tables(database: str) -> None:
+    """Its rows stay, its numbering goes on, and another program's table stays."""
+    old = SECOND_VERSION
+    for sqlites, ours in (
+        ("datetime", "timestamp"),
+        ("id integer primary key", "id serial primary key"),
+        ("insert into events values (1, ", "insert into events (key, at, actor, event, detail) values ("),
+        ("'el', 'd', 1);", "'el', 'd', true);"),
+    ):
+        assert sqlites in old
+        old = old.replace(sqlites, ours)
+    server = database.replace("postgresql+psycopg", "postgresql").rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute("create database old")
+    with psycopg.connect(f"{server}/old", autocommit=True) as connection:
+        connection.execute(old.encode())
+        connection.execute("create table flow_run (id text primary key)")
+    url = f"{database.rpartition('/')[0]}/old"
+    ledger, log = Ledger(url), RecipientLog(url)
+    rows, history = ledger.rows("tag:a"), ledger.history("a/el@smtp")
+    known, mailing = log.known("tag:a", ["p"]), log.mailing("t")
+    claimed = ledger.claim(campaign("fr", words="fr"), "post", new_holder(), NOW)
+    ledger.close()
+    log.close()
+    with psycopg.connect(f"{server}/old") as connection:
+        listed = connection.execute("select tablename from pg_tables where schemaname = 'public'")
+        found = {name for (name,) in listed}
+    assert rows == (Delivery("a/el@smtp", "tag:a", "el", "smtp", DeliveryState.SENT, "d", "smtp:t"),)
+    assert (history, mailing, [*known]) == (("sent",), ("d", True, 0), ["p"])
+    assert claimed is not None
+    assert found == {*schema.metadata.tables, "flow_run"}
