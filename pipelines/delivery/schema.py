@@ -12,7 +12,8 @@ from sqlalchemy.exc import IntegrityError, OperationalError, ProgrammingError
 
 from pipelines.model.errors import DeliveryError
 
-VERSION = 3
+VERSION = 4
+"""From 4 on there is a suppression list: what does not know of it must not send."""
 _LOCK = 0x676C6F63616C
 """The number under which PostgreSQL lets one run at a time make or alter the tables."""
 

@@ -11,6 +11,7 @@ import pytest
 
 from pipelines.delivery.claims import renewing
 from pipelines.delivery.ledger import CLAIM, open_ledger
+from pipelines.delivery.schema import VERSION
 from pipelines.model.delivery import Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError
 from tests.delivery.editions import NOW, campaign, small_workspace
@@ -43,7 +44,7 @@ def test_a_ledger_of_the_first_version_is_upgraded(tmp_path: Path) -> None:
         ledger.close()
         assert rows == (Delivery("a/el@outbox", "tag:a", "el", "outbox", DeliveryState.SENT, "d", "r"),)
     with sqlite3.connect(workspace.state / "ledger.sqlite") as database:
-        assert list(database.execute("select version from glocal_schema")) == [(3,)]
+        assert list(database.execute("select version from glocal_schema")) == [(VERSION,)]
 
 
 def test_times_and_numbers_come_back_as_they_went(tmp_path: Path) -> None:
