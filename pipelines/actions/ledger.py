@@ -12,11 +12,12 @@ from pathlib import Path
 from pipelines.actions.site import witness_mail
 from pipelines.delivery.claims import is_dead
 from pipelines.delivery.copies import (
+    DAMAGED,
     LedgerFile,
-    copies,
     copies_folder,
     ledger_path,
     look_at,
+    look_at_copies,
     mark_path,
     write_copy,
 )
@@ -68,7 +69,7 @@ def file_rows(workspace: Workspace, check: LedgerCheck) -> list[Row]:
             "written": to_the_minute(found.made) if found.made else "",
             "fault": found.fault,
         }
-        for found in map(look_at, copies(workspace))
+        for found in look_at_copies(workspace)
     ]
 
 
@@ -121,7 +122,7 @@ def _best(workspace: Workspace, check: LedgerCheck, last: LedgerMark | None) -> 
     today = look_at(ledger_path(workspace))
     if not (today.fault or check.fault):
         return today
-    whole = [found for found in (today, *map(look_at, copies(workspace))) if not found.fault]
+    whole = [found for found in (today, *look_at_copies(workspace)) if not found.fault]
     ours = [found for found in whole if found.mark and (last is None or found.mark.id == last.id)]
     return max(ours, key=_sequence, default=None)
 
@@ -244,7 +245,7 @@ def accept_ledger(
     DeliveryError for a file that is damaged: nobody can say that of it.
     """
     check = check_ledger(workspace)
-    if check.fault == "it is damaged":
+    if check.fault == DAMAGED:
         raise DeliveryError("a damaged ledger cannot be right", hint="put it back: glocal ledger restore")
     confirm(check)
     with closing(LedgerRepair(ledger_url(workspace), workspace=workspace)) as ledger:

@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.delivery.database import PATIENCE
+from pipelines.delivery.database import DAMAGED as SAYS_DAMAGED
+from pipelines.delivery.database import PATIENCE, database_errors, said_by
 from pipelines.delivery.mark import LedgerMark
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
+NOT_THERE, EMPTY, DAMAGED = "it is not there", "it is empty", "it is damaged"
 KEPT_COPIES = 5
 _OLDEST_WITH_MARK = 3
 """The schema version from which a ledger knows its own mark."""
@@ -46,31 +48,48 @@ def copies_folder(workspace: Workspace) -> Path:
 
 
 def look_at(path: Path) -> LedgerFile:
-    """Read a file that should be a ledger, all of it; nothing is written."""
+    """Read a file that should be a ledger, all of it; nothing is written.
+
+    DeliveryError if it cannot be read now: that says nothing against the ledger, and it must not be replaced.
+    """
     try:
         size, made = path.stat().st_size, datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    except OSError:
-        return LedgerFile(path, "it is not there")
+    except FileNotFoundError:
+        return LedgerFile(path, NOT_THERE)
+    except OSError as error:
+        raise DeliveryError(
+            f"the ledger cannot be read: {error.strerror}", hint="look at the rights of .glocal"
+        ) from error
     if size == 0:
-        return LedgerFile(path, "it is empty", made=made)
+        return LedgerFile(path, EMPTY, made=made)
     try:
         address = f"{path.absolute().as_uri()}?mode=rw"  # it is there, and must not be made
         with closing(sqlite3.connect(address, uri=True, timeout=PATIENCE)) as database:
             said = [row[0] for row in database.execute("PRAGMA integrity_check(1)")]
             if said != ["ok"]:
-                return LedgerFile(path, "it is damaged", made=made)
+                return LedgerFile(path, DAMAGED, made=made)
             (version,) = database.execute("select version from glocal_schema").fetchone() or (0,)
             new = version >= _OLDEST_WITH_MARK
             table = "glocal_deliveries" if new else "deliveries"
             (count,) = database.execute(f"select count(*) from {table}").fetchone()  # noqa: S608 - our own
             row = database.execute("select id, sequence from glocal_ledger").fetchone() if new else None
     except sqlite3.DatabaseError as error:
-        if "locked" in str(error):
-            raise DeliveryError(
-                "the ledger is being written by another run", hint="wait until that one has ended"
-            ) from error
-        return LedgerFile(path, "it is damaged", made=made)
+        if not any(word in said_by(error) for word in (*SAYS_DAMAGED, "no such table", "no such column")):
+            with database_errors("read"):
+                raise
+        return LedgerFile(path, DAMAGED, made=made)
     return LedgerFile(path, "", LedgerMark(*row) if row else None, count, made)
+
+
+def look_at_copies(workspace: Workspace) -> list[LedgerFile]:
+    """What stands in each copy, the newest first; one that cannot be read has that as its fault."""
+    found = []
+    for path in copies(workspace):
+        try:
+            found.append(look_at(path))
+        except DeliveryError as error:
+            found.append(LedgerFile(path, error.message))
+    return found
 
 
 def copies(workspace: Workspace) -> list[Path]:

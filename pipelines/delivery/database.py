@@ -110,16 +110,27 @@ def database_errors(what: str = "read or written") -> Iterator[None]:
 _AGAIN = "and run it again: it continues"
 _BUSY = (f"another run has been at it for {PATIENCE} seconds", f"wait until that one has ended, {_AGAIN}")
 _UP = f"check [ledger] in glocal.toml and that its database is up, {_AGAIN}"
+DAMAGED = ("malformed", "not a database", "corrupt", "ioerr_short_read")
 _SAID: tuple[tuple[tuple[str, ...], str, str], ...] = (
     (
-        ("malformed", "not a database", "corrupt", "disk i/o error"),
+        DAMAGED,
         "its file is damaged",
         "see what is left: glocal ledger check; put it back: glocal ledger restore",
     ),
     (("is locked",), *_BUSY),
-    (("is full", "no space left"), "the disk is full", f"make room on the disk that holds it, {_AGAIN}"),
     (
-        ("readonly", "unable to open", "read-only"),
+        # A full disk is told in these words, too, where it has no room for what SQLite keeps beside the file.
+        ("is full", "no space left", "ioerr_shmsize", "ioerr_write", "ioerr_fsync", "ioerr_truncate"),
+        "the disk is full, or takes nothing more",
+        f"make room on the disk that holds it, {_AGAIN}",
+    ),
+    (
+        ("disk i/o error",),
+        "the disk reports an error",
+        f"have somebody look at the disk that holds it, {_AGAIN}",
+    ),
+    (
+        ("readonly", "unable to open", "read-only", "permission denied", "is a directory"),
         "its file cannot be opened for writing",
         f"look at the rights of .glocal and what is in it, {_AGAIN}",
     ),
@@ -135,8 +146,13 @@ _SAID: tuple[tuple[tuple[str, ...], str, str], ...] = (
 may name an address."""
 
 
+def said_by(error: BaseException) -> str:
+    """What a database says, in small letters; of SQLite with the name of the error, which says more."""
+    return f"{error} {getattr(error, 'sqlite_errorname', '')}".lower()
+
+
 def _database_words(error: SQLAlchemyError | sqlite3.Error) -> tuple[str, str]:
-    said = str(getattr(error, "orig", None) or error).lower()
+    said = said_by(getattr(error, "orig", None) or error)
     for words, fault, hint in _SAID:
         if any(word in said for word in words):
             return fault, hint

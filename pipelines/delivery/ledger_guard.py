@@ -13,7 +13,7 @@ from datetime import UTC, timedelta
 
 import sqlalchemy as sa
 
-from pipelines.delivery.copies import LedgerFile, ledger_path, look_at, mark_path
+from pipelines.delivery.copies import DAMAGED, LedgerFile, ledger_path, look_at, mark_path
 from pipelines.delivery.database import looking, open_database
 from pipelines.delivery.mark import LedgerMark, mark_of, read_mark
 from pipelines.delivery.schema import deliveries, events
@@ -103,7 +103,7 @@ def question(check: LedgerCheck) -> str:
 
 def _fault_of(file: LedgerFile, last: LedgerMark | None) -> str:
     """An absent or empty ledger is the first use of a workspace, unless there has been one."""
-    if file.fault == "it is damaged" or (last and last.sequence):
+    if file.fault == DAMAGED or (last and last.sequence):
         return file.fault
     return ""
 

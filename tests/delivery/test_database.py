@@ -35,9 +35,20 @@ def test_all_languages_begin_on_a_new_ledger(tmp_path: Path) -> None:
         assert list(pool.map(begin, range(24))) == [[None]] * 24
 
 
+def of_sqlite(words: str, name: str) -> sqlite3.Error:
+    """An error as SQLite raises it, with the name of its code."""
+    error = sqlite3.OperationalError(words)
+    error.sqlite_errorname = name
+    return error
+
+
 @pytest.mark.parametrize(
     ("said", "words", "hint"),
     [
+        (of_sqlite("disk I/O error", "SQLITE_IOERR_SHMSIZE"), "the disk is full", "make room"),
+        (of_sqlite("disk I/O error", "SQLITE_IOERR_WRITE"), "the disk is full", "make room"),
+        (of_sqlite("disk I/O error", "SQLITE_IOERR_READ"), "the disk reports an error", "look at the disk"),
+        (of_sqlite("disk I/O error", "SQLITE_IOERR_SHORT_READ"), "damaged", "glocal ledger restore"),
         (sqlite3.OperationalError("database is locked"), "another run has been at it", "wait until"),
         (sqlite3.OperationalError("database or disk is full"), "the disk is full", "make room"),
         (sqlite3.OperationalError("attempt to write a readonly database"), "cannot be opened", "rights"),

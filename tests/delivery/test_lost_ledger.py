@@ -118,6 +118,46 @@ DAMAGES: dict[str, Callable[[Workspace], object]] = {
 
 
 @pytest.mark.slow  # a mail server
+def _full_disk(_: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """SQLite finds no room for what it keeps beside the file: it says `disk I/O error`, not `full`."""
+
+    def connect(*_: object, **__: object) -> sqlite3.Connection:
+        error = sqlite3.OperationalError("disk I/O error")
+        error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
+        raise error
+
+    monkeypatch.setattr(ledger_copies.sqlite3, "connect", connect)
+
+
+def _no_rights(workspace: Workspace, _: pytest.MonkeyPatch) -> None:
+    """What SQLite keeps beside the file cannot be opened: as after a run of another user."""
+    for end in ("-wal", "-shm"):
+        beside = database(workspace).with_name(f"ledger.sqlite{end}")
+        beside.unlink(missing_ok=True)
+        beside.mkdir()
+
+
+@pytest.mark.parametrize(
+    ("harm", "words"), [(_full_disk, "the disk is full"), (_no_rights, "cannot be opened for writing")]
+)
+def test_what_cannot_be_opened_now_is_not_damaged(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    harm: Callable[[Workspace, pytest.MonkeyPatch], None],
+    words: str,
+) -> None:
+    """Told that it is damaged, a person puts an older copy in the place of a whole ledger."""
+    workspace = small_workspace(tmp_path)
+    put(workspace, campaign())
+    whole = database(workspace).read_bytes()
+    harm(workspace, monkeypatch)
+    for command, more in (("check", ()), ("restore", ("--yes",)), ("accept", ("--yes",))):
+        assert words in glocal(workspace, command, 3, *more).output
+    with pytest.raises(DeliveryError, match=words):
+        require_sound(workspace)
+    assert database(workspace).read_bytes() == whole
+
+
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES)
 def test_a_lost_ledger_is_a_question(
     tmp_path: Path, sink: Sink, damage: Callable[[Workspace], object]
