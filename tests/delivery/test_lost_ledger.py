@@ -126,7 +126,7 @@ def _full_disk(_: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
         error.sqlite_errorname = "SQLITE_IOERR_SHMSIZE"
         raise error
 
-    monkeypatch.setattr(ledger_copies.sqlite3, "connect", connect)
+    monkeypatch.setattr(sqlite3, "connect", connect)
 
 
 def _no_rights(workspace: Workspace, _: pytest.MonkeyPatch) -> None:
