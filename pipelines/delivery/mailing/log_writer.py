@@ -1,25 +1,29 @@
 """When entries are written: a message's intent before it is handed over, and many connections' at once.
 
-One thread commits for all connections of a run, and whatever waits goes into one commit: one wait for the
-disk serves many. A connection waits for its own intents, and its last outcomes precede them in the queue. So
-a kill leaves at most one batch of rows `sending` for each connection.
+Whoever claims commits all that waits, in one commit: one wait for the disk serves many. While one
+connection commits, the others put theirs down and wait for it; the next one then commits for all of them.
+A connection's last outcomes are put down before its next claim. So a kill leaves at most one batch of rows
+`sending` for each connection.
 """
 
 from __future__ import annotations
 
-from concurrent.futures import Future
-from itertools import zip_longest
-from queue import Empty, SimpleQueue
-from threading import Thread
+from collections import deque
+from dataclasses import dataclass
+from threading import Lock
 from types import TracebackType
 from typing import Self
 
 from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
 
-AT_ONCE = 200
-"""Rows in one commit."""
 
-_Waiting = tuple[SendIntent, "Future[LogEntry | None]"]
+@dataclass(slots=True)
+class _PendingIntent:
+    """An intent that is put down, and what became of it."""
+
+    intent: SendIntent
+    written: bool = False
+    there: LogEntry | None = None
 
 
 class LogWriter:
@@ -27,33 +31,35 @@ class LogWriter:
 
     def __init__(self, log: RecipientLog) -> None:
         self._log = log
-        self._queue: SimpleQueue[_Waiting | None] = SimpleQueue()
-        self._fault: Exception | None = None
-        self._thread = Thread(target=self._work, name="recipient log")
+        self._pending: deque[_PendingIntent] = deque()
+        self._committing = Lock()
+        self._fault: BaseException | None = None
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._queue.put(None)
-        self._thread.join()
-        if self._fault and not error:
-            raise self._fault
+        try:
+            self.flush()
+        except Exception:
+            if not error:  # what stopped the run says more
+                raise
 
     def claim(self, entry: LogEntry, *, again: bool) -> LogEntry | None:
         """Record the intent to send. None: it is on disk; else the row of a person who is not ours to mail.
 
         `again`: the same run may try a person whom it failed to reach before.
         """
-        return self._put(
-            SendIntent(entry, (RecipientState.FAILED,), "anyone's" if again else "others")
-        ).result()
+        pending = self._put(SendIntent(entry, (RecipientState.FAILED,), "anyone's" if again else "others"))
+        with self._committing:
+            if not pending.written:
+                self._write_all()
+        return pending.there
 
     def record(self, entry: LogEntry, *, claimed: bool) -> None:
-        """Record what became of a message: on disk no later than the connection's next claim."""
+        """Put down what became of a message: on disk no later than the connection's next claim or `flush`."""
         if claimed:
             self._put(SendIntent(entry, (RecipientState.SENDING, RecipientState.UNKNOWN), "mine"))
         else:
@@ -63,40 +69,28 @@ class LogWriter:
         """Take a refusal back, for another run to try."""
         self._put(SendIntent(entry, (RecipientState.BOUNCED,), "mine"))
 
-    def _put(self, intent: SendIntent) -> Future[LogEntry | None]:
-        future: Future[LogEntry | None] = Future()
-        self._queue.put((intent, future))
-        return future
+    def flush(self) -> None:
+        """Everything put down so far goes on disk: for a connection that is about to wait."""
+        with self._committing:
+            self._write_all()
 
-    def _work(self) -> None:
-        last = False
-        while not last:
-            batch, last = self._batch()
-            # After a fault nothing more is written: no claim may follow an outcome that was lost.
-            found = self._written([intent for intent, _ in batch]) if not self._fault else []
-            for (_, future), there in zip_longest(batch, found):
-                if self._fault:
-                    future.set_exception(self._fault)
-                else:
-                    future.set_result(there)
+    def _put(self, intent: SendIntent) -> _PendingIntent:
+        pending = _PendingIntent(intent)
+        self._pending.append(pending)
+        return pending
 
-    def _written(self, intents: list[SendIntent]) -> list[LogEntry | None]:
+    def _write_all(self) -> None:
+        """One commit for all that is put down; only for who holds the lock."""
+        # After a fault nothing more is written: no claim may follow an outcome that was lost.
+        if self._fault:
+            raise self._fault
+        batch = [self._pending.popleft() for _ in range(len(self._pending))]
+        if not batch:
+            return
         try:
-            return self._log.write(intents) if intents else []
-        except Exception as error:  # noqa: BLE001 - whoever waits must get it, whatever it is
+            found = self._log.write([pending.intent for pending in batch])
+        except BaseException as error:
             self._fault = error
-            return []
-
-    def _batch(self) -> tuple[list[_Waiting], bool]:
-        """All that waits now, and whether that is the end."""
-        batch: list[_Waiting] = []
-        waiting = self._queue.get()
-        while waiting is not None:
-            batch.append(waiting)
-            if len(batch) == AT_ONCE:
-                return batch, False
-            try:
-                waiting = self._queue.get_nowait()
-            except Empty:
-                return batch, False
-        return batch, True
+            raise
+        for pending, there in zip(batch, found, strict=True):
+            pending.written, pending.there = True, there

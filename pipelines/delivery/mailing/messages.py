@@ -62,7 +62,10 @@ class MessageBuilder:
         self._key = f"{campaign.issue_id} {email.locale}"
         # Where the family name comes first, the given name is the last word.
         self._given = -1 if email.locale == "hu" else 0
-        self._subject = split(f"[Test] {email.subject}" if test else email.subject, html=False)
+        subject = split(f"[Test] {email.subject}" if test else email.subject, html=False)
+        self._subject: list[str | _MergeTagSlot] | bytes = (
+            subject if len(subject) > 1 else text_header("Subject", str(subject[0]))
+        )
         boundary = f"=_{token(campaign)}"  # cannot occur in quoted-printable text
         self._headers = _common_headers(campaign, boundary)
         part = f'--{boundary}\r\nContent-Type: text/%s; charset="utf-8"\r\nContent-Transfer-Encoding: '
@@ -84,9 +87,8 @@ class MessageBuilder:
         url = signed_url(self._unsubscribe, recipient.token or recipient.person, self._secret)
         given = recipient.name.split()[self._given] if recipient.name.strip() else ""
         values = {"unsubscribe_url": url, "first_name": given}
-        subject = "".join(p if isinstance(p, str) else p.filled(values) for p in self._subject)
         headers = (
-            text_header("Subject", subject),
+            self._subject_line(values),
             mailbox_header("To", recipient.name, recipient.address),
             token_header("Message-ID", message_id),
             token_header("Date", format_datetime(date)),
@@ -94,6 +96,13 @@ class MessageBuilder:
         )
         body = (p if isinstance(p, bytes) else _encoded_value(p.filled(values)) for p in self._body)
         return b"".join((*headers, self._headers, *body))
+
+    def _subject_line(self, values: dict[str, str]) -> bytes:
+        if isinstance(self._subject, bytes):
+            return self._subject
+        return text_header(
+            "Subject", "".join(p if isinstance(p, str) else p.filled(values) for p in self._subject)
+        )
 
 
 def _common_headers(campaign: Campaign, boundary: str) -> bytes:

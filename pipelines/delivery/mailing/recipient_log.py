@@ -6,8 +6,9 @@ it is committed.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +27,10 @@ from pipelines.workspace.paths import Workspace
 
 TRIES = 5
 """How often a commit is begun again because another run wrote one of its rows."""
+COUNT_EVERY = 1.0
+"""Seconds between two changes that the ledger counts while letters go out: to count, and to write the mark,
+costs more than the letter's own row. The first is counted, so an older copy is behind from then on.
+"""
 
 _recipients = sa.Table(
     "glocal_recipients",
@@ -110,8 +115,10 @@ class RecipientLog:
         self._engine = open_database(url)
         # Elsewhere than in a file, all machines would wait for the row that counts.
         self._mark = mark if self._engine.dialect.name == "sqlite" else None
+        self._counted, self._uncounted = float("-inf"), False
 
     def close(self) -> None:
+        self._count_rest()
         self._engine.dispose()
 
     def begin(self, token: str, issue_id: str, locale: str, digest: str, run: str, size: int) -> None:
@@ -138,6 +145,7 @@ class RecipientLog:
         """The whole audience of a campaign has its message, or never will."""
         with writing(self._engine) as connection:
             connection.execute(sa.update(_mailings).where(_mailings.c.token == token).values(finished=True))
+        self._count_rest()
 
     def reopen(self, token: str) -> str:
         """Take a campaign's refusals back: nobody accepted it. The last answer, empty if there is none."""
@@ -197,21 +205,35 @@ class RecipientLog:
 
     def write(self, intents: Sequence[SendIntent]) -> list[LogEntry | None]:
         """Write in one commit what may be written; for each intent None, or the row that is in its way."""
+        count = self._mark is not None and time.monotonic() - self._counted >= COUNT_EVERY
         with database_errors():
             for _ in range(TRIES):
                 try:
                     with self._engine.begin() as connection:
                         found = _put_entries(connection, intents)
-                        if self._mark:
+                        if count:
                             count_change(connection)
-                    advance_mark(self._mark, self._engine)
-                    return found
                 except (IntegrityError, _OtherRun):
                     continue
+                self._uncounted = not count
+                if count:
+                    self._advance_mark()
+                return found
         raise DeliveryError(
             "too many runs write the log of recipients at the same time",
             hint="wait for one to end, and run it again",
         )
+
+    def _count_rest(self) -> None:
+        """Count what was written since the last count."""
+        if self._mark and self._uncounted:
+            with writing(self._engine) as connection:
+                count_change(connection)
+            self._advance_mark()
+
+    def _advance_mark(self) -> None:
+        advance_mark(self._mark, self._engine)
+        self._counted, self._uncounted = time.monotonic(), False
 
 
 _Key = tuple[str, str]
@@ -258,8 +280,12 @@ _CHANGE = sa.update(_recipients).where(
 
 
 def _columns(entry: LogEntry, at: datetime) -> dict[str, object]:
+    columns = {name: getattr(entry, name) for name in _FIELDS}
     date = entry.letter_date.astimezone(UTC).replace(tzinfo=None) if entry.letter_date else None
-    return {**asdict(entry), "letter_date": date, "at": at}
+    return columns | {"letter_date": date, "at": at}
+
+
+_FIELDS = tuple(field.name for field in fields(LogEntry))
 
 
 def _entries_by_key(

@@ -160,7 +160,10 @@ class Workers:
                     return
                 one = self._take()
         finally:
-            connection.close()
+            try:
+                self._writer.flush()
+            finally:
+                connection.close()
 
     def _connected(self) -> Connection:
         for number in range(1, CONNECTS + 1):
@@ -173,6 +176,8 @@ class Workers:
 
     def _send_batch(self, connection: Connection, letters: list[Letter]) -> bool:
         """Whether the connection is good for another batch."""
+        if self._shared.rate_limit.rate:  # what is known already is on disk while we wait
+            self._writer.flush()
         for _ in letters:
             self._shared.rate_limit.wait(self._stop)
         if self._stop.is_set():

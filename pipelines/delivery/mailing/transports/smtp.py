@@ -121,13 +121,14 @@ class SmtpConnection:
         return self._content(message.content)
 
     def _envelope(self, message: OutgoingMessage) -> tuple[int, bytes]:
-        code, reply = self.smtp.mail(message.sender)
+        # Both addresses are checked long before: smtplib's own `mail` and `rcpt` would parse them again.
+        code, reply = self.smtp.docmd("MAIL", f"FROM:<{message.sender}>")
         if code // 100 == 5:
             raise Refused(
                 f"the server takes no mail from {message.sender}: {code} {_reply_text(reply)}",
                 hint="check [email] sender, and what the mail server lets its user send",
             )
-        return self.smtp.rcpt(message.address) if code // 100 == 2 else (code, reply)
+        return self.smtp.docmd("RCPT", f"TO:<{message.address}>") if code // 100 == 2 else (code, reply)
 
     def _content(self, content: bytes) -> MessageOutcome:
         """From here on, if the connection breaks, nobody knows whether the message was accepted."""
