@@ -6,6 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 
 from pipelines.delivery.mailing.subscribers import Subscribers
+from pipelines.delivery.mailing.survey import without
 from pipelines.delivery.mailing.transport import Transport
 from pipelines.delivery.provider import MailingList
 from pipelines.model.errors import Refused
@@ -22,8 +23,10 @@ class ReadersAccount:
 
     def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
         """One for an edition: its readers, wherever they stand on the list; Refused if some would get two."""
-        title = f"{', '.join(names) or locale} in our list"
-        return [MailingList(locale, title, self._subscribers.size(locale, tuple(names)))]
+        size = self._subscribers.size(locale, tuple(names))
+        left_out = without(self._subscribers.survey(locale, tuple(names)).suppressed.get(locale, {}))
+        title = ", ".join(filter(None, (f"{', '.join(names) or locale} in our list", left_out)))
+        return [MailingList(locale, title, size)]
 
     def account_questions(
         self,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from threading import BoundedSemaphore, Event, Lock
@@ -11,6 +11,8 @@ from threading import BoundedSemaphore, Event, Lock
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog
 from pipelines.delivery.mailing.recipients import Recipient, SkippedRows
+from pipelines.delivery.mailing.return_path import ReturnPath
+from pipelines.delivery.mailing.suppression import SuppressionReason, suppression_words
 from pipelines.delivery.mailing.transport import Transport
 
 
@@ -67,8 +69,15 @@ class Mailing:
     """An entry of this run, to be filled in for each person."""
     skips: SkippedRows
     clock: Callable[[], datetime]
+    return_path: ReturnPath
+    suppressed: Callable[[Collection[str]], Mapping[str, SuppressionReason]]
+    """Those of some persons who get no mail any more, as it is now."""
 
     def note_duplicate(self, one: Recipient, there: LogEntry) -> None:
         """Somebody is in the log already; if by a row of this list, the list names them twice."""
         if there.run == self.blank.run:
             self.skips.add("duplicate", one.origin)
+
+    def note_suppressed(self, one: Recipient, reason: SuppressionReason) -> None:
+        """Somebody gets no mail any more."""
+        self.skips.add(suppression_words(reason), one.origin)

@@ -18,6 +18,7 @@ from html import escape
 
 from pipelines.delivery.kit import check_lines
 from pipelines.delivery.mailing.recipients import Recipient
+from pipelines.delivery.mailing.return_path import letter_id
 from pipelines.delivery.mailing.unsubscribe import signed_url
 from pipelines.delivery.provider import token
 from pipelines.emails.headers import mailbox_header, text_header, token_header, url_header
@@ -59,7 +60,7 @@ class MessageBuilder:
                 hint="give [email] unsubscribe_url an https address",
             )
         self._secret = secret
-        self._key = f"{campaign.issue_id} {email.locale}"
+        self._key = campaign.issue_id, email.locale
         # Where the family name comes first, the given name is the last word.
         self._given = -1 if email.locale == "hu" else 0
         subject = split(f"[Test] {email.subject}" if test else email.subject, html=False)
@@ -79,8 +80,11 @@ class MessageBuilder:
         ]
 
     def message_id(self, person: str) -> str:
-        """The same for the same person and edition in every run, so that a copy can be told as one."""
-        return f"<{sha256(f'{self._key} {person}'.encode()).hexdigest()[:32]}@{self._domain}>"
+        """The same for the same person and edition in every run, so that a copy can be told as one.
+
+        Nobody can guess it, so a report that names it (`bounces/`) is of somebody who had the letter.
+        """
+        return f"<{letter_id(*self._key, person, self._secret)}@{self._domain}>"
 
     def write(self, recipient: Recipient, message_id: str, date: datetime) -> bytes:
         """The message, each line ended by CRLF: the same bytes for the same id and date (aware)."""

@@ -22,10 +22,11 @@ def left_open(counts: Mapping[RecipientState, int]) -> Iterator[str]:
         yield f"{unknown} may have their message or not, and get no second one: glocal status lists them"
 
 
-def refuse_nobody(campaign: Campaign, key: str, size: int, log: RecipientLog) -> None:
+def refuse_nobody(campaign: Campaign, key: str, size: int, log: RecipientLog, left_out: str = "") -> None:
     """Raise what is wrong if a send is through and not one letter was accepted.
 
-    Refusals are taken back then: the fault may be ours. `size`: how many people the list has for it.
+    Refusals are taken back then: the fault may be ours. `size`: how many people the list has for it;
+    `left_out`: who of them gets no mail any more, in words.
     """
     counts = log.counts(key)
     if counts.get(RecipientState.ACCEPTED):
@@ -43,4 +44,6 @@ def refuse_nobody(campaign: Campaign, key: str, size: int, log: RecipientLog) ->
     hint = f"see [audiences.{campaign.email.locale}] and the list's columns locale and lists"
     if size:
         raise Refused(f"{campaign.key}: nobody was left to get it: all have the issue already", hint=hint)
+    if left_out:
+        raise Refused(f"{campaign.key}: nobody is left to get this edition, {left_out}", hint=hint)
     raise Refused(f"{campaign.key}: nobody on the list gets this edition", hint=hint)

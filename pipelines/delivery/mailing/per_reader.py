@@ -9,12 +9,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from threading import BoundedSemaphore, Event
 from typing import Annotated, ClassVar, Generic, Self, TypeVar
 from uuid import uuid4
 
-from pydantic import Field, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from pipelines.delivery.kit import ProviderSettings, utc_now
 from pipelines.delivery.mailing.account import ReadersAccount
@@ -37,8 +37,16 @@ from pipelines.delivery.mailing.recipients import (
     person,
     read_csv,
 )
+from pipelines.delivery.mailing.return_path import ReturnPath, check_return_path
 from pipelines.delivery.mailing.sender import send_to_audience
 from pipelines.delivery.mailing.subscribers import Subscribers
+from pipelines.delivery.mailing.suppression import (
+    SuppressionList,
+    open_suppression_list,
+    suppressed_people,
+    suppression_words,
+)
+from pipelines.delivery.mailing.survey import without
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.provider import (
     Capabilities,
@@ -66,6 +74,9 @@ class PerReaderSettings(ProviderSettings):
     """Or a database (SQLAlchemy URL) and what to ask it."""
     sign_env: Annotated[str, Field(min_length=1)]
     """The secret that signs unsubscribe links."""
+    return_path: Annotated[str, AfterValidator(check_return_path)] = ""
+    """Where mail that cannot be delivered comes back to: `bounces@example.org`, or, so that each letter is
+    known by its own address, `bounces+{id}@example.org` (docs/delivery.md); empty: to the sender."""
     connections: Annotated[int, Field(ge=1, le=50)] = 4
     rate: Annotated[float, Field(ge=0)] = 0
     """Messages per second over all connections; 0: no limit."""
@@ -103,7 +114,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         self._rate_limit = RateLimit(self._settings.rate)
         self._written: dict[str, str] = {}
         self._reports: dict[str, tuple[str, ...]] = {}
-        self._subscribers = Subscribers(workspace, self._rows)
+        self._subscribers = Subscribers(workspace, self._rows, partial(suppressed_people, workspace))
         self._told_of_nowhere = Event()
 
     @abstractmethod
@@ -151,8 +162,12 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
                         faults.append(f"{raw!r} is not a mail address")
                         continue
                     who = person(address)
+                    if reason := self._suppressions.among([who]).get(who):
+                        faults.append(f"{address} {suppression_words(reason)}: glocal suppressions lift")
+                        continue
                     content = messages.write(Recipient(address, who), messages.message_id(who), self.clock())
-                    outgoing = OutgoingMessage(messages.sender, address, content, claim=lambda: True)
+                    sender = self._return_path.of("") or messages.sender  # it is in no record
+                    outgoing = OutgoingMessage(sender, address, content, claim=lambda: True)
                     (outcome,) = connection.send([outgoing])
                     if outcome and outcome.state is not RecipientState.ACCEPTED:
                         faults.append(f"{address}: {outcome.reply}")
@@ -175,7 +190,10 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         size = found.sizes.get(locale, 0)
         self._log.begin(key, campaign.issue_id, locale, self.expected(campaign), run, size)
         blank = LogEntry(campaign.issue_id, "", key, locale, RecipientState.SENDING, run, "")
-        mailing = Mailing(self._shared, self._log, messages, blank, skips, self.clock)
+        mailing = Mailing(
+            *(self._shared, self._log, messages, blank, skips, self.clock),
+            *(self._return_path, self._suppressions.among),
+        )
         try:
             left = send_to_audience(mailing, self._subscribers.of(locale, lists, skips))
         except DeliveryError as error:
@@ -190,7 +208,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
                 f"{campaign.key}: {left} put off by the mail server; {in_words(self._log.counts(key))}",
                 hint="run it again later: it continues with those, and with nobody else",
             )
-        refuse_nobody(campaign, key, size, self._log)
+        refuse_nobody(campaign, key, size, self._log, without(found.suppressed.get(locale, {})))
         self._log.finish(key)
 
     def cancel(self, reference: str) -> None:
@@ -198,6 +216,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def finish(self, _: str) -> None:
         self._log.close()
+        self._suppressions.close()
 
     def report(self, reference: str) -> tuple[str, ...]:
         """What the last send has to tell: rows left out, refusals, messages of which nobody knows."""
@@ -224,6 +243,14 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
     @cached_property
     def _log(self) -> RecipientLog:
         return open_recipient_log(self._workspace)
+
+    @cached_property
+    def _suppressions(self) -> SuppressionList:
+        return open_suppression_list(self._workspace)
+
+    @cached_property
+    def _return_path(self) -> ReturnPath:
+        return ReturnPath(self._settings.return_path, self._secret)
 
     @cached_property
     def _secret(self) -> str:

@@ -38,11 +38,14 @@ def _without_message(mailing: Mailing, audience: Iterable[Recipient]) -> Iterato
     """The letters that are still to be sent."""
     people, blank = iter(audience), mailing.blank
     while chunk := list(islice(people, LOOKED_UP)):
-        known = mailing.log.known(blank.issue_id, [one.person for one in chunk])
+        persons = [one.person for one in chunk]
+        known, suppressed = mailing.log.known(blank.issue_id, persons), mailing.suppressed(persons)
         for one in chunk:
             there = known.get(one.person)
             if there and (there.state is not RecipientState.FAILED or there.run == blank.run):
                 mailing.note_duplicate(one, there)
+            elif reason := suppressed.get(one.person):
+                mailing.note_suppressed(one, reason)
             else:
                 message_id = there.message_id if there else mailing.messages.message_id(one.person)
                 date = there.letter_date if there else None

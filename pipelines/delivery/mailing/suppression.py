@@ -16,7 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from pipelines.delivery.copies import mark_path
+from pipelines.delivery.copies import ledger_path, mark_path
 from pipelines.delivery.database import database_errors, looking, open_database, writing
 from pipelines.delivery.ledger import ledger_url
 from pipelines.delivery.mark import advance_mark, count_change
@@ -49,6 +49,11 @@ class SuppressionReason(StrEnum):
     """Said to their mail provider that it is spam."""
     BOUNCED = "bounced"
     BY_HAND = "by hand"
+
+
+def suppression_words(reason: SuppressionReason) -> str:
+    """Why somebody is left out, in a list of such reasons."""
+    return f"gets no mail any more, {reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,3 +193,14 @@ def _suppression_of(row: sa.Row[Any]) -> Suppression:
 def open_suppression_list(workspace: Workspace) -> SuppressionList:
     """The list beside the workspace's ledger, in the same database."""
     return SuppressionList(ledger_url(workspace), mark_path(workspace))
+
+
+def suppressed_people(workspace: Workspace) -> dict[str, SuppressionReason]:
+    """All who get no mail, and why; nobody where there is no ledger: looking must not make one."""
+    if not workspace.settings.ledger.url_env and not ledger_path(workspace).is_file():
+        return {}
+    suppressions = open_suppression_list(workspace)
+    try:
+        return suppressions.everybody()
+    finally:
+        suppressions.close()

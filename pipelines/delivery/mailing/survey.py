@@ -7,9 +7,11 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
+from types import MappingProxyType
 
 from pipelines.delivery.mailing.audiences import Audiences
 from pipelines.delivery.mailing.recipients import PLACES, ListRow, SkippedRows, recipient_of
+from pipelines.delivery.mailing.suppression import SuppressionReason
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,19 @@ class ListSurvey:
     """By the person's fingerprint."""
     nowhere: SkippedRows = field(default_factory=SkippedRows)
     """Rows whose readers get no edition at all."""
+    suppressed: Mapping[str, Mapping[SuppressionReason, int]] = field(default_factory=dict)
+    """Readers of each edition who get no mail any more, and are not in `sizes`."""
 
     def __str__(self) -> str:
         """How many people it has and who is not among them, in a sentence."""
         people = f"{sum(self.sizes.values()):,}"
         named = [str(contest) for contest in islice(self.contests.values(), PLACES)]
         twice = f"{len(self.contests)} would get two languages: {'; '.join(named)}" if named else ""
-        return "; ".join(filter(None, (people, twice, *self.nowhere.report("get no edition at all"))))
+        total: Counter[SuppressionReason] = Counter()
+        for counts in self.suppressed.values():
+            total.update(counts)
+        apart = *self.nowhere.report("get no edition at all"), without(total)
+        return "; ".join(filter(None, (people, twice, *apart)))
 
     def contested(self, edition: str) -> list[Contest]:
         """Those who would get this edition, and another too."""
@@ -56,29 +64,46 @@ class ListSurvey:
         )
 
 
-def survey(read: Callable[[], Iterator[ListRow]], audiences: Audiences) -> ListSurvey:
+def without(counts: Mapping[SuppressionReason, int]) -> str:
+    """How many get no mail any more, and why; empty if there are none."""
+    if not (total := sum(counts.values())):
+        return ""
+    reasons = ", ".join(f"{counts[reason]:,} {reason}" for reason in SuppressionReason if reason in counts)
+    return f"without {total:,} who get no mail any more ({reasons})"
+
+
+def survey(
+    read: Callable[[], Iterator[ListRow]],
+    audiences: Audiences,
+    suppressed: Mapping[str, SuppressionReason] = MappingProxyType({}),
+) -> ListSurvey:
     """Read a list, a second time if somebody is in it twice. Rows at fault are told when they are sent to.
 
-    In memory eight bytes are kept of a row, so that a list may be long.
+    In memory eight bytes are kept of a row, so that a list may be long. `suppressed`: who gets no mail.
     """
     sizes: Counter[str] = Counter()
     prints, nowhere, split = array("Q"), SkippedRows(), False
+    left_out: dict[str, dict[str, SuppressionReason]] = {}
     for row in read():
         placement = audiences.place(row)
         if placement.fault:
             nowhere.add(placement.fault, row.origin)
         elif placement.editions and (one := recipient_of(row)[1]):
+            if one.person in suppressed:
+                left_out.setdefault(placement.editions[0], {})[one.person] = suppressed[one.person]
+                continue
             sizes[placement.editions[0]] += 1
             prints.append(_print(one.person))
             split = split or len(placement.editions) > 1
+    reasons = {edition: Counter(people.values()) for edition, people in left_out.items()}
     repeated = {one for one, other in pairwise(sorted(prints)) if one == other}
     if not repeated and not split:
-        return ListSurvey(sizes, {}, nowhere)
+        return ListSurvey(sizes, {}, nowhere, reasons)
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in read():
         editions = audiences.place(row).editions
         one = recipient_of(row)[1] if editions else None
-        if one and (len(editions) > 1 or _print(one.person) in repeated):
+        if one and one.person not in suppressed and (len(editions) > 1 or _print(one.person) in repeated):
             rows.setdefault(one.person, []).append((editions, row.origin))
     contests = {}
     for person, found in rows.items():
@@ -88,7 +113,7 @@ def survey(read: Callable[[], Iterator[ListRow]], audiences: Audiences) -> ListS
         sizes[ordered[0]] += 1
         if len(ordered) > 1:
             contests[person] = Contest(ordered, tuple(origin for _, origin in found))
-    return ListSurvey(sizes, contests, nowhere)
+    return ListSurvey(sizes, contests, nowhere, reasons)
 
 
 def _print(person: str) -> int:

@@ -209,7 +209,8 @@ class Workers:
             return letter.is_ours
 
         content = messages.write(letter.recipient, entry.message_id, date)
-        return OutgoingMessage(messages.sender, letter.recipient.address, content, claim)
+        sender = self._mailing.return_path.of(entry.message_id) or messages.sender
+        return OutgoingMessage(sender, letter.recipient.address, content, claim)
 
     def _record(self, letter: Letter, outcome: MessageOutcome) -> None:
         entry = replace(letter.entry, state=outcome.state, words=outcome.reply)

@@ -24,6 +24,12 @@ from pipelines.actions.readers import ReaderWord, readers_in_state, resolve_read
 from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.mailing.recipient_log import RecipientState
 from pipelines.delivery.mailing.recipients import person
+from pipelines.delivery.mailing.return_path import letter_id, letters_in
+from pipelines.delivery.mailing.suppression import (
+    Suppression,
+    SuppressionReason,
+    open_suppression_list,
+)
 from pipelines.delivery.mailing.unsubscribe import signed_by
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import Remote, RemoteState
@@ -99,7 +105,7 @@ def test_the_headers_of_a_letter(tmp_path: Path, sink: Sink) -> None:
     shown = {name: str(mail[name]) for name in mail if name not in ("Content-Type", "List-Unsubscribe")}
     sender_id = sha256(b"news@example.org").hexdigest()[:12]
     mark = sha256(f"{edition.issue_id} el".encode()).hexdigest()[:16]
-    key = sha256(f"{edition.issue_id} el {person('ada@example.org')}".encode()).hexdigest()[:32]
+    key = letter_id(edition.issue_id, "el", person("ada@example.org"), SECRET)
     assert shown == {
         "Subject": "Γειά σου – θέμα",
         "To": "Ada Lovelace <ada@example.org>",
@@ -475,3 +481,54 @@ def test_a_server_without_starttls_gets_no_letter(tmp_path: Path, sink: Sink) ->
     with pytest.raises(Refused, match="does not offer STARTTLS"):
         send(provider(tmp_path, sink, more='security = "starttls"\n'), campaign())
     assert sink.copies == Counter()
+
+
+def test_suppressed_people_get_nothing(tmp_path: Path, sink: Sink) -> None:
+    """On whatever list and language; the question before a send and the report say how many, and why."""
+    rows = f"{LIST}dan@example.org,el,Dan,,\nDan@EXAMPLE.org,fr,Dan,,\neve@example.org,el,,,\n"
+    smtp, edition = provider(tmp_path, sink, rows), campaign()
+    people = open_suppression_list(smtp._workspace)
+    reasons = {"dan": SuppressionReason.BOUNCED, "eve": SuppressionReason.UNSUBSCRIBED}
+    people.add(Suppression(person(f"{name}@example.org"), why, NOW) for name, why in reasons.items())
+    (asked,) = smtp.mailing_lists("el", ())
+    reference = send(smtp, edition)
+    send(smtp, campaign("fr"))
+    assert sink.copies == {"ada@example.org": 1, "bob@example.org": 1, "cleo@example.org": 1}
+    assert (asked.size, asked.title) == (
+        2,
+        "el in our list, without 2 who get no mail any more (1 unsubscribed, 1 bounced)",
+    )
+    assert smtp.report(reference) == (
+        "1 left out: gets no mail any more, bounced (subscribers.csv:5)",
+        "1 left out: gets no mail any more, unsubscribed (subscribers.csv:7)",
+    )
+    assert smtp.read(reference).numbers == Numbers(sent=2, to_send=2)
+    with pytest.raises(DeliveryError, match=r"eve@example\.org gets no mail any more, unsubscribed"):
+        smtp.test(reference, edition, ["eve@example.org", "zoe@example.org"])
+    assert (sink.copies["eve@example.org"], sink.copies["zoe@example.org"]) == (0, 1)
+    people.lift(person("dan@example.org"), "zoe", NOW)
+    people.close()
+    rows = "address,locale\nfay@example.org,bg\n"
+    later = provider(tmp_path / "later", sink, rows)
+    people = open_suppression_list(later._workspace)
+    people.add([Suppression(person("fay@example.org"), SuppressionReason.COMPLAINED, NOW)])
+    people.close()
+    with pytest.raises(Refused, match=r"nobody is left to get this edition, without 1 .*\(1 complained\)"):
+        send(later, campaign("bg"))
+
+
+def test_each_letter_has_its_own_return_path(tmp_path: Path, sink: Sink) -> None:
+    """A mail server that returns nothing of a letter still has to name it; nobody else can."""
+    smtp = provider(tmp_path, sink, more='return_path = "bounces+{id}@example.org"')
+    edition = campaign()
+    send(smtp, edition)
+    smtp.test(smtp.create(edition), edition, ["zoe@example.org"])
+    senders = [line.partition("<")[2].partition(">")[0] for line in sink.commands if line.startswith("mail")]
+    ids = {
+        name: letter_id(edition.issue_id, "el", person(f"{name}@example.org"), SECRET)
+        for name in ("ada", "bob")
+    }
+    found = [letters_in(sender, SECRET) for sender in senders]
+    assert sorted(found) == sorted([[], *([one] for one in ids.values())])
+    assert "bounces+test@example.org" in senders
+    assert [letters_in(sender, "another secret!!") for sender in senders] == [[], [], []]
