@@ -57,6 +57,8 @@ def approval_message(
         lines.append("- **{}**: no mail, its readers get the edition in {}".format(*names))
     lines += [
         "",
+        *(f"- {_escape(note)}" for note in plan.notes),
+        *([""] if plan.notes else []),
         *_doubt_lines(sizes, workspace.languages),
         _website_line(request, plan),
         "",

@@ -12,7 +12,7 @@ from pipelines.model.errors import DeliveryError, PastTime, SettingsError, Unsup
 from pipelines.model.finding import Origin
 from pipelines.model.times import readings, to_the_minute
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.settings import SETTINGS, AudienceSettings
+from pipelines.workspace.settings import SETTINGS, AudienceSettings, Settings
 
 
 def send_times(
@@ -114,6 +114,18 @@ def excluded_lists(
     theirs = audiences[locale].lists
     lists = (name for other in earlier for name in audiences[other].lists)
     return tuple(dict.fromkeys(name for name in lists if name not in theirs))
+
+
+def provider_notes(settings: Settings, name: str, capabilities: Capabilities) -> tuple[str, ...]:
+    """What the settings ask for and the provider cannot do, where the mail goes without it."""
+    notes = []
+    if settings.email.reply_to and not capabilities.reply_to:
+        notes.append(f"{name} cannot let answers go to {settings.email.reply_to}: they go to the sender")
+    if settings.email.reply_to and capabilities.answers_to_sender:
+        notes.append(f"{name} has one address for both: the mail is from {settings.email.reply_to} too")
+    if settings.email.headers and not capabilities.own_headers:
+        notes.append(f"{name} cannot send headers of our own: without {', '.join(settings.email.headers)}")
+    return tuple(notes)
 
 
 def _served_by(audiences: Mapping[str, AudienceSettings], locale: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from textwrap import shorten
 
 from pipelines.content.segments import segments
+from pipelines.emails.own_headers import filled_headers
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
 from pipelines.model.delivery import Campaign, Email
@@ -163,4 +164,6 @@ def make_campaign(snapshot: Snapshot, edition: Edition, email: Email, provider: 
         ),
         audience=audience.lists if audience else (),
         findings=(*gate, *edition.findings),
+        reply_to=settings.email.reply_to,
+        headers=filled_headers(settings.email.headers, email.locale),
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
 from pipelines.actions.ask import ask_for_approval
-from pipelines.actions.audience import excluded_lists, split_by_audience
+from pipelines.actions.audience import excluded_lists, provider_notes, split_by_audience
 from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes
 from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.publish_events import (
@@ -154,7 +154,8 @@ def plan_issue(
     ]
     options = send_options(run.workspace, request, run.clock(), to_mail)
     changes = outlook.changes if request.shows_website else Changes()
-    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served, changes)
+    notes = provider_notes(run.workspace.settings, request.provider, able) if campaigns else ()
+    plan = PublishPlan(tuple(editions), tuple(campaigns), options, served, changes, notes)
     yield Planned(plan)
     return plan
 

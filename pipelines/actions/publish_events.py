@@ -34,6 +34,8 @@ class PublishPlan:
     """Locales whose readers get another locale's edition instead, and which."""
     site: Changes = field(default_factory=Changes)
     """What becomes of the website."""
+    notes: tuple[str, ...] = ()
+    """What the provider does differently from what the settings ask for; for people, once."""
 
     @property
     def ready(self) -> tuple[Edition, ...]:
@@ -72,6 +74,11 @@ class Held:
 class Planned:
     plan: PublishPlan
 
+    @property
+    def words(self) -> str:
+        """What the provider does differently; else nothing."""
+        return "; ".join(self.plan.notes)
+
 
 @dataclass(frozen=True, slots=True)
 class PreviewsWritten:
@@ -86,6 +93,11 @@ class PreviewsWritten:
         """The page that shows all mails of the issue, and the website's first page."""
         folder = self.address or "output/preview"
         return f"{folder}/outbox/{self.issue}/index.html", f"{folder}/site/index.html"
+
+    @property
+    def words(self) -> str:
+        """Where they are."""
+        return f"To look at: {' and '.join(self.places)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +152,8 @@ def event_text(event: PublishEvent) -> str:
             return f"{request.issue} in {languages}, {request.mail}, with {request.provider}"
         case Held(edition):
             return f"{edition.locale} is held: {edition.decision.why}"
-        case PreviewsWritten():
-            return f"To look at: {' and '.join(event.places)}"
+        case PreviewsWritten() | Planned():
+            return event.words
         case ApprovalNeeded(question):
             return f"Waiting for a yes or a no to {question.languages} languages"
         case ApprovalGiven(answer):
@@ -152,7 +164,7 @@ def event_text(event: PublishEvent) -> str:
             return f"{delivery.locale}: {delivery.note or delivery.state}"
         case Finished(report):
             return report.summary
-        case CatalogsUpdated() | Judged() | Rendered() | Planned():
+        case CatalogsUpdated() | Judged() | Rendered():
             return ""
         case _:
             assert_never(event)

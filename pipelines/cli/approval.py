@@ -95,6 +95,8 @@ def _confirm(
             for at in [plan.options[campaign.email.locale].at]
         ]
     )
+    for note in plan.notes:
+        screen.say(note)
     what = f"{len(plan.ready)} on the website"
     if request.sends:
         what = f"{len(plan.campaigns)} with {request.provider}"

@@ -118,8 +118,10 @@ def campaign_subject(
     told = [
         (field.name, getattr(campaign, field.name))
         for field in fields(campaign)
-        if field.name not in ("email", "findings")
+        if field.name not in ("email", "findings", "reply_to", "headers")
     ]
+    # Named only where they are set, so that a yes of before there were any still holds.
+    told += [(name, value) for name in ("reply_to", "headers") if (value := getattr(campaign, name))]
     when = at.astimezone(UTC).isoformat() if at else "now"
     begun = row is not None and row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN)
     return ApprovalSubject(

@@ -9,6 +9,7 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Literal, Protocol, runtime_checkable
 
+from pipelines.emails.own_headers import own_header_values
 from pipelines.model.delivery import Campaign, Numbers
 
 
@@ -37,6 +38,12 @@ class Capabilities:
     """Has a field for the preview line; otherwise that stands only in the HTML, where it always does."""
     excludes: bool = False
     """Can leave out the members of other lists."""
+    reply_to: bool = False
+    """Lets answers go to another mailbox than the sender's."""
+    answers_to_sender: bool = False
+    """Has one address for both: where answers go, the mail is from as well."""
+    own_headers: bool = False
+    """Sends headers that the workspace adds."""
     lists: bool = True
     """Gets its audience from the lists of the settings; otherwise it knows its readers itself."""
     reaches_readers: bool = True
@@ -205,6 +212,13 @@ def token(campaign: Campaign) -> str:
 def title(campaign: Campaign) -> str:
     """A campaign's name at a provider: readable, and ending in our token."""
     return f"{campaign.email.issue} · {campaign.email.locale} · {token(campaign)}"
+
+
+def told_headers(campaign: Campaign) -> list[str]:
+    """What a digest has of answers' address and own headers: nothing where none is set, as before there were
+    any.
+    """
+    return [f"{name}: {value}" for name, value in sorted(own_header_values(campaign).items())]
 
 
 def campaign_digest(*parts: str) -> str:

@@ -8,6 +8,7 @@ from email.utils import format_datetime, parseaddr
 from hashlib import sha256
 
 from pipelines.emails.headers import mailbox_header, text_header, token_header, url_header
+from pipelines.emails.own_headers import own_header_lines
 from pipelines.model.delivery import Campaign
 
 ENCODING = "quoted-printable"
@@ -34,6 +35,7 @@ def mime_bytes(campaign: Campaign, html: str, text: str, unsubscribe_url: str) -
             text_header("X-Glocal-Issue", campaign.issue_id),
             text_header("X-Glocal-Digest", email.digest),
             token_header("Content-Language", email.locale),
+            own_header_lines(campaign),
             parts.as_bytes(),
         )
     )

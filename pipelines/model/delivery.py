@@ -45,6 +45,10 @@ class Campaign:
     """Lists whose members get another edition of the issue."""
     findings: tuple[Finding, ...] = ()
     """What the checks said of it; for people, never sent."""
+    reply_to: str = ""
+    """The mailbox that answers go to; empty: the sender's."""
+    headers: tuple[tuple[str, str], ...] = ()
+    """Headers that the workspace adds, by name; the same for all readers."""
 
 
 RESTORED = "restored"

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from email.utils import parseaddr
+from email.utils import getaddresses, parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
+import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from pipelines.emails.own_headers import header_fault
 from pipelines.model.markup import CONTROL
 from pipelines.model.site import WebsiteChoice
 from pipelines.workspace.setting_names import (
@@ -44,6 +46,29 @@ def _mailbox(value: str) -> str:
     return value
 
 
+def _reply_mailbox(value: str) -> str:
+    """One mailbox; a domain of other letters is written as its A-label, as headers have it."""
+    local, at, rest = value.rpartition("@")
+    domain, bracket, after = rest.partition(">")
+    if at and not domain.isascii():
+        try:
+            value = f"{local}@{idna.encode(domain.strip(), uts46=True).decode()}{bracket}{after}"
+        except idna.IDNAError:
+            raise ValueError(f"has a domain that there cannot be: {domain.strip()[:60]}") from None
+    if value and len(getaddresses([value])) != 1:
+        raise ValueError("must be one mail address such as 'Name <name@example.org>'")
+    return value and _mailbox(value)
+
+
+def _own_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
+    names = [name.lower() for name in headers]
+    if double := [name for name in headers if names.count(name.lower()) > 1]:
+        raise ValueError(f"names {double[0]} twice")
+    if fault := next(filter(None, (header_fault(name, value) for name, value in headers.items())), ""):
+        raise ValueError(f"cannot be sent: {fault}")
+    return headers
+
+
 def _unsubscribe_address(value: str) -> str:
     if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
         raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
@@ -52,6 +77,7 @@ def _unsubscribe_address(value: str) -> str:
 
 WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
+ReplyMailbox = Annotated[str, AfterValidator(_reply_mailbox)]
 
 
 class SettingsSection(BaseModel):
@@ -85,6 +111,11 @@ class EmailSettings(SettingsSection):
     """Where a reader leaves; `{locale}` is filled in."""
     privacy_url: WebAddress
     """The address of the privacy statement."""
+    reply_to: ReplyMailbox = ""
+    """Where answers of readers go: `Name <address>`; empty: to the sender."""
+    headers: Annotated[Mapping[str, str], AfterValidator(_own_headers)] = {}
+    """Headers that each mail has besides, with `{locale}` filled in: `X-…`, and such as `List-Archive` or
+    `Organization` (docs/delivery.md): `[email.headers]`."""
 
 
 class GatePolicy(SettingsSection):

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pipelines.actions.audience import excluded_lists, send_times, split_by_audience
+from pipelines.actions.audience import excluded_lists, provider_notes, send_times, split_by_audience
 from pipelines.delivery.provider import Capabilities
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -108,3 +108,19 @@ def test_a_provider_that_knows_its_readers_needs_no_lists(room: Workspace) -> No
     )
     outbox = replace(NO_LISTS, reaches_readers=False)
     assert split_by_audience(room, ["fr", "de", "uk"], outbox) == (["fr", "de", "uk"], {})
+
+
+def test_what_a_provider_cannot_send_along_is_said(tmp_path: Path) -> None:
+    """Answers that go elsewhere and headers that are missing: once, before anything is sent."""
+    more = 'reply_to = "a@example.org"\n[email.headers]\nX-Org = "x"\n'
+    (tmp_path / "glocal.toml").write_text(SETTINGS + more)
+    settings = open_workspace(tmp_path, explicit=True).settings
+    can = replace(LISTS, reply_to=True, own_headers=True)
+    assert provider_notes(settings, "acme", can) == ()
+    assert provider_notes(settings, "acme", LISTS) == (
+        "acme cannot let answers go to a@example.org: they go to the sender",
+        "acme cannot send headers of our own: without X-Org",
+    )
+    assert provider_notes(settings, "acme", replace(can, answers_to_sender=True)) == (
+        "acme has one address for both: the mail is from a@example.org too",
+    )

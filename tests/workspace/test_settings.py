@@ -188,3 +188,42 @@ def test_when_the_website_becomes_public_is_one_of_three_words(wrong: str) -> No
         parse_settings(SMALLEST.replace("[site]", f"[site]\npublish = {wrong}"))
     made = parse_settings(SMALLEST.replace("[site]", '[site]\npublish = "Not-yet "'))
     assert (made.site.publish, parse_settings(SMALLEST).site.publish) == ("not yet", "with the mail")
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("News <answers@example.org>", "News <answers@example.org>"),
+        ("Zoë <zoë@example.org>", ""),
+        ("Büro <info@bücher.example>", "Büro <info@xn--bcher-kva.example>"),
+        ("info@bücher.example", "info@xn--bcher-kva.example"),
+        ("info@straße.example", "info@xn--strae-oqa.example"),
+        ("a@example.org, b@example.org", ""),
+        ("a@example.org\\r\\nBcc: b@example.org", ""),
+        ("nobody", ""),
+        ("a@-.ü", ""),
+    ],
+)
+def test_answers_go_to_one_mailbox(written: str, kept: str) -> None:
+    """Its domain may be written as people do; what could open a second header or name two is refused."""
+    text = f'{SMALLEST}reply_to = "{written}"\n'
+    if kept:
+        assert parse_settings(text).email.reply_to == kept
+    else:
+        with pytest.raises(SettingsError, match=r"^glocal.toml:9: email.reply_to "):
+            parse_settings(text)
+
+
+@pytest.mark.parametrize(
+    ("headers", "fault"),
+    [
+        ('X-Org = "a"\nBcc = "b@example.org"', "cannot be sent: Bcc is not for a workspace to set"),
+        ('X-Org = "a"\nx-org = "b"', "names X-Org twice"),
+        ('X-Org = "a\\nBcc: b@example.org"', "cannot be sent: X-Org has a line break"),
+        ("X-Org = 5", "must be text"),
+    ],
+)
+def test_a_header_that_cannot_be_sent_is_told_with_its_line(headers: str, fault: str) -> None:
+    """When the settings are read, not when 24 languages go out."""
+    with pytest.raises(SettingsError, match=fault):
+        parse_settings(f"{SMALLEST}[email.headers]\n{headers}\n")

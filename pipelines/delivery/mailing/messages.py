@@ -22,6 +22,7 @@ from pipelines.delivery.mailing.return_path import letter_id
 from pipelines.delivery.mailing.unsubscribe import signed_url
 from pipelines.delivery.provider import token
 from pipelines.emails.headers import mailbox_header, text_header, token_header, url_header
+from pipelines.emails.own_headers import list_id, own_header_lines
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from pipelines.model.markup import MERGE_TAG
@@ -117,7 +118,6 @@ def _common_headers(campaign: Campaign, boundary: str) -> bytes:
     """
     email = campaign.email
     name, address = parseaddr(campaign.sender)
-    domain = address.rpartition("@")[2]
     check_lines(campaign)
     # Gmail: three words of our own and a lasting sender id of 5 to 15 characters.
     sender_id = sha256(address.encode()).hexdigest()[:12]
@@ -125,10 +125,11 @@ def _common_headers(campaign: Campaign, boundary: str) -> bytes:
         (
             mailbox_header("From", name, address),
             token_header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-            token_header("List-Id", f"<{email.locale.lower()}.{domain}>"),
+            token_header("List-Id", list_id(campaign)),
             token_header("Feedback-ID", f"{token(campaign)}:{email.locale}:newsletter:{sender_id}"),
             token_header("Precedence", "bulk"),
             token_header("Content-Language", email.locale),
+            own_header_lines(campaign),
             token_header("MIME-Version", "1.0"),
             token_header("Content-Type", f'multipart/alternative; boundary="{boundary}"'),
             b"\r\n",

@@ -55,6 +55,7 @@ from pipelines.delivery.provider import (
     UnknownReader,
     campaign_digest,
     token,
+    told_headers,
 )
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.model.delivery import Campaign, Numbers
@@ -102,7 +103,14 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
     name: ClassVar[str]
     settings_type: ClassVar[type[PerReaderSettings]]
     capabilities: ClassVar[Capabilities] = Capabilities(
-        look_up="own", tests=True, numbers=True, text_part=True, lists=False, resumes=True
+        look_up="own",
+        tests=True,
+        numbers=True,
+        text_part=True,
+        lists=False,
+        resumes=True,
+        reply_to=True,
+        own_headers=True,
     )
 
     def __init__(self, workspace: Workspace) -> None:
@@ -123,7 +131,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def expected(self, campaign: Campaign) -> str:
         email = campaign.email
-        return campaign_digest(email.subject, email.html, email.text)
+        return campaign_digest(email.subject, email.html, email.text, *told_headers(campaign))
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """One remote once anybody has an entry: SENT when the audience is through, else SENDING."""

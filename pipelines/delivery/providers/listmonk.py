@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from html import escape
 from itertools import count
@@ -23,6 +24,7 @@ from pipelines.delivery.merge_tags import replace_merge_tags
 from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.delivery.providers.listmonk_account import NAME, ListmonkAccount, ListmonkSettings
+from pipelines.emails.own_headers import list_id, own_header_values
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
 from pipelines.model.times import with_offset
@@ -62,10 +64,22 @@ def payload(campaign: Campaign, template_id: int) -> dict[str, Any]:
         "messenger": "email",
         "tags": [_listmonk_key(campaign)],
         "archive_slug": _listmonk_key(campaign),
+        "headers": _listmonk_headers(campaign),
         # Named even if there is none: listmonk keeps what is left out, and would start by a time of long ago.
         "send_at": None,
         "template_id": template_id,
     }
+
+
+def _listmonk_headers(campaign: Campaign) -> list[dict[str, str]]:
+    """One header an entry, as listmonk shows them again; newer versions take `{{` for a template here too."""
+    headers = {"Content-Language": campaign.email.locale, "List-Id": list_id(campaign)}
+    headers |= own_header_values(campaign)
+    if marked := [name for name, value in headers.items() if "{{" in value]:
+        raise UnsupportedFeature(
+            f"{NAME} would take {marked[0]} for a template", hint="write it without {{, in [email]"
+        )
+    return [{name: value} for name, value in headers.items()]
 
 
 def _listmonk_key(campaign: Campaign) -> str:
@@ -117,7 +131,7 @@ class Listmonk:
     """A campaign for each edition."""
 
     name = NAME
-    capabilities = kit.CAMPAIGN_SERVICE
+    capabilities = replace(kit.CAMPAIGN_SERVICE, reply_to=True, own_headers=True)
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, NAME, ListmonkSettings)
@@ -223,6 +237,9 @@ class Listmonk:
         names = {"subject": "subject", "sender": "from_email", HTML: "body", "plain text": "altbody"}
         texts = {name: found[field] or "" for name, field in names.items()}
         people = {"lists": " ".join(sorted(map(str, lists))), "template": str(found["template_id"])}
+        headers = (f"{name}: {value}" for each in found.get("headers") or () for name, value in each.items())
+        if told := "\n".join(sorted(headers)):  # a campaign of before we set any has none
+            texts["headers"] = told
         return content_digest(texts | people)
 
     def _remote(self, found: kit.Row, digest: str = "") -> Remote:

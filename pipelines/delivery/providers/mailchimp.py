@@ -10,28 +10,27 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import parseaddr
 from hashlib import sha256
-from html import escape
 from threading import Lock
 from typing import Any
 
 from pipelines.delivery import kit
-from pipelines.delivery.contents import PAGE as HTML
-from pipelines.delivery.contents import content_digest
 from pipelines.delivery.http import Api
-from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, token
 from pipelines.delivery.providers import provider_settings, secret
+from pipelines.delivery.providers.mailchimp_payload import (
+    AUDIENCE,
+    PAGE,
+    MailchimpSettings,
+    content,
+    mailchimp_digest,
+    payload,
+)
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import DeliveryError, Refused, UnsupportedFeature
+from pipelines.model.errors import DeliveryError, Refused
 from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.settings import WebAddress
 
-TAGS = {"unsubscribe_url": "*|UNSUB|*", "first_name": "*|FNAME|*"}
-PAGE, LONGEST_TITLE = 1000, 100
-"""Rows of a list in one answer, characters of a title: the most that Mailchimp takes."""
 QUARTER = timedelta(minutes=15)
 _STATES = {
     "save": RemoteState.DRAFT,
@@ -43,89 +42,7 @@ _STATES = {
     "canceled": RemoteState.STOPPED,
 }
 _BOUNCES = ("hard_bounces", "soft_bounces", "syntax_errors")
-_AUDIENCE = re.compile(r"([0-9A-Za-z]+)(?::([0-9]+))?")
 _KEY = re.compile(r"[!-~]+-([a-z]+[0-9]+)")
-
-
-class MailchimpSettings(kit.ProviderSettings):
-    """`[providers.mailchimp]` of glocal.toml."""
-
-    key_env: str = "MAILCHIMP_API_KEY"
-    """Environment variable with the API key; what follows its last `-` is the data centre."""
-    url: WebAddress = ""
-    """Where the API is; empty: at the key's data centre."""
-    from_name: str = ""
-    """Empty: the name in `[email] sender`."""
-    reply_to: str = ""
-    """The sender's address as well, so it must be verified there. Empty: that of `[email] sender`."""
-
-
-def payload(campaign: Campaign, keys: MailchimpSettings) -> dict[str, dict[str, Any]]:
-    """Recipients and settings of a campaign, as `PATCH /campaigns/{id}` takes them."""
-    email, (name, address) = campaign.email, parseaddr(campaign.sender)
-    kit.check_lines(campaign, from_name=keys.from_name, reply_to=keys.reply_to)
-    settings = {
-        "title": title(campaign)[-LONGEST_TITLE:],  # our token stands at its end
-        "subject_line": _mailchimp_text(email.subject, campaign),
-        "preview_text": _mailchimp_text(email.preheader, campaign),
-        "from_name": keys.from_name or name,
-        "reply_to": keys.reply_to or address,
-        # Our HTML has a footer, and its CSS is inlined already.
-        "auto_footer": False,
-        "inline_css": False,
-    }
-    return {"recipients": _list_and_segment(campaign), "settings": settings}
-
-
-def content(campaign: Campaign) -> dict[str, str]:
-    """Both parts, as `PUT /campaigns/{id}/content` takes them."""
-    tags = {name: escape(url) for name, url in campaign.urls} | TAGS
-    html = replace_merge_tags(
-        campaign.email.html, tags, lambda text: text.replace("*|", "*&#124;"), "mailchimp"
-    )
-    return {"html": html, "plain_text": _mailchimp_text(campaign.email.text, campaign)}
-
-
-def _mailchimp_text(text: str, campaign: Campaign) -> str:
-    """For places without entities: `*|` cannot be written there, as a tag further on would close it."""
-
-    def literal(part: str) -> str:
-        if (at := part.find("*|")) >= 0:
-            fault = f"mailchimp would take {part[at : at + 40]!r} for a merge tag"
-            raise UnsupportedFeature(fault, hint="write it without a bar behind the asterisk")
-        return part
-
-    return replace_merge_tags(text, dict(campaign.urls) | TAGS, literal, "mailchimp")
-
-
-def _list_and_segment(campaign: Campaign) -> dict[str, Any]:
-    lists, setting = campaign.audience, kit.lists_setting(campaign)
-    hint = f"make a segment of the readers there, and name it in {setting} as list:segment"
-    if campaign.excluded:
-        raise UnsupportedFeature(f"mailchimp cannot leave out {', '.join(campaign.excluded)}", hint=hint)
-    if len(lists) > 1:
-        fault = f"mailchimp sends a campaign to one audience, not to {', '.join(lists)}"
-        raise UnsupportedFeature(fault, hint=f"bring them into one; {hint}")
-    kit.require_audience(campaign, '"list"] or ["list:segment", such as "a1b2c3d4e5:12"')
-    match = _AUDIENCE.fullmatch(lists[0])
-    if match is None:
-        hint = f'set {setting} in glocal.toml to ["list"] or ["list:segment"], such as "a1b2c3d4e5:12"'
-        raise DeliveryError(f"{campaign.key}: {lists[0]!r} is not an audience of Mailchimp", hint=hint)
-    segment = {"segment_opts": {"saved_segment_id": int(match[2])}} if match[2] else {}
-    return {"list_id": match[1], **segment}
-
-
-def _mailchimp_digest(campaign: kit.Row, parts: kit.Row) -> str:
-    """Of what readers get and who they are; staff may change the title, except for our token."""
-    settings, recipients = campaign["settings"], campaign["recipients"]
-    segment = recipients.get("segment_opts") or {}
-    shown = ("subject_line", "preview_text", "from_name", "reply_to")
-    texts = {name: settings.get(name) or "" for name in shown}
-    # Conditions without a saved segment are a choice of readers that somebody made there.
-    chosen = str(segment.get("saved_segment_id") or segment.get("conditions") or "")
-    texts |= {"list": recipients.get("list_id") or "", "segment": chosen}
-    texts |= {HTML: parts.get("html") or "", "plain text": parts.get("plain_text") or ""}
-    return content_digest(texts)
 
 
 @kit.answers_checked
@@ -133,10 +50,11 @@ class Mailchimp:
     """A folder for each issue, a campaign for each edition."""
 
     name = "mailchimp"
-    capabilities = replace(kit.CAMPAIGN_SERVICE, preheader=True)
+    capabilities = replace(kit.CAMPAIGN_SERVICE, preheader=True, reply_to=True, answers_to_sender=True)
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, self.name, MailchimpSettings)
+        self._reply_to = workspace.settings.email.reply_to
         key = secret(self._keys.key_env)
         match = _KEY.fullmatch(key)
         if match is None:
@@ -147,7 +65,7 @@ class Mailchimp:
         self._api = Api(self.name, base, auth=("glocal", key), error_text=_mailchimp_error, hidden=(key,))
 
     def expected(self, campaign: Campaign) -> str:
-        return _mailchimp_digest(payload(campaign, self._keys), content(campaign))
+        return mailchimp_digest(payload(campaign, self._keys), content(campaign))
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """The campaigns in the issue's folder whose title ends in our token."""
@@ -175,7 +93,7 @@ class Mailchimp:
         """The campaign as it is there now, with its report once it is sent."""
         found = self._api.call("GET", f"/campaigns/{reference}")
         parts = self._api.call("GET", f"/campaigns/{reference}/content")
-        remote = replace(self._remote(found), digest=_mailchimp_digest(found, parts))
+        remote = replace(self._remote(found), digest=mailchimp_digest(found, parts))
         return replace(remote, numbers=self._numbers(found)) if remote.state is RemoteState.SENT else remote
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
@@ -205,7 +123,7 @@ class Mailchimp:
         return [self._mailing_list(name) for name in names]
 
     def _mailing_list(self, name: str) -> MailingList:
-        match = _AUDIENCE.fullmatch(name)
+        match = AUDIENCE.fullmatch(name)
         if match is None:
             raise Refused(f"{name!r} is not an audience of Mailchimp", hint='write "list" or "list:segment"')
         try:
@@ -226,7 +144,7 @@ class Mailchimp:
         return f"to {found['account_name']}"
 
     def _sender_words(self, sender: str) -> str:
-        domain = kit.sender_domain(self._keys.reply_to or sender)
+        domain = kit.sender_domain(self._keys.reply_to or self._reply_to or sender)
         rows = self._api.call("GET", "/verified-domains")["domains"]
         ours = [row for row in rows if row["domain"].lower() == domain]
         for state in ("verified", "authenticated"):

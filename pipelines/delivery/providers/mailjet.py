@@ -5,36 +5,24 @@ The calls are those of Mailjet's Email API v3: https://dev.mailjet.com/email/ref
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from email.utils import parseaddr
-from html import escape
 from typing import Any
-from urllib.parse import quote
-
-from pydantic import PositiveInt
 
 from pipelines.delivery import kit
 from pipelines.delivery.contents import PAGE as HTML
 from pipelines.delivery.contents import content_digest
 from pipelines.delivery.http import Api
-from pipelines.delivery.merge_tags import replace_merge_tags
-from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
+from pipelines.delivery.provider import MailingList, Remote, RemoteState, token
 from pipelines.delivery.providers import provider_settings, secret
-from pipelines.languages.conventions import with_territory
-from pipelines.languages.table import BUILT_IN, Languages
+from pipelines.delivery.providers.mailjet_payload import MailjetSettings, content_payload, draft_payload
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
+from pipelines.model.errors import NoReply, Refused
 from pipelines.model.times import with_offset
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.settings import WebAddress
 
-_SPECIAL = re.compile(r"\[(?=\[|\Z)|\{(?=[{%])")
-"""What begins Mailjet's own variables: `[[…]]`, `{{…}}`, `{%…%}`; a last `[` may stand before one of ours."""
-_UNSUBSCRIBE_LANGUAGES = {"en", "fr", "de", "es", "it", "nl"}
-"""Locales whose `[[UNSUB_LINK_…]]` is known to exist: an unknown one would go out as it stands."""
 _SCANS: tuple[Mapping[str, object], ...] = ({}, {"Status": 2}, {"IsArchived": "true"})
 """Nobody documents what the plain list leaves out, so the sent and the archived are asked for besides."""
 _DELETED, _ARCHIVED = -2, -1
@@ -48,91 +36,12 @@ _COUNTED = (
 _PARTS = {HTML: "Html-part", "plain text": "Text-part"}
 
 
-class MailjetSettings(kit.ProviderSettings):
-    """`[providers.mailjet]` of glocal.toml."""
-
-    url: WebAddress = "https://api.mailjet.com/v3/REST"
-    key_env: str = "MJ_APIKEY_PUBLIC"
-    secret_env: str = "MJ_APIKEY_PRIVATE"  # noqa: S105 - a variable's name
-    sender_name: str = ""
-    """Instead of the name in `[email] sender`."""
-    segment: PositiveInt | None = None
-    """Only these of a list, by Mailjet's number of the segment."""
-
-
-def draft_payload(
-    campaign: Campaign, settings: MailjetSettings, languages: Languages = BUILT_IN
-) -> dict[str, object]:
-    """The draft without its content; DeliveryError if the audience is not one list, given by its number."""
-    email = campaign.email
-    kit.check_lines(campaign, sender_name=settings.sender_name)
-    name, address = parseaddr(campaign.sender)
-    name = settings.sender_name or name or address
-    payload: dict[str, object] = {
-        "Title": title(campaign),
-        "Locale": with_territory(languages[email.locale]),
-        "Subject": replace_merge_tags(email.subject, _mailjet_tags(campaign), _without_variables, "mailjet"),
-        "Sender": name,
-        "SenderName": name,
-        "SenderEmail": address,
-        "ContactsListID": _contact_list(campaign),
-        "EditMode": "html2",
-    }
-    if settings.segment:
-        payload["SegmentationID"] = settings.segment
-    return payload
-
-
-def content_payload(campaign: Campaign) -> dict[str, object]:
-    """Both parts of the mail; UnsupportedFeature for plain text that Mailjet would take for a variable."""
-    tags = _mailjet_tags(campaign)
-    in_html = {name: value if value.startswith("[[") else escape(value) for name, value in tags.items()}
-    return {
-        "Html-part": replace_merge_tags(campaign.email.html, in_html, _with_entities, "mailjet"),
-        "Text-part": replace_merge_tags(campaign.email.text, tags, _without_variables, "mailjet"),
-    }
-
-
-def _mailjet_tags(campaign: Campaign) -> dict[str, str]:
-    urls = {name: _SPECIAL.sub(lambda found: quote(found[0]), url) for name, url in campaign.urls}
-    tag = campaign.email.locale
-    code = tag.upper() if tag in _UNSUBSCRIBE_LANGUAGES else "EN"
-    return {
-        **urls,
-        "unsubscribe_url": f"[[UNSUB_LINK_{code}]]",
-        "first_name": '[[data:firstname:""]]',
-    }
-
-
-def _with_entities(text: str) -> str:
-    return _SPECIAL.sub(lambda found: f"&#{ord(found[0])};", text)
-
-
-def _without_variables(text: str) -> str:
-    if found := _SPECIAL.search(text):
-        raise UnsupportedFeature(
-            f"mailjet would take {text[found.start() : found.start() + 30]!r} for a variable",
-            hint="write it differently: in a subject and in plain text Mailjet cannot quote [[, {{ and {%",
-        )
-    return text
-
-
-def _contact_list(campaign: Campaign) -> int:
-    kit.require_audience(campaign, '"12"')
-    if len(campaign.audience) > 1:
-        raise UnsupportedFeature(
-            f"mailjet sends a campaign to one contact list, not to {', '.join(campaign.audience)}",
-            hint=f"make one list per locale at Mailjet, and name only that in {kit.lists_setting(campaign)}",
-        )
-    return kit.list_numbers(campaign, campaign.audience, "Mailjet")[0]
-
-
 @kit.answers_checked
 class Mailjet:
     """Campaigns at Mailjet, by the numbers of their drafts."""
 
     name = "mailjet"
-    capabilities = replace(kit.CAMPAIGN_SERVICE, look_up="scan")
+    capabilities = replace(kit.CAMPAIGN_SERVICE, look_up="scan", reply_to=True, own_headers=True)
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._settings = provider_settings(workspace, self.name, MailjetSettings)
@@ -207,6 +116,8 @@ class Mailjet:
 
     def _digest(self, draft: kit.Row, content: kit.Row) -> str:
         shown = {key: str(draft.get(key) or "") for key in self._shown}
+        if reply_to := draft.get("ReplyEmail"):
+            shown["ReplyEmail"] = str(reply_to)
         return content_digest(shown | {name: str(content.get(key) or "") for name, key in _PARTS.items()})
 
     def _numbers(self, row: kit.Row) -> Numbers | None:

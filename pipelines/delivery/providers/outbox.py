@@ -94,7 +94,9 @@ class Outbox:
     """`output/outbox/<issue>/<locale>.eml` with `.html`, `.txt` and `.json` beside it."""
 
     name = "outbox"
-    capabilities = Capabilities(look_up="own", text_part=True, lists=False, reaches_readers=False)
+    capabilities = Capabilities(
+        look_up="own", text_part=True, reply_to=True, own_headers=True, lists=False, reaches_readers=False
+    )
 
     def __init__(self, workspace: Workspace) -> None:
         self._folder = workspace.output / "outbox"

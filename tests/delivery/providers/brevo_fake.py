@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from pipelines.delivery.providers.brevo import BrevoSettings, payload
+from pipelines.delivery.providers.brevo_payload import BrevoSettings, payload
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
@@ -67,6 +67,7 @@ WRITABLE: dict[str, Writable] = {
     "scheduledAt": _text,
     "header": _text,
     "footer": _text,
+    "replyTo": lambda value: _text(value) and re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", value) is not None,
     "sender": lambda value: isinstance(value, dict) and set(value) <= {"name", "email", "id"},
     "recipients": lambda value: isinstance(value, dict) and set(value) <= {"listIds", "exclusionListIds"},
 }
@@ -288,6 +289,7 @@ class BrevoFake(Fake):
         number = max(self.campaigns, default=0) + 1
         row = {"id": number, "type": "classic", "status": "draft", "tag": "", "previewText": ""}
         row |= {"header": "[DEFAULT_HEADER]", "footer": "[DEFAULT_FOOTER]"}
+        row |= {"replyTo": "[DEFAULT_REPLY_TO]"}
         row |= {"statistics": NO_STATS, "recipients": {"lists": [], "exclusionLists": []}}
         self.campaigns[number] = row
         self._store(row, body)
@@ -363,7 +365,9 @@ class BrevoFake(Fake):
         audience = tuple(map(str, row["recipients"]["lists"]))
         around = {"[DEFAULT_HEADER]": HEADER, "[DEFAULT_FOOTER]": FOOTER}
         header, footer = (around.get(row[part], row[part]).strip() for part in ("header", "footer"))
-        letter = Letter(key, audience, row["subject"], f"{header}{row['htmlContent']}{footer}", at=at)
+        html = f"{header}{row['htmlContent']}{footer}"
+        headers = {"Reply-To": row["replyTo"]}
+        letter = Letter(key, audience, row["subject"], html, at=at, headers=headers)
         self._letters[row["id"]] = letter
         self.letters.append(letter)
 

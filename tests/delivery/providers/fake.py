@@ -51,6 +51,8 @@ class Letter:
     text: str = ""
     at: str = ""
     """When it was to go; empty: at once."""
+    headers: dict[str, str] = field(default_factory=dict, compare=False)
+    """Those that not every mail has; `Reply-To` among them where the service has a field for it."""
 
 
 @dataclass

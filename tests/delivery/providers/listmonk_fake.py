@@ -37,6 +37,7 @@ _FIELDS: dict[str, type | tuple[type, ...]] = {
     "tags": list,
     "archive_slug": str,
     "send_at": (str, type(None)),
+    "headers": list,
 }
 _ACTION = re.compile(
     r"\{\{ (?:(?P<leave>UnsubscribeURL)|(?P<safe>Safe )?\.Subscriber\.FirstName"
@@ -196,6 +197,7 @@ class ListmonkFake(Fake):
             "template_id": 1,
             "archive_slug": None,
             "tags": [],
+            "headers": [],
             **dict.fromkeys(("views", "clicks", "bounces", "to_send", "sent"), 0),
             **body,
             "lists": self._named(body["lists"]),
@@ -381,6 +383,7 @@ def _letter(row: dict[str, Any], lists: list[dict[str, Any]]) -> Letter:
         html=rendered(row["body"]),
         text=rendered(row["altbody"]),
         at=row["send_at"] or "",
+        headers={name: value for each in row["headers"] for name, value in each.items()},
     )
 
 
@@ -402,9 +405,19 @@ def _fault(body: Any) -> str:
     try:
         for part in ("subject", "body", "altbody"):
             rendered(body.get(part) or "")
+        _check_headers(body.get("headers") or ())
     except ValueError as error:
         return f"Error compiling campaign body: {error}"
     return ""
+
+
+def _check_headers(headers: Any) -> None:
+    """ValueError for what is no list of objects of texts, or for a template, which we never say."""
+    for each in headers:
+        if not isinstance(each, dict) or not all(isinstance(value, str) for value in each.values()):
+            raise ValueError("json: cannot unmarshal object into Go struct field .headers")
+        if any("{{" in value and "}}" in value for value in each.values()):
+            raise ValueError("error compiling header")
 
 
 def _no(status: int, message: str) -> tuple[int, Any]:

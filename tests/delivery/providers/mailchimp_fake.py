@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipelines.delivery.providers.mailchimp import MailchimpSettings, content, payload
+from pipelines.delivery.providers.mailchimp_payload import MailchimpSettings, content, payload
 from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
@@ -344,6 +344,7 @@ class MailchimpFake(Fake):
                 parts["html"],
                 parts["plain_text"],
                 at,
+                {"Reply-To": settings["reply_to"]},
             )
         )
         found["send_time"] = at or datetime.now(UTC).isoformat(timespec="seconds")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from pipelines.delivery.providers.mailjet import MailjetSettings, content_payload, draft_payload
+from pipelines.delivery.providers.mailjet_payload import MailjetSettings, content_payload, draft_payload
 from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 
@@ -30,6 +30,7 @@ PROPERTIES: dict[str, type] = {
     "ContactsListID": int,
     "SegmentationID": int,
     "EditMode": str,
+    "ReplyEmail": str,
 }
 REQUIRED = ("Locale", "Subject", "Sender", "SenderEmail", "ContactsListID")
 FILTERS = {"Limit", "Offset", "Status", "IsArchived", "ContactsList", "Subject"}
@@ -41,6 +42,11 @@ COUNTS = {
     "SoftBounced": 1,
     "Unsubscribed": 3,
 }
+FORBIDDEN = {
+    *("list-id", "reply-to", "from", "sender", "subject", "to", "cc", "bcc", "date", "message-id"),
+    *("x-csa-complaints", "x-feedback-id", "x-mailer", "user-agent", "return-path", "dkim-signature"),
+}
+"""Headers that cannot be given as headers: some have a field of their own."""
 PARTS = ("Html-part", "Text-part", "MJMLContent", "Headers")
 
 Answer = tuple[int, Any]
@@ -71,7 +77,7 @@ class MailjetFake(Fake):
     """What an account with four contact lists and one sender does."""
 
     drafts: dict[int, dict[str, Any]] = field(default_factory=dict)
-    contents: dict[int, dict[str, str]] = field(default_factory=dict)
+    contents: dict[int, dict[str, Any]] = field(default_factory=dict)
     tested: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     taken_up: set[int] = field(default_factory=set)
     """Drafts to be sent at once: `programmed` in the answer, sent by the time of the next call."""
@@ -276,8 +282,17 @@ class MailjetFake(Fake):
     def _edit(self, number: int, before: dict[str, str], body: Any) -> Answer:
         if self.drafts[number]["Status"] != DRAFT:
             return error(400, "Only a draft can be edited")
-        if not body or body.keys() - set(PARTS) or not all(isinstance(part, str) for part in body.values()):
+        if (
+            not body
+            or body.keys() - set(PARTS)
+            or not all(isinstance(part, str) for name, part in body.items() if name != "Headers")
+        ):
             return error(400, "MJ07 Invalid content")
+        headers = body.get("Headers") or {}
+        if not isinstance(headers, dict) or not all(isinstance(value, str) for value in headers.values()):
+            return error(400, "MJ07 Invalid headers")
+        if taken := [name for name in headers if name.lower() in FORBIDDEN]:
+            return error(400, f'Header cannot be customized: "{taken[0]}"')
         self.contents[number] = before | body
         return 201, data(self.contents[number])
 
@@ -344,6 +359,7 @@ class MailjetFake(Fake):
             html=content["Html-part"],
             text=content["Text-part"],
             at=at,
+            headers={**(content["Headers"] or {}), "Reply-To": row.get("ReplyEmail", "")},
         )
 
     def _counters(self, query: dict[str, str]) -> Answer:

@@ -45,7 +45,7 @@ class OutboxFake(Fake):
         for path in sorted(self.folder.glob("*/*.eml")):
             mail = BytesParser().parsebytes(path.read_bytes())
             key = sha256(f"{mail['X-Glocal-Issue']} {path.stem}".encode()).hexdigest()[:16]
-            yield path, Letter(key, (), str(mail["Subject"]), "")
+            yield path, Letter(key, (), str(mail["Subject"]), "", headers=dict(mail.items()))
 
 
 def payloads(campaign: Campaign) -> Any:

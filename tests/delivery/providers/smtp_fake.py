@@ -47,7 +47,13 @@ class SmtpFake(Fake):
     def look(self) -> list[Letter]:
         mails = [(self.sink.mail(address), copies) for address, copies in self.sink.copies.items()]
         return [
-            Letter(str(mail["Feedback-ID"]).partition(":")[0], (), str(mail["Subject"]), "")
+            Letter(
+                str(mail["Feedback-ID"]).partition(":")[0],
+                (),
+                str(mail["Subject"]),
+                "",
+                headers={name: str(value) for name, value in mail.items()},
+            )
             for mail, copies in mails
             for _ in range(copies)
         ]

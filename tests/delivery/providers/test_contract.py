@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from email.header import decode_header, make_header
+from email.utils import parseaddr
 from importlib import import_module
 from pathlib import Path
 from types import ModuleType
@@ -158,6 +160,30 @@ def test_drafts_first_then_each_locale_once(name: str, tmp_path: Path) -> None:
         assert [row.note.split("; ")[0] for row in sent + again] == ["sent now"] * 2 + ["sent before"] * 2
         assert letters(here) == {"el": 1, "fr": 1}
         assert [letter.audience for letter in here.fake.look()] == [c.audience for c in here.campaigns()]
+
+
+@pytest.mark.parametrize("name", HAS_FAKE)
+def test_answers_and_own_headers_go_where_the_provider_lets_us(name: str, tmp_path: Path) -> None:
+    """What a provider says that it can, it does, and what was stored is read back as it was given; what it
+    cannot is told before a send (`provider_notes`), and nothing else is lost for it.
+    """
+    own = {"X-Org": "Γραφείο", "List-Archive": "<https://example.org/el>"}
+    reply = {"reply_to": "Büro <answers@example.org>", "headers": tuple(own.items())}
+    with scene(name, tmp_path) as here, pytest.MonkeyPatch.context() as patch:
+        made = [replace(each, **reply) for each in here.campaigns()]  # type: ignore[arg-type] # by name
+        patch.setattr(Scene, "campaigns", lambda _: made)
+        assert {row.state for row in run(here)} == {DeliveryState.SENT}
+        assert {row.note.split("; ")[0] for row in run(here)} == {"sent before"}
+        found = [letter.headers for letter in here.fake.look()]
+    can = able(name)
+    assert {parseaddr(each["Reply-To"])[1] for each in found} == {"answers@example.org"}, can.reply_to
+    told = {str(make_header(decode_header(each.get("X-Org", "")))) for each in found}
+    archives = {each.get("List-Archive") for each in found}
+    assert (told, archives) == (
+        ({own["X-Org"]}, {own["List-Archive"]}) if can.own_headers else ({""}, {None})
+    )
+    languages = {each.get("Content-Language") for each in found}
+    assert languages == (set(LOCALES) if can.own_headers else {None})
 
 
 def moments(name: str, folder: Path) -> list[str]:

@@ -97,10 +97,18 @@ def test_the_payload_as_a_whole() -> None:
         "messenger": "email",
         "tags": [KEY],
         "archive_slug": KEY,
+        "headers": [{"Content-Language": "el"}, {"List-Id": "<el.example.org>"}],
         "send_at": None,
         "template_id": 7,
     }
     assert payload(short, 7) == expected
+
+
+def test_a_header_that_is_a_template_is_refused() -> None:
+    """Since version 6 listmonk fills in headers too."""
+    made = replace(GREEK, headers=(("X-Org", "{{ .Subscriber.Email }}"),))
+    with pytest.raises(UnsupportedFeature, match=r"^listmonk would take X-Org for a template"):
+        payload(made, 7)
 
 
 NASTY = 'a {{ .X }} {{{ {{{{ b { "q" \\ {[[first_name]]} {{[[browser_url]]'

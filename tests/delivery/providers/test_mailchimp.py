@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.delivery.http import Api
 from pipelines.delivery.provider import Remote, RemoteState, token
-from pipelines.delivery.providers.mailchimp import Mailchimp, MailchimpSettings, content, payload
+from pipelines.delivery.providers.mailchimp import Mailchimp
+from pipelines.delivery.providers.mailchimp_payload import MailchimpSettings, content, payload
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace

@@ -13,7 +13,8 @@ import pytest
 
 from pipelines.delivery.http import Api
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState, title
-from pipelines.delivery.providers.mailjet import Mailjet, MailjetSettings, content_payload, draft_payload
+from pipelines.delivery.providers.mailjet import Mailjet
+from pipelines.delivery.providers.mailjet_payload import MailjetSettings, content_payload, draft_payload
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace
@@ -97,7 +98,15 @@ def test_the_content_has_its_own_way_out_and_our_page() -> None:
         "Html-part": '<a href="https://example.org/?a=1&amp;b=%5B[2]]">b</a>'
         '<a href="[[UNSUB_LINK_EN]]">u</a> [[data:firstname:""]]',
         "Text-part": '[[data:firstname:""]] https://example.org/?a=1&b=%5B[2]]\n[[UNSUB_LINK_EN]]\n',
+        "Headers": {"Content-Language": "el"},
     }
+
+
+def test_headers_that_mailjet_sets_are_refused() -> None:
+    """Its API would refuse the whole draft, in words that do not say where they come from."""
+    made = replace(edition(), headers=(("x-mailer", "Glocal"),))
+    with pytest.raises(UnsupportedFeature, match=r"^mailjet sets x-mailer itself"):
+        content_payload(made)
 
 
 @pytest.mark.parametrize(
@@ -219,6 +228,8 @@ def test_what_it_can_do(mailjet: Mailjet) -> None:
             preheader=False,
             excludes=False,
             look_up="scan",
+            reply_to=True,
+            own_headers=True,
         ),
     )
 
@@ -267,7 +278,7 @@ def test_writing_leaves_nothing_of_an_editor(mailjet: Mailjet, fake: MailjetFake
     fake.contents[1000]["MJMLContent"] = "<mjml/>"
     mailjet.write(reference, edition())
     content = content_payload(edition())
-    assert fake.contents[1000] == {**content, "MJMLContent": "", "Headers": ""}
+    assert fake.contents[1000] == {**content, "MJMLContent": ""}
 
 
 def test_find_goes_through_every_page_once(mailjet: Mailjet, fake: MailjetFake) -> None:
