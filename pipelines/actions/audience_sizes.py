@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from pipelines.delivery.approval import together
 from pipelines.delivery.ledger import Ledger
 from pipelines.delivery.provider import KnowsAccount, MailingList, Provider
 from pipelines.model.delivery import Campaign, DeliveryState
@@ -35,8 +36,7 @@ class AudienceSize:
     @property
     def size(self) -> int | None:
         """All lists together, whoever is on two twice; None where that is not known."""
-        known = [each.size for each in self.lists if each.size is not None]
-        return sum(known) if known and len(known) == len(self.lists) else None
+        return together(self.lists)
 
     @property
     def doubt(self) -> str:

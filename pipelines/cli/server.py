@@ -173,6 +173,9 @@ def reject_command(screen: Screen, workspace: Workspace, run: str, name: str, wh
     _give_answer(screen, workspace, run, name, why, send=False)
 
 
+_GOES_ON = "yes. The run goes on and sends it, or asks again if something has changed since it asked."
+
+
 def _give_answer(
     screen: Screen, workspace: Workspace, run: str, name: str, comment: str, *, send: bool
 ) -> None:
@@ -182,7 +185,7 @@ def _give_answer(
     if send:
         refuse_late(workspace, waiting.name, runs.parameters_of(waiting), datetime.now(UTC))
     runs.answer(waiting, send=send, by=who, comment=comment)
-    screen.say(f"{waiting.name}: {'it is sent' if send else 'nothing is sent'}, says {who}.")
+    screen.say(f"{waiting.name}: {_GOES_ON if send else 'nothing is sent.'} ({who})")
     screen.document({"run": str(waiting.id), "issue": waiting.issue, "send": send, "by": who})
 
 

@@ -7,13 +7,13 @@ whoever started the run: the form, the command line, the clock. Only the last an
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
 
-from pipelines.delivery.provider import KnowsAccount, Provider
+from pipelines.delivery.provider import KnowsAccount, MailingList, Provider
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.times import to_the_minute
 
@@ -138,11 +138,16 @@ def audience_size(provider: Provider, campaign: Campaign) -> int | None:
 
     DeliveryError if it cannot be asked, or a list is not there.
     """
-    if not isinstance(provider, KnowsAccount) or not campaign.audience:
+    if not isinstance(provider, KnowsAccount):
         return None
-    sizes = [each.size for each in provider.mailing_lists(campaign.email.locale, campaign.audience)]
+    return together(provider.mailing_lists(campaign.email.locale, campaign.audience))
+
+
+def together(lists: Iterable[MailingList]) -> int | None:
+    """How many readers lists have, a person on two twice; None where one does not tell, or there is none."""
+    sizes = [each.size for each in lists]
     known = [size for size in sizes if size is not None]
-    return sum(known) if len(known) == len(sizes) else None
+    return sum(known) if known and len(known) == len(sizes) else None
 
 
 def is_explained(then: int | None, now: int | None) -> bool:

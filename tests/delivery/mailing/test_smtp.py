@@ -20,7 +20,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from pipelines.actions.approval import ApprovalAnswer, record_answer
+from pipelines.actions.audience_sizes import audience_sizes
 from pipelines.actions.readers import ReaderWord, readers_in_state, resolve_readers
+from pipelines.delivery.approval import campaign_subject
 from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.mailing.recipient_log import RecipientState
 from pipelines.delivery.mailing.recipients import person
@@ -532,3 +535,21 @@ def test_each_letter_has_its_own_return_path(tmp_path: Path, sink: Sink) -> None
     assert sorted(found) == sorted([[], *([one] for one in ids.values())])
     assert "bounces+test@example.org" in senders
     assert [letters_in(sender, "another secret!!") for sender in senders] == [[], [], []]
+
+
+def test_a_list_of_ours_can_be_approved(tmp_path: Path, sink: Sink) -> None:
+    """Whoever is asked sees how many readers there are; delivery has to count them the same way, or nothing
+    that was approved ever goes out. Some more or fewer are not what was approved.
+    """
+    required = '[delivery]\napproval = "required"\n'
+    smtp, edition = provider(tmp_path, sink, general=required), campaign()
+    ledger = open_ledger(open_workspace(tmp_path, explicit=True))
+    size = audience_sizes(smtp, ledger, [edition])["el"].size
+    yes = ApprovalAnswer(send=True, by="Eva")
+    go = partial(deliver, edition, smtp, ledger, "run", lambda: NOW, SendOptions(send=True, proposer="Ana"))
+    record_answer(ledger, [campaign_subject(edition, None, 20)], yes, "Ana", NOW)
+    with pytest.raises(DeliveryError, match="Eva approved 20 readers, and it would reach 2"):
+        go()
+    record_answer(ledger, [campaign_subject(edition, None, size)], yes, "Ana", NOW)
+    assert (size, go().state, len(sink.copies)) == (2, DeliveryState.SENT, 2)
+    ledger.close()
