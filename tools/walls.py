@@ -20,9 +20,10 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("model", "languages", "content", "translation", "rendering"),
         *("emails", "website", "delivery", "workspace"),
     ),
+    "signup": ("model", "emails", "delivery", "workspace"),
     "flows": ("model", "delivery", "workspace", "actions"),
     "testing": ("model", "delivery", "workspace"),
-    "cli": ("model", "delivery", "workspace", "actions", "flows"),
+    "cli": ("model", "delivery", "workspace", "actions", "signup", "flows"),
 }
 """In the order of the walk: it has one direction."""
 
@@ -46,11 +47,13 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/flows/",
     ),
     "fsspec": ("pipelines/website/targets/",),
+    "itsdangerous": ("pipelines/signup/",),
     "mjml": ("pipelines/emails/mjml.py",),
     "PIL": ("pipelines/content/pictures.py",),
     "prefect": ("pipelines/flows/",),
     "requests": ("pipelines/delivery/",),
     "sqlalchemy": ("pipelines/delivery/",),
+    "starlette": ("pipelines/signup/",),
     "urllib3": ("pipelines/delivery/wire.py", "pipelines/delivery/http.py"),
 }
 """Where alone a library may be imported, at the top of a module or anywhere in it."""

@@ -34,6 +34,7 @@ COMMANDS = {
     "serve": ("server", "Start the pages where staff publish and approve."),
     "site": ("site", "The website: its releases, going back, withdrawing."),
     "status": ("editions", "Show how far each language is."),
+    "subscribe-app": ("signup", "Serve the pages where readers sign up and leave."),
 }
 """Each command: the module of this folder that has it as `<name>_command`, and what it does in short."""
 

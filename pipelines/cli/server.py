@@ -18,6 +18,7 @@ from pipelines.actions.late import at_another_time, refuse_late
 from pipelines.actions.request import read_request
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen
+from pipelines.cli.signup import signup_beside
 from pipelines.flows.door import ENTRANCE, Door
 from pipelines.flows.environment import (
     AUTH,
@@ -75,6 +76,7 @@ def serve_command(screen: Screen, workspace: Workspace, host: str, port: int, na
         patience = LEFT_SECONDS if left and left.pages == address.pages else 0
         listening = None if joined else stack.enter_context(closing(listen(host, port, patience)))
         previews = stack.enter_context(closing(listen(host, port + 1, patience)))
+        stack.enter_context(signup_beside(screen, workspace, host, port + 2, patience))
         write_note(
             workspace,
             ServeNote(

@@ -11,7 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from filelock import FileLock
 from filelock import Timeout as LockTimeout
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from pipelines.delivery.schema import make_or_upgrade
 from pipelines.model.errors import DeliveryError
@@ -92,6 +92,16 @@ def looking(engine: sa.Engine) -> Iterator[sa.Connection]:
     """A transaction that only reads: it waits for no writer."""
     with database_errors(), engine.execution_options(glocal_reads=True).begin() as connection:
         yield connection
+
+
+def insert_once(connection: sa.Connection, table: sa.Table, **values: object) -> bool:
+    """False if a row of that key is there, by another process of this moment or from before."""
+    try:
+        with connection.begin_nested():
+            connection.execute(sa.insert(table).values(values))
+    except IntegrityError:
+        return False
+    return True
 
 
 @contextmanager

@@ -73,6 +73,62 @@ approvals = sa.Table(
     sa.Column("at", sa.DateTime(timezone=False), nullable=False),
 )
 
+signups = sa.Table(
+    "glocal_signups",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("person", sa.String(64), nullable=False, index=True),
+    sa.Column("address", sa.String(254), nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("shown", sa.String(64), nullable=False),
+    sa.Column("shown_in", sa.String(20), nullable=False),
+    sa.Column("asked_at", sa.DateTime(timezone=False), nullable=False),
+    sa.Column("asked_from", sa.String(60), nullable=False),
+    sa.Column("letter", sa.String(10), nullable=False),
+    sa.Column("letter_at", sa.DateTime(timezone=False)),
+    sa.Column("confirmed_at", sa.DateTime(timezone=False)),
+    sa.Column("confirmed_from", sa.String(60), nullable=False),
+    sa.Column("left_at", sa.DateTime(timezone=False)),
+)
+"""Who asked for the newsletter and confirmed it: the evidence. `shown` is the digest of what they read."""
+
+consent_texts = sa.Table(
+    "glocal_consent_texts",
+    metadata,
+    sa.Column("digest", sa.String(64), primary_key=True),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("text", sa.Text, nullable=False),
+)
+"""What people read before they asked, once each."""
+
+subscribers = sa.Table(
+    "glocal_subscribers",
+    metadata,
+    sa.Column("person", sa.String(64), primary_key=True),
+    sa.Column("address", sa.String(254), nullable=False),
+    sa.Column("locale", sa.String(20), nullable=False),
+    sa.Column("at", sa.DateTime(timezone=False), nullable=False),
+)
+"""Who gets the newsletter because they signed up. Without an address: a reader of another list who chose
+another language."""
+
+left_tokens = sa.Table(
+    "glocal_left_tokens",
+    metadata,
+    sa.Column("token", sa.String(64), primary_key=True),
+    sa.Column("at", sa.DateTime(timezone=False), nullable=False),
+)
+"""Readers who left and are known by their token of another list; its SHA-256."""
+
+tries = sa.Table(
+    "glocal_tries",
+    metadata,
+    sa.Column("who", sa.String(64), primary_key=True),
+    sa.Column("period", sa.BigInteger, primary_key=True),
+    sa.Column("number", sa.Integer, nullable=False),
+)
+"""How often an address or a client was heard in a period, for limits that all processes share."""
+
 _ADDED = {
     1: (
         "ALTER TABLE deliveries ADD COLUMN url VARCHAR(500) DEFAULT '' NOT NULL",

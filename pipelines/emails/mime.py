@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from email import policy
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -43,3 +44,29 @@ def mime_bytes(campaign: Campaign, html: str, text: str, unsubscribe_url: str) -
 
 def _token(key: str) -> str:
     return sha256(key.encode()).hexdigest()[:32]
+
+
+def service_mail(
+    *, sender: str, to: str, subject: str, text: str, html: str, locale: str, date: datetime, message_id: str
+) -> bytes:
+    """A letter to one person that answers something they did, such as signing up; lines end with CRLF.
+
+    It says that a machine wrote it (RFC 3834, 5), so that no holiday notice comes back.
+    """
+    name, address = parseaddr(sender)
+    parts = EmailMessage(policy=policy.SMTP)
+    parts.set_content(text, cte=ENCODING)
+    parts.add_alternative(html, subtype="html", cte=ENCODING)
+    parts.set_boundary(f"=_{_token(message_id)}")
+    return b"".join(
+        (
+            mailbox_header("From", name, address),
+            mailbox_header("To", "", to),
+            text_header("Subject", subject),
+            token_header("Date", format_datetime(date)),
+            token_header("Message-ID", message_id),
+            token_header("Auto-Submitted", "auto-replied"),
+            token_header("Content-Language", locale),
+            parts.as_bytes(),
+        )
+    )

@@ -231,6 +231,16 @@ class FlowSettings(SettingsSection):
     `delivery.time_zone`; empty: never by itself."""
 
 
+class SignupSettings(SettingsSection):
+    url: WebAddress | Literal[""] = ""
+    """Where readers reach the pages of `glocal subscribe-app`, such as `https://news.example.org/letter`;
+    empty: there are none (docs/sign-up.md)."""
+    provider: ProviderName = "smtp"
+    """Whose mail server, secret and list the pages share: one that sends to each reader itself."""
+    proxies: tuple[str, ...] = ("127.0.0.1", "::1")
+    """Addresses of the reverse proxies in front, whose word is taken for where a reader calls from."""
+
+
 class LocaleSettings(SettingsSection):
     """What is published: known before the other settings, which may name these locales only."""
 
@@ -250,6 +260,7 @@ class Settings(LocaleSettings):
     ledger: LedgerSettings = LedgerSettings()
     delivery: DeliverySettings = DeliverySettings()
     flows: FlowSettings = FlowSettings()
+    signup: SignupSettings = SignupSettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
     providers: Mapping[ProviderName, Mapping[str, object]] = {}

@@ -39,6 +39,8 @@ from pipelines.delivery.mailing.recipients import (
 )
 from pipelines.delivery.mailing.return_path import ReturnPath, check_return_path
 from pipelines.delivery.mailing.sender import send_to_audience
+from pipelines.delivery.mailing.signup_rows import with_signups
+from pipelines.delivery.mailing.signups import Signups, open_signups
 from pipelines.delivery.mailing.subscribers import Subscribers
 from pipelines.delivery.mailing.suppression import (
     SuppressionList,
@@ -73,6 +75,8 @@ class PerReaderSettings(ProviderSettings):
     subscribers_query: str = ""
     subscribers_url_env: str = ""
     """Or a database (SQLAlchemy URL) and what to ask it."""
+    signups: bool = False
+    """Whether those who signed up at `glocal subscribe-app` get it, besides that list or alone."""
     sign_env: Annotated[str, Field(min_length=1)]
     """The secret that signs unsubscribe links."""
     return_path: Annotated[str, AfterValidator(check_return_path)] = ""
@@ -87,8 +91,10 @@ class PerReaderSettings(ProviderSettings):
 
     @model_validator(mode="after")
     def _one_list(self) -> Self:
-        if bool(self.subscribers) == bool(self.subscribers_query):
-            raise ValueError("needs either subscribers or subscribers_query")
+        if self.subscribers and self.subscribers_query:
+            raise ValueError("takes either subscribers or subscribers_query")
+        if not (self.subscribers or self.subscribers_query or self.signups):
+            raise ValueError("needs subscribers, subscribers_query or signups = true")
         if bool(self.subscribers_query) != bool(self.subscribers_url_env):
             raise ValueError("needs subscribers_query and subscribers_url_env together")
         return self
@@ -283,7 +289,22 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         )
 
     def _rows(self) -> Iterator[ListRow]:
+        own = self._settings.signups
+        return with_signups(self.other_list(), self._signups, self._workspace.settings, own=own)
+
+    def other_list(self) -> Iterator[ListRow] | None:
+        """The rows of the file or the query, as they are there; None if there are sign-ups only."""
         settings = self._settings
         if settings.subscribers:
             return read_csv(self._workspace.root / settings.subscribers, settings.subscribers)
-        return read_query(secret(settings.subscribers_url_env), settings.subscribers_query)
+        if settings.subscribers_query:
+            return read_query(secret(settings.subscribers_url_env), settings.subscribers_query)
+        return None
+
+    def signing_secret(self) -> str:
+        """What signs the unsubscribe links; DeliveryError if it is missing, or too short."""
+        return self._secret
+
+    @cached_property
+    def _signups(self) -> Signups:
+        return open_signups(self._workspace)

@@ -92,16 +92,8 @@ class SuppressionList:
         self, person: str, by: str, now: datetime, reasons: Collection[SuppressionReason] = ()
     ) -> tuple[Suppression, ...]:
         """End what is in force for a person, of these reasons or of any; what that was."""
-        which = [_suppressions.c.person == person, _IN_FORCE]
-        if reasons:
-            which.append(_suppressions.c.reason.in_(tuple(reasons)))
         with self._changing() as connection:
-            ended = connection.execute(
-                sa.select(_suppressions).where(*which).order_by(_suppressions.c.id)
-            ).all()
-            values = {"lifted_at": naive_utc(now), "lifted_by": by}
-            connection.execute(sa.update(_suppressions).where(*which).values(values))
-            return tuple(_suppression_of(row) for row in ended)
+            return lift_suppressions(connection, person, by, now, reasons)
 
     def among(self, persons: Collection[str]) -> dict[str, SuppressionReason]:
         """Those of these persons who get no mail, and why."""
@@ -164,6 +156,23 @@ def add_suppressions(connection: sa.Connection, entries: Sequence[Suppression]) 
     if new:
         connection.execute(sa.insert(_suppressions), new)
     return len(new)
+
+
+def lift_suppressions(
+    connection: sa.Connection,
+    person: str,
+    by: str,
+    now: datetime,
+    reasons: Collection[SuppressionReason] = (),
+) -> tuple[Suppression, ...]:
+    """As `SuppressionList.lift`, within a transaction of the caller's."""
+    which = [_suppressions.c.person == person, _IN_FORCE]
+    if reasons:
+        which.append(_suppressions.c.reason.in_(tuple(reasons)))
+    ended = connection.execute(sa.select(_suppressions).where(*which).order_by(_suppressions.c.id)).all()
+    values = {"lifted_at": naive_utc(now), "lifted_by": by}
+    connection.execute(sa.update(_suppressions).where(*which).values(values))
+    return tuple(_suppression_of(row) for row in ended)
 
 
 def _in_queries(persons: Sequence[str]) -> Iterator[Sequence[str]]:
