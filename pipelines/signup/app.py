@@ -107,13 +107,13 @@ class _Routes:
         """The form, and what comes out of it: a letter, whoever has the address."""
         context, locale = self.context, self._locale(request)
         if request.method != "POST":
-            return _page(context.pages.subscribe(locale))
+            return _html_page(context.pages.subscribe(locale))
         form = await _form(request)
         written, chosen = form.get("address", "").strip(), form.get("locale", "")
         chosen = chosen if chosen in context.pages.locales else locale
         address = checked_address(written)
         if address is None or not written.isprintable():
-            return _page(context.pages.subscribe(locale, written[:254], chosen, fault=True), 422)
+            return _html_page(context.pages.subscribe(locale, written[:254], chosen, fault=True), 422)
         new = Signup(token_hex(16), address, chosen, context.clock())
         host = _host(request)
         heard = await run_in_threadpool(
@@ -143,17 +143,17 @@ class _Routes:
             return self._told(locale, "subscribed") if done else self._told(locale, "expired", 410)
         if await run_in_threadpool(context.signups.find, signup, context.clock()) is None:
             return self._told(locale, "expired", 410)
-        return _page(context.pages.confirm(locale, token))
+        return _html_page(context.pages.confirm(locale, token))
 
     async def unsubscribe(self, request: Request) -> Response:
         """A button; pressed, or called by a mail program with one click, its reader gets no mail any more."""
         context, locale = self.context, self._locale(request)
-        who = signed_by(_query(request), context.secret)
+        who = signed_by(_query_string(request), context.secret)
         if who is None:
             return self._told(locale, "bad link", 400)
         body = await _body(request) if request.method == "POST" else b""
         if not all(word in body for word in ONE_CLICK):
-            return _page(context.pages.unsubscribe(locale, request.query_params[PARAMETER]))
+            return _html_page(context.pages.unsubscribe(locale, request.query_params[PARAMETER]))
         now = context.clock()
         await run_in_threadpool(context.signups.leave, who, now)
         # They have left. Whose token it is only tells other lists and languages; it may be found later.
@@ -165,7 +165,7 @@ class _Routes:
     async def language(self, request: Request) -> Response:
         """Another language for a reader of whichever list."""
         context, locale = self.context, self._locale(request)
-        who = signed_by(_query(request), context.secret)
+        who = signed_by(_query_string(request), context.secret)
         chosen = (await _form(request)).get("locale", "")
         if who is None or chosen not in context.pages.locales:
             return self._told(locale, "bad link", 400)
@@ -174,7 +174,7 @@ class _Routes:
             return self._told(locale, "bad link", 400)
         for one in sorted(owners) or [who]:
             await run_in_threadpool(context.signups.choose_language, one, chosen, context.clock())
-        return _page(context.pages.message(chosen, "language", chosen))
+        return _html_page(context.pages.message(chosen, "language", chosen))
 
     async def style(self, _: Request) -> Response:
         """The style sheet."""
@@ -244,14 +244,14 @@ class _Routes:
         return preferred_locale(request.headers.get("accept-language", ""), pages.locales, pages.usual)
 
     def _told(self, locale: str, what: Told, status: int = 200) -> Response:
-        return _page(self.context.pages.message(locale, what), status)
+        return _html_page(self.context.pages.message(locale, what), status)
 
 
-def _page(html: str, status: int = 200) -> Response:
+def _html_page(html: str, status: int = 200) -> Response:
     return Response(html, status, HEADERS, "text/html")
 
 
-def _query(request: Request) -> str:
+def _query_string(request: Request) -> str:
     return f"?{request.scope['query_string'].decode('latin-1')}"
 
 

@@ -20,7 +20,7 @@ def network_of(host: str) -> str:
     A full address would name a household, and a hash of it would too: there are few enough to try them all.
     The network is enough to tell a request out of the reader's own from one that came from anywhere.
     """
-    address = _address(host)
+    address = _network_address(host)
     if address is None:
         return "unknown"
     return str(ip_network(f"{address}/{24 if address.version == 4 else 48}", strict=False))
@@ -31,13 +31,13 @@ def client_key(host: str, secret: str) -> str:
 
     Of IPv6 the first half counts, as that is what a connection gets.
     """
-    address, whole = _address(host), host
+    address, whole = _network_address(host), host
     if address is not None:
         whole = str(ip_network(f"{address}/{32 if address.version == 4 else 64}", strict=False))
     return hmac.new(secret.encode(), f"client\0{whole}".encode(), "sha256").hexdigest()
 
 
-def _address(host: str) -> IPv4Address | IPv6Address | None:
+def _network_address(host: str) -> IPv4Address | IPv6Address | None:
     try:
         address = ip_address(host)
     except ValueError:

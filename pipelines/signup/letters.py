@@ -57,7 +57,7 @@ class Letters:
                     connection = connection or self._transport().connect()
                     outcome = self._hand_over(connection, signup)
                 except GlocalError:
-                    self._signups.letter_done(signup.id, LetterState.WAITING, _later(signup, clock()))
+                    self._signups.letter_done(signup.id, LetterState.WAITING, _next_try(signup, clock()))
                     raise
                 state, at = _letter_state(outcome, signup, clock())
                 self._signups.letter_done(signup.id, state, at)
@@ -85,9 +85,9 @@ def _letter_state(outcome: MessageOutcome, signup: Signup, now: datetime) -> tup
         case RecipientState.UNKNOWN if now - signup.asked_at > LETTER_CLAIM:
             return LetterState.SENT, now  # twice is enough; they can ask again
         case _:
-            return LetterState.WAITING, _later(signup, now)
+            return LetterState.WAITING, _next_try(signup, now)
 
 
-def _later(signup: Signup, now: datetime) -> datetime:
+def _next_try(signup: Signup, now: datetime) -> datetime:
     """The next try: after as long as it has taken until now."""
     return now + max(now - signup.asked_at, SHORTEST_WAIT)

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from secrets import token_hex
 
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pipelines.delivery.mailing.per_reader import PerReaderProvider
 from pipelines.delivery.mailing.recipient_log import RecipientState
-from pipelines.delivery.mailing.recipients import Recipient, SkippedRows
 from pipelines.delivery.mailing.signups import Signups, open_signups
-from pipelines.delivery.mailing.transport import Connection, MessageOutcome, OutgoingMessage
+from pipelines.delivery.mailing.transport import Connection, MessageOutcome, OutgoingMessage, Transport
 from pipelines.delivery.mailing.unsubscribe import signed_url
 from pipelines.delivery.providers import open_provider
 from pipelines.signup.app import SignupContext, signup_app
@@ -28,6 +27,7 @@ from pipelines.signup.pages import Pages
 from pipelines.workspace.paths import Workspace, open_workspace
 from pipelines.workspace.snapshot import open_snapshot
 from tests.conftest import ROOT
+from tests.delivery.editions import campaign
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 SECRET = "0123456789abcdef"
@@ -72,6 +72,9 @@ class MailServer:
 
     def close(self) -> None:
         pass
+
+    def itself(self) -> Transport:
+        return self
 
 
 @dataclass
@@ -119,18 +122,18 @@ class Reception:
         return url.removeprefix("https://news.example.org")
 
     def readers(self) -> dict[str, list[str]]:
-        """Who would get which edition today, by the engine."""
-        provider = open_provider("smtp", self.workspace)
-        assert isinstance(provider, PerReaderProvider)
-        found: dict[str, list[str]] = {}
+        """Whom a newsletter that is sent now reaches, by locale."""
+        found = {}
         for locale in self.workspace.locales:
-            for one in _reached(provider, locale):
-                found.setdefault(locale, []).append(one.address)
-        return {locale: sorted(addresses, key=str.lower) for locale, addresses in found.items()}
-
-
-def _reached(provider: PerReaderProvider[Any], locale: str) -> Iterator[Recipient]:
-    return provider._subscribers.of(locale, (), SkippedRows())
+            provider, server = open_provider("smtp", self.workspace), MailServer()
+            assert isinstance(provider, PerReaderProvider)
+            provider.transport = server.itself  # type: ignore[method-assign] # no network
+            if provider.mailing_lists(locale, ())[0].size:
+                edition = replace(campaign(locale), issue_id=token_hex(8))
+                provider.send(provider.create(edition), edition, None)
+                found[locale] = sorted((letter.address for letter in server.letters), key=str.lower)
+            provider.finish("")
+        return found
 
 
 def _message(content: bytes) -> EmailMessage:

@@ -21,7 +21,7 @@ from pipelines.delivery.mailing.account import ReadersAccount
 from pipelines.delivery.mailing.mailing import Mailing, RateLimit, SharedTransport
 from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.outcome import in_words, left_open, refuse_nobody
-from pipelines.delivery.mailing.query import read_query
+from pipelines.delivery.mailing.reader_list import read_list
 from pipelines.delivery.mailing.readers import listed_readers, settle
 from pipelines.delivery.mailing.recipient_log import (
     LogEntry,
@@ -35,7 +35,6 @@ from pipelines.delivery.mailing.recipients import (
     SkippedRows,
     checked_address,
     person,
-    read_csv,
 )
 from pipelines.delivery.mailing.return_path import ReturnPath, check_return_path
 from pipelines.delivery.mailing.sender import send_to_audience
@@ -50,6 +49,7 @@ from pipelines.delivery.mailing.suppression import (
 )
 from pipelines.delivery.mailing.survey import without
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
+from pipelines.delivery.mailing.unsubscribe import signing_secret
 from pipelines.delivery.provider import (
     Capabilities,
     Remote,
@@ -59,12 +59,10 @@ from pipelines.delivery.provider import (
     token,
     told_headers,
 )
-from pipelines.delivery.providers import provider_settings, secret
+from pipelines.delivery.providers import provider_settings
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from pipelines.workspace.paths import Workspace
-
-SHORTEST_SECRET = 16
 
 
 class PerReaderSettings(ProviderSettings):
@@ -268,13 +266,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     @cached_property
     def _secret(self) -> str:
-        value = secret(self._settings.sign_env)
-        if len(value) < SHORTEST_SECRET:
-            raise DeliveryError(
-                f"the secret in {self._settings.sign_env} is too short to sign with",
-                hint=f"give it at least {SHORTEST_SECRET} random characters: openssl rand -hex 32",
-            )
-        return value
+        return signing_secret(self._settings.sign_env)
 
     @cached_property
     def _shared(self) -> SharedTransport:
@@ -294,12 +286,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def other_list(self) -> Iterator[ListRow] | None:
         """The rows of the file or the query, as they are there; None if there are sign-ups only."""
-        settings = self._settings
-        if settings.subscribers:
-            return read_csv(self._workspace.root / settings.subscribers, settings.subscribers)
-        if settings.subscribers_query:
-            return read_query(secret(settings.subscribers_url_env), settings.subscribers_query)
-        return None
+        return read_list(self._workspace.root, self._settings)
 
     def signing_secret(self) -> str:
         """What signs the unsubscribe links; DeliveryError if it is missing, or too short."""

@@ -10,7 +10,22 @@ from __future__ import annotations
 import hmac
 from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
+from pipelines.delivery.secrets import secret
+from pipelines.model.errors import DeliveryError
+
 PARAMETER = "subscriber"
+SHORTEST_SECRET = 16
+
+
+def signing_secret(variable: str) -> str:
+    """The secret in an environment variable; DeliveryError if it is missing, or too short to sign with."""
+    value = secret(variable)
+    if len(value) < SHORTEST_SECRET:
+        raise DeliveryError(
+            f"the secret in {variable} is too short to sign with",
+            hint=f"give it at least {SHORTEST_SECRET} random characters: openssl rand -hex 32",
+        )
+    return value
 
 
 def signed_url(url: str, who: str, secret: str) -> str:
