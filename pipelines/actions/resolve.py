@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime
 from enum import StrEnum
@@ -39,7 +39,8 @@ def resolve(
 ) -> Delivery:
     """A person has looked, and says what is to become of a delivery that needs somebody.
 
-    `open_provider` is needed for Word.ADOPT. DeliveryError where the word does not fit what is known.
+    `open_provider` is needed for Word.ADOPT, and for a word about what was sent to some. DeliveryError where
+    the word does not fit what is known.
     """
     allowed: tuple[DeliveryState, ...]
     for row in ledger.rows(article.id):
@@ -51,9 +52,9 @@ def resolve(
                     allowed = _OPEN
                 case Word.NOT_SENT:
                     state, allowed = DeliveryState.DRAFTED, _NOT_OUT
-                    _refuse_second_letters(row)
                     if ledger.history(key)[-1:] == ("resolved",):  # a word may be taken back
                         allowed = (*_NOT_OUT, DeliveryState.DELIVERED)
+                    _refuse_second_letters(row, allowed, open_provider)
                 case Word.FORGET:
                     state, allowed = DeliveryState.HELD, (*_OPEN, DeliveryState.SCHEDULED)
                 case Word.ADOPT:
@@ -74,18 +75,30 @@ _OPEN = (
 """What a person may close."""
 
 
-def _refuse_second_letters(row: Delivery) -> None:
-    """Some have it already: whoever sends all of it again mails them twice."""
-    if row.state is DeliveryState.STOPPED and row.numbers and row.numbers.sent:
+def _refuse_second_letters(
+    row: Delivery, allowed: Collection[DeliveryState], open_provider: Callable[[str], Provider] | None
+) -> None:
+    """Some have it already, by the provider's own numbers: whoever sends all of it again mails them twice.
+
+    A provider that has a record of each reader goes on with the others.
+    """
+    some = row.numbers if row.state in allowed and row.numbers and row.numbers.sent else None
+    if some and not (open_provider and _goes_on(open_provider(row.provider))):
+        leave = "say --sent to leave it at that, or --forget"
+        there = row.state is DeliveryState.STOPPED
         raise DeliveryError(
-            f"{row.key}: it was sent to {row.numbers.of}, who would get it twice",
-            hint="resume it on the provider's page, or say --sent to leave it at that",
+            f"{row.key}: it was sent to {some.of}, who would get it twice",
+            hint=f"resume it on the provider's page, or {leave}" if there else leave,
         )
     if row.state in (DeliveryState.SENT, DeliveryState.CHANGED, DeliveryState.SCHEDULED):
         raise DeliveryError(
             f"{row.key} is not unknown, so there is nothing to resolve: the provider has it ({row.state})",
             hint="if nobody got it, delete it on the provider's page, then: glocal status --refresh",
         )
+
+
+def _goes_on(provider: Provider) -> bool:
+    return provider.capabilities.look_up == "own" and provider.capabilities.resumes
 
 
 def _adopt(

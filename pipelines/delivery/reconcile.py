@@ -135,6 +135,7 @@ def judge(
 
 _ANSWER = "glocal resolve ARTICLE KEY"
 _CLOSE = f"{_ANSWER} --forget if it is to stay so"
+_LEAVE = f"{_ANSWER} --sent if it is to stay so, or --forget"
 _LOST = (
     f"{_ANSWER} --sent if readers have it, --not-sent if it may be sent again, --forget if it is not to be"
 )
@@ -156,6 +157,13 @@ def _judge_absent(row: Delivery, able: Capabilities, now: datetime, *, vouched: 
                 return RowOutcome(DeliveryState.GONE, words, _LOST)
             if vouched:
                 return RowOutcome(DeliveryState.DELIVERED, "no longer there; a person said that it was sent")
+            if row.numbers and row.numbers.sent:
+                words = (
+                    f"it is no longer there; when it was last asked about, it was sent to {row.numbers.of}"
+                )
+                if row.numbers.to_send and not row.numbers.missing:
+                    return RowOutcome(DeliveryState.DELIVERED, words)
+                return RowOutcome(DeliveryState.GONE, words, _LEAVE)
             words = "it is no longer there, and whether readers have it cannot be asked"
             return RowOutcome(DeliveryState.GONE, words, _LOST)
         case _:

@@ -123,6 +123,23 @@ def there(state: RemoteState, sent: int = 0, of: int = 0, **values: object) -> R
             RowOutcome(S.GONE, "it is no longer there, and whether readers have it cannot be asked", LOST),
         ),
         (
+            row(S.SENT, numbers=Numbers(2566, to_send=6000)),
+            None,
+            RowOutcome(
+                S.GONE,
+                "it is no longer there; when it was last asked about, it was sent to 2566 of 6000 (42 %)",
+                "glocal resolve ARTICLE KEY --sent if it is to stay so, or --forget",
+            ),
+        ),
+        (
+            row(S.SENT, numbers=Numbers(69, bounced=1, to_send=70)),
+            None,
+            RowOutcome(
+                S.DELIVERED,
+                "it is no longer there; when it was last asked about, it was sent to 69 of 70 (98 %)",
+            ),
+        ),
+        (
             row(S.UNKNOWN),
             None,
             RowOutcome(S.UNKNOWN, "it is not there any more, and may have gone out or not", LOST),
@@ -284,6 +301,28 @@ def test_a_campaign_that_some_have_is_not_sent_again(ledger: Ledger) -> None:
     shelf.broken = "de1"  # nobody asks about it any more
     again = refresh(ledger, Article, lambda _: shelf, lambda: NOW)  # type: ignore[arg-type] # see above
     assert (held.state, again[0].state, again[0].note) == (S.HELD, S.HELD, "")
+    with pytest.raises(DeliveryError, match="who would get it twice"):
+        resolve(ledger, Article, "hello/de@shelf", "Ana", NOW, Word.NOT_SENT)  # type: ignore[arg-type] # see above
+
+
+def test_a_campaign_that_was_cleared_away_there_is_not_sent_again(ledger: Ledger) -> None:
+    """Somebody deletes what has gone out, half of it or all: the last numbers know who has it."""
+    shelf = scheduled(ledger)
+    for name, sent in (("de1", 520), ("fr3", 3000)):
+        shelf.change(name, state=RemoteState.SENDING, numbers=Numbers(sent, to_send=3000))
+    refresh(ledger, Article, lambda _: shelf, lambda: NOW)  # type: ignore[arg-type] # see above
+    del shelf.campaigns["de1"], shelf.campaigns["fr3"]
+    rows = refresh(ledger, Article, lambda _: shelf, lambda: NOW)  # type: ignore[arg-type] # see above
+    found = {row.locale: (row.state, row.attention) for row in rows}
+    assert (found["de"], found["fr"]) == ((S.GONE, True), (S.DELIVERED, False))
+    for word in (Word.NOT_SENT, Word.SENT, Word.NOT_SENT):  # a word may be taken back, but not for another
+        if word is Word.SENT:
+            resolve(ledger, Article, "hello/de@shelf", "Ana", NOW, word)  # type: ignore[arg-type] # see above
+            continue
+        with pytest.raises(
+            DeliveryError, match=r"it was sent to 520 of 3000 \(17 %\), who would get it twice"
+        ):
+            resolve(ledger, Article, "hello/de@shelf", "Ana", NOW, word)  # type: ignore[arg-type] # see above
 
 
 def test_an_edit_there_is_taken_for_ours_by_a_person_only(ledger: Ledger) -> None:
