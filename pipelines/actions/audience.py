@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from pipelines.delivery.mailing.audiences import served_edition
@@ -14,13 +14,16 @@ from pipelines.model.times import readings, to_the_minute
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, AudienceSettings, Settings
 
+FARTHEST = timedelta(days=366)
+"""How far away a time to send may be; farther is a slip in its year."""
+
 
 def send_times(
     workspace: Workspace, locales: Iterable[str], at: datetime | None, now: datetime, *, local: bool
 ) -> dict[str, datetime]:
     """The moment (UTC) that `at` means for each locale: without a zone, in the workspace's time zone, or with
     `local` in the locale's own. PastTime if it is past for one of them; DeliveryError if the clocks of one of
-    them show that time twice or never.
+    them show that time twice or never, or if it is more than a year away.
     """
     if at is None:
         return {}
@@ -32,6 +35,10 @@ def send_times(
     }
     if past := [locale for locale, time in times.items() if time <= now]:
         raise PastTime(f"{to_the_minute(at)} is past in {', '.join(past)}", hint="give a later time")
+    if any(time - now > FARTHEST for time in times.values()):
+        raise DeliveryError(
+            f"{to_the_minute(at)} is more than a year away", hint="look at the year; give a time within one"
+        )
     return {locale: time.astimezone(UTC) for locale, time in times.items()}
 
 

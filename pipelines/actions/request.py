@@ -7,8 +7,9 @@ need not look again.
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import NotRequired, Self, TypedDict, assert_never
 
@@ -150,6 +151,9 @@ class PublishRequest(BaseModel):
             moment = None
         if moment is None or moment.year not in YEARS:
             raise DeliveryError(f"{value!r} is not a time", hint="write it as 2026-12-01T09:00")
+        with suppress(ValueError):
+            date.fromisoformat(str(value).strip())  # it would be midnight, which nobody means
+            raise DeliveryError(f"{value!r} has no hour", hint=f"write it as {moment.date()}T09:00")
         return moment
 
     @field_validator("tests")

@@ -126,6 +126,16 @@ WRONG: dict[str, tuple[dict[str, object], str, str]] = {
         "'9999-12-31T23:59' is not a time",
         "write it as 2026-12-01T09:00",
     ),
+    "a day without an hour": (
+        {"send": "send at a time", "send_at": " 2026-12-01 ", "languages": ["fr"]},
+        "' 2026-12-01 ' has no hour",
+        "write it as 2026-12-01T09:00",
+    ),
+    "a slip in the year": (
+        {"send": "send at a time", "send_at": "2036-12-01T09:00", "languages": ["fr"]},
+        "2036-12-01 09:00 is more than a year away",
+        "look at the year",
+    ),
     "past": (
         {"send": "send at a time", "send_at": "2026-11-23T09:30", "languages": ["fr"]},
         "2026-11-23 09:30 is past in fr",
