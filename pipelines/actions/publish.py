@@ -6,7 +6,7 @@ again from the top: what was done before is found in the ledger, at the provider
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.actions.approval import ApprovalAnswer
@@ -14,6 +14,7 @@ from pipelines.actions.approval_subjects import approval_subjects, missing_appro
 from pipelines.actions.ask import ask_for_approval
 from pipelines.actions.audience import excluded_lists, provider_notes, split_by_audience
 from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes
+from pipelines.actions.dead_links import pages_missing, refuse_dead_links
 from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.publish_events import (
     CatalogsUpdated,
@@ -31,9 +32,11 @@ from pipelines.actions.publish_events import (
 )
 from pipelines.actions.publish_report import TROUBLE, make_report
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
-from pipelines.actions.request import MailChoice, PublishRequest
+from pipelines.actions.request import PublishRequest
 from pipelines.actions.send_options import send_options
-from pipelines.actions.site import no_change, read_state, refuse_misfits, witness_mail
+from pipelines.actions.site import SiteReport, no_change, read_state, refuse_misfits, witness_mail
+from pipelines.actions.site_target import remembered_entries
+from pipelines.actions.target_guard import as_far_as_possible
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import finish_run
@@ -42,7 +45,6 @@ from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.model.finding import Finding
-from pipelines.model.site import WebsiteChoice
 from pipelines.website.manifest import Changes
 
 
@@ -55,13 +57,14 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     run.read_sources()  # what is wrong with an article is told before the first step is taken
     run.ledger.release_dead(is_dead)
     reaches_readers = request.sends and run.provider.capabilities.reaches_readers
+    request, fault = as_far_as_possible(request, run)
     if reaches_readers:
         run.ledger.vouch(run.clock())
     steps.update_catalogs()
     yield CatalogsUpdated()
     plan = yield from plan_issue(request, run, steps)
     options, holder = plan.options, new_holder()
-    refuse_dead_links(request, run, plan)
+    refuse_dead_links(request, run, plan, fault)
     sizes = audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
     deliveries: list[Delivery] = []
     answer: ApprovalAnswer | None = None
@@ -83,12 +86,11 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     if answer and not answer.send:
         refused = f"not sent, said {answer.signature}"
     else:
-        if request.shows_website:
-            site = steps.release(plan.ready)
-            yield SiteReleased(site)
+        site = yield from _show_website(request, run, steps, plan, fault)
         # With approvals, their number of readers is part of what was approved.
         confirmed = answer or request.any_size or run.ledger.approvals.policy.required
         kept_back = [] if confirmed else _unconfirmed(run, plan.campaigns, sizes)
+        kept_back += _without_page(run, plan.campaigns, fault, {each.key for each in kept_back})
         keys = {delivery.key for delivery in kept_back}
         campaigns = [campaign for campaign in plan.campaigns if campaign.key not in keys]
         if request.sends:
@@ -174,41 +176,22 @@ def _with_page(edition: Edition, misfits: Iterable[Finding]) -> Edition:
     return with_faults(edition, faults, "its page") if edition.decision.goes_out else edition
 
 
+def _show_website(
+    request: PublishRequest, run: RunContext, steps: PublishSteps, plan: PublishPlan, fault: str
+) -> Generator[PublishEvent, None, SiteReport]:
+    """The website as it was asked for; `fault`: why it cannot be."""
+    if not (request.shows_website or fault):
+        return no_change(run.workspace)
+    site = no_change(run.workspace, fault) if fault else steps.release(plan.ready)
+    yield SiteReleased(site)
+    return site
+
+
 def locales_out(run: RunContext, ready: Iterable[Edition]) -> tuple[str, ...]:
     """The locales in which the issue is on the website once `ready` is released."""
     published = read_state(run.workspace).published
     out = {item.localized.locale for item in published if item.localized.article.id == run.article.id}
     return eu_order(out.union(edition.locale for edition in ready))
-
-
-def refuse_dead_links(request: PublishRequest, run: RunContext, plan: PublishPlan) -> None:
-    """DeliveryError for mail that would reach readers now and lead them to a page that nobody has put out."""
-    if (
-        request.mail is not MailChoice.NOW
-        or request.shows_website
-        or not run.provider.capabilities.reaches_readers
-    ):
-        return
-    if missing := pages_missing(run, plan.campaigns):
-        raise DeliveryError(
-            f"the mail in {', '.join(missing)} links to pages that are not on the website",
-            hint=f"choose for the website {WebsiteChoice.WITH_MAIL.value!r}, or put the pages out first",
-        )
-
-
-def pages_missing(run: RunContext, campaigns: Iterable[Campaign]) -> list[str]:
-    """The locales whose mail leads to a page of its article, or of one it announces, that is not out."""
-    out = {item.entry_id for item in read_state(run.workspace).published}
-    sources, addresses = run.read_sources(), run.snapshot.addresses
-    return [
-        email.locale
-        for email in (campaign.email for campaign in campaigns)
-        if any(
-            f"{article.id}/{email.locale}" not in out
-            and addresses.article(email.locale, article.slug) in (email.html + email.text)
-            for article in sources
-        )
-    ]
 
 
 def canary_first(campaigns: Sequence[Campaign], canary: str) -> list[list[Campaign]]:
@@ -260,6 +243,24 @@ def _unconfirmed(
         )
         for campaign in campaigns
         if (doubt := doubts(sizes).get(campaign.email.locale))
+    ]
+
+
+def _without_page(
+    run: RunContext, campaigns: Sequence[Campaign], fault: str, but: Collection[str]
+) -> list[Delivery]:
+    """What is kept back since the website cannot be reached, and its pages were not there the last time."""
+    if not fault or not run.provider.capabilities.reaches_readers:
+        return []
+    missing = pages_missing(run, campaigns, remembered_entries(run.workspace))
+    error = DeliveryError(
+        "not sent: its page is not on the website, which cannot be reached now",
+        hint="run it again when the website can be reached",
+    )
+    return [
+        _failed(campaign, run.provider_name, error)
+        for campaign in campaigns
+        if campaign.email.locale in missing and campaign.key not in but
     ]
 
 

@@ -159,7 +159,7 @@ def event_text(event: PublishEvent) -> str:
         case ApprovalGiven(answer):
             return f"{'Approved' if answer.send else 'Not sent'}: {answer.signature}"
         case SiteReleased(site):
-            return site_sentence(site.changes)
+            return site_sentence(site.changes, site.fault)
         case Delivered(delivery):
             return f"{delivery.locale}: {delivery.note or delivery.state}"
         case Finished(report):

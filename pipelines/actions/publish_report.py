@@ -83,11 +83,13 @@ class PublishReport:
         held = f", {self.held} held" if self.held else ""
         failed = f", {self.failed} failed" if self.failed else ""
         failed += f", {self.to_look_at} to be looked at" if self.to_look_at else ""
-        return f"{sent}{held}{failed}. {site_sentence(self.site.changes)}"
+        return f"{sent}{held}{failed}. {site_sentence(self.site.changes, self.site.fault)}"
 
 
-def site_sentence(changes: Changes) -> str:
-    """What becomes of the website, for a person."""
+def site_sentence(changes: Changes, fault: str = "") -> str:
+    """What becomes of the website, for a person; or why it cannot be changed."""
+    if fault:
+        return f"The website is not changed: {fault}."
     return f"Website: {changes}." if changes else "The website is as it was."
 
 

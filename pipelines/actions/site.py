@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from pipelines.actions.site_plan import Pictures, cache_path, make_website, picture_files, picture_sizes
+from pipelines.actions.site_target import copy_site, require_known
 from pipelines.delivery.witness import mailed_in, mailed_path
 from pipelines.languages.table import eu_order
 from pipelines.model.article import Article
@@ -16,12 +18,22 @@ from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Finding
 from pipelines.model.site import SiteState
 from pipelines.website.cache import read_cache, write_cache
+from pipelines.website.lineage import ManifestFile, ancestors_after
 from pipelines.website.locale_site import locale_sites
-from pipelines.website.manifest import MANIFEST, Changes, changes_between, manifest_bytes, remember, state_of
+from pipelines.website.manifest import (
+    MANIFEST,
+    Changes,
+    Manifest,
+    changes_between,
+    manifest_bytes,
+    remember,
+    state_of,
+)
 from pipelines.website.plan import SitePlan, make_plan, update_files
 from pipelines.website.releases import (
     current,
     locked,
+    manifest_file,
     read_manifest,
     release,
     releases_with_manifests,
@@ -29,10 +41,11 @@ from pipelines.website.releases import (
     shown_number,
 )
 from pipelines.website.state import restore, update, withdraw
-from pipelines.website.targets import open_target
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import Snapshot
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +57,8 @@ class SiteReport:
     changes: Changes
     copied: int = 0
     """Files written or removed at `site.target`."""
+    fault: str = ""
+    """Why nothing was done, although it was asked for."""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -56,6 +71,7 @@ class SiteReport:
             "removed": len(changes.removed),
             "total": changes.total,
             "copied": self.copied,
+            "fault": self.fault,
         }
 
 
@@ -67,9 +83,9 @@ def read_state(workspace: Workspace) -> SiteState:
     return remember(state, (manifest for _, manifest in releases_with_manifests(workspace.site)))
 
 
-def no_change(workspace: Workspace) -> SiteReport:
-    """The report of a run that leaves the website alone."""
-    return SiteReport(shown_number(workspace.site), Changes())
+def no_change(workspace: Workspace, fault: str = "") -> SiteReport:
+    """The report of a run that leaves the website alone, by its own choice or for a fault."""
+    return SiteReport(shown_number(workspace.site), Changes(), fault=fault)
 
 
 def plan_update(
@@ -120,6 +136,7 @@ def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
     """Show an earlier release again, by default the one before today's."""
     site = snapshot.workspace.site
     with locked(site):
+        require_known(snapshot.workspace)
         before = read_manifest(current(site))
         shown = rollback(site, number)
         changes = changes_between(before, read_manifest(current(site)))
@@ -129,17 +146,32 @@ def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
 def witness_mail(workspace: Workspace, provider: str) -> None:
     """Let the manifest of the release that readers see say what the provider has sent.
 
-    It is a witness should the ledger be lost, here and wherever the website is copied to: the copy at
-    `site.target` gets it with the next release.
+    It is a witness should the ledger be lost, here and wherever the website is copied to.
     """
     with locked(workspace.site):
-        if folder := current(workspace.site):
-            manifest = read_manifest(folder)
-            sent = mailed_in(mailed_path(workspace)).items()
-            manifest.mailed |= {
-                name: mailed.model_dump(mode="json") for name, mailed in sent if mailed.provider == provider
-            }
+        folder = current(workspace.site)
+        if folder is None or (before := manifest_file(folder)) is None:
+            return
+        manifest = before.manifest.model_copy(deep=True)
+        sent = mailed_in(mailed_path(workspace)).items()
+        manifest.mailed |= {
+            name: mailed.model_dump(mode="json") for name, mailed in sent if mailed.provider == provider
+        }
+        if manifest != before.manifest or "mailed" not in before.manifest.model_fields_set:
+            manifest.ancestors = ancestors_after(before)
             write_if_changed(folder / MANIFEST, manifest_bytes(manifest))
+        _tell_target(workspace, before)
+
+
+def _tell_target(workspace: Workspace, before: ManifestFile) -> None:
+    """Let the copy know of mail too, if it has this release: nothing but its manifest is written there."""
+    remembered = workspace.target_manifest
+    if remembered is None or not remembered.is_file() or remembered.read_bytes() != before.data:
+        return
+    try:
+        copy_site(workspace)
+    except DeliveryError as error:  # the mail is out, and that is no reason to call it a failure
+        _LOG.warning("the copy of the website does not know yet what was mailed: %s", error.message)
 
 
 def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
@@ -159,14 +191,6 @@ def release_rows(workspace: Workspace) -> list[dict[str, str | int]]:
     return rows[::-1]
 
 
-def copy_site(workspace: Workspace, note: Callable[[str], None] = lambda _: None) -> int:
-    """Copy the website to `site.target`, if there is one; how many files were written or removed."""
-    folder, target = current(workspace.site), workspace.settings.site.target
-    if not folder or not target:
-        return 0
-    return open_target(target).push(folder, note)
-
-
 def _change(
     snapshot: Snapshot,
     change: Callable[[SiteState], SiteState],
@@ -177,11 +201,14 @@ def _change(
     """Release the changed state, if that changes anything."""
     workspace = snapshot.workspace
     with locked(workspace.site):
-        before = read_manifest(current(workspace.site))
+        require_known(workspace)
+        before = manifest_file(current(workspace.site))
         plan = _plan(snapshot, change(read_state(workspace)), pictures)
         refuse_misfits(plan.findings)
         number = shown_number(workspace.site)
-        if plan.manifest != before:
+        if plan.manifest != (before.manifest if before else Manifest()):
+            if before:
+                plan.manifest.ancestors = ancestors_after(before)
             number = release(workspace.site, plan.files, manifest_bytes(plan.manifest), why, now)
         for locale, files in plan.made.items():
             write_cache(cache_path(workspace, locale), files)
@@ -190,10 +217,15 @@ def _change(
 
 
 def _plan(snapshot: Snapshot, state: SiteState, pictures: Pictures) -> SitePlan:
-    """The website in this state, and what of it would not fit together."""
+    folder = current(snapshot.workspace.site)
+    return plan_site_from(snapshot, state, pictures, folder, read_manifest(folder))
+
+
+def plan_site_from(
+    snapshot: Snapshot, state: SiteState, pictures: Pictures, folder: Path | None, before: Manifest
+) -> SitePlan:
+    """The website in this state, made from the release in `folder`, and what of it would not fit together."""
     workspace = snapshot.workspace
-    folder = current(workspace.site)
-    before = read_manifest(folder)
     site = make_website(snapshot)
     sites = locale_sites(state, site, picture_sizes(pictures, state.published, folder))
     made = {

@@ -19,8 +19,8 @@ from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 
 
-def approve(screen: Screen, request: PublishRequest, run: RunContext, plan: PublishPlan) -> None:
-    """Put on record that whoever is at the terminal says yes to what was asked for; nothing is sent."""
+def approve(screen: Screen, request: PublishRequest, run: RunContext, plan: PublishPlan) -> int:
+    """Put on record that whoever is at the terminal says yes to what was asked for; nothing is sent. 0."""
     if request.is_draft:
         hint = "say what is approved as the command that does it will: --send, --at TIME or --website now"
         raise DeliveryError("a draft needs no approval", hint=hint)
@@ -34,6 +34,7 @@ def approve(screen: Screen, request: PublishRequest, run: RunContext, plan: Publ
         screen.say("There is nothing to approve: all of it is out.")
     run.ledger.close()
     screen.document({"approved": [subject.key for subject in subjects]})
+    return 0
 
 
 def ask_before(

@@ -10,8 +10,9 @@ from datetime import UTC, datetime
 import click
 
 from pipelines.actions import deliveries
+from pipelines.actions.dead_links import refuse_dead_links
 from pipelines.actions.provider_check import check_providers
-from pipelines.actions.publish import preview_plan, refuse_dead_links
+from pipelines.actions.publish import preview_plan
 from pipelines.actions.publish_events import PublishEvent, event_text
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.publish_steps import RunContext
@@ -19,6 +20,7 @@ from pipelines.actions.readers import ReaderWord, resolve_readers
 from pipelines.actions.request import MailChoice, PublishRequest, read_request
 from pipelines.actions.resolve import Word, resolve
 from pipelines.actions.send_options import usual_mail
+from pipelines.actions.target_guard import as_far_as_possible
 from pipelines.cli.approval import approve, ask_before
 from pipelines.cli.heartbeat import hearing_of_work
 from pipelines.cli.options import command, in_workspace, locales_option
@@ -118,15 +120,16 @@ def publish_command(
         datetime.now(UTC),
     )
     run = RunContext(workspace, request.issue, request.provider)
-    plan = preview_plan(request, run)  # what is wrong is told here, before Prefect starts
+    asked, fault = as_far_as_possible(request, run)
+    plan = preview_plan(asked, run)  # what is wrong is told here, before Prefect starts
     if request.sends and run.provider.capabilities.reaches_readers:
         require_sound(workspace)  # before anybody is asked
-    screen.say(site_sentence(plan.site))
-    refuse_dead_links(request, run, plan)
+    screen.say(site_sentence(plan.site, fault))
+    refuse_dead_links(asked, run, plan, fault)
     if approves:
-        approve(screen, request, run, plan)
-        return 0
-    request = ask_before(screen, request, run, plan, yes=yes)
+        return approve(screen, asked, run, plan)
+    asked = ask_before(screen, asked, run, plan, yes=yes)
+    request = asked.model_copy(update={"website": request.website})
     languages = counted(len(request.locales), "language")
     screen.say(f"Publishing {issue} in {languages}; Prefect takes some seconds to start.")
     report = _run_flow(screen, workspace, request)
@@ -137,9 +140,9 @@ def publish_command(
         if (folder / page).is_file():
             screen.say(f"  {folder / page}")
     screen.document(report.as_dict())
-    if report.failed:
+    if report.failed or report.site.fault:
         return 3
-    return 1 if report.held or report.to_look_at else 0
+    return int(bool(report.held or report.to_look_at))
 
 
 def _run_flow(screen: Screen, workspace: Workspace, request: PublishRequest) -> PublishReport:

@@ -16,10 +16,11 @@ from pipelines.actions.ledger import (
     rows_to_enter,
     testimony_rows,
 )
+from pipelines.actions.site_target import ask_witness
 from pipelines.cli.options import command, in_workspace
+from pipelines.cli.question import ask_person
 from pipelines.cli.screen import Screen, counted
 from pipelines.delivery.ledger_guard import LedgerCheck, check_ledger, question
-from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
 _yes = click.option("--yes", is_flag=True, help="Do not ask.")
@@ -35,6 +36,7 @@ def ledger_command() -> None:
 @in_workspace
 def ledger_check_command(screen: Screen, workspace: Workspace) -> int:
     """Read the ledger through and compare it with what website, outbox and its own mark know."""
+    _ask_target(screen, workspace)
     check = check_ledger(workspace)
     rows = file_rows(workspace, check)
     screen.table(rows)
@@ -61,6 +63,7 @@ def ledger_check_command(screen: Screen, workspace: Workspace) -> int:
 @in_workspace
 def ledger_restore_command(screen: Screen, workspace: Workspace, source: Path | None, *, yes: bool) -> int:
     """Put a copy of the ledger back, and enter what went out since as the witnesses know it."""
+    _ask_target(screen, workspace)
     plan = plan_restore(workspace, source)
     if not plan:
         check = check_ledger(workspace)
@@ -75,7 +78,7 @@ def ledger_restore_command(screen: Screen, workspace: Workspace, source: Path | 
     rows = rows_to_enter(plan)
     screen.table(rows)
     screen.say(f"Would be there: {base}, with {counted(len(rows), 'edition')} entered from what is known.")
-    _ask_person(screen, "Put it back so?", yes=yes)
+    ask_person(screen, "Put it back so?", yes=yes)
     count = restore_ledger(workspace, plan, getpass.getuser(), datetime.now(UTC))
     screen.say(f"The ledger is back, with {counted(count, 'edition')} entered; glocal status shows them.")
     screen.document({"restored": base, "entered": count})
@@ -93,21 +96,15 @@ def ledger_accept_command(screen: Screen, workspace: Workspace, *, yes: bool) ->
         screen.table(testimony_rows(check.unknown))
         if not check.is_sound:
             screen.say(f"{question(check)}.")
-            _ask_person(screen, "Did none of this go out, so that it may be sent?", yes=yes)
+            ask_person(screen, "Did none of this go out, so that it may be sent?", yes=yes)
 
+    _ask_target(screen, workspace)
     count = accept_ledger(workspace, getpass.getuser(), datetime.now(UTC), confirm)
     screen.say(f"The ledger is taken as it is; {counted(count, 'edition')} may be sent.")
     screen.document({"accepted": count})
 
 
-def _ask_person(screen: Screen, question_text: str, *, yes: bool) -> None:
-    """DeliveryError without a person's yes."""
-    if yes:
-        return
-    try:
-        said = not screen.as_json and click.confirm(question_text, default=False, err=True)
-    except click.Abort:  # nobody is there to answer
-        click.echo(err=True)
-        said = False
-    if not said:
-        raise DeliveryError("nothing was changed: nobody confirmed", hint="answer the question, or add --yes")
+def _ask_target(screen: Screen, workspace: Workspace) -> None:
+    """What the website at `site.target` knows of mail is looked up, if it can be."""
+    if fault := ask_witness(workspace):
+        screen.say(f"The website at site.target could not be asked: {fault}.")

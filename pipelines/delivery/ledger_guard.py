@@ -52,6 +52,13 @@ class LedgerCheck:
     """Of the last run of this workspace."""
     known: int
     """How many editions the witnesses know."""
+    has_others: bool = False
+    """Whether editions stand in it that another machine sent, as far as a person said."""
+
+    @property
+    def may_miss_others(self) -> bool:
+        """Whether another machine may have sent what it does not know of: it is new, or was not alone."""
+        return not self.deliveries or self.has_others
 
     @property
     def is_sound(self) -> bool:
@@ -116,13 +123,15 @@ def _compared(url: str, where: str, last: LedgerMark | None, said: Sequence[Test
             mark = mark_of(connection)
             count = connection.execute(sa.select(sa.func.count()).select_from(deliveries)).scalar_one()
             missing = unknown_to(connection, said)
+            others = sa.select(events.c.id).where(events.c.event.in_((RESTORED, DISCLAIMED))).limit(1)
+            has_others = connection.execute(others).first() is not None
     finally:
         engine.dispose()
     if last and last.id != mark.id and last.sequence:
         fault = "it is another one than the last run had"
     elif last and mark.sequence < last.sequence:
         fault = f"it is an older copy: it has seen {mark.sequence} changes, the last run {last.sequence}"
-    return LedgerCheck(where, fault, missing, count, mark, last, len(said))
+    return LedgerCheck(where, fault, missing, count, mark, last, len(said), has_others)
 
 
 def unknown_to(connection: sa.Connection, said: Iterable[Testimony]) -> tuple[Testimony, ...]:

@@ -79,14 +79,20 @@ def mailed_in(path: Path) -> dict[str, Mailed]:
 def testimonies(workspace: Workspace) -> list[Testimony]:
     """All that the witnesses of this workspace say, each edition once."""
     found: dict[str, Testimony] = {}
-    for path in (mailed_path(workspace), workspace.site / MANIFEST):
-        witness = workspace.relative(path)
+    for path, witness in _documents(workspace):
         for name, mailed in mailed_in(path).items():
             if name not in found or found[name].mailed.at < mailed.at:
                 found[name] = Testimony(witness, mailed)
     for one in _in_the_outbox(workspace):
         found.setdefault(edition_name(one.mailed.issue_id, one.mailed.locale, one.mailed.provider), one)
     return [found[name] for name in sorted(found)]
+
+
+def _documents(workspace: Workspace) -> Iterator[tuple[Path, str]]:
+    for path in (mailed_path(workspace), workspace.site / MANIFEST):
+        yield path, workspace.relative(path)
+    if workspace.target_manifest:
+        yield workspace.target_manifest, "the website at site.target"
 
 
 def _in_the_outbox(workspace: Workspace) -> Iterator[Testimony]:
@@ -116,8 +122,13 @@ def testify(path: Path, row: Delivery, at: datetime) -> None:
 
 def has_an_older_website(workspace: Workspace) -> bool:
     """Whether the website was published by a Glocal whose manifest did not tell of mail."""
+    manifests = [path for path, _ in _documents(workspace) if path != mailed_path(workspace)]
+    return any(map(_tells_of_pages_alone, manifests))
+
+
+def _tells_of_pages_alone(path: Path) -> bool:
     try:
-        manifest = json.loads((workspace.site / MANIFEST).read_bytes())
+        manifest = json.loads(path.read_bytes())
         return bool(manifest.get("entries") or manifest.get("articles")) and "mailed" not in manifest
     except (OSError, ValueError, AttributeError):
         return False

@@ -111,9 +111,9 @@ def publish_flow(
 
 
 def end_state(report: PublishReport) -> State[Any]:
-    """How the run of a deployment ends: failed if any delivery did, so that somebody looks."""
+    """How the run of a deployment ends: failed if any delivery or the website did, so that somebody looks."""
     look = f" To look at: {' and '.join(report.previews)}" if report.previews else ""
-    return (Failed if report.failed else Completed)(message=report.summary + look)
+    return (Failed if report.failed or report.site.fault else Completed)(message=report.summary + look)
 
 
 @contextmanager

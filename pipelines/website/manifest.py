@@ -19,6 +19,11 @@ from pipelines.model.site import PublishedArticle, SiteState, Withdrawn
 from pipelines.website.records import RECORD, read_record
 
 MANIFEST = "manifest.json"
+WAYS_BACK = (
+    "go back to a whole release with glocal site rollback, or take it from site.target with "
+    "glocal site restore --from-target, or from a backup with glocal restore"
+)
+"""What to do when something of the website is damaged here."""
 
 
 class PublishedEntry(BaseModel):
@@ -52,6 +57,8 @@ class Manifest(BaseModel):
     """Files that stay as they were first made, and the key that they were made under."""
     mailed: dict[str, dict[str, str]] = {}
     """Which editions went out by mail, by which provider and when: a witness, should the ledger be lost."""
+    ancestors: list[str] = []
+    """Digests of the manifests that this one came from, the nearest first (`lineage.py`)."""
     files: dict[str, str] = {}
     """SHA-256 by path, the manifest itself left out."""
 
@@ -99,7 +106,7 @@ def parse_manifest(data: bytes, path: str) -> Manifest:
     raise DeliveryError(
         "the site's manifest is damaged",
         origin=Origin(path),
-        hint="go back to a whole release with glocal site rollback, or restore it from a backup",
+        hint=WAYS_BACK,
     )
 
 
@@ -149,7 +156,7 @@ def _articles(manifest: Manifest, read: Callable[[str], bytes]) -> Iterator[Publ
             raise DeliveryError(
                 "the record of a published article is damaged",
                 origin=Origin(path),
-                hint="go back to a whole release with glocal site rollback, or restore it from a backup",
+                hint=WAYS_BACK,
             ) from error
 
 

@@ -81,7 +81,7 @@ def make_plan(
     files = {path: fresh.get(path) for path in rows} | common
     files |= {path: None for path, digest in digests.items() if before.files.get(path) == digest}
     manifest = manifest_of(state, digests, {path: row.key for path, row in rows.items() if row.lasting})
-    manifest.mailed = before.mailed
+    manifest.mailed, manifest.ancestors = before.mailed, before.ancestors
     changes = changes_between(before, manifest)
     maps = {path: data for path, data in common.items() if path.startswith("sitemap") and data}
     faults = [fault for part in made.values() for fault in part.faults]

@@ -27,7 +27,8 @@ from filelock import FileLock, Timeout
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 from pipelines.model.times import with_offset
-from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
+from pipelines.website.lineage import ManifestFile, ancestors_after
+from pipelines.website.manifest import MANIFEST, Manifest, manifest_bytes, parse_manifest
 from pipelines.workspace.files import write_if_changed
 
 _LOG = logging.getLogger(__name__)
@@ -66,19 +67,45 @@ def shown_number(site: Path) -> int:
 
 def read_manifest(folder: Path | None) -> Manifest:
     """A release's manifest; an empty one where there is no release. DeliveryError if it is damaged."""
+    file = manifest_file(folder)
+    return file.manifest if file else Manifest()
+
+
+def manifest_file(folder: Path | None) -> ManifestFile | None:
+    """A release's manifest with its bytes; None where there is none. DeliveryError if it is damaged."""
     path = folder / MANIFEST if folder else None
     if path is None or not path.is_file():
-        return Manifest()
-    return parse_manifest(path.read_bytes(), str(path))
+        return None
+    data = path.read_bytes()
+    return ManifestFile(data, parse_manifest(data, str(path)))
+
+
+def kept_manifests(site: Path) -> list[ManifestFile]:
+    """Of all releases that are kept and whole, the one that readers see last."""
+    found: list[ManifestFile | None] = []
+    for folder in kept_folders(site):
+        with suppress(DeliveryError):
+            found.append(manifest_file(folder))
+    return [each for each in found if each]
+
+
+def kept_folders(site: Path) -> list[Path]:
+    """The folders of all releases that are kept, that of the one that readers see last."""
+    shown = current(site)
+    folders = [_folder(site, row.number) for row in history(site)]
+    return [*(each for each in folders if each != shown), *([shown] if shown else [])]
 
 
 def withdrawn_ids(site: Path) -> frozenset[str]:
     """Ids of the entries that were taken from the website and must not come back by themselves."""
-    return _withdrawn_in(current(site))
+    if (folder := current(site)) is None or not (folder / MANIFEST).is_file():
+        return frozenset()
+    found = (folder / MANIFEST).stat()
+    return _withdrawn_in(folder, found.st_ino, found.st_mtime_ns)
 
 
-@lru_cache(maxsize=1)  # asked for every edition of a run, and a release never changes
-def _withdrawn_in(folder: Path | None) -> frozenset[str]:
+@lru_cache(maxsize=1)  # asked for every edition of a run
+def _withdrawn_in(folder: Path, *_of_file: int) -> frozenset[str]:
     marks = read_manifest(folder).withdrawn
     return frozenset(entry_id for entry_id, mark in marks.items() if not mark.restored)
 
@@ -106,10 +133,18 @@ def locked(site: Path) -> Iterator[None]:
         lock.release()
 
 
-def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why: str, now: datetime) -> int:
-    """Make a release of `files` (None: as it stands in the release before) and switch to it; its number.
+def release(
+    site: Path,
+    files: Mapping[str, bytes | None],
+    manifest: bytes,
+    why: str,
+    now: datetime,
+    source: Path | None = None,
+) -> int:
+    """Make a release of `files` (None: as it stands in `source`) and switch to it; its number.
 
-    What else lies in the site, put there by somebody else, comes along. To be called under the lock.
+    `source` is the release before, if nothing else is said. What else lies in the site, put there by somebody
+    else, comes along. To be called under the lock.
     """
     rows = tidy(site)
     before, shown = current(site), shown_number(site)
@@ -117,15 +152,16 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
     new = _releases(site) / ".new"
     new.mkdir(parents=True)
     made = {new}
-    for path, data in {**files, **_strangers(before, files)}.items():
+    strangers = _strangers(before, files)
+    for path, data in {**files, **strangers}.items():
         target = new / path
         if target.parent not in made:
             target.parent.mkdir(parents=True, exist_ok=True)
             made.add(target.parent)
         if data is not None:
             target.write_bytes(data)
-        elif before:
-            link_or_copy(before / path, target)
+        elif folder := before if path in strangers else source or before:
+            link_or_copy(folder / path, target)
     (new / MANIFEST).write_bytes(manifest)
     os.sync()  # all files at once: a release whose files are empty after a power cut is no release
     new.rename(_folder(site, number))
@@ -136,7 +172,10 @@ def release(site: Path, files: Mapping[str, bytes | None], manifest: bytes, why:
 
 
 def rollback(site: Path, number: int | None) -> int:
-    """Switch to an earlier release, by default the one that today's was made from; its number."""
+    """Switch to an earlier release, by default the one that today's was made from; its number.
+
+    Its manifest says from now on that it came after today's, so that other machines know which is newer.
+    """
     rows = tidy(site)
     shown = shown_number(site)
     if number is None:
@@ -149,8 +188,18 @@ def rollback(site: Path, number: int | None) -> int:
         raise DeliveryError(
             f"there is no release {number}", origin=Origin(str(_releases(site))), hint=f"there are: {known}"
         )
+    if number != shown and (today := manifest_file(current(site))):
+        put_after(_folder(site, number), today)
     _switch(site, number)
     return number
+
+
+def put_after(folder: Path, other: ManifestFile) -> None:
+    """Let a release's manifest say that it came after another one, whatever that has."""
+    if mine := manifest_file(folder):
+        ancestors = ancestors_after(other, mine)
+        data = manifest_bytes(mine.manifest.model_copy(update={"ancestors": ancestors}))
+        write_if_changed(folder / MANIFEST, data)
 
 
 def history(site: Path) -> list[ReleaseRow]:
@@ -214,13 +263,21 @@ def _strangers(before: Path | None, files: Mapping[str, bytes | None]) -> dict[s
     """Files of the site that no release made, such as a search engine's proof of ownership."""
     if before is None:
         return {}
-    ours = read_manifest(before).files
+    try:
+        ours = read_manifest(before).files
+    except DeliveryError:  # then nobody knows whose its files are, and they stay in that release
+        return {}
     found = {
         Path(folder, name).relative_to(before).as_posix(): None
         for folder, _, names in os.walk(before)
         for name in names
     }
-    return {path: None for path in found if path not in ours and path not in files and path != MANIFEST}
+    left = f".{MANIFEST}."  # of a manifest that was being written
+    return {
+        path: None
+        for path in found
+        if path not in ours and path not in files and path != MANIFEST and not path.startswith(left)
+    }
 
 
 def link_or_copy(source: Path, target: Path) -> None:

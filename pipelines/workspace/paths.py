@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 
@@ -71,6 +72,13 @@ class Workspace:
     def state(self) -> Path:
         """Glocal's own memory: ledger and Prefect's database."""
         return self.root / ".glocal"
+
+    @property
+    def target_manifest(self) -> Path | None:
+        """What is remembered of the manifest at `site.target`; None where there is no such place."""
+        if not (target := self.settings.site.target):
+            return None
+        return self.state / "site-target" / f"{sha256(target.encode()).hexdigest()[:16]}.json"
 
     def relative(self, path: Path) -> str:
         """How messages name a file: from the workspace's root, with forward slashes."""

@@ -165,6 +165,6 @@ def test_nothing_else_prints() -> None:
         "cli/screen.py sys.stderr.isatty",
         "cli/options.py sys.stderr.close",
         "cli/approval.py click.echo",  # an empty line, where nobody answered
-        "cli/ledger.py click.echo",  # the same
+        "cli/question.py click.echo",  # the same
         "flows/run_log.py get_run_logger",
     }

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, cast
 
@@ -23,14 +24,35 @@ class SiteTarget(Protocol):
         subclass Unreachable if trying again may help.
         """
 
+    def read(self, path: str) -> bytes | None:
+        """A file of the release that is there, as it was pushed; None if it is not there.
+
+        `manifest.json` above all: it says what another machine has put there. DeliveryError as for `push`.
+        """
+
+
+@contextmanager
+def using_target(url: str) -> Iterator[SiteTarget]:
+    """The target for an address, while the block lasts.
+
+    BrokenPlugin if another package's target does not work: other than a GlocalError, it raises nothing here.
+    """
+    target = open_target(url)
+    with using_plugin(WEBSITE_TARGETS, _name_of(url)):
+        yield target
+
 
 def open_target(url: str) -> SiteTarget:
     """The target for an address: `wordpress+https://example.org` is for the one of the name `wordpress`.
 
     BrokenPlugin if another package's target does not work.
     """
-    name = url.partition(":")[0].partition("+")[0]
-    name = name if name in plugins(WEBSITE_TARGETS).names else _ANY
+    name = _name_of(url)
     factory = cast(Callable[[str], SiteTarget], load_plugin(WEBSITE_TARGETS, name))
     with using_plugin(WEBSITE_TARGETS, name):
         return factory(url)
+
+
+def _name_of(url: str) -> str:
+    name = url.partition(":")[0].partition("+")[0]
+    return name if name in plugins(WEBSITE_TARGETS).names else _ANY

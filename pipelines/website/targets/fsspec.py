@@ -16,7 +16,7 @@ from __future__ import annotations
 import json
 import mimetypes
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,6 +30,10 @@ from pipelines.website.releases import read_manifest
 
 UNDER_WAY = "copying.json"
 """Beside the manifest while a copy is under way: the paths that may be of either release."""
+_NOT_COPIED = (
+    "output/site is whole; check site.target in glocal.toml and your access to it, then run glocal site push"
+)
+_NOT_READ = "nothing was changed; check site.target in glocal.toml and your access to it, then try again"
 _TYPES = {".xml": "application/xml", ".opml": "text/x-opml"}
 """An object store says of a file what Python's table guesses, which for these depends on the machine."""
 
@@ -47,16 +51,37 @@ class FsspecTarget:
             raise DeliveryError("the release has no manifest", origin=Origin(str(release)), hint=hint)
         for suffix, kind in _TYPES.items():
             mimetypes.add_type(kind, suffix)
-        with _reachable(self.url):
-            place, root = fsspec.core.url_to_fs(self.url)
-            place.invalidate_cache()  # another machine may have been here
+        with _reachable(self.url, "the website could not be copied to", _NOT_COPIED):
+            place, root = self._open()
             return _push(place, root, self.url, release, note)
+
+    def read(self, path: str) -> bytes | None:
+        """A file of the copy; None if it is not there."""
+        with _reachable(self.url, "the website cannot be read at", _NOT_READ):
+            place, root = self._open()
+            data = _read_if_there(place, f"{root}/{path}")
+            if (
+                path == MANIFEST
+                and data is not None
+                and _read_if_there(place, f"{root}/{UNDER_WAY}") is not None
+            ):
+                with suppress(DeliveryError):
+                    parse_manifest(data, path)
+                    return data
+                return None  # cut short while it was written, on a disk: the next push makes it whole
+            return data
+
+    def _open(self) -> tuple[Any, str]:
+        place, root = fsspec.core.url_to_fs(self.url)
+        place.invalidate_cache()  # another machine may have been here
+        return place, root
 
 
 def _push(place: Any, root: str, url: str, release: Path, note: Callable[[str], None]) -> int:
     manifest = read_manifest(release)
     left = _read_if_there(place, f"{root}/{UNDER_WAY}")
-    there = _manifest_there(place, root, url, interrupted=left is not None)
+    before = _read_if_there(place, f"{root}/{MANIFEST}")
+    there = _manifest_in(before, url, interrupted=left is not None)
     unsure = _unsure(left, {*manifest.files, *there.files})
     changed = [p for p, digest in manifest.files.items() if p in unsure or there.files.get(p) != digest]
     gone = sorted({*there.files, *unsure} - {*manifest.files})
@@ -66,6 +91,12 @@ def _push(place: Any, root: str, url: str, release: Path, note: Callable[[str], 
     for path in changed:
         place.put_file(str(release / path), _with_folder(place, f"{root}/{path}"))
         note(path)
+    if _read_if_there(place, f"{root}/{MANIFEST}") != before:
+        raise DeliveryError(
+            "another machine has copied its website there meanwhile",
+            origin=Origin(f"{url}/{MANIFEST}"),
+            hint="take in what it has with glocal site restore --from-target, then run glocal site push",
+        )
     place.put_file(str(release / MANIFEST), f"{root}/{MANIFEST}")
     for path in gone:
         if place.exists(f"{root}/{path}"):
@@ -89,12 +120,11 @@ def _with_folder(place: Any, path: str) -> str:
 def _read_if_there(place: Any, path: str) -> bytes | None:
     try:
         return bytes(place.cat_file(path))
-    except FileNotFoundError:
+    except (FileNotFoundError, IsADirectoryError):
         return None
 
 
-def _manifest_there(place: Any, root: str, url: str, *, interrupted: bool) -> Manifest:
-    data = _read_if_there(place, f"{root}/{MANIFEST}")
+def _manifest_in(data: bytes | None, url: str, *, interrupted: bool) -> Manifest:
     if data is None:
         return Manifest()
     try:
@@ -116,7 +146,7 @@ def _unsure(left: bytes | None, everything: set[str]) -> set[str]:
 
 
 @contextmanager
-def _reachable(url: str) -> Iterator[None]:
+def _reachable(url: str, fault: str, hint: str) -> Iterator[None]:
     try:
         yield
     except DeliveryError:
@@ -128,8 +158,4 @@ def _reachable(url: str) -> Iterator[None]:
             hint="install it: for s3:// that is pip install 'glocal[s3]'",
         ) from error
     except Exception as error:  # each file system of fsspec has exceptions of its own
-        raise Unreachable(
-            f"the website could not be copied to {url}: {type(error).__name__}: {error}",
-            hint="output/site is whole; check site.target in glocal.toml and your access to it, "
-            "then run glocal site push",
-        ) from error
+        raise Unreachable(f"{fault} {url}: {type(error).__name__}: {error}", hint=hint) from error

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.model.errors import DeliveryError
+from pipelines.model.errors import DeliveryError, Unreachable
 from pipelines.website.targets import SiteTarget, open_target
 from pipelines.website.targets.fsspec import FsspecTarget
 from pipelines.workspace.plugins import WEBSITE_TARGETS, plugins
 from tests.conftest import tree
-from tests.website.targets.places import NEW, OLD, Place
+from tests.website.targets.places import NEW, OLD, Disk, Place
 
 PLACES = {"fsspec": ("disk", "bucket")}
 """By target: fixtures of `conftest.py`, each a place that is not there yet."""
@@ -64,6 +64,15 @@ def test_twice_is_once(target: SiteTarget, old: Path) -> None:
     assert (target.push(old, heard.append), heard) == (0, [])
 
 
+def test_what_is_there_can_be_read(target: SiteTarget, old: Path) -> None:
+    """Another machine learns from it what was published from here; and what is not there is nothing."""
+    assert target.read("manifest.json") is None
+    target.push(old, ignore)
+    files = tree(old)
+    assert {path: target.read(path) for path in files} == files
+    assert (target.read("el/gone.html"), target.read("el")) == (None, None)
+
+
 def test_what_was_interrupted_goes_on(target: SiteTarget, place: Place, old: Path, new: Path) -> None:
     """A person stops it, or a machine goes down: the same again, or going back, makes it whole."""
     for count in range(5):
@@ -103,6 +112,13 @@ def test_a_place_that_is_not_there_is_said_with_a_next_step(place: Place, old: P
         open_target(place.nowhere).push(old, ignore)
     assert place.nowhere in caught.value.message
     assert caught.value.hint
+
+
+def test_a_place_that_cannot_be_read_is_said_too(disk: Disk) -> None:
+    """Nobody may take "nobody answers" for "nothing is there": what is there would be replaced."""
+    with pytest.raises(Unreachable) as caught:
+        open_target(disk.nowhere).read("manifest.json")
+    assert disk.nowhere in caught.value.message
 
 
 @pytest.mark.parametrize("url", ["s3://bucket/news", "file:///srv/www", "/srv/www", "sftp://host/www"])

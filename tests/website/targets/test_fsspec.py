@@ -313,9 +313,9 @@ def test_a_place_that_cannot_be_reached_is_a_message_and_no_traceback(
     result = CliRunner().invoke(cli, ["site", "push", "--workspace", str(workspace)])
     assert (result.exit_code, result.stdout) == (3, "")
     assert " ".join(result.stderr.split()) == (
-        "error: the website could not be copied to s3://bucket/news: EndpointConnectionError: "
-        'Could not connect to the endpoint URL: "http://127.0.0.1:9/bucket/news/copying.json" '
-        f"next: {NEXT}"
+        "error: the website cannot be read at s3://bucket/news: EndpointConnectionError: "
+        'Could not connect to the endpoint URL: "http://127.0.0.1:9/bucket/news/manifest.json" '
+        "next: nothing was changed; check site.target in glocal.toml and your access to it, then try again"
     )
 
 
