@@ -167,6 +167,15 @@ class Served:
         told = "\n".join(log["message"] for log in logs)
         raise AssertionError(f"{found['state']['name']}: {found['state'].get('message')}\n{told}")
 
+    def question(self, run: str) -> str:
+        """What a run asks, once it waits; Prefect keeps it a moment after it has called the run suspended."""
+        keys = self.wait(run, "Suspended")["state"]["state_details"]["run_input_keyset"]
+        for _ in range(100):
+            with suppress(urllib.error.HTTPError):
+                return str(self.call("GET", f"/flow_runs/{run}/input/{keys['description']}"))
+            time.sleep(0.2)
+        raise AssertionError("there is no question")
+
     def glocal(self, *arguments: str, answer: str = "") -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             [sys.executable, "-m", "pipelines", *arguments],

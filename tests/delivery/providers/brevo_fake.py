@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
@@ -20,9 +20,11 @@ Answer = tuple[int, Any]
 Writable = Callable[[Any], bool]
 
 
-def setup(fake: Fake) -> str:
-    """The part of glocal.toml that points at the fake, with a list for each of the 24 languages."""
-    audiences = "".join(f'[audiences.{locale}]\nlists = ["{n}"]\n' for locale, n in LISTS.items())
+def setup(fake: Fake, locales: Collection[str] = EU24) -> str:
+    """The part of glocal.toml that points at the fake, with a list for each language."""
+    audiences = "".join(
+        f'[audiences.{locale}]\nlists = ["{n}"]\n' for locale, n in LISTS.items() if locale in locales
+    )
     return f'[providers.brevo]\nurl = "{fake.url}/v3"\n{audiences}'
 
 
