@@ -83,7 +83,8 @@ class Signups:
 
     def __init__(self, url: str, mark: Path | None = None) -> None:
         self._url, self._mark = url, mark
-        self._engine = open_database(url)
+        with self._fresh():
+            self._engine = open_database(url)
 
     def close(self) -> None:
         self._engine.dispose()
