@@ -5,7 +5,8 @@ In a file without a column `locale` the lists alone say it. `survey.py` looks wh
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,12 +60,20 @@ class Audiences:
             return Placement(editions, "" if editions else "on no list of any language")
         if not locale.strip():
             return Placement(fault="no locale")
-        if (tag := self._find_tag(locale)) is None:
+        tags = [tag for name in _ever_shorter(locale) if (tag := self._find_tag(name))]
+        if not tags:
             return Placement(fault="unknown locale")
-        if (edition := self._edition.get(tag)) is None:
-            return Placement(fault=f"no edition in {tag}")
+        edition = next((found for tag in tags if (found := self._edition.get(tag))), None)
+        if edition is None:
+            return Placement(fault=f"no edition in {tags[0]}")
         wanted = self._lists.get(edition)
         return Placement((edition,)) if wanted is None or not theirs.isdisjoint(wanted) else Placement()
+
+
+def _ever_shorter(locale: str) -> Iterator[str]:
+    """A locale, then what it is a part of (RFC 4647, 3.4, Lookup): `de_AT.UTF-8`, `de-AT`, `de`."""
+    parts = re.split("[-_]", re.split("[.@]", locale.strip())[0])
+    yield from ("-".join(parts[:end]) for end in range(len(parts), 0, -1))
 
 
 def served_edition(settings: Mapping[str, AudienceSettings], locale: str) -> str:

@@ -125,7 +125,8 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         self._slots = BoundedSemaphore(self._settings.connections)
         self._rate_limit = RateLimit(self._settings.rate)
         self._written: dict[str, str] = {}
-        self._reports: dict[str, tuple[str, ...]] = {}
+        self._reports: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
+        """Of an edition, and of those who get none."""
         self._subscribers = Subscribers(workspace, self._rows, partial(suppressed_people, workspace))
         self._told_of_nowhere = Event()
 
@@ -232,7 +233,11 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def report(self, reference: str) -> tuple[str, ...]:
         """What the last send has to tell: rows left out, refusals, messages of which nobody knows."""
-        return self._reports.get(reference, ())
+        told, nowhere = self._reports.get(reference, ((), ()))
+        if not nowhere or self._told_of_nowhere.is_set():  # once a run: it is no edition's in particular
+            return told
+        self._told_of_nowhere.set()
+        return (*told, *nowhere)
 
     def unknown(self, issue_id: str) -> tuple[UnknownReader, ...]:
         """Readers who may have got an issue, or not; with their place in today's list, if it can be read."""
@@ -246,11 +251,11 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         """A person's word about a reader: an address, a message id, or "all" who are unknown."""
         return settle(self._log, issue_id, locale, who, has_it=has_it)
 
-    def _report(self, key: str, skips: SkippedRows, nowhere: SkippedRows) -> tuple[str, ...]:
-        first = not self._told_of_nowhere.is_set()  # once a run: it is no edition's in particular
-        self._told_of_nowhere.set()
-        apart = nowhere.report("get no edition at all") if first else ()
-        return (*skips.report(), *apart, *left_open(self._log.counts(key)))
+    def _report(
+        self, key: str, skips: SkippedRows, nowhere: SkippedRows
+    ) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        told = (*skips.report(), *left_open(self._log.counts(key)))
+        return told, nowhere.report("get no edition at all")
 
     @cached_property
     def _log(self) -> RecipientLog:

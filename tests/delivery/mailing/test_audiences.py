@@ -47,6 +47,9 @@ def look(
         ),
         # Names as other systems write them, and a language that is served by another.
         ("a@x.eu,RS b@x.eu,ga c@x.eu,en", GA_IN_EN, {"sr": 1, "en": 2}),
+        # A country or a script behind the language: it is nobody's reason to get nothing.
+        ("a@x.eu,en-GB b@x.eu,el_GR c@x.eu,de_AT.UTF-8 d@x.eu,ga-IE", GA_IN_EN, {"en": 2, "el": 1, "de": 1}),
+        ("a@x.eu,sr-Latn-RS b@x.eu,de_CH@euro", {}, {"sr": 1, "de": 1}),
         # One person twice, however the address is written, is one reader of that edition.
         ("a@x.eu,de A@X.EU,de a@xn--fa-hia.de,de a@fa\u00df.de,DE", {}, {"de": 2}),
         ("a@x.eu,ga a@x.eu,en", GA_IN_EN, {"en": 1}),
@@ -92,7 +95,7 @@ def test_who_would_get_two_is_named_by_the_line(
 
 def test_who_gets_nothing_at_all_is_told() -> None:
     """A reader is never dropped without a word, and never gets a language that is not theirs."""
-    found = look("a@x.eu,fr b@x.eu,tlh c@x.eu, d@x.eu,el nobody,el", {})
+    found = look("a@x.eu,fr-CA b@x.eu,tlh-QO c@x.eu, d@x.eu,el nobody,el", {})
     assert found.nowhere.report("get none") == (
         "1 get none: no edition in fr (s.csv:2)",
         "1 get none: no locale (s.csv:4)",

@@ -553,3 +553,13 @@ def test_a_list_of_ours_can_be_approved(tmp_path: Path, sink: Sink) -> None:
     record_answer(ledger, [campaign_subject(edition, None, size)], yes, "Ana", NOW)
     assert (size, go().state, len(sink.copies)) == (2, DeliveryState.SENT, 2)
     ledger.close()
+
+
+def test_whoever_gets_nothing_is_told_by_an_edition_that_went_out(tmp_path: Path, sink: Sink) -> None:
+    """Told once a run; what a language has to say that fails, nobody reads."""
+    rows = "address,locale\na@x.eu,el\na@x.eu,fr\nb@x.eu,de\nc@x.eu,en\nd@x.eu,tlh\n"
+    smtp = provider(tmp_path, sink, rows)
+    with pytest.raises(Refused, match="another language's edition too"):
+        send(smtp, campaign("el"))
+    told = [smtp.report(send(smtp, campaign(locale))) for locale in ("de", "en")]
+    assert told == [("1 get no edition at all: unknown locale (subscribers.csv:6)",), ()]
