@@ -526,7 +526,9 @@ def test_each_letter_has_its_own_return_path(tmp_path: Path, sink: Sink) -> None
     edition = campaign()
     send(smtp, edition)
     smtp.test(smtp.create(edition), edition, ["zoe@example.org"])
-    senders = [line.partition("<")[2].partition(">")[0] for line in sink.commands if line.startswith("mail")]
+    senders = [
+        line.partition("<")[2].partition(">")[0] for line in sink.commands if line.lower().startswith("mail")
+    ]
     ids = {
         name: letter_id(edition.issue_id, "el", person(f"{name}@example.org"), SECRET)
         for name in ("ada", "bob")
