@@ -102,29 +102,13 @@ def split_by_audience(
     return [locale for locale in locales if locale not in served], served
 
 
-def excluded_lists(
-    workspace: Workspace, locale: str, to_mail: Sequence[str], capabilities: Capabilities
+def provider_notes(
+    settings: Settings, name: str, capabilities: Capabilities, *, several: bool
 ) -> tuple[str, ...]:
-    """The lists whose members get the edition of an earlier one of the locales that are mailed.
+    """What the settings ask for and the provider cannot do, where the mail goes without it.
 
-    UnsupportedFeature if everybody is to get one, and the provider cannot leave anybody out.
+    `several`: whether more than one language is mailed.
     """
-    if not workspace.settings.delivery.one_each or not capabilities.lists:
-        return ()
-    if not capabilities.excludes:
-        raise UnsupportedFeature(
-            "this provider cannot leave out the readers of another language's list",
-            hint="set one_each = false in [delivery], or see to it that nobody is on two lists",
-        )
-    audiences = workspace.settings.audiences
-    earlier = to_mail[: to_mail.index(locale)]
-    theirs = audiences[locale].lists
-    lists = (name for other in earlier for name in audiences[other].lists)
-    return tuple(dict.fromkeys(name for name in lists if name not in theirs))
-
-
-def provider_notes(settings: Settings, name: str, capabilities: Capabilities) -> tuple[str, ...]:
-    """What the settings ask for and the provider cannot do, where the mail goes without it."""
     notes = []
     if settings.email.reply_to and not capabilities.reply_to:
         notes.append(f"{name} cannot let answers go to {settings.email.reply_to}: they go to the sender")
@@ -132,6 +116,8 @@ def provider_notes(settings: Settings, name: str, capabilities: Capabilities) ->
         notes.append(f"{name} has one address for both: the mail is from {settings.email.reply_to} too")
     if settings.email.headers and not capabilities.own_headers:
         notes.append(f"{name} cannot send headers of our own: without {', '.join(settings.email.headers)}")
+    if several and capabilities.lists and capabilities.reaches_readers and not capabilities.excludes:
+        notes.append(f"{name} cannot leave anybody out: on the lists of two languages, both letters")
     return tuple(notes)
 
 

@@ -6,13 +6,13 @@ question before a send has names and sizes, and what is unusual needs a yes of i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.delivery.approval import together
 from pipelines.delivery.ledger import Ledger
-from pipelines.delivery.provider import KnowsAccount, MailingList, Provider
+from pipelines.delivery.provider import CountsBoth, KnowsAccount, MailingList, Provider
 from pipelines.model.delivery import Campaign, DeliveryState
 from pipelines.model.errors import GlocalError
 
@@ -32,6 +32,10 @@ class AudienceSize:
     """How many got the last edition in this language; None: nobody wrote it down."""
     fault: str = ""
     """Why the provider did not tell, if it did not."""
+    both: int | None = None
+    """How many of them are readers of another edition of this run or an earlier one; None: not known."""
+    one_each: bool = False
+    """Whether those get the other edition alone."""
 
     @property
     def size(self) -> int | None:
@@ -54,6 +58,9 @@ class AudienceSize:
     def __str__(self) -> str:
         """In a line: the lists with their sizes."""
         lists = ", ".join(map(str, self.lists))
+        if self.both:
+            lists += f"; {self.both:,} of them on another language's list too, "
+            lists += "who get that edition alone" if self.one_each else "who get both letters"
         return f"{lists} (how many is not known: {self.fault})" if self.fault else lists
 
 
@@ -66,10 +73,25 @@ def audience_sizes(
     campaigns = list(campaigns)
     rows = {row.key: row.state for each in campaigns[:1] for row in ledger.rows(each.issue_id)}
     return {
-        each.email.locale: _audience_size(provider, ledger, each)
-        for each in campaigns
+        each.email.locale: _with_both(provider, campaigns[:n], each, _audience_size(provider, ledger, each))
+        for n, each in enumerate(campaigns)
         if rows.get(each.key, DeliveryState.PLANNED) in _STILL_HERE
     }
+
+
+def _with_both(
+    provider: Provider, earlier: Sequence[Campaign], campaign: Campaign, size: AudienceSize
+) -> AudienceSize:
+    """The size, with how many are on an earlier edition's lists too, where the provider can count that."""
+    theirs = campaign.excluded or [name for each in earlier for name in each.audience]
+    others = [name for name in dict.fromkeys(theirs) if name not in campaign.audience]
+    if size.fault or not others or not isinstance(provider, CountsBoth):
+        return size
+    try:
+        both = provider.count_both(campaign.audience, others)
+    except GlocalError:  # it takes rights of its own; without a word of it nothing is left out or sent twice
+        return size
+    return replace(size, both=both, one_each=bool(campaign.excluded))
 
 
 def _audience_size(provider: Provider, ledger: Ledger, campaign: Campaign) -> AudienceSize:

@@ -12,10 +12,11 @@ from dataclasses import replace
 from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
 from pipelines.actions.ask import ask_for_approval
-from pipelines.actions.audience import excluded_lists, provider_notes, split_by_audience
+from pipelines.actions.audience import provider_notes, split_by_audience
 from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes
 from pipelines.actions.dead_links import pages_missing, refuse_dead_links
 from pipelines.actions.editions import make_campaign, with_faults
+from pipelines.actions.one_each import begun, excluded_lists, needs_one_each, record_excluded
 from pipelines.actions.publish_events import (
     CatalogsUpdated,
     Delivered,
@@ -94,7 +95,7 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         keys = {delivery.key for delivery in kept_back}
         campaigns = [campaign for campaign in plan.campaigns if campaign.key not in keys]
         if request.sends:
-            record_sizes(run.ledger, campaigns, sizes, holder, run.clock())
+            _record_readers(run, campaigns, sizes, holder)
         yield from map(Delivered, kept_back)
         deliveries = yield from _deliver_in_order(run, steps, campaigns, options, holder)
         deliveries = [*kept_back, *deliveries]
@@ -146,17 +147,21 @@ def plan_issue(
             yield Held(edition)
     able = run.provider.capabilities
     to_mail, served = split_by_audience(run.workspace, [edition.locale for edition in ready], able)
+    one_each = needs_one_each(run.workspace, able, scheduled=request.at is not None)
+    out = begun(run.ledger, run.article.id, request.provider) if one_each else {}
     campaigns = [
         replace(
             make_campaign(run.snapshot, edition, email, request.provider),
-            excluded=excluded_lists(run.workspace, edition.locale, to_mail, able),
+            excluded=excluded_lists(run.workspace, edition.locale, to_mail, out) if one_each else (),
         )
         for edition, email in zip(ready, rendered, strict=True)
         if isinstance(email, Email) and edition.locale in to_mail
     ]
     options = send_options(run.workspace, request, run.clock(), to_mail)
     changes = outlook.changes if request.shows_website else Changes()
-    notes = provider_notes(run.workspace.settings, request.provider, able) if campaigns else ()
+    several = len(campaigns) > 1
+    notes = provider_notes(run.workspace.settings, request.provider, able, several=several)
+    notes = notes if campaigns else ()
     plan = PublishPlan(tuple(editions), tuple(campaigns), options, served, changes, notes)
     yield Planned(plan)
     return plan
@@ -229,6 +234,16 @@ def _deliver_in_order(
         if any(delivery.state in TROUBLE or delivery.attention for delivery in deliveries):
             break
     return deliveries
+
+
+def _record_readers(
+    run: RunContext, campaigns: Sequence[Campaign], sizes: Mapping[str, AudienceSize], holder: str
+) -> None:
+    """Write down how many each campaign is sent to, and whom it leaves out."""
+    record_sizes(run.ledger, campaigns, sizes, holder, run.clock())
+    if run.workspace.settings.delivery.one_each:
+        out = begun(run.ledger, run.article.id, run.provider_name)
+        record_excluded(run.ledger, campaigns, out, holder, run.clock())
 
 
 def _unconfirmed(

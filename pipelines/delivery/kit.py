@@ -31,13 +31,15 @@ CAMPAIGN_SERVICE = Capabilities(
 
 
 _CALLS = ("find", "create", "write", "read", "test", "send", "cancel", "mailing_lists")
+_MORE_CALLS = ("count_both",)
+"""Those that not every provider has."""
 
 
 def answers_checked(provider: type[T]) -> type[T]:
     """The class, whose calls raise nothing but our errors: an answer of another shape than the provider's
     documentation gives it is a NoReply, as nobody knows what was done.
     """
-    for name in _CALLS:
+    for name in (*_CALLS, *(name for name in _MORE_CALLS if hasattr(provider, name))):
         setattr(provider, name, _no_reply_for_odd_answers(getattr(provider, name)))
     return provider
 

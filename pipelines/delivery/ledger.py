@@ -249,6 +249,13 @@ class Ledger:
             newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
             return connection.execute(newest).scalar() or ""
 
+    def last_note(self, key: str, event: str) -> str:
+        """The newest detail of such an event of a row; empty: none."""
+        mine = (events.c.key == key, events.c.event == event)
+        with looking(self._engine) as connection:
+            newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
+            return connection.execute(newest).scalar() or ""
+
     @staticmethod
     def _where(issue_id: str, locale: str, provider: str) -> sa.ColumnElement[bool]:
         return sa.and_(

@@ -38,6 +38,8 @@ class Capabilities:
     """Has a field for the preview line; otherwise that stands only in the HTML, where it always does."""
     excludes: bool = False
     """Can leave out the members of other lists."""
+    excludes_at_once: bool = False
+    """Can do that only as it sends, and so not at a time."""
     reply_to: bool = False
     """Lets answers go to another mailbox than the sender's."""
     answers_to_sender: bool = False
@@ -145,6 +147,14 @@ class KnowsAccount(Protocol):
         """What can be asked about the account, "log in" first. Each answers in a few words, or raises what is
         wrong as a DeliveryError. `sender`: as in `[email] sender`.
         """
+
+
+@runtime_checkable
+class CountsBoth(Protocol):
+    """A provider that can tell who is on the lists of two languages."""
+
+    def count_both(self, names: Sequence[str], others: Sequence[str]) -> int:
+        """How many readers of the one are readers of the other lists too."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -201,7 +201,7 @@ class DeliverySettings(SettingsSection):
     """Whether whoever asks for a send cannot approve it; approval is `required` then."""
     one_each: bool = False
     """Whether someone on the lists of several languages gets only the first of these, in EU order; Brevo
-    can do that."""
+    and listmonk can do that (docs/delivery.md)."""
     canary: PublishedTagOrNone = ""
     """The language that goes first; the others begin once it is out."""
     time_zone: Zone = "Europe/Brussels"

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pipelines.actions.audience import excluded_lists, provider_notes, send_times, split_by_audience
+from pipelines.actions.audience import provider_notes, send_times, split_by_audience
+from pipelines.actions.one_each import Out, excluded_lists, needs_one_each
 from pipelines.delivery.provider import Capabilities
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -77,19 +78,50 @@ def test_a_locale_without_an_audience_is_told(room: Workspace, locale: str) -> N
         split_by_audience(room, ["fr", locale], LISTS)
 
 
-def test_whoever_is_on_two_lists_gets_one(room: Workspace, tmp_path: Path) -> None:
-    """The first of the languages that go out; without the setting, or a provider for it, nothing is done."""
+@pytest.fixture
+def one_each(room: Workspace, tmp_path: Path) -> Workspace:
     path = tmp_path / "glocal.toml"
     lists = '[audiences.es]\nlists = ["7", "12"]\n[audiences.it]\nlists = ["9"]\n'
-    assert excluded_lists(room, "fr", ["es", "fr"], LISTS) == ()
     one = "[delivery]\none_each = true\n[delivery.time_zones]"
     path.write_text(path.read_text().replace("[delivery.time_zones]", one) + "\n" + lists)
-    again = open_workspace(tmp_path, explicit=True)
-    found = {tag: excluded_lists(again, tag, ["es", "fr", "it"], LISTS) for tag in ("es", "fr", "it")}
+    assert not needs_one_each(room, LISTS, scheduled=False)
+    return open_workspace(tmp_path, explicit=True)
+
+
+def test_whoever_is_on_two_lists_gets_one(one_each: Workspace) -> None:
+    """The first of the languages that go out; without the setting, or a provider for it, nothing is done."""
+    found = {tag: excluded_lists(one_each, tag, ["es", "fr", "it"], {}) for tag in ("es", "fr", "it")}
     assert found == {"es": (), "fr": ("7",), "it": ("7", "12", "13")}
-    assert excluded_lists(again, "fr", ["es", "fr"], NO_LISTS) == ()
+    assert needs_one_each(one_each, LISTS, scheduled=True)
+    assert not needs_one_each(one_each, NO_LISTS, scheduled=False)
     with pytest.raises(UnsupportedFeature, match="cannot leave out"):
-        excluded_lists(again, "fr", ["es", "fr"], replace(LISTS, excludes=False))
+        needs_one_each(one_each, replace(LISTS, excludes=False), scheduled=False)
+    with pytest.raises(UnsupportedFeature, match="only of what is sent at once"):
+        needs_one_each(one_each, replace(LISTS, excludes_at_once=True), scheduled=True)
+
+
+@pytest.mark.parametrize(
+    ("locale", "out", "left_out"),
+    [
+        # Italian went out first, as Spanish was held: who is on both lists has a letter.
+        ("es", {"it": ()}, ("9",)),
+        # Italian left them to Spanish, which then was refused: nobody else will write to them.
+        ("es", {"it": ("7", "12", "13")}, ()),
+        ("es", {"it": ("12", "13")}, ()),
+        # French is out, and left Spanish to Spanish: so does whoever comes after both.
+        ("it", {"fr": ("7",)}, ("7", "12", "13")),
+        # What is out says what it did, whoever else is mailed today.
+        ("it", {"it": ("7",)}, ("7",)),
+        # Of before it was written down: the order is all that is known.
+        ("es", {"it": None}, ()),
+        ("it", {"es": None}, ("7", "12", "13")),
+    ],
+)
+def test_what_is_out_decides_for_those_who_come_later(
+    one_each: Workspace, locale: str, out: Out, left_out: tuple[str, ...]
+) -> None:
+    """Nobody twice, and nobody forgotten, in whatever order languages become ready."""
+    assert excluded_lists(one_each, locale, ["es", "fr", "it"], {"fr": ("7",), **out}) == left_out
 
 
 @pytest.mark.parametrize(("flag", "value"), [("--at", "2999-01-01T09:00"), ("--test", "a@example.org")])
@@ -116,11 +148,15 @@ def test_what_a_provider_cannot_send_along_is_said(tmp_path: Path) -> None:
     (tmp_path / "glocal.toml").write_text(SETTINGS + more)
     settings = open_workspace(tmp_path, explicit=True).settings
     can = replace(LISTS, reply_to=True, own_headers=True)
-    assert provider_notes(settings, "acme", can) == ()
-    assert provider_notes(settings, "acme", LISTS) == (
+    assert provider_notes(settings, "acme", can, several=True) == ()
+    assert provider_notes(settings, "acme", LISTS, several=True) == (
         "acme cannot let answers go to a@example.org: they go to the sender",
         "acme cannot send headers of our own: without X-Org",
     )
-    assert provider_notes(settings, "acme", replace(can, answers_to_sender=True)) == (
+    assert provider_notes(settings, "acme", replace(can, answers_to_sender=True), several=False) == (
         "acme has one address for both: the mail is from a@example.org too",
     )
+    twice = "acme cannot leave anybody out: on the lists of two languages, both letters"
+    none = replace(can, excludes=False)
+    found = [provider_notes(settings, "acme", none, several=several) for several in (True, False)]
+    assert found == [(twice,), ()]

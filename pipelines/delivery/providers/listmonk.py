@@ -24,6 +24,8 @@ from pipelines.delivery.merge_tags import replace_merge_tags
 from pipelines.delivery.provider import MailingList, Remote, RemoteState, title, token
 from pipelines.delivery.providers import provider_settings, secret
 from pipelines.delivery.providers.listmonk_account import NAME, ListmonkAccount, ListmonkSettings
+from pipelines.delivery.providers.listmonk_lists import RIGHTS as LIST_RIGHTS
+from pipelines.delivery.providers.listmonk_lists import EditionLists
 from pipelines.emails.own_headers import list_id, own_header_values
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import NoReply, Refused, UnsupportedFeature
@@ -44,8 +46,11 @@ _TEXT_SYNTAX = re.compile(r"[{<]|@(?=TrackLink)")
 _SUBJECT_SYNTAX = re.compile(r"\{|@(?=TrackLink)")
 
 
-def payload(campaign: Campaign, template_id: int) -> dict[str, Any]:
-    """A draft as `POST /campaigns` and `PUT /campaigns/{id}` take it."""
+def payload(campaign: Campaign, template_id: int, own_list: int = 0) -> dict[str, Any]:
+    """A draft as `POST /campaigns` and `PUT /campaigns/{id}` take it.
+
+    `own_list`: the list that stands for the campaign's, without those who are left out; 0: there is none.
+    """
     kit.check_lines(campaign)
     if "{{" in campaign.sender:
         raise UnsupportedFeature(
@@ -55,7 +60,7 @@ def payload(campaign: Campaign, template_id: int) -> dict[str, Any]:
     return {
         "name": title(campaign),
         "subject": replace_merge_tags(email.subject, plain, _go_literal(_SUBJECT_SYNTAX), NAME),
-        "lists": _listmonk_lists(campaign),
+        "lists": [own_list] if own_list else _listmonk_lists(campaign),
         "from_email": campaign.sender,
         "type": "regular",
         "content_type": "html",
@@ -117,11 +122,6 @@ def _go_literal(syntax: re.Pattern[str]) -> Callable[[str], str]:
 
 
 def _listmonk_lists(campaign: Campaign) -> list[int]:
-    if campaign.excluded:
-        raise UnsupportedFeature(
-            f"{NAME} cannot leave out the members of {', '.join(campaign.excluded)}",
-            hint=f"make a list there without them, and name it in {kit.lists_setting(campaign)}",
-        )
     kit.require_audience(campaign, '"3"')
     return sorted(set(kit.list_numbers(campaign, campaign.audience, NAME)))
 
@@ -131,7 +131,9 @@ class Listmonk:
     """A campaign for each edition."""
 
     name = NAME
-    capabilities = replace(kit.CAMPAIGN_SERVICE, reply_to=True, own_headers=True)
+    capabilities = replace(
+        kit.CAMPAIGN_SERVICE, excludes=True, excludes_at_once=True, reply_to=True, own_headers=True
+    )
 
     def __init__(self, workspace: Workspace, *, clock: Callable[[], datetime] = kit.utc_now) -> None:
         self._keys = provider_settings(workspace, NAME, ListmonkSettings)
@@ -144,11 +146,18 @@ class Listmonk:
             error_text=lambda body: str(body["message"]),
             hidden=(password,),
         )
-        self._account = ListmonkAccount(self._api, self._keys)
+        self._leaves_out = workspace.settings.delivery.one_each
+        self._account = ListmonkAccount(self._api, self._keys, LIST_RIGHTS if self._leaves_out else ())
+        self._edition_lists = EditionLists(self._api)
 
     def expected(self, campaign: Campaign) -> str:
-        body = payload(campaign, self._account.template_id())
+        body = self._payload(campaign)
         return self._digest(body, body["lists"])
+
+    def _payload(self, campaign: Campaign) -> dict[str, Any]:
+        lists = _listmonk_lists(campaign)
+        own = self._edition_lists.number(campaign, lists) if campaign.excluded else 0
+        return payload(campaign, self._account.template_id(), own)
 
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """The campaigns with our key as a tag or as their slug."""
@@ -159,7 +168,7 @@ class Listmonk:
     def create(self, campaign: Campaign) -> str:
         """Make a draft with its content. If the server has the slug already, the draft that has it."""
         try:
-            body = payload(campaign, self._account.template_id())
+            body = self._payload(campaign)
             return kit.identifier(self._api.call("POST", "/campaigns", json=body)["data"]["id"])
         except NoReply as error:
             # PostgreSQL's message is in its own language; the constraint's name is not.
@@ -168,16 +177,22 @@ class Listmonk:
         return self._draft_with_our_slug(campaign)
 
     def write(self, reference: str, campaign: Campaign) -> None:
-        """The whole draft; what was there is replaced."""
-        self._put(reference, payload(campaign, self._account.template_id()))
+        """The whole draft; what was there is replaced. Its own list too: a person may send it there."""
+        self._fill_list(campaign)
+        self._put(reference, self._payload(campaign))
 
     def read(self, reference: str) -> Remote:
         found = self._api.call("GET", f"/campaigns/{reference}")["data"]
+        # The list of its own has the campaign's name; also where `one_each` was switched off since.
+        if found["status"] in ("running", "finished") and found["name"] in [
+            row["name"] for row in found["lists"]
+        ]:
+            self._edition_lists.carry_over()
         return self._remote(found, self._digest(found, [row["id"] for row in found["lists"]]))
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         """Send the draft to subscribers with these addresses; listmonk sends to nobody else."""
-        body = payload(campaign, self._account.template_id())
+        body = self._payload(campaign)
         for address in addresses:  # one a call: of several it would leave out the unknown ones silently
             try:
                 self._api.call(
@@ -192,14 +207,31 @@ class Listmonk:
     def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
         """Send now, or at a later time. The time is a field of the draft; the status then starts it."""
         due = with_offset(kit.later_utc(NAME, at, self._clock())) if at else None
+        if due and campaign.excluded:
+            raise UnsupportedFeature(
+                f"{NAME} leaves readers out only of what is sent at once", hint="publish it at that time"
+            )
         with kit.before_the_send():  # a draft with a time is still a draft
+            self._fill_list(campaign)
             # A time that is left in the draft would turn "running" into "scheduled".
-            self._put(reference, {**payload(campaign, self._account.template_id()), "send_at": due})
+            self._put(reference, {**self._payload(campaign), "send_at": due})
         status = "scheduled" if at else "running"
         self._api.call("PUT", f"/campaigns/{reference}/status", json={"status": status})
 
+    def _fill_list(self, campaign: Campaign) -> None:
+        if self._leaves_out:
+            self._edition_lists.carry_over()
+        if campaign.excluded:
+            lists = _listmonk_lists(campaign)
+            others = kit.list_numbers(campaign, campaign.excluded, NAME)
+            self._edition_lists.fill(self._edition_lists.number(campaign, lists), lists, others)
+
     def cancel(self, reference: str) -> None:
         self._api.call("PUT", f"/campaigns/{reference}/status", json={"status": "draft"})
+
+    def count_both(self, names: Sequence[str], others: Sequence[str]) -> int:
+        lists, other_lists = ([int(kit.list_number(name, NAME)) for name in some] for some in (names, others))
+        return self._edition_lists.count_both(lists, other_lists)
 
     def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
         return [self._account.mailing_list(name) for name in names]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from threading import Lock
 from typing import Annotated
@@ -43,8 +43,8 @@ class ListmonkSettings(kit.ProviderSettings):
 class ListmonkAccount:
     """What is asked beside campaigns. Safe to be called from several threads."""
 
-    def __init__(self, api: Api, keys: ListmonkSettings) -> None:
-        self._api, self._keys = api, keys
+    def __init__(self, api: Api, keys: ListmonkSettings, more_rights: Sequence[str] = ()) -> None:
+        self._api, self._keys, self._more_rights = api, keys, more_rights
         self._choosing = Lock()
         self._template: int | None = None
 
@@ -81,7 +81,7 @@ class ListmonkAccount:
         given = set(profile["user_role"]["permissions"])
         waived = {"lists:get_all"} if profile.get("list_role") else set()
         waived |= {"templates:get"} if self._keys.template_id else set()
-        needed = [right for right in RIGHTS if right not in waived]
+        needed = [right for right in (*RIGHTS, *self._more_rights) if right not in waived]
         if missing := [right for right in needed if right not in given]:
             raise Refused(
                 f"{NAME}: the user {profile['username']} lacks {', '.join(missing)}",

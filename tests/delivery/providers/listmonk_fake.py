@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from base64 import b64encode
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -68,6 +70,11 @@ class ListmonkFake(Fake):
     """What the role of our API user may do."""
     templates: dict[int, str] = field(default_factory=lambda: {1: WRAPPING})
     """Campaign templates; the first is the default one."""
+    people: dict[str, dict[int, str]] = field(default_factory=dict)
+    """Subscribers by address, with their lists and status there; if there are any, they are mailed."""
+    received: list[tuple[str, str]] = field(default_factory=list)
+    """Who of them got what: address and our token."""
+    list_tags: dict[int, list[str]] = field(default_factory=dict)
     subscribers: set[str] = field(default_factory=lambda: {"ana@example.org", "ben@example.org"})
     tests: list[tuple[str, Letter]] = field(default_factory=list)
     filters: bool = True
@@ -83,7 +90,9 @@ class ListmonkFake(Fake):
         if lacking := self._lacking(route):
             return _no(403, f"permission denied: {lacking}")
         if route[1] in ("profile", "lists", "templates"):
-            return self._account(route, call.body)
+            return self._account(route, call.body, call.query)
+        if route[1] == "subscribers":
+            return self._query(route, call.body, call.query)
         match route:
             case ["GET", "campaigns"]:
                 return self._list(call.query)
@@ -96,8 +105,17 @@ class ListmonkFake(Fake):
                 return self._one(method, row, rest, call.body)
         return _no(404, "Not Found")
 
-    def _account(self, route: list[str], body: Any) -> tuple[int, Any]:
+    def _account(self, route: list[str], body: Any, query: dict[str, str]) -> tuple[int, Any]:
         match route:
+            case ["GET", "lists"]:
+                tagged = [n for n in self.lists if query.get("tag") in (None, *self.list_tags.get(n, ()))]
+                rows = [{"id": n, "name": self.lists[n], "tags": self.list_tags.get(n, [])} for n in tagged]
+                return 200, {"data": {"results": rows, "total": len(rows)}}
+            case ["POST", "lists"]:
+                number = max(self.lists) + 1
+                self.lists[number], self.list_tags[number] = body["name"], body["tags"]
+                self.counts[number] = {}
+                return 200, {"data": {"id": number, **body}}
             case ["GET", "profile"]:
                 role = {"id": 2, "name": "Glocal", "permissions": sorted(self.rights)}
                 return 200, {"data": {"username": USER, "type": "api", "user_role": role, "list_role": None}}
@@ -121,8 +139,13 @@ class ListmonkFake(Fake):
         match route:
             case ["GET", "profile"]:
                 needed = [set[str]()]
-            case ["GET", "lists", _]:
+            case ["GET", "lists", *_]:
                 needed = [{"lists:get_all"}]
+            case ["POST", "lists"]:
+                needed = [{"lists:manage_all"}]
+            case [method, "subscribers", *_]:
+                needed = [{"subscribers:get_all" if method == "GET" else "subscribers:manage"}]
+                needed += [{"subscribers:sql_query"}]
             case ["GET", "templates", *_]:
                 needed = [{"templates:get"}]
             case [_, "templates", *_]:
@@ -134,6 +157,65 @@ class ListmonkFake(Fake):
             case _:
                 needed = [{"campaigns:manage_all", "campaigns:manage"}]
         return next((min(some) for some in needed if some and not some & self.rights), "")
+
+    def _query(self, route: list[str], body: Any, query: dict[str, str]) -> tuple[int, Any]:
+        """What `queries/subscribers.sql` does with an expression."""
+        expression = query["query"] if route[0] == "GET" else body["query"]
+        try:
+            found = self._matching(expression)
+        except sqlite3.Error as error:
+            return _no(400, f"Error preparing subscriber query: {error}")
+        if route == ["GET", "subscribers"]:
+            return 200, {"data": {"results": [{"email": each} for each in found][:1], "total": len(found)}}
+        if route != ["PUT", "subscribers", "query", "lists"]:
+            return _no(404, "Not Found")
+        for each in found:
+            lists = self.people[each]
+            for number in body["target_list_ids"]:
+                if body["action"] == "add":
+                    lists.setdefault(number, body["status"])
+                elif body["action"] == "remove":
+                    lists.pop(number, None)
+                elif number in lists:
+                    lists[number] = "unsubscribed"
+        return 200, {"data": True}
+
+    def _matching(self, expression: str) -> list[str]:
+        with closing(sqlite3.connect(":memory:")) as base:
+            base.executescript(
+                "CREATE TABLE subscribers (id, email, status); CREATE TABLE lists (id, optin);"
+                "CREATE TABLE subscriber_lists (subscriber_id, list_id, status)"
+            )
+            base.executemany(
+                "INSERT INTO lists VALUES (?, ?)",
+                [(n, "double" if n in self.double else "single") for n in self.lists],
+            )
+            for person, (email, lists) in enumerate(self.people.items()):
+                status = "blocklisted" if email.startswith("blocked") else "enabled"
+                base.execute("INSERT INTO subscribers VALUES (?, ?, ?)", (person, email, status))
+                rows = [(person, number, on) for number, on in lists.items()]
+                base.executemany("INSERT INTO subscriber_lists VALUES (?, ?, ?)", rows)
+            return [row[0] for row in base.execute(f"SELECT email FROM subscribers WHERE {expression}")]
+
+    def leave(self, email: str, key: str) -> None:
+        """A reader clicks on the way out in the letter: they leave the lists of its campaign."""
+        row = self._ours(key)
+        for each in row["lists"] if row else ():
+            if each["id"] in self.people[email]:
+                self.people[email][each["id"]] = "unsubscribed"
+
+    def _goes_to(self, row: dict[str, Any]) -> list[str]:
+        """As in `next-campaign-subscribers`."""
+        numbers = [each["id"] for each in row["lists"]]
+        return [
+            email
+            for email, lists in self.people.items()
+            if not email.startswith("blocked")
+            and any(
+                lists.get(n) == "confirmed" or (lists.get(n) == "unconfirmed" and n not in self.double)
+                for n in numbers
+            )
+        ]
 
     def _shown_list(self, number: int) -> tuple[int, Any]:
         if number not in self.lists:
@@ -151,6 +233,8 @@ class ListmonkFake(Fake):
 
     def _readers(self, row: dict[str, Any]) -> int:
         """How many subscribers of a campaign's lists get it."""
+        if self.people:
+            return len(self._goes_to(row))
         total = 0
         for each in row["lists"]:
             counts = self.counts.get(each["id"], {"unconfirmed": 2})
@@ -233,6 +317,8 @@ class ListmonkFake(Fake):
         readers = self._readers(row)
         if readers:
             self.letters.append(self._letter(row, row["lists"]))
+            key = row["tags"][0].removeprefix("glocal-")
+            self.received += [(email, key) for email in (self._goes_to(row) if self.people else ())]
         row.update(sent=readers, to_send=readers)
 
     def _letter(self, row: dict[str, Any], lists: list[dict[str, Any]]) -> Letter:

@@ -157,7 +157,6 @@ def test_a_mark_without_a_word_is_an_error() -> None:
         ({"audience": ()}, r"nobody would get it\n.*\[audiences.el\] lists"),
         ({"audience": ("3", "Greek")}, "'Greek' is not the number of a list at listmonk"),
         ({"audience": ("0",)}, "'0' is not the number of a list at listmonk"),
-        ({"excluded": ("4",)}, "cannot leave out the members of 4"),
         ({"sender": "Zoë <a@example.org>\nBcc: x@example.org"}, "the sender has a line break"),
         ({"sender": "{{ .X }} <a@example.org>"}, "for a template"),
         ({"email": replace(GREEK.email, subject="a\r\nBcc: x@example.org")}, "the subject has a line break"),
