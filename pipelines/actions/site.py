@@ -15,7 +15,7 @@ from pipelines.languages.table import eu_order
 from pipelines.model.article import Article
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
-from pipelines.model.finding import Finding
+from pipelines.model.finding import Finding, Origin
 from pipelines.model.site import SiteState
 from pipelines.website.cache import read_cache, write_cache
 from pipelines.website.lineage import ManifestFile, ancestors_after
@@ -135,6 +135,12 @@ def restore_article(
 def go_back(snapshot: Snapshot, number: int | None) -> SiteReport:
     """Show an earlier release again, by default the one before today's."""
     site = snapshot.workspace.site
+    if current(site) is None:  # asked before the lock, which would make the folder
+        raise DeliveryError(
+            "there is no website here yet",
+            origin=Origin(str(site)),
+            hint="glocal publish makes it; glocal site restore --from-target takes in the one at site.target",
+        )
     with locked(site):
         require_known(snapshot.workspace)
         before = read_manifest(current(site))

@@ -49,7 +49,10 @@ def file_name(value: str) -> str:
 
 
 def _read_day(value: object) -> date:
-    return date.fromisoformat(str(value))
+    day = date.fromisoformat(str(value))
+    if day.year not in YEARS:
+        raise ValueError("not a year of our time")
+    return day
 
 
 def _read_date(value: str) -> str:

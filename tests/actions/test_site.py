@@ -62,6 +62,13 @@ def test_releases_are_listed_and_one_can_go_back(glocal: Glocal, workspace: Path
     assert "there is no release 9" in glocal("site", "rollback", "9").output
 
 
+def test_before_there_is_a_website_nothing_is_made(glocal: Glocal, workspace: Path) -> None:
+    """A slip in a new workspace leaves no empty folder for somebody to wonder about."""
+    result = glocal("site", "rollback")
+    assert (result.exit_code, "there is no website here yet" in result.output) == (3, True)
+    assert not (workspace / "output").exists()
+
+
 def test_what_was_rolled_back_is_not_news_when_it_returns(glocal: Glocal, workspace: Path) -> None:
     """German readers saw it on Tuesday; the second time must not stand on top of their readers' lists."""
     publish(workspace)

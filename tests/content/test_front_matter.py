@@ -132,6 +132,11 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("image: {src: a.png, src: b.png}", "the key 'src' appears twice", "delete one of them"),
         ("event_date: 2026-02-30", "event_date is '2026-02-30', not a date", "write it as 2026-11-23"),
         ("event_date: 20 May 2026", "event_date is '20 May 2026', not a date", "write it as 2026-11-23"),
+        (
+            "event_date: 0001-01-01",
+            "event_date is '0001-01-01', not a date from 1900 to 2999",
+            "write it as 2026-11-23",
+        ),
         ("event_date: 86400", "event_date is '86400', not a date", "write it as 2026-11-23"),
         ("event_date: [1]", "event_date is ['1'], not a date", "write it as 2026-11-23"),
         ("summary: [a, b]", "summary must be text", DOCS),
