@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Awaitable, Callable, Iterable, MutableMapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, MutableMapping
 from html import escape
 from typing import Any
 from urllib.parse import parse_qs
@@ -43,7 +43,7 @@ class DoorApp:
         elif refused:
             await _answer(send, 403, refused)
         elif scope["path"] == ENTRANCE:
-            await self._enter(scope, send)
+            await self._enter(scope, headers, send)
         elif self._door.has_session(headers, self._clock()):
             asks = scope["path"] == "/ui-settings"
             left_out = (b"authorization", b"accept-encoding") if asks else (b"authorization",)
@@ -55,14 +55,17 @@ class DoorApp:
         else:
             await self._app(scope, receive, _guarded(send))
 
-    async def _enter(self, scope: Message, send: SendMessage) -> None:
+    async def _enter(self, scope: Message, headers: Mapping[str, str], send: SendMessage) -> None:
         """Let a browser in that has a link; its address, which others might read, is left at once."""
         now = self._clock()
         self._used = {nonce: at for nonce, at in self._used.items() if now - at < 3600}
         query = parse_qs(scope.get("query_string", b"").decode("latin-1"))
         nonce = self._door.nonce_of(query.get("token", [""])[0], now) if scope["method"] == "GET" else ""
         if not nonce or nonce in self._used:
-            await _answer(send, 401, CLOSED)
+            if self._door.has_session(headers, now):  # the link was opened once more, where it was before
+                await _answer(send, 303, "You are in.", [(b"location", b"/")])
+            else:
+                await _answer(send, 401, CLOSED)
             return
         self._used[nonce] = now
         cookie = self._door.session_cookie(now).encode()

@@ -219,6 +219,10 @@ def test_a_link_lets_one_browser_in_once() -> None:
     settings = browser.ask("/ui-settings", cookie=cookie, accept_encoding="gzip, br")[2]
     assert json.loads(settings)["auth"] is None
     assert browser.ask(link)[0] == 401
+    again = browser.ask(link, cookie=cookie)[
+        :2
+    ]  # by whom it let in: nothing new, and no word of being shut out
+    assert (again[0], again[1]["location"], "set-cookie" in again[1]) == (303, "/", False)
     late = f"/enter?token={DOOR.link_token('n2', NOW)}"
     browser.now += 601
     assert browser.ask(late)[0] == 401
