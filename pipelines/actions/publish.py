@@ -250,15 +250,19 @@ def _unconfirmed(
     run: RunContext, campaigns: Sequence[Campaign], sizes: Mapping[str, AudienceSize]
 ) -> list[Delivery]:
     """What is kept back since nobody said yes to a list that is empty, or far from its last size."""
-    return [
-        _failed(
-            campaign,
-            run.provider_name,
-            DeliveryError(f"not sent: {doubt}", hint="look at the list; if it is right, add --any-size"),
-        )
-        for campaign in campaigns
-        if (doubt := doubts(sizes).get(campaign.email.locale))
-    ]
+    found = doubts(sizes)
+    kept_back = [campaign for campaign in campaigns if campaign.email.locale in found]
+    failed = []
+    for campaign in kept_back:
+        locale = campaign.email.locale
+        hint = "look at the list; if it is right, add --any-size"
+        if (
+            sizes[locale].size == 0 and not run.provider.capabilities.lists
+        ):  # it sends to nobody, asked or not
+            hint = f"it goes out once somebody is; or let another edition serve them: [audiences.{locale}]"
+        error = DeliveryError(f"not sent: {found[locale]}", hint=hint)
+        failed.append(_failed(campaign, run.provider_name, error))
+    return failed
 
 
 def _without_page(

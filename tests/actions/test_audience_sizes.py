@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import pytest
 
@@ -61,6 +61,19 @@ def test_an_empty_list_is_kept_back_and_the_others_go(room: Room, counting: Coun
     assert "--any-size" in told["fr"]
     notes(room, any_size=True)
     assert sorted(counting.sent) == ["en", "fr"]
+
+
+def test_no_reader_on_our_own_list_is_told_with_what_helps(
+    room: Room, counting: CountingProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Such a provider sends nothing to nobody whatever a person says: to say it would be a dead end."""
+    counting.capabilities = replace(counting.capabilities, lists=False, excludes=False)
+    sizes = {"en": 100, "fr": 0}
+    monkeypatch.setattr(
+        counting, "mailing_lists", lambda locale, _: [MailingList(locale, "our list", sizes[locale])]
+    )
+    told = notes(room)["fr"]
+    assert (counting.sent, "--any-size" in told, "[audiences.fr]" in told) == (["en"], False, True)
 
 
 def test_what_is_out_is_not_asked_about_again(room: Room, counting: CountingProvider) -> None:
