@@ -39,7 +39,11 @@ EFFECTS = (
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
     "email.header": ("pipelines/emails/headers.py",),
-    "email.message": ("pipelines/emails/mime.py", "pipelines/delivery/providers/outbox.py"),
+    "email.message": (
+        "pipelines/emails/mime.py",
+        "pipelines/delivery/providers/outbox.py",
+        "pipelines/delivery/mailing/bounces/report.py",
+    ),
     "filelock": (
         "pipelines/website/releases.py",
         "pipelines/delivery/database.py",

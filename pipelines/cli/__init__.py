@@ -15,6 +15,7 @@ from pipelines import __version__
 
 COMMANDS = {
     "approve": ("server", "Say yes to a run that waits."),
+    "bounces": ("bounces", "Read mail that could not be delivered."),
     "build": ("editions", "Render everything for a look; nothing is sent."),
     "cancel": ("delivery", "Take scheduled sends back; they are drafts again."),
     "check": ("editions", "Say what is wrong with articles and translations."),
@@ -35,6 +36,7 @@ COMMANDS = {
     "site": ("site", "The website: its releases, going back, withdrawing."),
     "status": ("editions", "Show how far each language is."),
     "subscribe-app": ("signup", "Serve the pages where readers sign up and leave."),
+    "suppressions": ("bounces", "Who gets no mail any more: shown, entered, lifted."),
 }
 """Each command: the module of this folder that has it as `<name>_command`, and what it does in short."""
 

@@ -180,7 +180,9 @@ def status_command(
     not be read, or if, with --refresh, somebody has to see to a delivery.
     """
     asked: list[Delivery] = []
+    said, is_fault = "", False
     if refresh:  # SQLAlchemy takes a while to load, which a mere look need not wait for
+        said, is_fault = import_module("pipelines.actions.bounces").look_into_mailbox(workspace)
         asked = import_module("pipelines.actions.deliveries").refresh_all(workspace, slugs)
     articles = read_articles(workspace, slugs)
     snapshot = open_snapshot(workspace)
@@ -190,9 +192,9 @@ def status_command(
         out = sum(status.decision.goes_out for status in here)
         screen.say(f"{slug}: {out} of {counted(len(here), 'language')} can go out")
         screen.table(_filled_columns([status.as_row() for status in here]))
-    for row in asked:
-        if row.note:
-            screen.say(f"{row.key}: {row.note}")
+    for line in (said, *(f"{row.key}: {row.note}" for row in asked if row.note)):
+        if line:
+            screen.say(line)
     unreadable = [*snapshot.glossary_faults, *articles.findings, *(f for s in statuses for f in s.unreadable)]
     _say_findings(screen, unreadable)
     questions = tuple(dict.fromkeys(each for status in statuses for each in status.questions))
@@ -227,13 +229,14 @@ def status_command(
             ],
             "unknown_readers": unknown,
             "recipients": listed,
+            "came_back": said,
             "asked": [
                 {"key": row.key, "state": row.state, "note": row.note, "attention": row.attention}
                 for row in asked
             ],
         }
     )
-    return 1 if unreadable or any(row.attention for row in asked) else 0
+    return 1 if unreadable or is_fault or any(row.attention for row in asked) else 0
 
 
 def _filled_columns(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:

@@ -12,6 +12,7 @@ from prefect.artifacts import create_table_artifact
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
+from pipelines.actions.bounces import look_into_mailbox
 from pipelines.actions.check import by_locales, check_editions
 from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
@@ -26,6 +27,7 @@ from pipelines.flows.run_context import current_workspace
 from pipelines.flows.run_log import log_line
 from pipelines.model.delivery import Delivery
 from pipelines.workspace.articles import read_articles
+from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import open_snapshot
 
 
@@ -97,7 +99,8 @@ def _check(issues: Sequence[str], languages: Sequence[str]) -> State[Any]:
 def refresh_numbers_flow(issues: list[str] | None = None) -> State[Any]:
     """Ask the providers what became of what was sent: deleted or changed there, sent to fewer, opened.
 
-    It fails where somebody has to see to a delivery; its log says to which, and how.
+    First it reads the mailbox of mail that came back, where there is one. It fails where somebody has to see
+    to a delivery; its log says to which, and how.
 
     Args:
         issues: The articles to ask about. None chosen: all of them.
@@ -108,15 +111,24 @@ def refresh_numbers_flow(issues: list[str] | None = None) -> State[Any]:
 
 def _refresh_numbers(issues: Sequence[str]) -> State[Any]:
     snapshot = open_snapshot(current_workspace())
+    mailbox = _read_mailbox(snapshot.workspace)
     asked = refresh_all(snapshot.workspace, issues)
     articles = read_articles(snapshot.workspace, issues).usable
     statuses = [status for status in edition_statuses(snapshot, articles) if status.deliveries]
     rows = [status.as_dict() for status in statuses]
     table = [{name: row[name] for name in ("article", "language", "mail")} for row in rows]
     create_table_artifact(key="numbers", table=table)
-    if waiting := _need_somebody(asked):
+    if waiting := " ".join(filter(None, (_need_somebody(asked), mailbox))):
         return Failed(message=waiting)
     return Completed(message=f"Editions that were handed to a provider: {len(rows)}.")
+
+
+def _read_mailbox(workspace: Workspace) -> str:
+    """Log what came back, before anything is sent anew; a sentence about a mailbox that cannot be read."""
+    said, is_fault = look_into_mailbox(workspace)
+    if said:
+        log_line(said, logging.ERROR if is_fault else logging.INFO)
+    return said if is_fault else ""
 
 
 def _need_somebody(asked: Sequence[Delivery]) -> str:
@@ -138,7 +150,8 @@ def follow_up_flow(
 ) -> State[Any]:
     """Publish languages that have become ready since their issue went out in others.
 
-    First it asks what became of what went out before; it fails where somebody has to see to that.
+    First it asks what became of what went out before, and reads mail that came back; it fails where somebody
+    has to see to that.
 
     Args:
         days: How old an issue may be, in days since its date. What is older stays as it is.
@@ -152,8 +165,9 @@ def follow_up_flow(
 def _follow_up(days: int, send: str, ask_first: bool) -> State[Any]:
     snapshot, now = open_snapshot(current_workspace()), datetime.now(UTC)
     recent = [a for a in read_articles(snapshot.workspace).usable if a.date >= now - timedelta(days=days)]
+    mailbox = _read_mailbox(snapshot.workspace)
     asked = refresh_all(snapshot.workspace, [article.slug for article in recent]) if recent else []
-    waiting = _need_somebody(asked)
+    waiting = " ".join(filter(None, (_need_somebody(asked), mailbox)))
     requests = list(follow_ups(snapshot, recent, MailChoice(send), now, ask_first=ask_first))
     for request in requests:
         key = trigger_key(snapshot, request, f"{now:%Y-%m-%d}")

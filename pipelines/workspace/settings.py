@@ -17,6 +17,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pipelines.emails.own_headers import header_fault
 from pipelines.model.markup import CONTROL
 from pipelines.model.site import WebsiteChoice
+from pipelines.workspace.bounce_settings import BounceSettings
 from pipelines.workspace.setting_names import (
     ProviderName,
     PublishedTag,
@@ -259,6 +260,7 @@ class Settings(LocaleSettings):
     memory: MemorySettings = MemorySettings()
     ledger: LedgerSettings = LedgerSettings()
     delivery: DeliverySettings = DeliverySettings()
+    bounces: BounceSettings = BounceSettings()
     flows: FlowSettings = FlowSettings()
     signup: SignupSettings = SignupSettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}

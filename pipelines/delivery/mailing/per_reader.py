@@ -79,7 +79,7 @@ class PerReaderSettings(ProviderSettings):
     """The secret that signs unsubscribe links."""
     return_path: Annotated[str, AfterValidator(check_return_path)] = ""
     """Where mail that cannot be delivered comes back to: `bounces@example.org`, or, so that each letter is
-    known by its own address, `bounces+{id}@example.org` (docs/delivery.md); empty: to the sender."""
+    known by its own address, `bounces+{id}@example.org` (docs/bounces.md); empty: to the sender."""
     connections: Annotated[int, Field(ge=1, le=50)] = 4
     rate: Annotated[float, Field(ge=0)] = 0
     """Messages per second over all connections; 0: no limit."""
@@ -157,7 +157,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         if state is RemoteState.DRAFT:
             digest = self._written.get(reference, "")
         numbers = Numbers(
-            sent=counts.get(RecipientState.ACCEPTED, 0),
+            sent=counts.get(RecipientState.ACCEPTED, 0) + self._log.returned(key),
             bounced=counts.get(RecipientState.BOUNCED, 0),
             to_send=sum(counts.values()) if finished else max(size, sum(counts.values())),
         )

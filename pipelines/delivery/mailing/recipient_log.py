@@ -20,8 +20,9 @@ from sqlalchemy.exc import IntegrityError
 from pipelines.delivery.copies import mark_path
 from pipelines.delivery.database import database_errors, looking, open_database, writing
 from pipelines.delivery.ledger import ledger_url
+from pipelines.delivery.mailing.recipient_tables import mailings as _mailings
+from pipelines.delivery.mailing.recipient_tables import recipients as _recipients
 from pipelines.delivery.mark import advance_mark, count_change
-from pipelines.delivery.schema import metadata
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
@@ -29,34 +30,7 @@ TRIES = 5
 """How often a commit is begun again because another run wrote one of its rows."""
 COUNT_EVERY = 1.0
 """Seconds between two changes that the ledger counts while letters go out: to count, and to write the mark,
-costs more than the letter's own row. The first is counted, so an older copy is behind from then on.
-"""
-
-_recipients = sa.Table(
-    "glocal_recipients",
-    metadata,
-    sa.Column("issue_id", sa.String(300), primary_key=True),
-    sa.Column("person", sa.String(64), primary_key=True),
-    sa.Column("token", sa.String(16), nullable=False, index=True),
-    sa.Column("locale", sa.String(20), nullable=False),
-    sa.Column("state", sa.String(20), nullable=False),
-    sa.Column("run", sa.String(100), nullable=False),
-    sa.Column("message_id", sa.String(300), nullable=False),
-    sa.Column("words", sa.String(200), nullable=False),
-    sa.Column("at", sa.DateTime(timezone=False), nullable=False),
-    sa.Column("letter_date", sa.DateTime(timezone=False)),
-)
-
-_mailings = sa.Table(
-    "glocal_mailings",
-    metadata,
-    sa.Column("token", sa.String(16), primary_key=True),
-    sa.Column("issue_id", sa.String(300), nullable=False),
-    sa.Column("locale", sa.String(20), nullable=False),
-    sa.Column("digest", sa.String(64), nullable=False),
-    sa.Column("finished", sa.Boolean, nullable=False),
-    sa.Column("size", sa.Integer),
-)
+costs more than the letter's own row. The first is counted, so an older copy is behind from then on."""
 
 
 class RecipientState(StrEnum):
@@ -148,8 +122,9 @@ class RecipientLog:
         self._count_rest()
 
     def reopen(self, token: str) -> str:
-        """Take a campaign's refusals back: nobody accepted it. The last answer, empty if there is none."""
-        mine = _recipients.c.token == token, _recipients.c.state == RecipientState.BOUNCED
+        """Take a campaign's refusals back, not what came back later: the last answer, empty if none."""
+        rows = _recipients.c
+        mine = rows.token == token, rows.state == RecipientState.BOUNCED, rows.returned_at.is_(None)
         last = sa.select(_recipients.c.words).where(*mine).order_by(_recipients.c.at.desc())
         with writing(self._engine) as connection:
             answer = connection.execute(last).scalars().first()
@@ -169,7 +144,8 @@ class RecipientLog:
         with writing(self._engine) as connection:
             found = connection.execute(sa.select(rows.person, rows.token).where(*mine)).all()
             words = f"a person said: {'sent' if has_it else 'send it again'}"
-            connection.execute(sa.update(_recipients).where(*mine).values(state=state, words=words))
+            anew = {} if has_it else {"returned_at": None, "returned_status": None}
+            connection.execute(sa.update(_recipients).where(*mine).values(state=state, words=words, **anew))
             if not has_it:
                 tokens = {row.token for row in found}
                 open_again = sa.update(_mailings).where(_mailings.c.token.in_(tokens))
@@ -188,6 +164,13 @@ class RecipientLog:
         with looking(self._engine) as connection:
             rows = connection.execute(query.group_by(_recipients.c.state)).all()
             return {RecipientState(state): number for state, number in rows}
+
+    def returned(self, token: str) -> int:
+        """How many of a campaign's letters were accepted, and came back later."""
+        mine = _recipients.c.token == token, _recipients.c.state == RecipientState.BOUNCED
+        query = sa.select(sa.func.count()).where(*mine, _recipients.c.returned_at.is_not(None))
+        with looking(self._engine) as connection:
+            return connection.execute(query).scalar_one()
 
     def known(self, issue_id: str, persons: Sequence[str]) -> dict[str, LogEntry]:
         """The rows of these persons, by person."""
@@ -234,10 +217,6 @@ class RecipientLog:
     def _advance_mark(self) -> None:
         advance_mark(self._mark, self._engine)
         self._counted, self._uncounted = time.monotonic(), False
-
-
-_Key = tuple[str, str]
-"""Issue and person."""
 
 
 class _OtherRun(Exception):  # noqa: N818 - never leaves this module

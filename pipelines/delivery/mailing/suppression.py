@@ -175,6 +175,13 @@ def lift_suppressions(
     return tuple(_suppression_of(row) for row in ended)
 
 
+def was_suppressed(connection: sa.Connection, entry: Suppression) -> bool:
+    """Whether the very same was entered before, in force today or not."""
+    columns = _suppressions.c
+    same = columns.person == entry.person, columns.reason == entry.reason, columns.detail == entry.detail
+    return connection.execute(sa.select(columns.id).where(*same)).first() is not None
+
+
 def _in_queries(persons: Sequence[str]) -> Iterator[Sequence[str]]:
     """As many at a time as one query takes."""
     return (persons[begin : begin + AT_ONCE] for begin in range(0, len(persons), AT_ONCE))

@@ -1,0 +1,1 @@
+"""Mail that comes back: read out of a mailbox, understood, and written into the record."""
