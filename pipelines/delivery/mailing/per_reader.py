@@ -9,7 +9,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
-from functools import cached_property, partial
+from functools import cached_property
 from threading import BoundedSemaphore, Event
 from typing import Annotated, ClassVar, Generic, Self, TypeVar
 from uuid import uuid4
@@ -41,12 +41,7 @@ from pipelines.delivery.mailing.sender import send_to_audience
 from pipelines.delivery.mailing.signup_rows import with_signups
 from pipelines.delivery.mailing.signups import Signups, open_signups
 from pipelines.delivery.mailing.subscribers import Subscribers
-from pipelines.delivery.mailing.suppression import (
-    SuppressionList,
-    open_suppression_list,
-    suppressed_people,
-    suppression_words,
-)
+from pipelines.delivery.mailing.suppression import SuppressionList, open_suppression_list, suppression_words
 from pipelines.delivery.mailing.survey import without
 from pipelines.delivery.mailing.transport import OutgoingMessage, Transport
 from pipelines.delivery.mailing.unsubscribe import signing_secret
@@ -127,7 +122,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         self._written: dict[str, str] = {}
         self._reports: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {}
         """Of an edition, and of those who get none."""
-        self._subscribers = Subscribers(workspace, self._rows, partial(suppressed_people, workspace))
+        self._subscribers = Subscribers(workspace, self._rows)
         self._told_of_nowhere = Event()
 
     @abstractmethod

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from threading import Lock
 
 from pipelines.delivery.mailing.audiences import Audiences
 from pipelines.delivery.mailing.recipients import PLACES, ListRow, Recipient, SkippedRows, recipients
-from pipelines.delivery.mailing.suppression import SuppressionReason
+from pipelines.delivery.mailing.suppression import suppressed_people
 from pipelines.delivery.mailing.survey import ListSurvey, survey
 from pipelines.model.errors import Refused
 from pipelines.workspace.paths import Workspace
@@ -21,13 +21,8 @@ FRESH = 60.0
 class Subscribers:
     """Everybody on the list that `read` reads from its beginning."""
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        read: Callable[[], Iterator[ListRow]],
-        suppressed: Callable[[], Mapping[str, SuppressionReason]],
-    ) -> None:
-        self._workspace, self._read, self._suppressed = workspace, read, suppressed
+    def __init__(self, workspace: Workspace, read: Callable[[], Iterator[ListRow]]) -> None:
+        self._workspace, self._read = workspace, read
         self._lock = Lock()
         self._surveyed: tuple[float, object, ListSurvey] | None = None
 
@@ -39,7 +34,7 @@ class Subscribers:
                 at, same, found = self._surveyed
                 if same == asked and time.monotonic() - at < FRESH:
                     return found
-            found = survey(self._read, self._audiences(locale, lists), self._suppressed())
+            found = survey(self._read, self._audiences(locale, lists), suppressed_people(self._workspace))
             self._surveyed = time.monotonic(), asked, found
             return found
 
