@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 
 import click
 
@@ -12,6 +11,7 @@ from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen
 from pipelines.flows.environment import Address
 from pipelines.flows.server_child import listen
+from pipelines.model.errors import GlocalError
 from pipelines.signup.server import misled_links, open_signup_app, serving_signup, signup_server
 from pipelines.workspace.paths import Workspace
 
@@ -34,15 +34,21 @@ def subscribe_app_command(screen: Screen, workspace: Workspace, host: str, port:
 @contextmanager
 def signup_beside(
     screen: Screen, workspace: Workspace, host: str, port: int, patience: float
-) -> Iterator[socket.socket | None]:
-    """The sign-up pages while the block lasts, if the workspace has any."""
-    if not workspace.settings.signup.url:
-        yield None
-        return
-    app = open_signup_app(workspace, screen.complain)
-    with closing(listen(host, port, patience)) as listening, serving_signup(app, workspace, listening):
-        _say_where(screen, workspace, host, port)
-        yield listening
+) -> Iterator[None]:
+    """The sign-up pages while the block lasts, if the workspace has any; staff's go on without them."""
+    with ExitStack() as stack:
+        if workspace.settings.signup.url:
+            try:
+                app = open_signup_app(workspace, screen.complain)
+                listening = stack.enter_context(closing(listen(host, port, patience)))
+            except GlocalError as error:
+                screen.complain(
+                    f"warning: the sign-up pages are not there: {error.message}", f"  next: {error.hint}"
+                )
+            else:
+                stack.enter_context(serving_signup(app, workspace, listening))
+                _say_where(screen, workspace, host, port)
+        yield
 
 
 def _say_where(screen: Screen, workspace: Workspace, host: str, port: int) -> None:

@@ -12,6 +12,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from pipelines.delivery.kit import utc_now
+from pipelines.delivery.ledger_guard import require_sound
 from pipelines.delivery.mailing.per_reader import PerReaderProvider
 from pipelines.delivery.mailing.signups import open_signups
 from pipelines.delivery.providers import open_provider
@@ -46,8 +47,9 @@ def open_signup_app(
             f"{provider.name} keeps its readers itself, so they sign up there",
             hint="name a provider that sends to each reader, such as smtp, in [signup] provider",
         )
+    require_sound(workspace)  # who signed up, and above all who left, stands in it
     pages, signups = Pages(open_snapshot(workspace), settings.signup.url), open_signups(workspace)
-    secret = provider.signing_secret()
+    secret = provider.sign_secret
     letters = Letters(pages, signups, provider.transport, settings.email.sender, secret)
     return signup_app(SignupContext(pages, signups, letters, secret, provider.other_list, clock, say))
 

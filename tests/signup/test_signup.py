@@ -413,3 +413,29 @@ def test_a_ledger_that_is_put_back_is_used(desk: Reception) -> None:
     again = opened(desk.workspace)
     assert {address for _, address, _ in again.signups.subscribed()} == {"ada@example.org", "cem@example.org"}
     again.signups.close()
+
+
+def test_an_older_ledger_mails_nobody_who_left(tmp_path: Path) -> None:
+    """A second witness remembers them: by fingerprint, by token, and by a token whose owner was found."""
+    desk = reception(
+        tmp_path,
+        'subscribers = "list.csv"\nsignups = true\n',
+        "address,locale,token\nbob@example.org,de,t-bob\ncem@example.org,de,t-cem\ndan@example.org,de,\n",
+    )
+    desk.confirm(desk.sign_up("ada@example.org"))
+    ledger = desk.workspace.state / "ledger.sqlite"
+    older = ledger.read_bytes()
+    (tmp_path / "list.csv").rename(tmp_path / "away.csv")
+    desk.client().post(desk.leaving("t-cem"), data=ONE_CLICK)
+    (tmp_path / "away.csv").rename(tmp_path / "list.csv")
+    for who in ("t-bob", person("ada@example.org")):
+        desk.client().post(desk.leaving(who), data=ONE_CLICK)
+    assert desk.readers() == {"de": ["dan@example.org"]}
+    ledger.write_bytes(older)
+    witness = desk.workspace.state / "left.txt"
+    witness.write_bytes(witness.read_bytes() + b"2026-11-23T09:00")  # a line that was cut off
+    assert desk.readers() == {"de": ["dan@example.org"]}
+    assert b"@" not in witness.read_bytes()
+    again = opened(desk.workspace)
+    again.confirm(again.sign_up("ada@example.org"))
+    assert again.readers() == {"de": ["ada@example.org", "dan@example.org"]}, "who came back stays"

@@ -160,7 +160,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         """The message to these addresses, its subject marked; nothing of it is logged."""
-        messages = MessageBuilder(campaign, self._secret, self.name, test=True)
+        messages = MessageBuilder(campaign, self.sign_secret, self.name, test=True)
         faults = []
         with self._slots:
             connection = self._shared.transport.connect()
@@ -192,7 +192,7 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
                 hint="run glocal at that time, or use another provider",
             )
         key, run, skips = token(campaign), uuid4().hex, SkippedRows()
-        messages = MessageBuilder(campaign, self._secret, self.name)
+        messages = MessageBuilder(campaign, self.sign_secret, self.name)
         locale, lists = campaign.email.locale, campaign.audience
         found = self._subscribers.survey(locale, lists)
         size = found.sizes.get(locale, 0)
@@ -262,10 +262,11 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
 
     @cached_property
     def _return_path(self) -> ReturnPath:
-        return ReturnPath(self._settings.return_path, self._secret)
+        return ReturnPath(self._settings.return_path, self.sign_secret)
 
     @cached_property
-    def _secret(self) -> str:
+    def sign_secret(self) -> str:
+        """What signs the unsubscribe links; DeliveryError if it is missing, or too short."""
         return signing_secret(self._settings.sign_env)
 
     @cached_property
@@ -287,10 +288,6 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
     def other_list(self) -> Iterator[ListRow] | None:
         """The rows of the file or the query, as they are there; None if there are sign-ups only."""
         return read_list(self._workspace.root, self._settings)
-
-    def signing_secret(self) -> str:
-        """What signs the unsubscribe links; DeliveryError if it is missing, or too short."""
-        return self._secret
 
     @cached_property
     def _signups(self) -> Signups:

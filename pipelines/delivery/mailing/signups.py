@@ -7,29 +7,29 @@ somebody is subscribed. What stays of one who left is the evidence, with the fin
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from pipelines.delivery.copies import mark_path
-from pipelines.delivery.database import database_errors, insert_once, looking, open_database, writing
+from pipelines.delivery.database import insert_once
 from pipelines.delivery.ledger import ledger_url
+from pipelines.delivery.mailing.left import Kind, note_left, read_left
 from pipelines.delivery.mailing.limits import PER_ADDRESS, PER_CLIENT, forget_tries, may_try
+from pipelines.delivery.mailing.reader_database import ReaderDatabase
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.suppression import (
     Suppression,
     SuppressionReason,
     add_suppressions,
+    ever_suppressed,
     lift_suppressions,
 )
-from pipelines.delivery.mark import advance_mark, count_change
 from pipelines.delivery.rows import naive_utc
 from pipelines.delivery.schema import consent_texts, left_tokens, signups, subscribers
 from pipelines.workspace.paths import Workspace
@@ -78,16 +78,8 @@ class Signup:
     left: bool = False
 
 
-class Signups:
+class Signups(ReaderDatabase):
     """The only writer of sign-ups. `now` is handed in, in UTC. Several processes may use it at once."""
-
-    def __init__(self, url: str, mark: Path | None = None) -> None:
-        self._url, self._mark = url, mark
-        with self._fresh():
-            self._engine = open_database(url)
-
-    def close(self) -> None:
-        self._engine.dispose()
 
     def ask(self, new: Signup, shown: ConsentText, asked_from: str, client: str, now: datetime) -> bool:
         """Write down that somebody asks, for a letter to go out; False if their client asks too often.
@@ -148,6 +140,8 @@ class Signups:
 
         Nobody here knows whose token it is, so it is kept, and obeyed, until `leave_as` says it.
         """
+        self._witness("token", [token_print(who)], now)
+        self._witness("person", [who] if is_fingerprint(who) else [], now)
         with self._changing() as connection:
             insert_once(connection, left_tokens, token=token_print(who), at=naive_utc(now))
             if is_fingerprint(who):
@@ -155,10 +149,35 @@ class Signups:
 
     def leave_as(self, who: str, persons: Collection[str], now: datetime) -> None:
         """Who it was that left by a token: from now on their addresses are suppressed instead of it."""
+        self._witness("person", sorted(persons), now)
+        self._witness("resolved", [token_print(who)], now)
         with self._changing() as connection:
             for one in sorted(persons):
                 _let_go(connection, one, now)
             connection.execute(sa.delete(left_tokens).where(left_tokens.c.token == token_print(who)))
+
+    def recall_left(self) -> None:
+        """Let go again whom the second witness saw leave, and the ledger has forgotten."""
+        if self._left is None:
+            return
+        seen = read_left(self._left)
+        if not any(seen.values()):
+            return
+        with self._looking() as connection:
+            known = ever_suppressed(connection, SuppressionReason.UNSUBSCRIBED)
+            tokens = {*connection.execute(sa.select(left_tokens.c.token)).scalars(), *seen["resolved"]}
+        people = {one: at for one, at in seen["person"].items() if one not in known}
+        unknown = {one: at for one, at in seen["token"].items() if one not in tokens}
+        if people or unknown:
+            with self._changing() as connection:
+                for one, at in people.items():
+                    _let_go(connection, one, at)
+                for one, at in unknown.items():
+                    insert_once(connection, left_tokens, token=one, at=naive_utc(at))
+
+    def _witness(self, kind: Kind, prints: Sequence[str], now: datetime) -> None:
+        if self._left and prints:
+            note_left(self._left, kind, prints, now)
 
     def choose_language(self, who: str, locale: str, now: datetime) -> None:
         """From now on a person gets the newsletter in another language, on whichever list they are."""
@@ -233,29 +252,6 @@ class Signups:
             connection.execute(sa.delete(signups).where(old, signups.c.confirmed_at.is_(None)))
             forget_tries(connection, now)
 
-    @contextmanager
-    def _changing(self, *, counts: bool = True) -> Iterator[sa.Connection]:
-        """A commit; `counts`: the ledger's mark follows, so that an older copy of it is known for one."""
-        with self._fresh(), writing(self._engine) as connection:
-            yield connection
-            if counts:
-                count_change(connection)
-        if counts and self._mark:
-            with database_errors():
-                advance_mark(self._mark, self._engine)
-
-    @contextmanager
-    def _looking(self) -> Iterator[sa.Connection]:
-        with self._fresh(), looking(self._engine) as connection:
-            yield connection
-
-    @contextmanager
-    def _fresh(self) -> Iterator[None]:
-        """No connection is kept to a ledger's file that somebody puts another in the place of."""
-        yield
-        if self._engine.dialect.name == "sqlite" and self._engine.url.database not in (None, "", ":memory:"):
-            self._engine.dispose()
-
 
 def token_print(token: str) -> str:
     return sha256(f"token\0{token}".encode()).hexdigest()
@@ -291,5 +287,7 @@ def _signup_of(row: sa.Row[Any]) -> Signup:
 
 
 def open_signups(workspace: Workspace) -> Signups:
-    """The sign-ups beside the workspace's ledger, in the same database."""
-    return Signups(ledger_url(workspace), mark_path(workspace))
+    """The sign-ups beside the workspace's ledger, in the same database; nobody who left is forgotten."""
+    found = Signups(ledger_url(workspace), mark_path(workspace), workspace.state / "left.txt")
+    found.recall_left()
+    return found

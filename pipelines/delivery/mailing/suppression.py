@@ -158,6 +158,12 @@ def add_suppressions(connection: sa.Connection, entries: Sequence[Suppression]) 
     return len(new)
 
 
+def ever_suppressed(connection: sa.Connection, reason: SuppressionReason) -> set[str]:
+    """Everybody for whom a reason was ever entered, in force today or not."""
+    query = sa.select(_suppressions.c.person).where(_suppressions.c.reason == reason)
+    return set(connection.execute(query.distinct()).scalars())
+
+
 def lift_suppressions(
     connection: sa.Connection,
     person: str,
