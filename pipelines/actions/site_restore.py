@@ -34,7 +34,7 @@ from pipelines.website.releases import (
 )
 from pipelines.website.reunion import Contradiction, reunite
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import Snapshot
+from pipelines.workspace.snapshot import open_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +60,12 @@ class SiteRestorePlan:
 
 
 def restore_from_target(
-    snapshot: Snapshot, now: datetime, confirm: Callable[[SiteRestorePlan], None]
+    workspace: Workspace, now: datetime, confirm: Callable[[SiteRestorePlan], None]
 ) -> SiteReport | None:
     """Take in what `site.target` has and is not here; None if there is nothing to take in.
 
     `confirm` raises if nobody says yes. DeliveryError if there is nothing at the target, or it is damaged.
     """
-    workspace = snapshot.workspace
     there = manifest_there(workspace)
     if there is None:
         raise DeliveryError(
@@ -74,33 +73,37 @@ def restore_from_target(
             hint="nothing was changed; check site.target in glocal.toml",
         )
     read = partial(read_there, workspace.settings.site.target)
-    return take_in(snapshot, there, read, target_name(workspace), now, confirm)
+    return take_in(workspace, there, read, target_name(workspace), now, confirm)
 
 
 def take_in(
-    snapshot: Snapshot,
+    workspace: Workspace,
     there: ManifestFile,
     read: ReadFile,
     source: str,
     now: datetime,
     confirm: Callable[[SiteRestorePlan], None],
+    *,
+    exact: bool = False,
 ) -> SiteReport | None:
-    """Make a release of what another place has, together with what only is here."""
-    workspace = snapshot.workspace
+    """Make a release of what another place has, and what only is here; None if nothing would change.
+
+    `exact`: what only is here is left out, and what is there counts even if it is older.
+    """
     stage = workspace.output / ".restoring"
     with locked(workspace.site):
         try:
-            plan = _plan_restore(workspace, there, read, source, stage)
+            plan = _plan_restore(workspace, there, read, source, stage, exact=exact)
             if plan is None:
                 return None
             confirm(plan)
-            return _carry_out(snapshot, plan, now)
+            return _carry_out(workspace, plan, now)
         finally:
             shutil.rmtree(stage, ignore_errors=True)
 
 
 def _plan_restore(
-    workspace: Workspace, there: ManifestFile, read: ReadFile, source: str, stage: Path
+    workspace: Workspace, there: ManifestFile, read: ReadFile, source: str, stage: Path, *, exact: bool
 ) -> SiteRestorePlan | None:
     shown = current(workspace.site)
     here = None
@@ -110,16 +113,16 @@ def _plan_restore(
     news = news_of(there.manifest, [each.manifest for each in kept])
     contradictions: tuple[Contradiction, ...] = ()
     state: SiteState | None = None
-    if here and is_known(there, kept):  # it is no newer, but has what was deleted here
+    if here and not exact and is_known(there, kept):  # it is no newer, but has what was deleted here
         files = ReleaseFiles(workspace.site, stage, here.manifest, there.manifest, read)
         wanted = here.manifest
     else:
         files = ReleaseFiles(workspace.site, stage, there.manifest, there.manifest, read)
         wanted = there.manifest
     missing = files.fetch(wanted.files)
-    if not missing and wanted is (here and here.manifest) and files.all_shown:
+    if not missing and here and here.manifest == wanted and files.all_shown:
         return None
-    if here and wanted is there.manifest and not _is_forward(here, there):
+    if here and not exact and wanted is there.manifest and not _is_forward(here, there):
         mine = files.fetch_entries(here.manifest)
         ours, lost_here = _state_in(here.manifest, stage)
         theirs, lost = _state_in(wanted, stage)
@@ -224,22 +227,26 @@ def _mailed(*manifests: Manifest) -> dict[str, dict[str, str]]:
     return found
 
 
-def _carry_out(snapshot: Snapshot, plan: SiteRestorePlan, now: datetime) -> SiteReport:
-    site = snapshot.workspace.site
-    shown = Manifest()
+def _carry_out(workspace: Workspace, plan: SiteRestorePlan, now: datetime) -> SiteReport:
+    site = workspace.site
+    before = None
     with suppress(DeliveryError):
-        shown = before.manifest if (before := manifest_file(current(site))) else shown
+        before = manifest_file(current(site))
+    shown = before.manifest if before else Manifest()
     why = f"taken from {plan.source}"
     if plan.state is None:
-        data = manifest_bytes(plan.wanted)
-        if plan.wanted is plan.there.manifest:
-            data = plan.there.data
+        data = plan.there.data
+        if plan.wanted is not plan.there.manifest:
+            data = manifest_bytes(plan.wanted)
+        elif before and not _is_forward(before, plan.there):  # older, at a person's word: it comes after ours
+            newer = {"ancestors": ancestors_after(before, plan.there)}
+            data = manifest_bytes(plan.wanted.model_copy(update=newer))
         files: Mapping[str, bytes | None] = dict.fromkeys(plan.wanted.files)
         changes = changes_between(shown, plan.wanted)
     else:
         others = (each.manifest for each in kept_manifests(site))
         state = remember(plan.state, iter(others))
-        made = plan_site_from(snapshot, state, {}, plan.folder, plan.wanted)
+        made = plan_site_from(open_snapshot(workspace), state, {}, plan.folder, plan.wanted)
         refuse_misfits(made.findings)
         files, data, changes = (
             made.files,

@@ -15,6 +15,7 @@ from pipelines import __version__
 
 COMMANDS = {
     "approve": ("server", "Say yes to a run that waits."),
+    "backup": ("backup", "Keep ledger and website in one file."),
     "bounces": ("bounces", "Read mail that could not be delivered."),
     "build": ("editions", "Render everything for a look; nothing is sent."),
     "cancel": ("delivery", "Take scheduled sends back; they are drafts again."),
@@ -32,6 +33,7 @@ COMMANDS = {
     "publish": ("delivery", "Put what is ready on the website and hand it to the provider."),
     "reject": ("server", "Say no to a run that waits: nothing is sent."),
     "resolve": ("delivery", "Say what became of a delivery that nobody knows of."),
+    "restore": ("backup", "Put ledger and website back from a backup."),
     "serve": ("server", "Start the pages where staff publish and approve."),
     "site": ("site", "The website: its releases, going back, withdrawing."),
     "status": ("editions", "Show how far each language is."),

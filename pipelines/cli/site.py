@@ -112,7 +112,7 @@ def site_restore_command(
         raise SettingsError("the website is taken in as a whole", hint="leave out --locale")
     refuse_without_target(workspace)
     confirm = partial(confirm_restore, screen, yes=yes)
-    report = restore_from_target(open_snapshot(workspace), datetime.now(UTC), confirm)
+    report = restore_from_target(workspace, datetime.now(UTC), confirm)
     if report is None:
         screen.say(f"{target_name(workspace)} has nothing that is not here.")
         screen.document(no_change(workspace).as_dict())

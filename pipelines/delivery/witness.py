@@ -7,7 +7,7 @@ website's manifest carries the same, and the outbox is its own witness.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -116,6 +116,19 @@ def testify(path: Path, row: Delivery, at: datetime) -> None:
         else:
             ids = {"issue_id": row.issue_id, "locale": row.locale, "provider": row.provider}
             mailed[name] = Mailed(key=row.key, **ids, state=row.state, at=at, digest=row.digest)
+        document = MailedDocument(mailed=dict(sorted(mailed.items())))
+        write_if_changed(path, document.model_dump_json(indent=1).encode() + b"\n")
+
+
+def merge_mailed(path: Path, more: Mapping[str, Mapping[str, object]]) -> None:
+    """Add to a witness what a copy of it says; of two words about an edition, the later one counts."""
+    added = MailedDocument.model_validate({"mailed": more}).mailed
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(path.with_name(f".{path.name}.lock")):
+        mailed = mailed_in(path)
+        for name, one in added.items():
+            if name not in mailed or mailed[name].at < one.at:
+                mailed[name] = one
         document = MailedDocument(mailed=dict(sorted(mailed.items())))
         write_if_changed(path, document.model_dump_json(indent=1).encode() + b"\n")
 

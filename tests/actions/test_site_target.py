@@ -6,83 +6,22 @@ import json
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
 import fsspec
 import pytest
-from click.testing import CliRunner, Result
 
-from pipelines.actions import site_restore
-from pipelines.actions.publish_steps import RunContext
-from pipelines.actions.site import SiteReport, go_back, read_state, withdraw_article, witness_mail
+from pipelines.actions.site import go_back, read_state, witness_mail
 from pipelines.actions.site_restore import restore_from_target
-from pipelines.cli import cli
 from pipelines.delivery.ledger_guard import check_ledger
 from pipelines.model.errors import DeliveryError
 from pipelines.website.releases import current
-from pipelines.workspace.articles import pick_articles
-from pipelines.workspace.paths import Workspace, open_workspace
-from pipelines.workspace.snapshot import Snapshot, open_snapshot
-from tests.conftest import ROOT, tree
-from tests.delivery.editions import SETTINGS
+from pipelines.workspace.paths import Workspace
+from tests.actions.machines import MONDAY, Machine
+from tests.conftest import tree
 from tests.points import Points
-
-MONDAY = datetime(2026, 11, 23, 9, tzinfo=UTC)
-ARTICLE = '---\nid: "tag:example.org,2026:{0}"\ntitle: About {0}\ndate: 2026-11-20\n---\n\nWe met for {0}.\n'
-
-
-class Machine:
-    """A workspace on one of several machines that show one website at one place."""
-
-    def __init__(self, folder: Path, target: str) -> None:
-        for slug in ("apple", "berry", "cherry"):
-            (folder / "content" / slug).mkdir(parents=True)
-            (folder / "content" / slug / "index.md").write_text(ARTICLE.format(slug))
-        shutil.copytree(ROOT / "site_templates", folder / "site_templates")
-        (folder / "email_templates").mkdir()
-        (folder / "glocal.toml").write_text(
-            'locales = ["en", "fr"]\n[gate]\notherwise = "source"\n'
-            + SETTINGS.replace("[site]\n", f'[site]\ntarget = "{target}"\n')
-        )
-        self.folder, self.target = folder, target
-
-    @property
-    def workspace(self) -> Workspace:
-        return open_workspace(self.folder, explicit=True)
-
-    @property
-    def snapshot(self) -> Snapshot:
-        return open_snapshot(self.workspace)
-
-    def publish(self, slug: str, day: int = 0, locales: tuple[str, ...] = ("en",)) -> SiteReport:
-        run = RunContext(self.workspace, slug, "outbox", clock=lambda: MONDAY + timedelta(days=day))
-        editions = [run.judge(locale) for locale in locales]
-        return run.release([edition for edition in editions if edition.decision.goes_out])
-
-    def withdraw(self, slug: str, day: int = 0) -> None:
-        (article,) = pick_articles(self.workspace, [slug])
-        withdraw_article(self.snapshot, article, ["en"], MONDAY + timedelta(days=day))
-
-    def take_in(self) -> site_restore.SiteRestorePlan | None:
-        plans: list[site_restore.SiteRestorePlan] = []
-        restore_from_target(self.snapshot, MONDAY, plans.append)
-        return plans[0] if plans else None
-
-    def glocal(self, *arguments: str, code: int = 0) -> Result:
-        result = CliRunner().invoke(cli, [*arguments, "--workspace", str(self.folder)])
-        assert (result.exit_code, "Traceback" in result.output) == (code, False), result.output
-        return result
-
-    def dates(self) -> dict[str, tuple[datetime, datetime]]:
-        state = read_state(self.workspace)
-        return {i.localized.article.slug: (i.published, i.updated) for i in state.published}
-
-    @property
-    def site(self) -> Path:
-        return self.folder / "output/site"
-
 
 PLACES = {"a folder": "file://{}/web", "memory": "memory://{}/web", "a bare path": "{}/web"}
 
@@ -402,12 +341,12 @@ _CALLS = (  # those of a release are proved with it
 )
 
 
-def _die(snapshot: Snapshot, point: int) -> None:
+def _die(workspace: Workspace, point: int) -> None:
     """In a process of its own: the website is taken in, killed at one of the moments."""
     points = Points(point)
     for owner, name in _CALLS:
         setattr(owner, name, points.around(getattr(owner, name)))
-    restore_from_target(snapshot, MONDAY, lambda _: None)
+    restore_from_target(workspace, MONDAY, lambda _: None)
     os._exit(100)
 
 
@@ -439,13 +378,13 @@ def test_killed_while_it_is_taken_in(
     pristine = tmp_path / "pristine"
     if before:
         shutil.copytree(one.folder / "output", pristine, symlinks=True)
-    snapshot, context, after = one.snapshot, get_context("fork"), dict[str, bytes]()
+    workspace, context, after = one.workspace, get_context("fork"), dict[str, bytes]()
     seen = set()
     for point in range(0, 1000, 2):  # after a call and before the next, nothing changes
         shutil.rmtree(one.folder / "output", ignore_errors=True)
         if before:
             shutil.copytree(pristine, one.folder / "output", symlinks=True)
-        process = context.Process(target=_die, args=(snapshot, point))
+        process = context.Process(target=_die, args=(workspace, point))
         process.start()
         process.join()
         found = tree(one.site) if current(one.site) else {}
