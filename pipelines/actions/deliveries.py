@@ -152,7 +152,8 @@ def cancel(
             tried.append(replace(row, note="another run is working on it; run it again", attention=True))
             continue
         try:
-            tried.append(_taken_back(row, ledger, article, provider, holder, now))
+            if taken := _taken_back(row, ledger, article, provider, holder, now):
+                tried.append(taken)
         except Exception as error:  # noqa: BLE001 - of one language; the others are to be taken back all the same
             fault = as_fault(error)
             words = f"not taken back: {fault.message}; run it again, or take it back there: {row.url}"
@@ -169,16 +170,9 @@ def _may_be_due(row: Delivery) -> bool:
             return True
         case DeliveryState.SENT:
             return row.at is not None  # scheduled once, so whoever takes it back asks about it
-        case (
-            DeliveryState.PLANNED
-            | DeliveryState.DRAFTED
-            | DeliveryState.APPROVED
-            | DeliveryState.DELIVERED
-            | DeliveryState.STOPPED
-            | DeliveryState.GONE
-            | DeliveryState.FAILED
-            | DeliveryState.HELD
-        ):
+        case DeliveryState.DRAFTED | DeliveryState.APPROVED | DeliveryState.STOPPED | DeliveryState.GONE:
+            return bool(row.reference)  # somebody may have scheduled it there since
+        case DeliveryState.PLANNED | DeliveryState.DELIVERED | DeliveryState.FAILED | DeliveryState.HELD:
             return False
         case _:
             assert_never(row.state)
@@ -186,10 +180,16 @@ def _may_be_due(row: Delivery) -> bool:
 
 def _taken_back(
     row: Delivery, ledger: Ledger, article: Article, provider: Provider, holder: str, now: datetime
-) -> Delivery:
-    """One row, held: asked about, taken back if it is still to go, and asked about again."""
+) -> Delivery | None:
+    """One row, held: asked about, taken back if it is still to go, and asked about again.
+
+    None for a draft that is one there too.
+    """
+    was_draft = row.state in (DeliveryState.DRAFTED, DeliveryState.APPROVED)
     row = reconcile(row, provider, ledger, holder, lambda: now, article.slug)
     if not (row.state in (DeliveryState.SCHEDULED, DeliveryState.CHANGED) and row.reference):
+        if was_draft and not row.state.went_out and not row.attention:
+            return None
         out = row.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
         said = "; ".join(filter(None, ("it is out already" if out else str(row.state), row.note)))
         return replace(row, note=said, attention=row.attention or row.state is not DeliveryState.DRAFTED)

@@ -277,6 +277,23 @@ def test_one_that_cannot_be_asked_hides_no_other(ledger: Ledger) -> None:
     assert late_locales(["de", "el", "fr", "it"], ledger.rows(Article.id), ledger.history) == ["it"]
 
 
+def test_what_somebody_scheduled_there_is_taken_back_too(ledger: Ledger) -> None:
+    """Our record says stopped, gone or a draft; there it goes out at nine. Whoever cancels means all of it."""
+    shelf = scheduled(ledger)
+    names = list(shelf.campaigns)
+    shelf.change(names[0], state=R.DRAFT)
+    gone = shelf.campaigns.pop(names[1])
+    refresh(ledger, Article, lambda _: shelf, lambda: NOW)  # type: ignore[arg-type] # see above
+    assert cancel(ledger, Article, LOCALES[2:3], shelf, "me", NOW)[0].state is S.DRAFTED  # type: ignore[arg-type] # see above
+    assert cancel(ledger, Article, LOCALES[2:3], shelf, "me", NOW) == []  # type: ignore[arg-type] # see above
+    shelf.campaigns[names[1]] = gone
+    shelf.change(names[0], state=R.SCHEDULED, at=LATER)
+    shelf.change(names[2], state=R.SCHEDULED, at=LATER)
+    tried = cancel(ledger, Article, LOCALES, shelf, "me", NOW)  # type: ignore[arg-type] # see above
+    assert [(each.state, each.attention) for each in tried] == [(S.DRAFTED, False)] * 3
+    assert {remote.state for remote in shelf.campaigns.values()} == {R.DRAFT}
+
+
 def test_a_second_campaign_of_ours_is_told(ledger: Ledger) -> None:
     """A copy that somebody made there: whoever sends it mails everybody twice."""
     shelf = scheduled(ledger)
