@@ -311,6 +311,16 @@ def test_every_page_counts(tmp_path: Path) -> None:
                     require_sound(room)
 
 
+def test_another_ledger_is_known_by_its_mark_alone(tmp_path: Path) -> None:
+    """A colleague's, or that of a trial: it knows of as many editions, and of none of our readers."""
+    room, other = small_workspace(tmp_path / "ours"), small_workspace(tmp_path / "theirs")
+    for each in (room, other):
+        put(each, campaign())
+    shutil.copy(database(other), database(room))
+    check = check_ledger(room)
+    assert (check.fault, check.unknown) == ("it is another one than the last run had", ())
+
+
 def test_an_older_copy_is_known_by_its_mark_alone(tmp_path: Path) -> None:
     """After `make clean` there is no other witness left."""
     room = small_workspace(tmp_path)
