@@ -155,6 +155,16 @@ def there(state: RemoteState, sent: int = 0, of: int = 0, **values: object) -> R
         (row(S.SENT), there(R.SENT, 70), RowOutcome(S.DELIVERED)),
         (
             row(S.SENT),
+            there(R.SENT, 2566, 6000),
+            RowOutcome(
+                S.SENT,
+                "it was sent to 2566 of 6000 (42 %): 3434 did not get it",
+                "look there why; glocal resolve ARTICLE KEY --sent if it is to stay so. To send it again to"
+                " those who did not get it, use the provider's page: a run would mail everybody",
+            ),
+        ),
+        (
+            row(S.SENT),
             there(R.SENT, numbers=Numbers(60, bounced=5, unsubscribed=2, to_send=70, rejected=3)),
             RowOutcome(S.DELIVERED),
         ),
@@ -278,7 +288,7 @@ def test_one_that_cannot_be_asked_hides_no_other(ledger: Ledger) -> None:
 
 
 def test_what_somebody_scheduled_there_is_taken_back_too(ledger: Ledger) -> None:
-    """Our record says stopped, gone or a draft; there it goes out at nine. Whoever cancels means all of it."""
+    """Our record says stopped, gone or a draft; there it goes out at nine. Cancel means all of it."""
     shelf = scheduled(ledger)
     names = list(shelf.campaigns)
     shelf.change(names[0], state=R.DRAFT)

@@ -565,3 +565,13 @@ def test_whoever_gets_nothing_is_told_by_an_edition_that_went_out(tmp_path: Path
         send(smtp, campaign("el"))
     told = [smtp.report(send(smtp, campaign(locale))) for locale in ("de", "en")]
     assert told == [("1 get no edition at all: unknown locale (subscribers.csv:6)",), ()]
+
+
+def test_whoever_is_there_in_two_languages_gets_the_first(tmp_path: Path, sink: Sink) -> None:
+    """The first in the workspace's order, whichever edition is ready, or sent, before the other."""
+    rows = "address,locale\na@x.eu,fr\na@x.eu,el\nb@x.eu,fr\n"
+    smtp = provider(tmp_path, sink, rows, general="[delivery]\none_each = true")
+    for locale in ("fr", "el"):
+        send(smtp, campaign(locale))
+    got = {name: sink.mail(name)["Content-Language"] for name in sink.copies}
+    assert (got, dict(sink.copies)) == ({"a@x.eu": "el", "b@x.eu": "fr"}, {"a@x.eu": 1, "b@x.eu": 1})
