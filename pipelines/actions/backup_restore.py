@@ -120,13 +120,19 @@ def put_back(
     report = None
     if plan.website:
         report = take_in(
-            workspace, plan.website, _unpacked(plan.folder / SITE), "a backup", now, _asked_before, exact=True
+            workspace,
+            plan.website,
+            _files_below(plan.folder / SITE),
+            "a backup",
+            now,
+            _asked_before,
+            exact=True,
         )
     entered = restore_ledger(workspace, plan.ledger, person, now) if plan.ledger else 0
     return report, entered
 
 
-def _unpacked(folder: Path) -> Callable[[str], bytes | None]:
+def _files_below(folder: Path) -> Callable[[str], bytes | None]:
     def read(path: str) -> bytes | None:
         file = folder / path
         return file.read_bytes() if path != MANIFEST and file.is_file() else None
