@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 
 import click
 
@@ -27,7 +27,8 @@ def subscribe_app_command(screen: Screen, workspace: Workspace, host: str, port:
     with closing(listen(host, port)) as listening:
         _say_where(screen, workspace, host, port)
         screen.say("Press Ctrl-C to stop.")
-        signup_server(app, workspace).run(sockets=[listening])
+        with suppress(KeyboardInterrupt):  # uvicorn passes it on when it has ended
+            signup_server(app, workspace).run(sockets=[listening])
     screen.say("Stopped.")
 
 

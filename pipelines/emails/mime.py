@@ -47,7 +47,16 @@ def _token(key: str) -> str:
 
 
 def service_mail(
-    *, sender: str, to: str, subject: str, text: str, html: str, locale: str, date: datetime, message_id: str
+    *,
+    sender: str,
+    reply_to: str,
+    to: str,
+    subject: str,
+    text: str,
+    html: str,
+    locale: str,
+    date: datetime,
+    message_id: str,
 ) -> bytes:
     """A letter to one person that answers something they did, such as signing up; lines end with CRLF.
 
@@ -61,6 +70,7 @@ def service_mail(
     return b"".join(
         (
             mailbox_header("From", name, address),
+            mailbox_header("Reply-To", *parseaddr(reply_to)) if reply_to else b"",
             mailbox_header("To", "", to),
             text_header("Subject", subject),
             token_header("Date", format_datetime(date)),

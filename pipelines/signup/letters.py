@@ -14,6 +14,7 @@ from pipelines.emails.mime import service_mail
 from pipelines.model.errors import GlocalError
 from pipelines.signup.links import confirmation_url
 from pipelines.signup.pages import Pages
+from pipelines.workspace.settings import EmailSettings
 
 SHORTEST_WAIT = timedelta(minutes=1)
 
@@ -22,11 +23,16 @@ class Letters:
     """Writes the letters, and sends those that wait."""
 
     def __init__(
-        self, pages: Pages, signups: Signups, transport: Callable[[], Transport], sender: str, secret: str
+        self,
+        pages: Pages,
+        signups: Signups,
+        transport: Callable[[], Transport],
+        settings: EmailSettings,
+        secret: str,
     ) -> None:
         self._pages, self._signups, self._transport = pages, signups, transport
-        self._sender, self._secret = sender, secret
-        self._address = parseaddr(sender)[1]
+        self._settings, self._secret = settings, secret
+        self._address = parseaddr(settings.sender)[1]
 
     def write(self, signup: Signup) -> bytes:
         """A request's letter in its reader's language: the same bytes at each try."""
@@ -34,7 +40,8 @@ class Letters:
         subject, text, html = self._pages.letter(signup.locale, url)
         name = sha256(f"confirm {signup.id}".encode()).hexdigest()[:32]
         return service_mail(
-            sender=self._sender,
+            sender=self._settings.sender,
+            reply_to=self._settings.reply_to,
             to=signup.address,
             subject=subject,
             text=text,

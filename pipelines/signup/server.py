@@ -50,7 +50,7 @@ def open_signup_app(
     require_sound(workspace)  # who signed up, and above all who left, stands in it
     pages, signups = Pages(open_snapshot(workspace), settings.signup.url), open_signups(workspace)
     secret = provider.sign_secret
-    letters = Letters(pages, signups, provider.transport, settings.email.sender, secret)
+    letters = Letters(pages, signups, provider.transport, settings.email, secret)
     return signup_app(SignupContext(pages, signups, letters, secret, provider.other_list, clock, say))
 
 

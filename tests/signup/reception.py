@@ -39,6 +39,7 @@ id = "tag:example.org,2026:news"
 url = "https://example.org/news"
 [email]
 sender = "Zoë News <news@example.org>"
+reply_to = "Zoë <zoe@example.org>"
 unsubscribe_url = "{URL}/unsubscribe?lang={{locale}}"
 privacy_url = "https://example.org/privacy"
 [signup]
@@ -163,7 +164,7 @@ def opened(workspace: Workspace) -> Reception:
     assert isinstance(provider, PerReaderProvider)
     signups, server, said = open_signups(workspace), MailServer(), list[str]()
     pages = Pages(open_snapshot(workspace), URL)
-    letters = Letters(pages, signups, lambda: server, workspace.settings.email.sender, SECRET)
+    letters = Letters(pages, signups, lambda: server, workspace.settings.email, SECRET)
     found: Reception
     context = SignupContext(
         pages, signups, letters, SECRET, provider.other_list, lambda: found.now, said.append

@@ -49,6 +49,7 @@ def test_a_reader_signs_up_twice_over(desk: Reception) -> None:
         "auto-replied",
     )
     assert letter["Subject"] == "Παρακαλούμε επιβεβαιώστε την εγγραφή σας"
+    assert (letter["From"], letter["Reply-To"]) == ("Zoë News <news@example.org>", "Zoë <zoe@example.org>")
     assert desk.readers() == {}
     assert desk.client().get(link).status_code == 200
     assert desk.readers() == {}, "a scanner that follows the link is no reader"
