@@ -26,10 +26,12 @@ def approval_message(
     plan: PublishPlan,
     previews: str,
     sizes: Mapping[str, AudienceSize],
+    notes: Sequence[str] = (),
 ) -> str:
     """What goes out, to whom and when, what was found, what is held.
 
     `previews`: the address where previews are served, or empty. `sizes`: by locale, who would get the mail.
+    `notes`: what else there is to know of when it goes out.
     """
     editions = plan.editions
     campaigns = [(each, plan.options[each.email.locale].at) for each in plan.campaigns]
@@ -60,6 +62,7 @@ def approval_message(
         *(f"- {_escape(note)}" for note in plan.notes),
         *([""] if plan.notes else []),
         *_doubt_lines(sizes, workspace.languages),
+        *(line for note in notes for line in (_escape(note), "")),
         _website_line(request, plan),
         "",
         *_silenced_lines(workspace, editions),

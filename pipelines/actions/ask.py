@@ -10,6 +10,7 @@ from pipelines.actions.audience_sizes import AudienceSize, doubts
 from pipelines.actions.publish_events import ApprovalGiven, ApprovalNeeded, PublishEvent, PublishPlan
 from pipelines.actions.publish_steps import PublishSteps, RunContext
 from pipelines.actions.request import PublishRequest
+from pipelines.actions.sending_notes import sending_notes
 from pipelines.delivery.approval import ApprovalSubject
 from pipelines.model.errors import DeliveryError
 
@@ -33,7 +34,8 @@ def ask_for_approval(
     """
     record = run.ledger.approvals
     asked = [record.ask(subject, request.by, run.clock()) for subject in subjects]
-    text = approval_message(run.workspace, request, plan, address, sizes)
+    notes = tuple(sending_notes(run.workspace, plan, run.provider, sizes, run.clock()))
+    text = approval_message(run.workspace, request, plan, address, sizes, notes)
     for attempt in range(_ATTEMPTS):
         digest = question_digest(asked, doubts(sizes), attempt)
         yield ApprovalNeeded(question := ApprovalQuestion(text, digest, len(plan.ready)))

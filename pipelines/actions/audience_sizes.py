@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from pipelines.delivery.approval import together
+from pipelines.delivery.approval import is_far, together
 from pipelines.delivery.ledger import Ledger
 from pipelines.delivery.provider import CountsBoth, KnowsAccount, MailingList, Provider
 from pipelines.model.delivery import Campaign, DeliveryState
@@ -18,8 +18,6 @@ from pipelines.model.errors import GlocalError
 
 EVENT = "audience"
 """In the ledger's log: how many an edition was sent to."""
-FACTOR, LEAST = 2, 20
-"""Far from the last time: this many times as many or as few, and at least so many people more or less."""
 _STILL_HERE = (*(DeliveryState.PLANNED, DeliveryState.DRAFTED, DeliveryState.APPROVED, DeliveryState.FAILED),)
 
 
@@ -50,8 +48,7 @@ class AudienceSize:
             return ""
         if empty := [each.title for each in self.lists if each.size == 0]:
             return f"nobody is on {' and '.join(empty)}"
-        far = self.before and not self.before / FACTOR <= size <= self.before * FACTOR
-        if self.before and far and abs(size - self.before) >= LEAST:
+        if self.before and is_far(self.before, size):
             return f"{size:,} readers now, {self.before:,} the last time"
         return ""
 

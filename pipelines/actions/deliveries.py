@@ -13,7 +13,7 @@ from pipelines.delivery.kit import utc_now
 from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.provider import Provider, RemoteState, Reports, UnknownReader, finish_run
 from pipelines.delivery.providers import open_provider
-from pipelines.delivery.reconcile import is_asked_about, numbers_today, reconcile
+from pipelines.delivery.reconcile import CANCELLING, numbers_today, reconcile
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, GlocalError, UnsupportedFeature, as_fault
@@ -116,7 +116,7 @@ def _refreshed(
                 ledger.keep_numbers(row, numbers)
                 return replace(row, numbers=numbers)
         return row
-    if not is_asked_about(row):
+    if not (row.state.is_open and row.reference):
         return row
     provider = open_provider(row.provider)
     if not ledger.hold(row, holder, clock()):
@@ -193,6 +193,7 @@ def _taken_back(
         out = row.state in (DeliveryState.SENT, DeliveryState.DELIVERED)
         said = "; ".join(filter(None, ("it is out already" if out else str(row.state), row.note)))
         return replace(row, note=said, attention=row.attention or row.state is not DeliveryState.DRAFTED)
+    ledger.note(row, holder, now, CANCELLING)
     try:
         provider.cancel(row.reference)
     except DeliveryError:

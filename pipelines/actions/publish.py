@@ -157,7 +157,7 @@ def plan_issue(
         for edition, email in zip(ready, rendered, strict=True)
         if isinstance(email, Email) and edition.locale in to_mail
     ]
-    options = send_options(run.workspace, request, run.clock(), to_mail)
+    options = send_options(run.workspace, request, run.clock(), to_mail, able)
     changes = outlook.changes if request.shows_website else Changes()
     several = len(campaigns) > 1
     notes = provider_notes(run.workspace.settings, request.provider, able, several=several)

@@ -191,8 +191,9 @@ class PublishRequest(BaseModel):
             )
         send_times(context.workspace, self.locales, self.at, context.now, local=self.local_time)
         if self.mail is MailChoice.AT and self.website is WebsiteChoice.WITH_MAIL:
+            who = "Glocal" if able.look_up == "own" else self.provider
             raise DeliveryError(
-                f"{self.provider} sends by itself at that time, and nobody puts out then what it links to",
+                f"{who} sends by itself at that time, and nobody puts out then what it links to",
                 hint=f"choose for the website {WebsiteChoice.NOW.value!r}: the pages are public today; or "
                 f"{WebsiteChoice.NOT_YET.value!r}, and put them out yourself before the mail goes",
             )

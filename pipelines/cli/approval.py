@@ -14,6 +14,7 @@ from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubt
 from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishRequest
+from pipelines.actions.sending_notes import sending_notes
 from pipelines.cli.screen import Screen
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
@@ -27,6 +28,7 @@ def approve(screen: Screen, request: PublishRequest, run: RunContext, plan: Publ
     sizes = _sizes(request, run, plan)
     subjects = approval_subjects(request, run, plan, sizes)
     if subjects:
+        _say_notes(screen, run, plan, sizes)
         _confirm(screen, request, plan, sizes, "Approve", "answer the question")
         record_answer(run.ledger, subjects, _yes(), "", run.clock())
         screen.say(f"Approved by {getpass.getuser()}. The same command without --approve does it.")
@@ -50,6 +52,7 @@ def ask_before(
     sizes = _sizes(request, run, plan)
     subjects = approval_subjects(request, run, plan, sizes)
     try:
+        _say_notes(screen, run, plan, sizes)
         if run.workspace.settings.delivery.four_eyes:  # a yes of whoever is here would not count
             refuse_missing(missing_approvals(request, run, subjects))
         if not yes:
@@ -68,6 +71,11 @@ def ask_before(
 
 def _sizes(request: PublishRequest, run: RunContext, plan: PublishPlan) -> dict[str, AudienceSize]:
     return audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
+
+
+def _say_notes(screen: Screen, run: RunContext, plan: PublishPlan, sizes: Mapping[str, AudienceSize]) -> None:
+    for note in sending_notes(run.workspace, plan, run.provider, sizes, run.clock()):
+        screen.say(note)
 
 
 def _yes() -> ApprovalAnswer:

@@ -23,28 +23,22 @@ from pipelines.actions.send_options import usual_mail
 from pipelines.actions.target_guard import as_far_as_possible
 from pipelines.cli.approval import approve, ask_before
 from pipelines.cli.heartbeat import hearing_of_work
-from pipelines.cli.options import command, in_workspace, locales_option
+from pipelines.cli.options import command, in_workspace, issue_argument, locales_option, provider_option
 from pipelines.cli.screen import Screen, counted
-from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger_guard import require_sound
+from pipelines.delivery.provider import SentWhenDue
 from pipelines.delivery.providers import open_provider, provider_rows
 from pipelines.flows.environment import check_login, load_flows
-from pipelines.model.delivery import DeliveryState
+from pipelines.flows.served import is_served
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import pick_locales
-
-_issue_argument = click.argument("issue", metavar="ARTICLE")
-_provider_option = click.option(
-    "--provider", default="", help="Who sends the mail; default: [delivery] provider."
-)
 
 
 @click.command()
-@_issue_argument
+@issue_argument
 @locales_option
-@_provider_option
+@provider_option
 @click.option("--send", is_flag=True, help="Send what is ready.")
 @click.option(
     "--draft",
@@ -135,6 +129,11 @@ def publish_command(
     report = _run_flow(screen, workspace, request)
     screen.table([row.as_dict() for row in report.rows])
     screen.say(report.summary)
+    if report.scheduled and isinstance(run.provider, SentWhenDue) and not is_served(workspace):
+        screen.say(
+            "glocal serve sends it at its time, and none runs for this workspace: start one, or have cron run"
+            " glocal deliver-due (docs/delivery.md, Sending at a time)."
+        )
     folder = workspace.output / "preview" if request.is_draft else workspace.output
     for page in (f"outbox/{issue}/index.html", "site/index.html"):
         if (folder / page).is_file():
@@ -193,7 +192,7 @@ def providers_command(screen: Screen, workspace: Workspace, names: tuple[str, ..
 
 
 @click.command()
-@_issue_argument
+@issue_argument
 @click.argument("key")
 @click.option("--sent", is_flag=True, help="Readers have it, as you saw on the provider's own page.")
 @click.option("--not-sent", is_flag=True, help="Nobody has it: it may be sent again.")
@@ -269,32 +268,3 @@ def _resolve_readers(
     screen.say(f"{key}: {counted(number, 'reader')}: {word}{then}")
     screen.document({"key": key, "readers": number, "word": word})
     return 0
-
-
-@click.command()
-@_issue_argument
-@locales_option
-@_provider_option
-@command
-@in_workspace
-def cancel_command(
-    screen: Screen, workspace: Workspace, issue: str, locales: tuple[str, ...], provider: str
-) -> int:
-    """Take scheduled sends back; they are drafts again. Exit 1 if one is out already, or could not be."""
-    (article,) = pick_articles(workspace, [issue])
-    chosen = pick_locales(workspace, locales)
-    sender = open_provider(provider or workspace.settings.delivery.provider, workspace)
-    with deliveries.using_ledger(workspace) as ledger:
-        rows = deliveries.cancel(ledger, article, chosen, sender, new_holder(), datetime.now(UTC))
-    screen.table([{"locale": row.locale, "state": row.state.value, "what": row.note} for row in rows])
-    taken = [row.key for row in rows if row.state is DeliveryState.DRAFTED]
-    screen.say(f"{len(taken)} of {len(rows)} taken back." if rows else "Nothing is scheduled.")
-    screen.document(
-        {
-            "cancelled": taken,
-            "others": [
-                {"key": row.key, "state": row.state, "note": row.note} for row in rows if row.attention
-            ],
-        }
-    )
-    return 1 if any(row.attention for row in rows) else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from pipelines.actions.check import (
     pick_editions,
 )
 from pipelines.actions.extract import extract, extract_total
-from pipelines.actions.status import edition_statuses
+from pipelines.actions.status import EditionStatus, edition_statuses
 from pipelines.cli.annotations import finding_annotation, held_annotation
 from pipelines.cli.options import command, in_workspace, locales_option, slugs_argument
 from pipelines.cli.screen import Cell, Screen, counted
@@ -177,7 +178,7 @@ def status_command(
     screen: Screen, workspace: Workspace, slugs: tuple[str, ...], *, refresh: bool, recipients: str | None
 ) -> int:
     """Show how far each language is: translated, to be reviewed, findings, published; exit 1 if a file could
-    not be read, or if, with --refresh, somebody has to see to a delivery.
+    not be read, if something is late, or if, with --refresh, somebody has to see to a delivery.
     """
     asked: list[Delivery] = []
     said, is_fault = "", False
@@ -192,6 +193,7 @@ def status_command(
         out = sum(status.decision.goes_out for status in here)
         screen.say(f"{slug}: {out} of {counted(len(here), 'language')} can go out")
         screen.table(_filled_columns([status.as_row() for status in here]))
+    asked += _overdue(workspace, statuses, asked)
     for line in (said, *(f"{row.key}: {row.note}" for row in asked if row.note)):
         if line:
             screen.say(line)
@@ -237,6 +239,18 @@ def status_command(
         }
     )
     return 1 if unreadable or is_fault or any(row.attention for row in asked) else 0
+
+
+def _overdue(
+    workspace: Workspace, statuses: Sequence[EditionStatus], asked: Sequence[Delivery]
+) -> list[Delivery]:
+    """What Glocal should have sent by now, beside what was asked about; nothing is looked up without need."""
+    now, known = datetime.now(UTC), {row.key for row in asked}
+    past = {row.issue_id for each in statuses for row in each.deliveries if row.at and row.at < now}
+    if not past:
+        return []
+    late = import_module("pipelines.actions.deliver_due").overdue(workspace, sorted(past), now)
+    return [row for row in late if row.key not in known]
 
 
 def _filled_columns(rows: Sequence[Mapping[str, Cell]]) -> list[dict[str, Cell]]:

@@ -90,3 +90,8 @@ slugs_argument = click.argument("slugs", nargs=-1, metavar="[ARTICLE]...")
 locales_option = click.option(
     "--locale", "locales", multiple=True, help="Only this language; may be repeated."
 )
+
+issue_argument = click.argument("issue", metavar="ARTICLE")
+provider_option = click.option(
+    "--provider", default="", help="Who sends the mail; default: [delivery] provider."
+)

@@ -20,6 +20,9 @@ from pipelines.model.times import to_the_minute
 GOOD_FOR = timedelta(days=1)
 """How long a yes to "at once" holds: whoever said it on Monday did not mean Friday."""
 
+FACTOR, LEAST = 2, 20
+"""Far from a former size: this many times as many or as few, and at least so many people more or less."""
+
 
 class AnswerKind(StrEnum):
     ASKED = "asked"
@@ -155,6 +158,11 @@ def is_explained(then: int | None, now: int | None) -> bool:
     if then is None or now is None or 0 in (then, now):
         return then == now
     return abs(now - then) <= max(5, then // 20)
+
+
+def is_far(then: int, now: int) -> bool:
+    """Whether a list is so far from its former size that a person has to say yes to it."""
+    return not then / FACTOR <= now <= then * FACTOR and abs(now - then) >= LEAST
 
 
 def _so_many(size: int | None) -> str:

@@ -90,6 +90,14 @@ class Ledger:
                 return None
             return delivery_of(connection.execute(sa.select(deliveries).where(mine)).one())
 
+    def take(self, key: str, holder: str, now: datetime) -> Delivery | None:
+        """Claim a row that is there, and read it as it is then; None while another run has it."""
+        with writing(self._engine) as connection:
+            mine = deliveries.c.key == key
+            if not self._take(connection, mine, holder, now):
+                return None
+            return delivery_of(connection.execute(sa.select(deliveries).where(mine)).one())
+
     def hold(self, delivery: Delivery, holder: str, now: datetime) -> bool:
         """Claim a row that is there; False while another run has it."""
         with writing(self._engine) as connection:

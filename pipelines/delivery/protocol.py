@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, assert_never
 from pipelines.delivery.approval import audience_size, campaign_subject
 from pipelines.delivery.claims import renewing
 from pipelines.delivery.contents import require_same
+from pipelines.delivery.late import refuse_other_terms
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.delivery.reconcile import reconcile
 from pipelines.emails.render import UNSUBSCRIBE
@@ -51,6 +52,8 @@ class SendOptions:
     """Addresses that get a test mail of the draft."""
     accepted: tuple[str, ...] = ()
     """What providers made of our texts and a person accepts as it is: the beginnings of its digests."""
+    moved: str = ""
+    """Why `at` is another time than a person said, in words; empty: it is not."""
 
 
 def deliver(
@@ -129,6 +132,8 @@ class _Attempt:
         remote, entered = self._find(), row
         if remote and remote.state in _LEFT and not self._resumes(remote):
             return self._adopt(row, remote)
+        if remote and self._resumes(remote):
+            refuse_other_terms(self.campaign, self.provider, remote, self.options)
         if row.state in (DeliveryState.SENDING, DeliveryState.UNKNOWN):
             row = self._after_a_lost_send(row, remote)
             if row.state is DeliveryState.UNKNOWN:
@@ -238,7 +243,7 @@ class _Attempt:
         if self.provider.capabilities.reaches_readers:
             self.ledger.vouch(self.clock())
         row = self._record(row, DeliveryState.APPROVED, detail=f"by {by}" if by else "")
-        row = self._record(row, DeliveryState.SENDING, at=at)
+        row = self._record(row, DeliveryState.SENDING, at=at, detail=self.options.moved)
         try:
             self.provider.send(row.reference, self.campaign, at)
         except (Refused, Limited):
@@ -247,8 +252,8 @@ class _Attempt:
         except NoReply as error:
             return self._after_no_reply(row, error)
         row = _done_now(self._record(row, DeliveryState.SCHEDULED if at else DeliveryState.SENT))
-        notes = [row.note]
-        if isinstance(self.provider, Reports):
+        notes = [row.note, *filter(None, [self.options.moved])]
+        if isinstance(self.provider, Reports) and not at:
             notes += self.provider.report(row.reference)
             self.ledger.note(row, self.holder, self.clock(), "report", "; ".join(notes[1:]))
         return replace(row, note="; ".join(notes))
@@ -276,7 +281,11 @@ class _Attempt:
 
     def _stale(self, row: Delivery, note: str) -> Delivery:
         if row.digest != self.campaign.email.digest:
-            note = f"{note.removesuffix(' already')}; the text has changed since and is not sent again"
+            goes = "is not sent again"
+            if row.state is DeliveryState.SCHEDULED:
+                way = f"glocal cancel {self.campaign.email.issue}, then publish"
+                goes = f"what was scheduled goes out: for the new one, {way}"
+            note = f"{note.removesuffix(' already')}; the text has changed since and {goes}"
         return replace(row, note="; ".join(filter(None, (note, row.note))))
 
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from hashlib import sha256
-from typing import Literal, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Literal, Protocol, runtime_checkable
 
 from pipelines.emails.own_headers import own_header_values
 from pipelines.model.delivery import Campaign, Numbers
+
+if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
+    from pipelines.delivery.scheduled import ScheduledCampaign
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +82,8 @@ class Remote:
     numbers: Numbers | None = None
     at: datetime | None = None
     """When it is to go out, where that is agreed and the provider tells it (aware)."""
+    until: datetime | None = None
+    """Where Glocal itself sends it: how long it does so without a person's word (aware)."""
 
 
 class Provider(Protocol):
@@ -198,6 +203,23 @@ class SettlesReaders(Protocol):
         `who`: an address, a message id between angle brackets, or "all" who are unknown. DeliveryError if
         there is nobody like that.
         """
+
+
+@runtime_checkable
+class SentWhenDue(Protocol):
+    """A provider with nobody who would send at a time: Glocal keeps the campaign, and calls `send` then."""
+
+    def kept(self, reference: str) -> ScheduledCampaign | None:
+        """What is kept for that time; DeliveryError if somebody has changed it."""
+
+    def postpone(self, reference: str, at: datetime) -> None:
+        """Another time (aware) for what is kept."""
+
+    def drop(self, reference: str) -> None:
+        """Everybody has it, so it need not be kept."""
+
+    def sending_time(self, readers: int) -> timedelta:
+        """How long so many letters take at least, at the rate of the settings."""
 
 
 @runtime_checkable

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, assert_never
 
+from pipelines.delivery.late import late_words
 from pipelines.delivery.provider import Capabilities, Provider, Remote, RemoteState
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email, Numbers
 from pipelines.model.errors import DeliveryError
@@ -21,6 +22,8 @@ from pipelines.model.times import to_the_minute
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
     from pipelines.delivery.ledger import Ledger
 
+CANCELLING = "cancelling"
+"""The ledger's event before a scheduled send is taken back."""
 LATE = timedelta(minutes=30)
 """How long past its time a scheduled send may begin: providers wait for the next minute or quarter hour."""
 
@@ -34,29 +37,6 @@ class RowOutcome:
     """What is new or wrong, for a person; empty where all is as it should be."""
     way_out: str = ""
     """What a person can do about it; empty where nothing need be done."""
-
-
-def is_asked_about(row: Delivery) -> bool:
-    """Whether the provider may know more of a row than its state says."""
-    match row.state:
-        case DeliveryState.PLANNED | DeliveryState.FAILED:
-            return False  # nothing is there that we know of; a run looks before it makes anything
-        case DeliveryState.DELIVERED | DeliveryState.HELD:
-            return False
-        case (
-            DeliveryState.DRAFTED
-            | DeliveryState.APPROVED
-            | DeliveryState.SENDING
-            | DeliveryState.SCHEDULED
-            | DeliveryState.SENT
-            | DeliveryState.STOPPED
-            | DeliveryState.GONE
-            | DeliveryState.CHANGED
-            | DeliveryState.UNKNOWN
-        ):
-            return bool(row.reference)
-        case _:
-            assert_never(row.state)
 
 
 def reconcile(
@@ -81,8 +61,10 @@ def reconcile(
     except DeliveryError as error:
         words = f"{row.state}, as far as is known: {provider.name} could not be asked: {error.message}"
         return _told(row, article, words, error.hint or "run it again later")
-    vouched = remote is None and ledger.history(row.key)[-1:] == ("resolved",)
-    verdict = judge(row, remote, provider.capabilities, clock(), vouched=vouched)
+    last = ledger.history(row.key)[-1:] if remote is None else ()
+    verdict = judge(row, remote, provider.capabilities, clock(), vouched=last == ("resolved",))
+    if last == (CANCELLING,) and provider.capabilities.look_up == "own":
+        verdict = RowOutcome(DeliveryState.DRAFTED, "it was taken back, and nobody has it")
     row = _write_down(row, remote, verdict, ledger, holder, clock())
     row = _told(row, article, verdict.words, verdict.way_out)
     if copies:
@@ -195,6 +177,9 @@ def _judge_scheduled(row: Delivery, remote: Remote, now: datetime) -> RowOutcome
     if row.at and remote.at and row.at != remote.at:
         words = f"it was moved there from {to_the_minute(row.at)} to {to_the_minute(remote.at)}"
     at = remote.at or row.at
+    if at and remote.until:
+        late, way_out = late_words(at, remote.until, now)
+        return RowOutcome(DeliveryState.SCHEDULED, "; ".join(filter(None, (words, late))), way_out)
     if at and now > at + LATE:
         return RowOutcome(
             DeliveryState.SCHEDULED,
@@ -207,8 +192,9 @@ def _judge_scheduled(row: Delivery, remote: Remote, now: datetime) -> RowOutcome
 def _judge_sending(row: Delivery, remote: Remote, able: Capabilities) -> RowOutcome:
     how_far = remote.numbers.of if remote.numbers else ""
     if able.resumes and not row.state.went_out:
+        way = "glocal deliver-due ARTICLE --late" if row.at else "publish it again"
         return RowOutcome(
-            row.state, f"it was cut off: sent to {how_far}", "publish it again: it goes on with the others"
+            row.state, f"it was cut off: sent to {how_far}", f"{way}: it goes on with the others"
         )
     before, today = row.numbers, remote.numbers
     if row.state is DeliveryState.SENT and before and today and before.sent == today.sent:

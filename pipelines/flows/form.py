@@ -36,6 +36,7 @@ FLOWS: tuple[Flow[..., Any], ...] = (
     maintenance.check_flow,
     maintenance.refresh_numbers_flow,
     maintenance.follow_up_flow,
+    maintenance.send_due_flow,
 )
 _LABELS = {
     "issue": "Issue",

@@ -14,6 +14,7 @@ from prefect.states import Completed, Failed
 
 from pipelines.actions.bounces import look_into_mailbox
 from pipelines.actions.check import by_locales, check_editions
+from pipelines.actions.deliver_due import deliver_all_due, due_sentence
 from pipelines.actions.deliveries import refresh_all
 from pipelines.actions.extract import extract
 from pipelines.actions.follow_up import follow_ups
@@ -140,6 +141,23 @@ def _need_somebody(asked: Sequence[Delivery]) -> str:
     if not waiting:
         return ""
     return f"{len(waiting)} of {len(asked)} deliveries need somebody. {waiting[0].key}: {waiting[0].note}"
+
+
+@flow(name="send what is due", flow_run_name="send what is due")
+def send_due_flow() -> State[Any]:
+    """Send what was scheduled with a provider that Glocal sends for, such as SMTP, and is due.
+
+    `glocal serve` starts it when there is something. It fails where somebody has to see to a delivery; its
+    log says to which, and how.
+    """
+    return failing_with_message(_send_due)
+
+
+def _send_due() -> State[Any]:
+    done = deliver_all_due(current_workspace())
+    waiting = _need_somebody(done)
+    said = due_sentence(done)
+    return Failed(message=f"{said} {waiting}") if waiting else Completed(message=said)
 
 
 @flow(name="follow up", flow_run_name="follow up")

@@ -241,6 +241,12 @@ def trigger_publish(parameters: PublishParameters, key: str) -> FlowRun:
         return _start(client, "publish", dict(parameters), key)
 
 
+def trigger_due(key: str) -> FlowRun:
+    """Start `send what is due` on the server; the same key starts it once."""
+    with server() as client:
+        return _start(client, "send what is due", {}, key)
+
+
 def _start(client: SyncPrefectClient, flow: str, parameters: dict[str, Any], key: str) -> FlowRun:
     deployment = client.read_deployment_by_name(f"{flow}/{DEPLOYMENT}")
     return client.create_flow_run_from_deployment(deployment.id, parameters=parameters, idempotency_key=key)

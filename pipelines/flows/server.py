@@ -11,16 +11,18 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from prefect.runner import Runner
 
+from pipelines.actions.deliver_due import due_key
 from pipelines.flows import form, runs
 from pipelines.flows.door import DOOR, Door
 from pipelines.flows.environment import Address, server_environment
 from pipelines.flows.server_child import ServerChild
-from pipelines.model.errors import DeliveryError
+from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.paths import Workspace
 
 START_LIMIT = 180
@@ -146,6 +148,8 @@ class _Watch:
     pulse: Pulse
     living: set[str]
     """Runs of a former `glocal serve`, which was killed, that go on."""
+    started: set[str] = field(default_factory=set)
+    """What was started for what is due, and what was said of it."""
 
     async def run(self, runner: Runner) -> None:
         loop = asyncio.get_running_loop()
@@ -181,8 +185,21 @@ class _Watch:
         with contextlib.suppress(Exception), runs.server() as client:
             form.refresh_forms(client, self.workspace)
             self.pulse.beat()
+            self._send_due()
             for name in runs.close_ended(self.workspace.state, self.living):
                 self.say(f"{name}: it has ended too, without telling how; glocal status says what went out")
+
+    def _send_due(self) -> None:
+        """A run for what is due; when it is there already, it is the same one."""
+        try:
+            if (key := due_key(self.workspace, datetime.now(UTC))) and key not in self.started:
+                run = runs.trigger_due(key)
+                self.started.add(key)
+                self.say(f"What is due is sent: run {run.name}.")
+        except GlocalError as error:
+            if error.message not in self.started:
+                self.started.add(error.message)
+                self.say(f"What is due cannot be looked up: {error.message}; {error.hint}")
 
 
 @contextmanager

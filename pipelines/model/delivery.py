@@ -155,6 +155,29 @@ class DeliveryState(StrEnum):
             case _:
                 assert_never(self)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether its provider may know more than this says."""
+        match self:
+            case DeliveryState.PLANNED | DeliveryState.FAILED:
+                return False  # nothing is there that we know of; a run looks before it makes anything
+            case DeliveryState.DELIVERED | DeliveryState.HELD:
+                return False
+            case (
+                DeliveryState.DRAFTED
+                | DeliveryState.APPROVED
+                | DeliveryState.SENDING
+                | DeliveryState.SCHEDULED
+                | DeliveryState.SENT
+                | DeliveryState.STOPPED
+                | DeliveryState.GONE
+                | DeliveryState.CHANGED
+                | DeliveryState.UNKNOWN
+            ):
+                return True
+            case _:
+                assert_never(self)
+
 
 class Deed(StrEnum):
     """What a run did with a delivery."""

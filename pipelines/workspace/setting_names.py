@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, ValidationInfo
 from pipelines.languages.table import BUILT_IN, EU24, Languages, eu_order
 from pipelines.model.site import WebsiteChoice
 from pipelines.model.suggestion import did_you_mean
+from pipelines.model.windows import read_window
 from pipelines.workspace.plugins import PROVIDERS, plugins
 
 EU24_NAME = "eu24"
@@ -115,6 +116,10 @@ def _website(value: object) -> WebsiteChoice:
     return WebsiteChoice(words)
 
 
+def _window(value: str) -> str:
+    return str(read_window(value)) if value else ""
+
+
 Tag = Annotated[str, AfterValidator(_tag)]
 """A locale that Glocal or the workspace knows."""
 TagOrGroup = Annotated[str, AfterValidator(_tag_or_group)]
@@ -124,4 +129,6 @@ PublishedTag = Annotated[str, AfterValidator(_published)]
 PublishedTagOrNone = Annotated[str, AfterValidator(_published_or_none)]
 ProviderName = Annotated[str, AfterValidator(_provider)]
 Zone = Annotated[str, AfterValidator(_zone)]
+Window = Annotated[str, AfterValidator(_window)]
+"""Days and hours, or nothing: at any time."""
 Website = Annotated[WebsiteChoice, BeforeValidator(_website)]

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from datetime import timedelta
 from email.utils import getaddresses, parseaddr
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
 import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
@@ -17,6 +19,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pipelines.emails.own_headers import header_fault
 from pipelines.model.markup import CONTROL
 from pipelines.model.site import WebsiteChoice
+from pipelines.model.windows import SendWindow, read_window
 from pipelines.workspace.bounce_settings import BounceSettings
 from pipelines.workspace.setting_names import (
     ProviderName,
@@ -25,6 +28,7 @@ from pipelines.workspace.setting_names import (
     Tag,
     TagOrGroup,
     Website,
+    Window,
     Zone,
 )
 
@@ -208,7 +212,29 @@ class DeliverySettings(SettingsSection):
     time_zone: Zone = "Europe/Brussels"
     """The time zone in which `--at` is meant."""
     time_zones: Mapping[PublishedTag, Zone] = {}
-    """By language, for `--local-time`: `fi = "Europe/Helsinki"`."""
+    """By language, for `--local-time` and for windows: `fi = "Europe/Helsinki"`."""
+    window: Window = ""
+    """When mail may begin to go out, by the clock of each language's `time_zones`: `"Mon-Fri 08:00-20:00"`,
+    or `"08:00-20:00"` for all days. A send outside is moved to the next opening. Empty: at any time."""
+    windows: Mapping[PublishedTag, Window] = {}
+    """By language, in the place of `window`: `fi = "Mon-Fri 09:00-16:00"`."""
+    grace_hours: Annotated[float, Field(ge=0, le=168)] = 2
+    """How late `glocal serve` still sends by itself what was to go out while nothing ran; later, a person
+    has to say so. For providers that send to each reader, such as SMTP."""
+
+    def zone_of(self, locale: str) -> ZoneInfo:
+        """Whose clock a language's readers look at."""
+        return ZoneInfo(self.time_zones.get(locale, self.time_zone))
+
+    def window_of(self, locale: str) -> SendWindow | None:
+        """When a language's mail may begin to go out; None: at any time."""
+        text = self.windows.get(locale, self.window)
+        return read_window(text) if text else None
+
+    @property
+    def grace(self) -> timedelta:
+        """As `grace_hours`."""
+        return timedelta(hours=self.grace_hours)
 
     @property
     def approval_required(self) -> bool:

@@ -234,7 +234,7 @@ def test_a_draft_is_a_draft_with_files_too(workspace: Path) -> None:
     here = open_workspace(workspace)
     made = request(workspace, your_name="Anna", provider="outbox")
     wanted = SendOptions(send=False, at=None, by="Anna", proposer="Anna")
-    assert send_options(here, made, NOW, ["el"]) == {"el": wanted}
+    assert send_options(here, made, NOW, ["el"], MemoryProvider().capabilities) == {"el": wanted}
     usual = [usual_mail(each) for each in (Outbox(here).capabilities, MemoryProvider().capabilities)]
     assert usual == [MailChoice.NOW, MailChoice.DRAFT]
 

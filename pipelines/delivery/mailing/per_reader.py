@@ -37,6 +37,7 @@ from pipelines.delivery.mailing.recipients import (
     person,
 )
 from pipelines.delivery.mailing.return_path import ReturnPath, check_return_path
+from pipelines.delivery.mailing.schedule import ReadersSchedule
 from pipelines.delivery.mailing.sender import send_to_audience
 from pipelines.delivery.mailing.signup_rows import with_signups
 from pipelines.delivery.mailing.signups import Signups, open_signups
@@ -50,13 +51,11 @@ from pipelines.delivery.provider import (
     Remote,
     RemoteState,
     UnknownReader,
-    campaign_digest,
     token,
-    told_headers,
 )
 from pipelines.delivery.providers import provider_settings
 from pipelines.model.delivery import Campaign, Numbers
-from pipelines.model.errors import DeliveryError, UnsupportedFeature
+from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
 
@@ -96,13 +95,15 @@ class PerReaderSettings(ProviderSettings):
 SettingsT = TypeVar("SettingsT", bound=PerReaderSettings)
 
 
-class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
+class PerReaderProvider(ReadersAccount, ReadersSchedule, ABC, Generic[SettingsT]):
     """Sends to the audience itself; its memory is the log in the ledger's database."""
 
     name: ClassVar[str]
     settings_type: ClassVar[type[PerReaderSettings]]
     capabilities: ClassVar[Capabilities] = Capabilities(
         look_up="own",
+        schedules=True,
+        cancels=True,
         tests=True,
         numbers=True,
         text_part=True,
@@ -129,24 +130,16 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
     def transport(self) -> Transport:
         """How messages are handed over; called once."""
 
-    def expected(self, campaign: Campaign) -> str:
-        email = campaign.email
-        return campaign_digest(email.subject, email.html, email.text, *told_headers(campaign))
-
     def find(self, campaign: Campaign) -> Sequence[Remote]:
         """One remote once anybody has an entry: SENT when the audience is through, else SENDING."""
         remote = self.read(self.create(campaign))
         return () if remote.state is RemoteState.DRAFT else (remote,)
 
-    def create(self, campaign: Campaign) -> str:
-        """Nothing is kept but a reference: without a campaign at the server there is no draft."""
-        return f"{self.name}:{token(campaign)}"
-
     def write(self, reference: str, campaign: Campaign) -> None:
         self._written[reference] = self.expected(campaign)
 
     def read(self, reference: str) -> Remote:
-        key = reference.removeprefix(f"{self.name}:")
+        key = self._key(reference)
         (digest, finished, size), counts = self._log.mailing(key), self._log.counts(key)
         state = RemoteState.SENT if finished else RemoteState.SENDING if counts else RemoteState.DRAFT
         if state is RemoteState.DRAFT:
@@ -156,7 +149,8 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
             bounced=counts.get(RecipientState.BOUNCED, 0),
             to_send=sum(counts.values()) if finished else max(size, sum(counts.values())),
         )
-        return Remote(reference, state, digest, numbers=numbers)
+        remote = Remote(reference, state, digest, numbers=numbers)
+        return self._as_kept(remote) if state is RemoteState.DRAFT else remote
 
     def test(self, reference: str, campaign: Campaign, addresses: Sequence[str]) -> None:
         """The message to these addresses, its subject marked; nothing of it is logged."""
@@ -185,15 +179,16 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
             raise DeliveryError(f"{reference}: test mail not delivered: {'; '.join(faults)}")
 
     def send(self, reference: str, campaign: Campaign, at: datetime | None) -> None:
-        """Send to everybody without a final entry. DeliveryError if some are left for another run."""
-        if at is not None:
-            raise UnsupportedFeature(
-                f"{self.name} cannot send at a time",
-                hint="run glocal at that time, or use another provider",
-            )
+        """Send to everybody without a final entry; at a time: keep it until `glocal serve` sends it.
+
+        DeliveryError if some are left for another run.
+        """
         key, run, skips = token(campaign), uuid4().hex, SkippedRows()
         messages = MessageBuilder(campaign, self.sign_secret, self.name)
         locale, lists = campaign.email.locale, campaign.audience
+        if at is not None:  # what cannot be written, or sent to these readers, is said today
+            self._scheduled.keep(campaign, self.name, at, self._subscribers.size(locale, lists))
+            return
         found = self._subscribers.survey(locale, lists)
         size = found.sizes.get(locale, 0)
         self._log.begin(key, campaign.issue_id, locale, self.expected(campaign), run, size)
@@ -219,12 +214,10 @@ class PerReaderProvider(ReadersAccount, ABC, Generic[SettingsT]):
         refuse_nobody(campaign, key, size, self._log, without(found.suppressed.get(locale, {})))
         self._log.finish(key)
 
-    def cancel(self, reference: str) -> None:
-        raise UnsupportedFeature(f"{reference}: {self.name} cannot cancel; what is sent is sent")
-
     def finish(self, _: str) -> None:
         self._log.close()
         self._suppressions.close()
+        self._scheduled.close()
 
     def report(self, reference: str) -> tuple[str, ...]:
         """What the last send has to tell: rows left out, refusals, messages of which nobody knows."""

@@ -40,7 +40,7 @@ from pipelines.delivery.providers.smtp import SMTP
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
 from pipelines.model.delivery import Campaign, DeliveryState, Numbers
-from pipelines.model.errors import DeliveryError, Refused, SettingsError, UnsupportedFeature
+from pipelines.model.errors import DeliveryError, Refused, SettingsError
 from pipelines.workspace.paths import open_workspace
 from tests.delivery.editions import NOW, SETTINGS, campaign
 from tests.delivery.mailing.sink import Sink, running
@@ -409,14 +409,12 @@ def test_test_letters_go_to_their_addresses_alone(tmp_path: Path, sink: Sink) ->
         smtp.test(reference, edition, ["nobody"])
 
 
-def test_what_smtp_cannot_do_it_says(tmp_path: Path, sink: Sink) -> None:
-    """A send at a time would otherwise go at once; there is smtp cannot cancel."""
+def test_what_is_sent_is_not_taken_back(tmp_path: Path, sink: Sink) -> None:
+    """Only what waits for its time can be; a letter that left cannot."""
     smtp, edition = provider(tmp_path, sink), campaign()
-    with pytest.raises(UnsupportedFeature, match="cannot send at a time"):
-        smtp.send("smtp:x", edition, dt.datetime(2026, 12, 1, tzinfo=dt.UTC))
-    with pytest.raises(UnsupportedFeature, match="smtp cannot cancel"):
-        smtp.cancel("smtp:x")
-    assert sink.copies == Counter()
+    reference = send(smtp, edition)
+    with pytest.raises(Refused, match="what is sent is sent"):
+        smtp.cancel(reference)
 
 
 @pytest.mark.parametrize(
