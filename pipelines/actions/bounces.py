@@ -31,7 +31,7 @@ from pipelines.model.finding import Origin
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS
 
-AT_ONCE = 100
+AT_ONCE = 250
 """Mails in one commit."""
 NAMED = 50
 """Mails that are told one by one."""
@@ -55,7 +55,7 @@ class BounceReading:
 
     def as_dict(self) -> dict[str, object]:
         """For a program."""
-        effects = {str(effect): self.counts[effect] for effect in Effect}
+        effects = {effect.name.lower(): self.counts[effect] for effect in Effect}
         return {
             **effects,
             "ignored": self.counts["ignored"],
@@ -65,9 +65,8 @@ class BounceReading:
 
     def __str__(self) -> str:
         """In a sentence."""
-        parts = [f"{self.counts.total()} mails read", f"{self.counts[Effect.SUPPRESSED]} readers suppressed"]
-        parts += [f"{count} {name}" for name, count in self.counts.items() if name != Effect.SUPPRESSED]
-        return ", ".join(parts)
+        found = [f"{name}: {count}" for name, count in self.counts.items()]
+        return "; ".join((f"mails read: {self.counts.total()}", *found))
 
     def note(self, mail: FoundMail, outcome: Ignored | RecordedReport) -> None:
         """Count a mail, and name it if it did nothing that was to be expected."""

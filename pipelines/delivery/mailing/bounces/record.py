@@ -108,10 +108,11 @@ class BounceRecord:
         self, reports: Sequence[LetterReport], place: MailboxPlace | None, now: datetime
     ) -> list[RecordedReport]:
         """Write down some reports and how far the mailbox is read; what each did."""
-        with writing(self._engine) as connection:
+        with looking(self._engine) as connection:  # it takes a while, and keeps nobody from writing
             found = self._with_rows(connection, reports)
             people = {row.person for _, row in found if row is not None}
             came_back = self._came_back_lately(connection, people, now)
+        with writing(self._engine) as connection:
             done = [self._apply(connection, each, came_back, now) for each in found]
             if place:
                 _keep_place(connection, place)
