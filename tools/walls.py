@@ -9,7 +9,7 @@ from __future__ import annotations
 ROOMS: dict[str, tuple[str, ...]] = {
     "model": (),
     "languages": ("model",),
-    "content": ("model",),
+    "content": ("model", "languages"),
     "translation": ("model", "languages", "content"),
     "rendering": ("model", "languages", "content", "translation"),
     "emails": ("model", "languages", "translation", "rendering"),

@@ -1,28 +1,49 @@
-"""An article begins: empty, or from text that was copied from somewhere."""
+"""An article begins: empty, or from what its author has: copied text, a document, a web page, a mail."""
 
 from __future__ import annotations
 
 import secrets
+import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from pipelines.content.importers.pasted import Unplaced, read_pasted
+from pipelines.content.importers.draft import ENOUGH, Draft, Guess, Importer, ImportSource, Unplaced
+from pipelines.content.importers.given_pictures import with_given_pictures
+from pipelines.content.importers.kinds import MOST_BYTES, choose
 from pipelines.content.scaffold import imported_text, make_slug, mint_id, new_text, still_missing
+from pipelines.model.errors import ContentError
+from pipelines.model.finding import Origin
+from pipelines.model.suggestion import did_you_mean
 from pipelines.workspace.articles import create_article
-from pipelines.workspace.files import decode
+from pipelines.workspace.files import ARTICLE_LIMIT
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.plugins import IMPORTERS, load_plugin, plugins, using_plugin
+
+SURE_ENOUGH = ENOUGH
+STDIN = "-"
 
 
 @dataclass(frozen=True, slots=True)
 class Imported:
     """An article made of a file, and what is left for the editor."""
 
+    source: str
+    """The file's name, for messages."""
     path: str
+    text: str
+    """Of `index.md`."""
+    kind: str
+    """What the file was taken for."""
+    guesses: tuple[Guess, ...]
     unplaced: tuple[Unplaced, ...]
     """Lines of the file that have no place in the article."""
+    remarks: tuple[str, ...]
+    """On the file as a whole."""
     missing: tuple[str, ...]
     """What the article still lacks."""
+    pictures: tuple[str, ...] = ()
 
 
 def start_article(workspace: Workspace, title: str, slug: str, today: date) -> str:
@@ -31,12 +52,75 @@ def start_article(workspace: Workspace, title: str, slug: str, today: date) -> s
     return create_article(workspace, slug or make_slug(title), text)
 
 
-def import_article(workspace: Workspace, file: Path, slug: str, today: date) -> Imported:
-    """Make an article of the text in a file; ContentError if it has none."""
-    draft = read_pasted(decode(file.read_bytes(), str(file)), str(file))
+def import_article(
+    workspace: Workspace,
+    file: Path,
+    today: date,
+    *,
+    pictures: tuple[Path, ...] = (),
+    slug: str = "",
+    kind: str = "",
+    enough: int = ENOUGH,
+    dry_run: bool = False,
+) -> Imported:
+    """Make an article of a file, or of what comes through a pipe (`-`); ContentError if it cannot be one.
+
+    `pictures` are put beside it. `kind`: the importer, by name; empty: whichever recognises it. `enough`: per
+    cent from which on a guess is taken. `dry_run` writes nothing.
+    """
+    given = {picture.name: _read_bytes(picture) for picture in pictures}
+    name = "the text" if str(file) == STDIN else str(file)
+    source = ImportSource(_read_bytes(file), name, given, workspace.source, enough)
+    importer, draft = _read_import(source, kind)
+    draft = with_given_pictures(draft, source.pictures)
+    slug = slug or make_slug(draft.title)
     text = imported_text(draft, _new_id(workspace, today), today)
-    path = create_article(workspace, slug or make_slug(draft.title), text)
-    return Imported(path, tuple(draft.unplaced), tuple(still_missing(draft)))
+    if len(text.encode()) > ARTICLE_LIMIT:
+        raise ContentError(
+            f"the article would be larger than {ARTICLE_LIMIT:,} bytes",
+            origin=Origin(source.name),
+            hint="divide the file, and make several articles of it",
+        )
+    path = f"content/{slug}/index.md"
+    if not dry_run:
+        beside = {picture.name: picture.data for picture in draft.pictures}
+        path = create_article(workspace, slug, text, beside)
+    return Imported(
+        source=name,
+        path=path,
+        text=text,
+        kind=importer.label,
+        guesses=draft.guesses,
+        unplaced=draft.unplaced,
+        remarks=draft.remarks,
+        missing=tuple(still_missing(draft)),
+        pictures=tuple(picture.name for picture in draft.pictures),
+    )
+
+
+def importer_names() -> tuple[str, ...]:
+    """Those that are installed."""
+    return tuple(sorted(plugins(IMPORTERS).names))
+
+
+def _read_bytes(file: Path) -> bytes:
+    """The bytes of a file or of the pipe, and one more than are allowed where there are more."""
+    if str(file) == STDIN:
+        return sys.stdin.buffer.read(MOST_BYTES + 1)
+    with file.open("rb") as opened:
+        return opened.read(MOST_BYTES + 1)
+
+
+def _read_import(source: ImportSource, kind: str) -> tuple[Importer, Draft]:
+    names = importer_names()
+    if kind and kind not in names:
+        hint = did_you_mean(kind, names) or f"there are: {', '.join(names)}"
+        raise ContentError(f"there is no importer {kind!r}", hint=hint)
+    importers: Mapping[str, Importer] = {name: load_plugin(IMPORTERS, name) for name in names}
+    importer = choose(source, importers, kind)
+    name = next(name for name, each in importers.items() if each is importer)
+    with using_plugin(IMPORTERS, name):
+        return importer, importer.read(source)
 
 
 def _new_id(workspace: Workspace, today: date) -> str:

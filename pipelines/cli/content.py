@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
-from pipelines.actions.new_article import import_article, start_article
+from pipelines.actions.new_article import SURE_ENOUGH, import_article, start_article
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen
 from pipelines.workspace.paths import Workspace
@@ -18,20 +19,73 @@ _slug_option = click.option(
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path))
+@click.argument("file", type=click.Path(path_type=Path, allow_dash=True))
+@click.argument("pictures", nargs=-1, metavar="[PICTURE]...", type=click.Path(path_type=Path))
 @_slug_option
+@click.option("--from", "kind", default="", help="What the file is, such as markdown; default: found out.")
+@click.option(
+    "--sure",
+    default=SURE_ENOUGH,
+    type=click.IntRange(0, 100),
+    show_default=True,
+    help="Per cent from which on a guess is taken; below, the words stay text.",
+)
+@click.option("--dry-run", is_flag=True, help="Show the article; write nothing.")
 @command
 @in_workspace
-def import_command(screen: Screen, workspace: Workspace, file: Path, slug: str) -> None:
-    """Make an article of text that was copied from a web page or an email."""
-    made = import_article(workspace, file, slug, datetime.now(UTC).date())
-    screen.say(f"{made.path}: written")
+def import_command(
+    screen: Screen,
+    workspace: Workspace,
+    file: Path,
+    pictures: tuple[Path, ...],
+    slug: str,
+    kind: str,
+    sure: int,
+    dry_run: bool,
+) -> None:
+    """Make an article of copied text, a Word document, a web page, a mail or Markdown.
+
+    FILE may be - for what comes through a pipe. Pictures behind it are put beside the article.
+    """
+    made = import_article(
+        workspace,
+        file,
+        datetime.now(UTC).date(),
+        pictures=pictures,
+        slug=slug,
+        kind=kind,
+        enough=sure,
+        dry_run=dry_run,
+    )
+    name = made.source
+    if dry_run:
+        for line in made.text.split("\n"):
+            screen.say(line)
+    screen.say(f"{made.path}: {'would be written' if dry_run else 'written'}, from {made.kind}")
+    for picture in made.pictures:
+        screen.say(f"{made.path}: with the picture {picture}")
+    for remark in made.remarks:
+        screen.say(f"{name}: {remark}")
+    for guess in made.guesses:
+        verb = "became" if guess.taken else "stays text; it may be"
+        screen.say(f"{name}:{guess.line}: {verb} {guess.became} ({guess.sure} % sure): {guess.words}")
     for item in made.unplaced:
-        screen.say(f"{file}:{item.line}: not placed, {item.reason} {item.words}")
+        screen.say(f"{name}:{item.line}: not placed, {item.reason} {item.words}")
     for missing in made.missing:
         screen.say(f"{made.path}: {missing}")
     unplaced = [{"line": item.line, "words": item.words, "reason": item.reason} for item in made.unplaced]
-    screen.document({"article": made.path, "unplaced": unplaced, "missing": list(made.missing)})
+    screen.document(
+        {
+            "article": made.path,
+            "kind": made.kind,
+            "guesses": [asdict(guess) for guess in made.guesses],
+            "unplaced": unplaced,
+            "remarks": list(made.remarks),
+            "missing": list(made.missing),
+            "pictures": list(made.pictures),
+            **({"text": made.text} if dry_run else {}),
+        }
+    )
 
 
 @click.command()

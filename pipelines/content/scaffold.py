@@ -7,11 +7,14 @@ from datetime import date
 import yaml
 from slugify import slugify
 
+from pipelines.content.importers.draft import A_HEADING, Draft
 from pipelines.content.importers.markdown import inline
-from pipelines.content.importers.pasted import Draft
 from pipelines.model.errors import ContentError
+from pipelines.model.markup import CONTROL
 
 SLUG_LENGTH = 60
+MOST_NOTES = 300
+"""In the head of an article, which holds a thousand values."""
 
 
 def make_slug(title: str) -> str:
@@ -29,23 +32,42 @@ def mint_id(site_id: str, today: date, token: str) -> str:
 
 
 def imported_text(draft: Draft, article_id: str, today: date) -> str:
-    """`index.md` of an imported draft; what could not be placed is kept in its notes."""
+    """`index.md` of an imported draft; what was guessed, or could not be placed, is kept in its notes."""
     matter: dict[str, object] = {"id": article_id, "title": inline(draft.title)}
+    if draft.summary:
+        matter["summary"] = inline(draft.summary)
     matter["date"] = (draft.date or today).isoformat()
+    if draft.author:
+        matter["author"] = draft.author
     if draft.place:
         matter["place"] = inline(draft.place)
     if draft.event_date:
         matter["event_date"] = draft.event_date.isoformat()
-    if draft.unplaced:
-        matter["notes"] = [
-            f"line {item.line}, not placed, {item.reason} {item.words}" for item in draft.unplaced
-        ]
+    if draft.image:
+        matter["image"] = {"src": draft.image, "alt": ""}
+    if notes := _import_notes(draft):
+        matter["notes"] = notes
     return _article_text(matter, draft.body)
+
+
+def _import_notes(draft: Draft) -> list[str]:
+    """What the editor should look at; headings are one note, and so is what a long list ends with."""
+    headings = [guess for guess in draft.guesses if guess.taken and guess.became == A_HEADING]
+    others = [str(guess) for guess in draft.guesses if guess not in headings]
+    notes = [*draft.remarks, *map(str, draft.unplaced), *others]
+    if headings:
+        found = "; ".join(f"line {guess.line} ({guess.sure} %) {guess.words}" for guess in headings)
+        notes.append(f"became headings: {found}")
+    if len(notes) > MOST_NOTES:
+        notes = [*notes[: MOST_NOTES - 1], "; ".join(notes[MOST_NOTES - 1 :])]
+    return [CONTROL.sub(" ", note) for note in notes]
 
 
 def still_missing(draft: Draft) -> list[str]:
     """What the editor has yet to add to an imported article, in words."""
     missing = [] if draft.date else ["no publication date in the text; today's date is used"]
+    if draft.summary:
+        return missing
     return [*missing, "has no summary yet: write one or two sentences, the preview line of the email"]
 
 

@@ -81,6 +81,23 @@ class Language:
     months: tuple[str, ...] = ()
     """What all forms of each month's name share, where CLDR's forms do not show it; `-` begins an ending."""
 
+    byline: str = ""
+    """Words before an author's name, with commas between: `by, written by`. From here on: for imports."""
+    published: str = ""
+    """Words before the day on which a text was published, the same way: `published on, date`."""
+    press_release: str = ""
+    """What stands above a title and is none: `press release`."""
+    page_furniture: str = ""
+    """What a web page sets around an article, a line each; `share on…`: such a line goes on."""
+    sections: str = ""
+    """What a web page calls its parts, which stand beside an article's date: `news, blog`."""
+    event_when: str = ""
+    """Labels of an event's day: `when`."""
+    event_where: str = ""
+    """Labels of its place: `where, venue`."""
+    compound_starts: str = ""
+    """Words that keep the hyphen behind them where a line ends with it, between blanks: `well self`."""
+
     def __hash__(self) -> int:
         return hash(self.tag)
 

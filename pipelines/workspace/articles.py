@@ -209,8 +209,13 @@ def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str
     return found
 
 
-def create_article(workspace: Workspace, slug: str, text: str) -> str:
-    """Write a new `content/<slug>/index.md` and return its name; one that is there is never touched."""
+def create_article(
+    workspace: Workspace, slug: str, text: str, pictures: Mapping[str, bytes] | None = None
+) -> str:
+    """Write a new `content/<slug>/index.md`, its pictures beside it, and return its name.
+
+    Nothing that is there is touched.
+    """
     path = workspace.article_path(slug)
     name = f"content/{slug}/index.md"
     _check_slug(slug)
@@ -221,5 +226,13 @@ def create_article(workspace: Workspace, slug: str, text: str) -> str:
             hint="give another folder name with --slug",
         )
     parse_article(text, slug, workspace.source)  # what we write, we can read
+    beside = {path.parent / name: data for name, data in (pictures or {}).items()}
+    for place, data in beside.items():
+        if place.exists() and place.read_bytes() != data:
+            origin = Origin(f"content/{slug}/{place.name}")
+            hint = "move it away, or give the article another folder name with --slug"
+            raise ContentError("another file of this name is there already", origin=origin, hint=hint)
+    for place, data in beside.items():
+        write_if_changed(place, data)
     write_if_changed(path, text.encode())
     return name

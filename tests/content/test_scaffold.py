@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.content.article import parse_article
-from pipelines.content.importers.pasted import Draft, Unplaced
+from pipelines.content.importers.draft import Draft, Unplaced
 from pipelines.content.scaffold import imported_text, make_slug, mint_id, new_text, still_missing
 from pipelines.model.article import Article
 from pipelines.model.blocks import Paragraph, Text

@@ -1,117 +1,121 @@
-"""Text copied from a web page or an email → a draft article, and a list of what an editor must place.
+"""Text copied from a web page, an email or a PDF → a draft article, and what was guessed on the way.
 
-Every word of the source is either in the article or in the list; a test proves it word by word.
+Every word of the source is either in the article or in what is reported; a test proves it word by word.
 """
 
 from __future__ import annotations
 
 import re
-import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 
-from pipelines.content.importers.dates import english_date
-from pipelines.content.importers.markdown import heading, list_item, paragraph
-from pipelines.model.article import Day
+from pipelines.content.importers.addresses import with_links
+from pipelines.content.importers.decoding import decoded
+from pipelines.content.importers.draft import Draft, Guesses, Importer, ImportSource, Line, Part, Unplaced
+from pipelines.content.importers.furniture import above_title, mail_head, without_furniture
+from pipelines.content.importers.head import MOST_LINES, HeadReader, is_press_text
+from pipelines.content.importers.lines import paragraphs, unquoted, visible_lines
+from pipelines.content.importers.shapes import blocks
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
-from pipelines.model.markup import CONTROL
-from pipelines.model.times import YEARS
 
-# Of no use to a reader at the ends of a line: blanks of all kinds, and marks that take no room.
-_ENDS = re.compile(r"^[\s\u200b\u2060\ufeff]+|[\s\u200b\u2060\ufeff]+$")
-_UNSEEN = {"Cc", "Cf", "Zs", "Zl", "Zp"}
-"""Unicode's categories of controls, format marks and separators: a line of nothing else is empty."""
-_PUBLICATION = re.compile(r"(?:publication date|published(?: on)?|date)\s*:\s*(?P<date>.+)", re.IGNORECASE)
-_DATELINE_GAP = re.compile(r"[\s\u00a0]*[-–—,|][\s\u00a0]+")
-_PLACE = re.compile(r"[^\W\d_][^\d!?:;]{1,60}")
-# Unicode's Emoji property, without ©, ® and the like, which also open a sentence.
-_EMOJI = re.compile(
-    r"[\U0001f000-\U0001faff\u2194-\u2199\u21a9\u21aa\u231a\u231b\u2328\u23cf\u23e9-\u23f3\u23f8-\u23fa"
-    r"\u25b6\u25c0\u25fb-\u25fe\u2600-\u26ff\u2702-\u2712\u2714-\u2716\u271d\u2721\u2728\u2733\u2734\u2744"
-    r"\u2747\u274c-\u2757\u2763\u2764\u2795-\u2797\u27a1\u27b0\u27bf\u2934\u2935\u2b05-\u2b07\u2b1b\u2b1c"
-    r"\u2b50\u2b55]|[0-9#*]\ufe0f?\u20e3"
-)
-_BULLET = re.compile(r"(?P<mark>[•◦‣▪●○·–*+-])\s+(?P<words>\S.*)")
-_HEADING_LENGTH = 100
-_WRAP_WIDTHS = range(50, 101)
-"""Shorter lines are an address or a verse, longer ones come from a web page."""
+Source = Line | Part
+_LONGEST_TITLE = 150
+_SHOWN_TITLE = 60
+_JOINS = ":,–—-"
 
 
-@dataclass(frozen=True, slots=True)
-class PastedLine:
-    """A line of the source that a reader can see, without blanks at its ends."""
-
-    number: int
-    words: str
-    after_gap: bool
-    """An empty line stands before it."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """Words that only a person can place, with the line they came from."""
-
-    line: int
-    words: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """What an import makes of a text: front matter, Markdown, and what is left to do."""
-
-    title: str
-    body: str
-    date: Day | None = None
-    place: str = ""
-    event_date: Day | None = None
-    unplaced: tuple[Unplaced, ...] = ()
-
-
-def read_pasted(text: str, path: str) -> Draft:
+def read_pasted(text: str, path: str, *, lang: str = "en", enough: int = 60) -> Draft:
     """The draft in a pasted text; ContentError if there is not a single word in it."""
-    lines = list(_visible_lines(text))
+    guesses = Guesses(enough)
+    lines = unquoted(list(visible_lines(text)))
     if not lines:
         raise ContentError(
             "there is no text in this file", origin=Origin(path, 1), hint="paste the article into it"
         )
+    subject, lines = mail_head(lines, guesses)
+    return draft_of(lines, guesses, lang=lang, title=subject)
+
+
+def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str = "") -> Draft:
+    """The draft that lines make; `title`: as far as the source says it, else it is the first line."""
+    is_press, own = above_title(lines, guesses)
+    if not title:
+        title, own = _title(own, guesses)
+    text = " ".join(line.words for line in lines)
+    reader = HeadReader(guesses, lang, text)
+    reader.facts.is_press = is_press or is_press_text(own)
+    kept = reader.read(own)
+    unplaced = [
+        Unplaced(line.number, line.words, "repeats the title: an image caption?")
+        for line in kept
+        if isinstance(line, Line) and _repeats(line.words, title)
+    ]
+    repeated = {item.line for item in unplaced}
+    kept = without_furniture([line for line in kept if line.number not in repeated], guesses)
+    reader.read_labels(kept[:MOST_LINES])
+    whole = [with_links(line, guesses) if isinstance(line, Line) else line for line in _whole(kept, guesses)]
+    parts = blocks(whole, guesses)
+    facts = reader.facts
+    return Draft(
+        title=title,
+        body=body_markdown(parts),
+        date=facts.date,
+        place=facts.place,
+        event_date=facts.event_date,
+        author=facts.author,
+        guesses=guesses.found,
+        unplaced=tuple(unplaced),
+    )
+
+
+def body_markdown(parts: Sequence[Part]) -> str:
+    """The parts with empty lines between; two lists stay two."""
+    text: list[str] = []
+    for before, part in zip([None, *parts], parts, strict=False):
+        gap = "\n\n" if before else ""
+        if before and before.kind == part.kind == "list":
+            gap = "\n" if _same_list(before, part) else "\n\n<!-- -->\n\n"
+        text += [gap, part.markdown]
+    return "".join(text)
+
+
+def _same_list(before: Part, part: Part) -> bool:
+    return (before.markdown[0] == "-") == (part.markdown[0] == "-")
+
+
+def _whole(lines: Sequence[Source], guesses: Guesses) -> list[Source]:
+    """Lines that were broken are paragraphs again; what is a part already, stays."""
+    found: list[Source] = []
+    run: list[Line] = []
+    for line in lines:
+        if isinstance(line, Line) and not line.spans:
+            run.append(line)
+            continue
+        found += [*paragraphs(run, guesses), line]
+        run = []
+    return [*found, *paragraphs(run, guesses)]
+
+
+def _title(lines: Sequence[Source], guesses: Guesses) -> tuple[str, list[Source]]:
+    """The title, which may go over two lines, and the lines below it."""
     first, *rest = lines
-    draft = Draft(title=first.words, body="")
-    unplaced: list[Unplaced] = []
-    body: list[PastedLine] = []
-    for line in rest:
-        taken = _front_matter(draft, line) if not body else None
-        if taken:
-            draft = taken
-        elif _repeats(line.words, first.words):
-            unplaced.append(Unplaced(line.number, line.words, "repeats the title: an image caption?"))
-        else:
-            body.append(line)
-    return replace(draft, body=_markdown(body), unplaced=tuple(unplaced))
+    words = first.words
+    if len(words) > _LONGEST_TITLE:
+        shown = re.sub(r"\s+\S*\Z", "", words[:_SHOWN_TITLE]) + "…"
+        guesses.take(first, f"also the title {shown}: the text has none", 60)
+        return shown, list(lines)
+    second = rest[0] if rest else None
+    going_on = isinstance(second, Line) and len(rest) > 1 and _is_second_half(words, second)
+    if isinstance(second, Line) and going_on and guesses.take(second, "the title's second half", 80):
+        return f"{words} {second.words}", rest[1:]
+    return words, rest
 
 
-def _visible_lines(text: str) -> Iterator[PastedLine]:
-    gap = True
-    for number, raw in enumerate(re.split(r"\r\n|\r|\n", text), 1):
-        words = _ENDS.sub("", CONTROL.sub(" ", raw))
-        seen = any(unicodedata.category(char) not in _UNSEEN for char in words)
-        if seen:
-            yield PastedLine(number, words, gap)
-        gap = not seen
-
-
-def _front_matter(draft: Draft, line: PastedLine) -> Draft | None:
-    """The draft with the line's date and place, if that is all the line says."""
-    if draft.date is None and (found := _PUBLICATION.fullmatch(line.words)):
-        day = english_date(found["date"])
-        return replace(draft, date=day) if day and day.year in YEARS else None
-    if draft.event_date is None:
-        for gap in _DATELINE_GAP.finditer(line.words):
-            place, day = line.words[: gap.start()], english_date(line.words[gap.end() :])
-            if day and _PLACE.fullmatch(place):
-                return replace(draft, place=place, event_date=day)
-    return None
+def _is_second_half(words: str, line: Line) -> bool:
+    """Whether a line goes on with a title that did not fit on one."""
+    open_end = words[-1] in _JOINS or words[-1].isalnum()
+    fits = len(line.words) <= _LONGEST_TITLE and not line.after_gap and line.words[-1] not in ".;"
+    return open_end and fits and line.words[:1].islower() and not _repeats(line.words, words)
 
 
 def _repeats(words: str, title: str) -> bool:
@@ -120,57 +124,14 @@ def _repeats(words: str, title: str) -> bool:
     return len(line) >= min(3, len(whole)) and line == whole[: len(line)]
 
 
-def _markdown(lines: Sequence[PastedLine]) -> str:
-    """Blocks in the order of their lines, with a blank line between them."""
-    text, in_list = "", False
-    for group in _paragraphs(lines):
-        words = " ".join(group)
-        gap = "\n\n" if text else ""
-        if bullet := _BULLET.fullmatch(words):
-            text += ("\n" if in_list else gap) + list_item(bullet["words"])
-        else:
-            text += gap + (heading(words) if len(group) == 1 and _is_heading(words) else paragraph(words))
-        in_list = bullet is not None
-    return text
+def _is_text(source: ImportSource) -> bool:
+    return b"\0" not in source.data[:4096] or source.data[:2] in (b"\xff\xfe", b"\xfe\xff")
 
 
-def _is_heading(words: str) -> bool:
-    return (
-        _EMOJI.match(words) is not None
-        and len(words) <= _HEADING_LENGTH
-        and words[-1] not in ".,;"
-        and len(words.split()) > 1
-    )
+def _read_text_file(source: ImportSource) -> Draft:
+    text, note = decoded(source.data, source.name)
+    draft = read_pasted(text, source.name, lang=source.lang, enough=source.enough)
+    return draft.with_note(note)
 
 
-def _paragraphs(lines: Sequence[PastedLine]) -> Iterator[list[str]]:
-    """Lines that belong together: a hard-wrapped paragraph of a mail is one, a line of a web page is one."""
-    for run in _runs(lines):
-        width = max(map(len, run))
-        group = run[:1]
-        for words in run[1:]:
-            if width in _WRAP_WIDTHS and _continues(group[-1], words, width):
-                group.append(words)
-            else:
-                yield group
-                group = [words]
-        yield group
-
-
-def _continues(before: str, words: str, width: int) -> bool:
-    """Whether the line before was only ended because the next word had no room in it."""
-    if _BULLET.fullmatch(words) or _is_heading(words) or _is_heading(before):
-        return False
-    return len(before) + 1 + len(words.split(maxsplit=1)[0]) > width
-
-
-def _runs(lines: Sequence[PastedLine]) -> Iterator[list[str]]:
-    """The words of lines that no empty line divides."""
-    run: list[str] = []
-    for line in lines:
-        if run and line.after_gap:
-            yield run
-            run = []
-        run.append(line.words)
-    if run:
-        yield run
+PASTED = Importer("text that was copied", _is_text, _read_text_file)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.content.importers.dates import english_date
+from pipelines.content.importers.dates import written_date
 
 MONTHS = tuple(month_name)[1:]
 WEEKDAYS = tuple(day_name)
@@ -60,7 +60,7 @@ def test_every_day_in_every_form(form: str, day: date, change: Callable[[str], s
         weekday=WEEKDAYS[day.weekday()],
         wday=WEEKDAYS[day.weekday()][:3],
     )
-    assert english_date(change(words)) == day
+    assert written_date(change(words)) == day
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_every_day_in_every_form(form: str, day: date, change: Callable[[str], s
 )
 def test_forms_of_their_own(words: str, day: date) -> None:
     """Europe writes the day first; only where that is no date is it the American order."""
-    assert english_date(words) == day
+    assert written_date(words) == day
 
 
 @pytest.mark.parametrize(
@@ -94,7 +94,7 @@ def test_forms_of_their_own(words: str, day: date) -> None:
             "3-4 April 2025",
         ),
         *("30 February 2025", "29 February 2025", "31/04/2025", "2025-13-13", "2025-02-30", "0/1/2025"),
-        *("4 hours 2025", "and 12 2025", "Monday 12, 2025", "14 Avril 2025", "14 Mart 2025", "14 April 0000"),
+        *("4 hours 2025", "and 12 2025", "Monday 12, 2025", "14 April 0000"),
         *("Tuesday, 14 April 2025", "14 April 2025 or 2026", "on 14 April 2025", "14 April 2025, 10:00"),
         *(
             "2025-04-14T09:00",
@@ -109,7 +109,7 @@ def test_forms_of_their_own(words: str, day: date) -> None:
 )
 def test_anything_else_is_no_date(words: str) -> None:
     """What means no one day, or says more than a day, has to stay in the text with all its words."""
-    assert english_date(words) is None
+    assert written_date(words) is None
 
 
 @given(
@@ -123,5 +123,5 @@ def test_anything_else_is_no_date(words: str) -> None:
 )
 def test_no_text_is_too_odd(words: str) -> None:
     """Every line above the prose is tried; the first odd one must not stop the import."""
-    day = english_date(words)
+    day = written_date(words)
     assert day is None or str(day.year) in words

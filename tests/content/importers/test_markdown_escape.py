@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -57,7 +59,11 @@ def shape(block: Block) -> tuple[str, list[str]]:
 @given(st.lists(st.tuples(st.sampled_from(("paragraph", "heading", "list")), words), min_size=1, max_size=4))
 def test_words_stay_what_they_are(parts: list[tuple[str, str]]) -> None:
     """Whatever stands in a paragraph, heading or item, it is read letter by letter, and in no other block."""
-    write = {"paragraph": paragraph, "heading": lambda text: heading(f"🎉 {text}"), "list": list_item}
+    write: dict[str, Callable[[str], str]] = {
+        "paragraph": paragraph,
+        "heading": lambda text: heading(f"🎉 {text}"),
+        "list": lambda text: f"- {list_item(text)}",
+    }
     body = "\n\n".join(write[kind](text) for kind, text in parts)
     expected: list[tuple[str, list[str]]] = []
     for kind, text in parts:
