@@ -12,7 +12,11 @@ import pytest
 from pipelines.delivery import schema
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import Ledger
-from pipelines.delivery.mailing.recipient_log import RecipientLog
+from pipelines.delivery.mailing.bounces.record import BounceRecord, Effect, MailboxPlace, SoftLimit
+from pipelines.delivery.mailing.bounces.report import LetterReport, ReportKind
+from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
+from pipelines.delivery.mailing.return_path import letter_id
+from pipelines.delivery.mailing.suppression import SuppressionList, SuppressionReason
 from pipelines.delivery.protocol import deliver
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Delivery, DeliveryState
@@ -92,3 +96,37 @@ def test_an_old_ledger_is_upgraded_beside_another_programs_tables(database: str)
     assert (history, mailing, [*known]) == (("sent",), ("d", True, 0), ["p"])
     assert claimed is not None
     assert found == {*schema.metadata.tables, "flow_run"}
+
+
+@pytest.mark.slow
+def test_what_came_back_is_recorded_once_on_postgresql(database: str) -> None:
+    """A bounce and a complaint read by two machines: the row, the suppressions and the mailbox's place."""
+    server = database.replace("postgresql+psycopg", "postgresql").rpartition("/")[0]
+    with psycopg.connect(f"{server}/postgres", autocommit=True) as connection:
+        connection.execute("create database bounces")
+    url = f"{database.rpartition('/')[0]}/bounces"
+    people = {name: letter_id("tag:a", "el", name, "secret") for name in ("ada", "bob")}
+    log = RecipientLog(url)
+    entries = [
+        LogEntry("tag:a", name, "t", "el", RecipientState.ACCEPTED, "run", f"<{letter}@example.org>")
+        for name, letter in people.items()
+    ]
+    log.write([SendIntent(entry, (), "mine") for entry in entries])
+    record, suppressions = BounceRecord(url, ["secret"], SoftLimit(5, 180)), SuppressionList(url)
+    reports = [
+        LetterReport(ReportKind.HARD, people["ada"], "5.1.1", signed=False),
+        LetterReport(ReportKind.COMPLAINT, people["bob"], "abuse", signed=True),
+    ]
+    place = MailboxPlace("imap://box", 7, 2)
+    effects = [[each.effect for each in record.record(reports, place, NOW)] for _ in range(2)]
+    found = record.place("imap://box"), log.returned("t"), suppressions.among(["ada", "bob", "cleo"])
+    lifted = suppressions.lift("ada", "zoe", NOW)
+    for each in (log, record, suppressions):
+        each.close()
+    assert effects == [[Effect.SUPPRESSED] * 2, [Effect.KNOWN] * 2]
+    assert found == (
+        place,
+        1,
+        {"ada": SuppressionReason.BOUNCED, "bob": SuppressionReason.COMPLAINED},
+    )
+    assert [entry.detail for entry in lifted] == ["5.1.1"]
