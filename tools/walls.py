@@ -38,6 +38,7 @@ EFFECTS = (
 """What of them knows disk and network all the same: where the website becomes files that readers see."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
+    "botocore": ("pipelines/delivery/mailing/transports/ses.py",),
     "email.header": ("pipelines/emails/headers.py",),
     "email.message": (
         "pipelines/emails/mime.py",

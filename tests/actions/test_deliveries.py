@@ -122,7 +122,7 @@ def test_providers_say_what_they_lack(glocal: Glocal) -> None:
     result = glocal("providers")
     assert result.exit_code == 0, result.output
     rows = {line.split()[0]: line for line in result.output.splitlines()[1:]}
-    assert sorted(rows) == ["brevo", "listmonk", "mailchimp", "mailjet", "outbox", "smtp"]
+    assert sorted(rows) == ["brevo", "listmonk", "mailchimp", "mailjet", "outbox", "ses", "smtp"]
     assert rows["outbox"].endswith("complete")
     assert "providers.listmonk.url is missing" in rows["listmonk"]
     assert "BREVO_API_KEY is not set" in rows["brevo"]
