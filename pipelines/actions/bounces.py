@@ -22,6 +22,7 @@ from pipelines.delivery.mailing.bounces.record import (
     open_bounce_record,
 )
 from pipelines.delivery.mailing.bounces.report import Ignored, LetterReport, read_report
+from pipelines.delivery.mailing.unsubscribe import signing_secret
 from pipelines.delivery.provider import Provider, finish_run
 from pipelines.delivery.providers import open_provider
 from pipelines.delivery.reconcile import numbers_today
@@ -136,7 +137,7 @@ def _record_batch(
 ) -> None:
     if not batch:
         return
-    found = [read_report(mail.raw, secrets) for mail in batch]
+    found = [Ignored(mail.fault) if mail.fault else read_report(mail.raw, secrets) for mail in batch]
     reports = [one for one in found if isinstance(one, LetterReport)]
     recorded = iter(record.record(reports, batch[-1].place, now))
     source.settled(batch)
@@ -183,11 +184,22 @@ def bounce_source(workspace: Workspace, paths: Sequence[Path] = ()) -> MailSourc
 
 
 def _letter_secrets(workspace: Workspace) -> list[str]:
-    """Those that letters are signed with, of all providers that send to each reader themselves."""
+    """Those that letters are signed with, of all providers that send to each reader themselves.
+
+    DeliveryError if there is none.
+    """
     names = {str(keys["sign_env"]) for keys in workspace.settings.providers.values() if "sign_env" in keys}
     if not names:
         raise DeliveryError(
             "no provider of this workspace sends to each reader itself, so no mail comes back to us",
             hint="the others handle bounces on their own; docs/bounces.md",
         )
-    return [secret(name) for name in sorted(names)]
+    found, faults = [], []
+    for name in sorted(names):
+        try:
+            found.append(signing_secret(name))
+        except DeliveryError as error:  # of a provider that is not used any more, or not on this machine
+            faults.append(error)
+    if faults and not found:
+        raise faults[0]
+    return found

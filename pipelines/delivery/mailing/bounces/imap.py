@@ -105,7 +105,10 @@ class ImapMailbox:
             end = min(last + WINDOW, following - 1)
             for uid in self._uids(server, last + 1, end):
                 raw = self._fetched(server, uid)
-                yield FoundMail(raw, f"{self.folder}, mail {uid}", MailboxPlace(self.name, validity, uid))
+                yield FoundMail(
+                    *(raw, f"{self.folder}, mail {uid}", MailboxPlace(self.name, validity, uid)),
+                    fault="" if raw else "the server does not give it out",
+                )
                 read += 1
             last = end
 

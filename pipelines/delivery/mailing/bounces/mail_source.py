@@ -32,6 +32,8 @@ class FoundMail:
     """How far its mailbox is read once this mail is done."""
     file: Path | None = None
     """Its own one, in a Maildir or a folder."""
+    fault: str = ""
+    """Why there is nothing of it; the mails after it are read all the same."""
 
 
 class MailSource(Protocol):
@@ -90,8 +92,15 @@ def _in_path(path: Path) -> Iterator[FoundMail]:
             yield from mails_in(file, str(path))
         return
     for each in files:
-        with suppress(FileNotFoundError), each.open("rb") as file:
-            yield FoundMail(file.read(LONGEST_MAIL), str(each), file=each)
+        try:
+            with each.open("rb") as file:
+                raw = file.read(LONGEST_MAIL)
+        except FileNotFoundError:  # another reader was faster
+            continue
+        except OSError as error:
+            yield FoundMail(b"", str(each), fault=f"it cannot be read: {error.strerror}")
+        else:
+            yield FoundMail(raw, str(each), file=each)
 
 
 def _is_seen(path: Path) -> bool:

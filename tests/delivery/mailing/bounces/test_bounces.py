@@ -392,6 +392,34 @@ def test_where_the_settings_lead(tmp_path: Path) -> None:
             room(tmp_path / "d", wrong)
 
 
+def test_one_mail_that_cannot_be_read_stops_none(tmp_path: Path) -> None:
+    """A folder that is named like a mail, and a mail that the server does not give out."""
+    workspace = room(tmp_path)
+    source = mails(tmp_path / "in", sample("postfix", letter_to("ada")))
+    (tmp_path / "in" / "0.eml").mkdir()
+    read = read_bounces(workspace, source, NOW)
+    with imap_running(ImapFake(refuse_at=1)) as fake:
+        fake.add(b"x", sample("postfix", letter_to("bob")))
+        fetched = read_bounces(workspace, mailbox(fake), NOW)
+    assert (counts(read), counts(fetched)) == ({"suppressed": 1, "ignored": 1},) * 2
+    assert [*read.named, *fetched.named] == [
+        f"{tmp_path}/in/0.eml: it cannot be read: Is a directory",
+        "INBOX, mail 1: the server does not give it out",
+    ]
+
+
+def test_the_secret_of_another_provider_may_be_elsewhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What this machine can tell is read; with no secret at all nothing can be told."""
+    workspace = room(tmp_path, '[providers.outbox]\nsign_env = "ELSEWHERE"\n')
+    source = mails(tmp_path / "in", sample("postfix", letter_to("ada")))
+    assert counts(read_bounces(workspace, source, NOW)) == {"suppressed": 1}
+    monkeypatch.delenv("SIGN")
+    with pytest.raises(DeliveryError, match="environment variable ELSEWHERE is not set"):
+        read_bounces(workspace, source, NOW)
+
+
 def test_no_letters_of_our_own(tmp_path: Path) -> None:
     """Whoever sends by Brevo alone has nothing to read, and is told so."""
     (tmp_path / "glocal.toml").write_text(SETTINGS)
