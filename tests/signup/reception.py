@@ -129,8 +129,10 @@ class Reception:
             provider, server = open_provider("smtp", self.workspace), MailServer()
             assert isinstance(provider, PerReaderProvider)
             provider.transport = server.itself  # type: ignore[method-assign] # no network
-            if provider.mailing_lists(locale, ())[0].size:
-                edition = replace(campaign(locale), issue_id=token_hex(8))
+            audience = self.workspace.settings.audiences.get(locale)
+            lists = audience.lists if audience else ()
+            if provider.mailing_lists(locale, lists)[0].size:
+                edition = replace(campaign(locale), issue_id=token_hex(8), audience=lists)
                 provider.send(provider.create(edition), edition, None)
                 found[locale] = sorted((letter.address for letter in server.letters), key=str.lower)
             provider.finish("")
