@@ -4,19 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 from click.testing import Result
 
 from pipelines.actions.audience import provider_notes, send_times, split_by_audience
+from pipelines.actions.audience_sizes import AudienceSize
 from pipelines.actions.one_each import Out, excluded_lists, needs_one_each
-from pipelines.delivery.provider import Capabilities
+from pipelines.actions.publish_events import PublishPlan
+from pipelines.actions.send_options import within_window
+from pipelines.actions.sending_notes import WHO_SENDS, sending_notes
+from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.provider import Capabilities, MailingList, Provider
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.conftest import SLUG
-from tests.delivery.editions import NOW, SETTINGS
+from tests.delivery.editions import NOW, SETTINGS, campaign
 
 Glocal = Callable[..., Result]
 AUDIENCES = """
@@ -160,3 +166,65 @@ def test_what_a_provider_cannot_send_along_is_said(tmp_path: Path) -> None:
     none = replace(can, excludes=False)
     found = [provider_notes(settings, "acme", none, several=several) for several in (True, False)]
     assert found == [(twice,), ()]
+
+
+def windowed(folder: Path) -> Workspace:
+    """The same with hours: none at the weekend, and fewer in Finland."""
+    path = folder / "glocal.toml"
+    zones = "[delivery.time_zones]"
+    more = f'[delivery]\nwindow = "Mon-Fri 08:00-20:00"\n[delivery.windows]\nfi = "09:00-09:30"\n{zones}'
+    path.write_text(path.read_text().replace(zones, more))
+    return open_workspace(folder, explicit=True)
+
+
+@pytest.mark.parametrize(
+    ("at", "now", "goes"),
+    [
+        (None, "2026-11-27T12:00", {"fi": "2026-11-28T07:00", "fr": None}),
+        (None, "2026-11-27T19:00", {"fi": "2026-11-28T07:00", "fr": "2026-11-30T07:00"}),
+        ("2026-11-28T07:10", "2026-11-27T12:00", {"fi": "2026-11-28T07:10", "fr": "2026-11-30T07:00"}),
+        ("2026-12-01T10:00", "2026-11-27T12:00", {"fi": "2026-12-02T07:00", "fr": "2026-12-01T10:00"}),
+    ],
+)
+@pytest.mark.usefixtures("room")
+def test_mail_waits_until_readers_may_get_it(
+    tmp_path: Path, at: str | None, now: str, goes: dict[str, str | None]
+) -> None:
+    """At once or at a time, by each language's own clock; what is moved is told."""
+    here = windowed(tmp_path)
+    for locale, then in goes.items():
+        asked = datetime.fromisoformat(at).replace(tzinfo=UTC) if at else None
+        moment, moved = within_window(here, locale, asked, datetime.fromisoformat(now).replace(tzinfo=UTC))
+        assert moment == (datetime.fromisoformat(then).replace(tzinfo=UTC) if then else None)
+        assert bool(moved) == (moment != asked)
+
+
+class ByUs:
+    """As much of a provider as is asked for: ten letters a second."""
+
+    name = "smtp"
+
+    def kept(self, reference: str) -> None:
+        raise NotImplementedError
+
+    postpone = drop = kept
+
+    def sending_time(self, readers: int) -> timedelta:
+        return timedelta(seconds=readers / 10)
+
+
+@pytest.mark.usefixtures("room")
+def test_a_send_that_outlasts_its_window_is_told_before(tmp_path: Path) -> None:
+    """Both begin at once and share the rate: 20,000 letters take half an hour, and Finland's hours end."""
+    here = windowed(tmp_path)
+    begin = datetime(2026, 12, 1, 7, tzinfo=UTC)
+    options = {tag: SendOptions(send=True, at=begin) for tag in ("fi", "fr")}
+    plan = PublishPlan((), (campaign("fi"), campaign("fr")), options)
+    found = {}
+    for size in (1000, 10000):
+        sizes = {tag: AudienceSize((MailingList("1", "news", size),)) for tag in ("fi", "fr")}
+        found[size] = list(sending_notes(here, plan, cast(Provider, ByUs()), sizes, NOW))
+    assert found[1000] == [WHO_SENDS]
+    told = "At the rate of the settings, 20,000 letters take until 2026-12-01 08:33+01:00: some arrive after"
+    told += " the end of the window of fi (2026-12-01 09:30+02:00)."
+    assert found[10000] == [WHO_SENDS, told]
