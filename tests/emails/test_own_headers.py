@@ -65,10 +65,9 @@ def test_what_we_or_the_transport_own_is_refused(name: str) -> None:
 def test_they_arrive_as_they_were_written() -> None:
     """Words of any script are encoded; an address never is, however long."""
     own = filled_headers(SETTABLE, "el")
-    mail = message_from_bytes(
-        own_header_lines(replace(campaign(), reply_to='"Büro, Köln" <a@example.org>', headers=own)),
-        policy=policy.default,
-    )
+    lines = own_header_lines(replace(campaign(), reply_to='"Büro, Köln" <a@example.org>', headers=own))
+    assert f"List-Archive: <https://example.org/{'a' * 100}/el>\r\n".encode() in lines
+    mail = message_from_bytes(lines, policy=policy.default)
     filled = {name: value.replace("{locale}", "el") for name, value in SETTABLE.items()}
     assert {name: str(value) for name, value in mail.items()} == {
         "Reply-To": '"Büro, Köln" <a@example.org>',
