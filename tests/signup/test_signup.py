@@ -17,6 +17,7 @@ from pipelines.delivery.mailing.signups import LETTER_CLAIM, LINK_LIFE
 from pipelines.delivery.mailing.suppression import Suppression, SuppressionReason, open_suppression_list
 from pipelines.delivery.schema import consent_texts, signups, subscribers
 from pipelines.model.errors import Unreachable
+from tests.delivery.test_upgrade import old_ledger
 from tests.signup.reception import NOW, Reception, opened, reception
 
 ONE_CLICK = {"List-Unsubscribe": "One-Click"}
@@ -440,3 +441,14 @@ def test_an_older_ledger_mails_nobody_who_left(tmp_path: Path) -> None:
     again = opened(desk.workspace)
     again.confirm(again.sign_up("ada@example.org"))
     assert again.readers() == {"de": ["ada@example.org", "dan@example.org"]}, "who came back stays"
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_an_old_ledger_takes_sign_ups(tmp_path: Path, version: int) -> None:
+    """A workspace of before gets the tables when the pages, or a send, first open its ledger."""
+    (tmp_path / ".glocal").mkdir()
+    old_ledger(tmp_path / ".glocal", version)
+    desk = reception(tmp_path)
+    desk.confirm(desk.sign_up("ada@example.org"))
+    assert [address for _, address, _ in desk.signups.subscribed()] == ["ada@example.org"]
+    desk.signups.close()
