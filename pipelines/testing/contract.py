@@ -11,16 +11,19 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
 
 from pipelines.delivery.claims import new_holder
-from pipelines.delivery.ledger import open_ledger
+from pipelines.delivery.due import DueTerms, deliver_due
+from pipelines.delivery.ledger import ledger_url, open_ledger
 from pipelines.delivery.protocol import SendOptions, deliver
-from pipelines.delivery.provider import Provider, RemoteState, finish_run, token
+from pipelines.delivery.provider import Provider, RemoteState, SentWhenDue, finish_run, token
 from pipelines.delivery.providers import open_provider
+from pipelines.delivery.scheduled import ScheduledCampaigns
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.errors import DeliveryError, NoReply
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -110,6 +113,21 @@ class ContractRoom:
         finally:
             ledger.close()
         return rows
+
+    def send_due(self, now: datetime) -> list[Delivery]:
+        """One run of `glocal deliver-due` at a moment."""
+        provider, ledger = self.provider, open_ledger(self._workspace)
+        kept = ScheduledCampaigns(ledger_url(self._workspace))
+        delivery = self._workspace.settings.delivery
+        try:
+            terms = DueTerms(delivery.grace, delivery.zone_of(""))
+            rows = kept.due(now)
+            due = partial(deliver_due, holder=new_holder(), clock=lambda: now, terms=terms, article="hello")
+            return [due(row, provider, ledger) for row in rows]
+        finally:
+            finish_run(provider, "hello")
+            kept.close()
+            ledger.close()
 
     def letters(self) -> dict[str, int]:
         """How often each language left."""
@@ -232,6 +250,20 @@ class ProviderContract(ABC):
                 room.provider.cancel(rows[0].reference)
                 state = room.provider.read(rows[0].reference).state
                 assert state in (RemoteState.DRAFT, RemoteState.STOPPED)
+
+    def test_what_glocal_keeps_is_sent_when_it_is_due(self, tmp_path: Path) -> None:
+        """A provider that sends to each reader has nobody else who would: once, and not before its time."""
+        with self.room(tmp_path) as room:
+            if not isinstance(room.provider, SentWhenDue):
+                pytest.skip("it sends at a time by itself, or not at all")
+            at = NOW + timedelta(hours=1)
+            room.run(SendOptions(send=True, at=at, by="Ana", proposer="Ben"))
+            assert (room.send_due(at - timedelta(seconds=1)), room.letters()) == ([], {})
+            rows = room.send_due(at)
+            assert {row.state for row in rows} == {DeliveryState.SENT}, rows
+            assert room.send_due(at + timedelta(minutes=1)) == []
+            room.run(SEND)
+            assert room.letters() == dict.fromkeys(LOCALES, 1)
 
 
 def _contract_campaign(provider: str, locale: str, lists: Sequence[str]) -> Campaign:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ from pipelines.model.article import Article
 from pipelines.model.blocks import Text
 from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, Refused
+from pipelines.testing.contract import ProviderContract
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.delivery.editions import NOW, SETTINGS, campaign
 from tests.delivery.mailing.test_transport import Memory
@@ -542,6 +543,49 @@ def test_what_is_begun_has_no_other_time(scene: Scene) -> None:
     assert "begun and cut off" in error.message
     scene.publish(at=None)
     assert scene.everybody_once
+
+
+@dataclass
+class InMemory:
+    """The contract's service: what was taken, by the tokens in its letters."""
+
+    memory: Memory
+    taken: list[str] = field(default_factory=list)
+    settings: str = (
+        '[providers.smtp]\nhost = "localhost"\nsecurity = "none"\nsign_env = "SIGN"\nconnections = 1\n'
+        'subscribers = "subscribers.csv"\n'
+    )
+    environment: dict[str, str] = field(default_factory=lambda: {"SIGN": "0123456789abcdef"})
+
+    def letters(self) -> list[str]:
+        return self.taken
+
+
+class Contract(ProviderContract):
+    """What the contract asks of a provider for which Glocal keeps what is sent later."""
+
+    provider = "smtp"
+
+    @contextmanager
+    def service(self, folder: Path) -> Iterator[InMemory]:
+        rows = "".join(f"{people[0]},{tag}\n" for tag, people in PEOPLE.items())
+        (folder / "subscribers.csv").write_text(f"address,locale\n{rows}")
+        service = InMemory(Memory())
+
+        def one(message: OutgoingMessage) -> MessageOutcome:
+            service.taken += re.findall(r"Feedback-ID: (\w+):", message.content.decode())
+            return MessageOutcome(RecipientState.ACCEPTED)
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(service.memory, "_one", one)
+            patch.setattr(SMTP, "transport", lambda _: service.memory)
+            yield service
+
+
+def test_the_contract_asks_for_it(tmp_path: Path) -> None:
+    """Another package's provider of the kind is tried in the same way."""
+    Contract().test_a_time_is_kept(tmp_path / "kept")
+    Contract().test_what_glocal_keeps_is_sent_when_it_is_due(tmp_path / "due")
 
 
 @pytest.mark.parametrize("pattern", [r"glocal deliver-due", r"grace_hours", r"window"])
