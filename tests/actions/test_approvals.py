@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,10 +16,10 @@ from pipelines.actions.publish import plan_issue
 from pipelines.actions.publish_events import Planned, PublishPlan
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishRequest
-from pipelines.delivery.approval import AnswerKind
+from pipelines.delivery.approval import AnswerKind, campaign_subject
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import MailingList
-from pipelines.model.delivery import DeliveryState
+from pipelines.model.delivery import Campaign, DeliveryState
 from pipelines.model.errors import DeliveryError, NoReply, Refused
 from pipelines.workspace.paths import open_workspace
 from tests.actions.memory_provider import ABLE, MemoryProvider
@@ -33,6 +33,7 @@ from tests.actions.publish_room import (
     states,
     workspace_in,
 )
+from tests.delivery.editions import campaign
 
 pytestmark = [
     pytest.mark.usefixtures("ledger_in_memory"),
@@ -328,3 +329,25 @@ def test_a_send_that_was_begun_is_finished_under_its_yes(tmp_path: Path) -> None
     assert here.missing(here.request(languages=["fr"], website="not yet")) != {}
     assert not here.asks(request)
     assert here.provider.sent == ["en"]
+
+
+OTHER = {
+    "key": "hello/fr@memory",
+    "issue_id": "tag:other",
+    "sender": "X <x@example.org>",
+    "reply_to": "a@x.eu",
+    "urls": (("browser_url", "https://x.eu"),),
+    "headers": (("X-A", "b"),),
+    "audience": ("5",),
+    "excluded": ("6",),
+}
+
+
+@pytest.mark.parametrize(
+    "name", [each.name for each in fields(Campaign) if each.name not in ("email", "findings")]
+)
+def test_an_approval_is_of_all_that_readers_get_and_of_who_they_are(name: str) -> None:
+    """What a campaign has one day, too: a field that an approval forgets could be changed after the yes."""
+    asked = campaign("el")
+    changed = replace(asked, **{name: OTHER[name]})  # type: ignore[arg-type] # by name
+    assert campaign_subject(changed, None, 5).digest != campaign_subject(asked, None, 5).digest

@@ -287,6 +287,18 @@ def test_one_that_cannot_be_asked_hides_no_other(ledger: Ledger) -> None:
     assert late_locales(["de", "el", "fr", "it"], ledger.rows(Article.id), ledger.history) == ["it"]
 
 
+def test_what_was_stopped_there_is_asked_about_again(ledger: Ledger) -> None:
+    """Whoever pauses a campaign may resume it: our record must not stay behind for ever."""
+    shelf = scheduled(ledger)
+    name = next(iter(shelf.campaigns))
+    found = []
+    for state in (R.STOPPED, R.SENDING, R.STOPPED, R.SENT):
+        shelf.change(name, state=state, numbers=Numbers(70 if state is R.SENT else 5, to_send=70))
+        rows = refresh(ledger, Article, lambda _: shelf, lambda: NOW)  # type: ignore[arg-type] # see above
+        found.append(rows[0].state)
+    assert found == [S.STOPPED, S.SENT, S.STOPPED, S.DELIVERED]
+
+
 def test_what_somebody_scheduled_there_is_taken_back_too(ledger: Ledger) -> None:
     """Our record says stopped, gone or a draft; there it goes out at nine. Cancel means all of it."""
     shelf = scheduled(ledger)
