@@ -106,6 +106,7 @@ def withdraw_article(
     snapshot: Snapshot, article: Article, locales: Collection[str], now: datetime
 ) -> tuple[SiteReport, list[str]]:
     """Take an article from the website in these locales, and say in which it was there."""
+    require_known(snapshot.workspace)
     out = {item.entry_id: item.localized.locale for item in read_state(snapshot.workspace).published}
     gone = {f"{article.id}/{locale}" for locale in locales} & set(out)
     if not gone:
@@ -123,6 +124,7 @@ def restore_article(
     snapshot: Snapshot, article: Article, locales: Collection[str], now: datetime
 ) -> list[str]:
     """Let a withdrawn article be published again in these locales, and say in which it was withdrawn."""
+    require_known(snapshot.workspace)
     wanted = {f"{article.id}/{locale}" for locale in locales}
     back = [w for w in read_state(snapshot.workspace).withdrawn if w.entry_id in wanted and not w.restored]
     if not back:

@@ -7,13 +7,13 @@ run that did not know of it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from urllib.parse import urlsplit, urlunsplit
 
 from pipelines.model.errors import DeliveryError, GlocalError
+from pipelines.model.finding import Origin
 from pipelines.website.lineage import ManifestFile, SiteNews, is_known, news_of
 from pipelines.website.manifest import MANIFEST, parse_manifest
 from pipelines.website.releases import current, kept_manifests, put_after
-from pipelines.website.targets import using_target
+from pipelines.website.targets import shown_address, using_target
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 
@@ -22,8 +22,7 @@ SHOWN = 3
 
 def target_name(workspace: Workspace) -> str:
     """The target's address for a person: without a password that may stand in it."""
-    parts = urlsplit(workspace.settings.site.target)
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return shown_address(workspace.settings.site.target)
 
 
 def manifest_there(workspace: Workspace) -> ManifestFile | None:
@@ -103,6 +102,17 @@ def news_sentence(news: Iterable[SiteNews]) -> str:
         return "its pages are not those of any release that is known here"
     more = f", and {len(items) - SHOWN} more" if len(items) > SHOWN else ""
     return f"{', '.join(items[:SHOWN])}{more}"
+
+
+def push_site(workspace: Workspace, note: Callable[[str], None], *, over: bool) -> int:
+    """As `copy_site`, at a person's word; DeliveryError if there is nothing to copy."""
+    if current(workspace.site) is None:
+        raise DeliveryError(
+            "there is no website here yet",
+            origin=Origin("output/site"),
+            hint="glocal publish makes it; glocal site restore --from-target takes in the one at site.target",
+        )
+    return copy_site(workspace, note, over=over)
 
 
 def copy_site(

@@ -15,7 +15,7 @@ from pipelines.actions.site import (
     withdraw_article,
 )
 from pipelines.actions.site_restore import SiteRestorePlan, restore_from_target
-from pipelines.actions.site_target import copy_site, target_name
+from pipelines.actions.site_target import push_site, target_name
 from pipelines.cli.options import command, in_workspace, locales_option
 from pipelines.cli.question import ask_person
 from pipelines.cli.screen import Screen, counted
@@ -154,6 +154,6 @@ def refuse_without_target(workspace: Workspace) -> None:
 def site_push_command(screen: Screen, workspace: Workspace, *, over: bool) -> None:
     """Copy the website to `site.target` again, what differs there."""
     refuse_without_target(workspace)
-    count = copy_site(workspace, lambda path: screen.say(f"  {path}"), over=over)
+    count = push_site(workspace, lambda path: screen.say(f"  {path}"), over=over)
     screen.say(f"{target_name(workspace)}: {counted(count, 'file')} changed.")
     screen.document({"target": target_name(workspace), "changed": count})

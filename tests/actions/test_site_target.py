@@ -15,7 +15,7 @@ import pytest
 
 from pipelines.actions.site import go_back, read_state, witness_mail
 from pipelines.actions.site_restore import restore_from_target
-from pipelines.delivery.ledger_guard import check_ledger
+from pipelines.delivery.ledger_guard import check_ledger, require_sound
 from pipelines.model.errors import DeliveryError
 from pipelines.website.releases import current
 from pipelines.workspace.paths import Workspace
@@ -57,6 +57,9 @@ def test_a_fresh_clone_does_not_replace_what_is_there(tmp_path: Path, target: st
     one.publish("berry", day=1)
     one.withdraw("berry", day=2)
     before = files_at(target)
+    for command in ("withdraw", "restore"):
+        assert "apple is published there" in two_.glocal("site", command, "apple", code=3).output
+    assert "there is no website here yet" in two_.glocal("site", "push", code=3).output
     with pytest.raises(DeliveryError) as asked:
         two_.publish("cherry", day=3)
     assert "en/apple is published there, en/berry is withdrawn there" in asked.value.message
@@ -303,6 +306,13 @@ def test_nothing_is_there(tmp_path: Path, folder_target: str) -> None:
     assert "an article, or" in one.glocal("site", "restore", "apple", "--from-target", code=3).output
 
 
+def test_a_password_in_the_address_is_not_shown(tmp_path: Path) -> None:
+    """What a command prints is copied into tickets and logs."""
+    one = Machine(tmp_path / "one", "ftp://ana:secret@127.0.0.1:9/web")
+    said = one.glocal("site", "restore", "--from-target", code=3).output
+    assert ("cannot be read at ftp://127.0.0.1:9/web" in said, "secret" in said) == (True, False)
+
+
 def test_nobody_confirms(tmp_path: Path, folder_target: str) -> None:
     """It shows what it would take in, and leaves nothing behind."""
     one, two_ = two(tmp_path, folder_target)
@@ -414,6 +424,8 @@ def test_the_target_is_a_witness_of_mail(tmp_path: Path, folder_target: str) -> 
     witness_mail(one.workspace, "smtp")
     assert "apple/en@smtp" in files_at(folder_target)["manifest.json"].decode()
     two_.glocal("ledger", "check", code=1)
+    with pytest.raises(DeliveryError, match="nothing is sent: the ledger does not know of 1 edition"):
+        require_sound(two_.workspace)
     (said,) = check_ledger(two_.workspace).unknown
     assert (said.witness, said.mailed.key) == ("the website at site.target", "apple/en@smtp")
     two_.glocal("ledger", "restore", "--yes")

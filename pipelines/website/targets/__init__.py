@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from pipelines.workspace.plugins import WEBSITE_TARGETS, load_plugin, plugins, using_plugin
 
@@ -51,6 +52,12 @@ def open_target(url: str) -> SiteTarget:
     factory = cast(Callable[[str], SiteTarget], load_plugin(WEBSITE_TARGETS, name))
     with using_plugin(WEBSITE_TARGETS, name):
         return factory(url)
+
+
+def shown_address(url: str) -> str:
+    """A target's address for a person: without a password that may stand in it."""
+    parts = urlsplit(url)
+    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2])) if "@" in parts.netloc else url
 
 
 def _name_of(url: str) -> str:

@@ -27,6 +27,7 @@ from pipelines.model.errors import DeliveryError, Unreachable
 from pipelines.model.finding import Origin
 from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
 from pipelines.website.releases import read_manifest
+from pipelines.website.targets import shown_address
 
 UNDER_WAY = "copying.json"
 """Beside the manifest while a copy is under way: the paths that may be of either release."""
@@ -153,9 +154,11 @@ def _reachable(url: str, fault: str, hint: str) -> Iterator[None]:
         raise
     except ImportError as error:
         raise DeliveryError(
-            f"no library for {url}: {error}",
+            f"no library for {shown_address(url)}: {error}",
             origin=Origin("glocal.toml"),
             hint="install it: for s3:// that is pip install 'glocal[s3]'",
         ) from error
     except Exception as error:  # each file system of fsspec has exceptions of its own
-        raise Unreachable(f"{fault} {url}: {type(error).__name__}: {error}", hint=hint) from error
+        raise Unreachable(
+            f"{fault} {shown_address(url)}: {type(error).__name__}: {error}", hint=hint
+        ) from error
