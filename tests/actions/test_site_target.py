@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 from multiprocessing import get_context
 from pathlib import Path
@@ -15,11 +16,15 @@ import pytest
 
 from pipelines.actions.site import go_back, read_state, witness_mail
 from pipelines.actions.site_restore import restore_from_target
+from pipelines.content.article import parse_article
 from pipelines.delivery.ledger_guard import check_ledger, require_sound
+from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
+from pipelines.model.site import PublishedArticle, SiteState, Withdrawn
 from pipelines.website.releases import current
+from pipelines.website.reunion import reunite
 from pipelines.workspace.paths import Workspace
-from tests.actions.machines import MONDAY, Machine
+from tests.actions.machines import ARTICLE, MONDAY, Machine
 from tests.conftest import tree
 from tests.points import Points
 
@@ -137,6 +142,20 @@ def test_both_changed_it_meanwhile(tmp_path: Path, folder_target: str) -> None:
     one.glocal("site", "push")
     two_.take_in()
     assert tree(two_.site) == tree(one.site) == files_at(folder_target)
+
+
+def test_of_a_withdrawal_and_a_correction_the_withdrawal_counts() -> None:
+    """A person took it away; that somebody mended a word elsewhere must not bring it back."""
+    article = parse_article(ARTICLE.format("apple"), "apple", "en")
+    out = PublishedArticle(LocalizedArticle(article, "en"), MONDAY, MONDAY)
+    gone = Withdrawn(out.entry_id, "en", "apple", MONDAY)
+    base = SiteState(published=(out,))
+    mended = SiteState(published=(replace(out, updated=MONDAY + timedelta(days=1)),))
+    taken = SiteState(withdrawn=(gone,))
+    for ours, theirs in ((mended, taken), (taken, mended)):
+        state, told = reunite(base, ours, theirs)
+        assert (state.published, state.withdrawn) == ((), (gone,))
+        assert [each.taken for each in told] == ["stays withdrawn"]
 
 
 def test_a_rollback_elsewhere_is_not_undone(tmp_path: Path, folder_target: str) -> None:
@@ -272,7 +291,7 @@ def test_another_website_is_not_taken_in_without_a_person(tmp_path: Path, folder
     assert not one.site.exists()
 
 
-HOSTILE = ("../../evil", "en/../../../evil", "/etc/evil", "en/ok/../../../x")
+HOSTILE = ("../evil", "../../evil", "en/../../../evil", "/etc/evil", "en/ok/../../../x")
 
 
 def test_a_manifest_leads_nowhere_else(tmp_path: Path, folder_target: str) -> None:
