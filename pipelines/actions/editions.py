@@ -15,6 +15,7 @@ from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
 from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
 from pipelines.rendering.addresses import teaser
+from pipelines.rendering.references import ArticlePage, language_name, linked_articles
 from pipelines.translation.checks import CHECK_NAMES, check_catalog
 from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import article_messages
@@ -134,7 +135,28 @@ def announced(snapshot: Snapshot, editions: Iterable[Edition]) -> list[Edition]:
 def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) -> Email:
     """The edition as mail; `alternates` are the locales that its reader can switch to."""
     words = snapshot.interfaces[edition.locale]
-    return render_email(edition.localized, words, snapshot.email_templates, snapshot.addresses, alternates)
+    pages = _linked_pages(snapshot, edition)
+    return render_email(
+        edition.localized, words, snapshot.email_templates, snapshot.addresses, alternates, pages
+    )
+
+
+def _linked_pages(snapshot: Snapshot, edition: Edition) -> dict[str, ArticlePage]:
+    """Where the mail's links to other articles lead: to the reader's language if it goes out, or to the
+    source's, with a hint that it is another one.
+    """
+    source, found = snapshot.workspace.source, dict[str, ArticlePage]()
+    for link, _ in linked_articles(edition.localized.article):
+        for lang in dict.fromkeys((edition.locale, source)):
+            if (
+                link.slug in found
+                or not make_edition(snapshot, snapshot.article(link.slug), lang).decision.goes_out
+            ):
+                continue
+            reader = snapshot.workspace.languages[edition.locale]
+            hint = "" if lang == edition.locale else language_name(lang, reader)
+            found[link.slug] = ArticlePage(snapshot.addresses.article(lang, link.slug), lang, hint)
+    return found
 
 
 def email_or_fault(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) -> Email | Finding:

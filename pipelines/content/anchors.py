@@ -9,36 +9,47 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from urllib.parse import unquote
 
 from pipelines.content.commonmark import inline_tokens, plain_words
 from pipelines.model.blocks import Block, Heading, Kind, Text, map_block
-from pipelines.model.errors import ContentError
+from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 
 _NO_NAME = re.compile(r"[^\w\- ]")
 
 
+_TAKEN = frozenset({"content", "languages", "others", "topics"})
+"""Names of parts of the pages that our templates make."""
+
+
 def with_anchors(blocks: Sequence[Block], path: str) -> tuple[Block, ...]:
-    """The blocks with an anchor for each heading that a text links to; ContentError if there is none such."""
-    wanted = {name: line for text in _every_text(blocks) for name, line in _own_links(text)}
-    if not wanted:
-        return tuple(blocks)
-    names = {id(heading): name for name, heading in _named(blocks).items()}
+    """The blocks with an anchor for each heading; ContentErrors for links to headings that are not there."""
+    names = {id(heading): heading.anchor or name for name, heading in _named(blocks).items()}
     known = tuple(names.values())
-    for name, line in wanted.items():
-        if name not in known:
-            hint = (
-                did_you_mean(name, known) or f"there are: {', '.join(f'#{each}' for each in known) or 'none'}"
+    raise_all(
+        [
+            ContentError(
+                f"no heading is called #{name}",
+                origin=Origin(path, line),
+                hint=did_you_mean(name, known)
+                or f"there are: {', '.join(f'#{each}' for each in known) or 'none'}",
             )
-            raise ContentError(f"no heading is called #{name}", origin=Origin(path, line), hint=hint)
+            for text in _every_text(blocks)
+            for name, line in _own_links(text)
+            if name not in known
+        ]
+    )
     return tuple(
-        replace(block, anchor=names[id(block)])
-        if isinstance(block, Heading) and names.get(id(block)) in wanted
-        else block
+        replace(block, anchor=_free(names[id(block)])) if isinstance(block, Heading) else block
         for block in blocks
     )
+
+
+def _free(name: str) -> str:
+    return f"_{name}" if name in _TAKEN else name
 
 
 def anchors(blocks: Sequence[Block]) -> Mapping[str, str]:
@@ -49,16 +60,21 @@ def anchors(blocks: Sequence[Block]) -> Mapping[str, str]:
 
 
 def _named(blocks: Sequence[Block]) -> dict[str, Heading]:
-    """The headings by name; the second of a name gets a number."""
+    """The headings by the names that their words make; the second of a name gets a number."""
     seen: Counter[str] = Counter()
     found: dict[str, Heading] = {}
     for block in blocks:
         if isinstance(block, Heading):
-            words = plain_words(inline_tokens(block.text.value))
-            name = _NO_NAME.sub("", words.lower()).strip().replace(" ", "-")
+            name = _heading_name(block.text.value)
             found[f"{name}-{seen[name]}" if seen[name] else name] = block
             seen[name] += 1
     return found
+
+
+@lru_cache(maxsize=4096)
+def _heading_name(heading: str) -> str:
+    words = plain_words(inline_tokens(heading))
+    return _NO_NAME.sub("", words.lower()).strip().replace(" ", "-") or "section"
 
 
 def _every_text(blocks: Sequence[Block]) -> list[Text]:
@@ -74,7 +90,7 @@ def _every_text(blocks: Sequence[Block]) -> list[Text]:
 
 
 def _own_links(text: Text) -> Iterator[tuple[str, int]]:
-    if "](#" in text.value:
+    if "#" in text.value:
         for token in inline_tokens(text.value):
             href = str(token.attrs.get("href", ""))
             if href.startswith("#"):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -17,27 +17,29 @@ from pydantic import (
     StringConstraints,
     ValidationError,
 )
+from pydantic_core import ErrorDetails
 
+from pipelines.content.head_yaml import A_TITLE, cut_values, read_yaml, shown_value
+from pipelines.content.links import article_link
 from pipelines.model.article import Day
-from pipelines.model.errors import ContentError
+from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
-from pipelines.model.markup import SAFE_SCHEMES, refuse_controls
+from pipelines.model.markup import SAFE_SCHEMES
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.times import YEARS, read_moment
-from pipelines.model.validation import fault_words, first_fault
-
-MAX_DEPTH = 4
-"""Of a head's YAML; its own keys are three deep, such as a button's label."""
-MAX_VALUES = 1000
-"""Of a head, keys too: those of a newsletter with a hundred articles are three hundred."""
+from pipelines.model.validation import fault_words
 
 Words = Annotated[str, StringConstraints(min_length=1)]
 
 
+_PATH = re.compile(r"^article:|/$|/#|\.md\b")
+"""What tells an article's address from a word."""
+
+
 def safe_url(value: str) -> str:
-    """An address a reader may be sent to; ValueError for `javascript:` and its like."""
-    if urlsplit(value).scheme not in SAFE_SCHEMES:
-        raise ValueError("must start with https://, http:// or mailto:")
+    """An address a reader may be sent to, an article's too; ValueError for `javascript:` and its like."""
+    if urlsplit(value).scheme not in SAFE_SCHEMES and not (_PATH.search(value) and article_link(value)):
+        raise ValueError("must start with https://, http://, mailto: or tel:")
     return value
 
 
@@ -102,6 +104,9 @@ class FrontMatter(_FrontMatterPart):
         return datetime.fromisoformat(self.date)
 
 
+_KEYS = (*FrontMatter.model_fields, *ImageMatter.model_fields, *ButtonMatter.model_fields)
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """A parsed head, the line of each key (`image.alt`), and where the body starts."""
@@ -116,7 +121,7 @@ _HINTS = {
     "id": "an id looks like tag:example.org,2026:my-article and never changes; glocal new mints one",
     "date": "write it as 2026-11-23 or 2026-11-23T09:00:00Z",
     "event_date": "write it as 2026-11-23",
-    "title": "add a line such as:  title: What the article is called",
+    "title": A_TITLE,
     "kind": "write kind: article, or kind: newsletter, or leave the line out",
     "categories": "a list of topics, such as [Events, Community]",
     "articles": "a line for each, the lead story first:  - folder-of-an-article",
@@ -128,8 +133,18 @@ _FAULTS = {
 }
 
 
-def parse_head(text: str, path: str) -> Head:
-    """Split and check an article's text; ContentError with the line of what is wrong."""
+@dataclass(frozen=True, slots=True)
+class HeadAndBody:
+    """The two parts of an article's file."""
+
+    head: str
+    """YAML, from line 2 on."""
+    body: str
+    body_line: int
+
+
+def split_head(text: str, path: str) -> HeadAndBody:
+    """An article's text at its `---` lines; ContentError if they are not there."""
     rows = text.split("\n")
     if rows[0].rstrip() != "---":
         raise ContentError(
@@ -142,31 +157,55 @@ def parse_head(text: str, path: str) -> Head:
         raise ContentError(
             "the front matter is not closed", origin=Origin(path, 1), hint="end it with a line ---"
         )
-    values, lines = _read_yaml("\n".join(rows[1:end]), path)
+    return HeadAndBody("\n".join(rows[1:end]), "\n".join(rows[end + 1 :]), end + 2)
+
+
+def parse_head(text: str, path: str) -> Head:
+    """Split and check an article's text; ContentError, or ContentErrors, with the lines of what is wrong."""
+    return read_head(split_head(text, path), path)
+
+
+def read_head(parts: HeadAndBody, path: str) -> Head:
+    """Check the head of an article; ContentError, or ContentErrors, with the lines of what is wrong."""
+    values, lines = read_yaml(parts.head, path)
+    faults = list(cut_values(parts.head, path))
     try:
         matter = FrontMatter.model_validate(values)
     except ValidationError as error:
-        raise _first_fault(error, lines, path) from error
-    _check_announcements(matter, lines, path)
-    return Head(matter, lines, "\n".join(rows[end + 1 :]), end + 2)
+        raise_all([*_head_faults(error, lines, path), *faults])
+        raise
+    raise_all([*_announcement_faults(matter, lines, path), *faults])
+    return Head(matter, lines, parts.body, parts.body_line)
 
 
-def _check_announcements(matter: FrontMatter, lines: Mapping[str, int], path: str) -> None:
+def _announcement_faults(matter: FrontMatter, lines: Mapping[str, int], path: str) -> Iterator[ContentError]:
     """A newsletter announces articles, each once; an article announces none."""
     if matter.kind == "newsletter" and not matter.articles:
         origin = Origin(path, lines.get("articles", lines["kind"]))
-        raise ContentError("a newsletter without articles", origin=origin, hint=_HINTS["articles"])
+        yield ContentError("a newsletter without articles", origin=origin, hint=_HINTS["articles"])
     if matter.kind == "article" and matter.articles:
         origin = Origin(path, lines["articles"])
-        raise ContentError("only a newsletter has articles", origin=origin, hint="add kind: newsletter")
+        yield ContentError("only a newsletter has articles", origin=origin, hint="add kind: newsletter")
     for number, slug in enumerate(matter.articles):
         if slug in matter.articles[:number]:
             origin = Origin(path, lines[f"articles.{number}"])
-            raise ContentError(f"{slug} is announced twice", origin=origin, hint="delete one of the lines")
+            yield ContentError(f"{slug} is announced twice", origin=origin, hint="delete one of the lines")
 
 
-def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) -> ContentError:
-    first = first_fault(error.errors())
+def _head_faults(error: ValidationError, lines: Mapping[str, int], path: str) -> list[ContentError]:
+    """All that is wrong with the values; not that a key is missing which a misspelt one was meant to be."""
+    faults = error.errors()
+    meant = [
+        did_you_mean(str(fault["loc"][-1]), _KEYS) for fault in faults if fault["type"] == "extra_forbidden"
+    ]
+    return [
+        _head_fault(fault, lines, path)
+        for fault in faults
+        if fault["type"] != "missing" or not any(f"'{fault['loc'][-1]}'" in words for words in meant)
+    ]
+
+
+def _head_fault(first: ErrorDetails, lines: Mapping[str, int], path: str) -> ContentError:
     keys = [str(part) for part in first["loc"]]
     name = ".".join(keys)
     hint = _HINTS.get(keys[0], "the keys are explained in docs/guide-staff.md")
@@ -174,95 +213,12 @@ def _first_fault(error: ValidationError, lines: Mapping[str, int], path: str) ->
     message = f"{name} {fault or fault_words(first)}"
     if first["type"] == "extra_forbidden":
         message = f"unknown key {name!r}"
-        known = {**FrontMatter.model_fields, **ImageMatter.model_fields, **ButtonMatter.model_fields}
-        hint = did_you_mean(keys[-1], known) or f"known keys: {', '.join(FrontMatter.model_fields)}"
+        hint = did_you_mean(keys[-1], _KEYS) or f"known keys: {', '.join(FrontMatter.model_fields)}"
     elif keys[0] in ("date", "event_date") and first["type"] == "value_error":
-        message = f"{name} is {_shown_value(first['input'])}, not a date"
+        message = f"{name} is {shown_value(first['input'])}, not a date"
         if "our time" in first["msg"]:
-            message = f"{name} is {_shown_value(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"
+            message = f"{name} is {shown_value(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"
     elif first["type"] == "string_pattern_mismatch":
-        message = f"{name} is {_shown_value(first['input'])}, not a tag URI"
+        message = f"{name} is {shown_value(first['input'])}, not a tag URI"
     line = lines.get(name) or lines.get(keys[0]) or 1
     return ContentError(message, origin=Origin(path, line), hint=hint)
-
-
-def _shown_value(value: object) -> str:
-    """A value in a message, quoted."""
-    text = repr(value)
-    return text if len(text) <= 80 else f"{text[:79]}…"
-
-
-def _read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]:
-    """YAML as plain strings, lists and dicts: `no` stays a word and `2026-13-01` reaches our own check."""
-    try:
-        _refuse_bombs(text, path)
-        root = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.YAMLError as error:
-        # What was opened and not closed is at fault where it begins; the parser stops at what comes after.
-        opened = str(getattr(error, "context", "")).startswith(("while parsing a flow", "while scanning a q"))
-        mark = getattr(error, "context_mark" if opened else "problem_mark", None)
-        raise ContentError(
-            f"broken YAML: {getattr(error, 'problem', None) or 'not readable'}",
-            origin=Origin(path, mark.line + 2 if mark else 2),
-            hint='put a value that holds a colon, quote or # between quotation marks: title: "One: two"',
-        ) from error
-    lines: dict[str, int] = {}
-    if root is None:
-        return {}, lines
-    value = _plain_value(root, "", lines, path)
-    if not isinstance(value, dict):
-        raise ContentError(
-            "the front matter must be lines of the form key: value",
-            origin=Origin(path, 2),
-            hint=_HINTS["title"],
-        )
-    return value, lines
-
-
-def _refuse_bombs(text: str, path: str) -> None:
-    """ContentError for a few lines of YAML that would become millions of values, or nest without end.
-
-    Events are read one by one, before anything is built of them.
-    """
-    depth = values = 0
-    for event in yaml.parse(text, Loader=yaml.CSafeLoader):
-        origin = Origin(path, event.start_mark.line + 2 if event.start_mark else 2)
-        if isinstance(event, yaml.AliasEvent):
-            raise ContentError(
-                f"a reference (*{event.anchor}) in the front matter",
-                origin=origin,
-                hint="write the value itself in its place, or put it between quotation marks",
-            )
-        depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
-        if depth > MAX_DEPTH:
-            hint = "see docs/guide-staff.md"
-            raise ContentError("the front matter is nested too deep", origin=origin, hint=hint)
-        values += isinstance(event, yaml.NodeEvent)
-        if values > MAX_VALUES:
-            hint = "put what readers read below the second ---"
-            raise ContentError(f"more than {MAX_VALUES} values in the front matter", origin=origin, hint=hint)
-
-
-def _plain_value(node: yaml.Node, name: str, lines: dict[str, int], path: str) -> object:
-    line = node.start_mark.line + 2
-    if isinstance(node, yaml.SequenceNode):
-        return [_plain_value(child, f"{name}.{n}", lines, path) for n, child in enumerate(node.value)]
-    if isinstance(node, yaml.MappingNode):
-        found: dict[str, object] = {}
-        for key, child in node.value:
-            at = key.start_mark.line + 2
-            if not isinstance(key, yaml.ScalarNode):
-                raise ContentError("a key is not a word", origin=Origin(path, at), hint="write key: value")
-            if key.value in found:
-                raise ContentError(
-                    f"the key {key.value!r} appears twice", origin=Origin(path, at), hint="delete one of them"
-                )
-            inner = f"{name}.{key.value}" if name else str(key.value)
-            lines[inner] = at
-            if not (isinstance(child, yaml.ScalarNode) and child.value == ""):  # `key:` alone says nothing
-                found[key.value] = _plain_value(child, inner, lines, path)
-        return found
-    lines.setdefault(name, line)
-    value = str(node.value)
-    refuse_controls(value, path, line)  # YAML can spell them: "\x07"
-    return value

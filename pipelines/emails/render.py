@@ -6,13 +6,14 @@ What differs by recipient stays a merge tag (`[[unsubscribe_url]]`, `[[browser_u
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from pipelines.emails.mjml import mjml_to_html
 from pipelines.model.delivery import Email
 from pipelines.model.edition import LocalizedArticle
 from pipelines.rendering.addresses import Addresses, partly, summary_of
 from pipelines.rendering.inline import inline_text
+from pipelines.rendering.references import ArticlePage, references
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface, words_digest
 
@@ -25,8 +26,11 @@ def render_email(
     templates: Templates,
     addresses: Addresses,
     alternates: Sequence[str],
+    pages: Mapping[str, ArticlePage] | None = None,
 ) -> Email:
-    """The edition as mail; `alternates` are the locales whose page the reader may switch to."""
+    """The edition as mail; `alternates` are the locales whose page the reader may switch to, `pages` the
+    articles that it links to, by slug.
+    """
     article = localized.article
     kind = "newsletter" if article.articles else "article"
     preheader = _header_line(inline_text(summary_of(article).value))
@@ -36,6 +40,7 @@ def render_email(
         "preheader": preheader,
         "addresses": addresses,
         "own_page": addresses.article(localized.locale, article.slug),
+        "refers_to": references(article, pages or {}),
         "alternates": [tag for tag in alternates if tag != localized.locale],
         "partly": partly(localized),
         "browser_url": BROWSER,

@@ -31,6 +31,8 @@ class Kind(StrEnum):
     IMAGE_ALT = "image alt"
     IMAGE_CAPTION = "image caption"
     TABLE_CELL = "table cell"
+    TERM = "term that is explained"
+    NOTE = "footnote"
     CALL_TO_ACTION = "button, at most 25 characters"
 
 
@@ -54,7 +56,7 @@ class Heading:
     level: int
     text: Text
     anchor: str = ""
-    """The name by which the article's own links find it, made of the source's words; empty: none does."""
+    """The name by which links find it, made of the source's words or given by the author."""
     type: Literal["heading"] = "heading"
 
 
@@ -69,7 +71,14 @@ class List:
     items: tuple[tuple[Block, ...], ...]
     ordered: bool = False
     start: int = 1
+    checks: tuple[bool | None, ...] = ()
+    """Of a list of tasks: whether each item is done; None for one that is no task."""
     type: Literal["list"] = "list"
+
+    def mark(self, number: int) -> str:
+        """What stands before item `number`, from 0: of a task, its box."""
+        done = self.checks[number] if self.checks else None
+        return "" if done is None else "\u2611" if done else "\u2610"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +99,15 @@ class Image:
     type: Literal["image"] = "image"
 
 
+Align = Literal["", "left", "center", "right"]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     header: tuple[Text, ...]
     rows: tuple[tuple[Text, ...], ...]
+    align: tuple[Align, ...] = ()
+    """Of each column; none: as the language runs."""
     type: Literal["table"] = "table"
 
 
@@ -117,19 +131,63 @@ class Rule:
     type: Literal["rule"] = "rule"
 
 
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """Terms, and what they mean."""
+
+    terms: tuple[Text, ...]
+    meanings: tuple[tuple[Block, ...], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Definitions:
+    items: tuple[Definition, ...]
+    type: Literal["definitions"] = "definitions"
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What `[^label]` in a text refers to."""
+
+    label: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Notes:
+    """The footnotes of an article, in the order in which its texts refer to them: numbered from 1."""
+
+    items: tuple[Note, ...]
+    type: Literal["notes"] = "notes"
+
+
 Block = Annotated[
-    Heading | Paragraph | List | Quote | Image | Table | Button | Code | Rule,
+    Heading | Paragraph | List | Quote | Image | Table | Button | Code | Rule | Definitions | Notes,
     Field(discriminator="type"),
 ]
 
-BlockType = Literal["heading", "paragraph", "list", "quote", "image", "table", "button", "code", "rule"]
+BlockType = Literal[
+    "heading",
+    "paragraph",
+    "list",
+    "quote",
+    "image",
+    "table",
+    "button",
+    "code",
+    "rule",
+    "definitions",
+    "notes",
+]
 """The `type` of each block: for walks over what is not a block yet, or no longer one."""
 
 
 Change = Callable[[Kind, Text], Text]
 
 
-def map_block(block: Block, change: Change, kind: Kind = Kind.PARAGRAPH) -> Block:
+def map_block(  # noqa: C901 - a case for each type
+    block: Block, change: Change, kind: Kind = Kind.PARAGRAPH
+) -> Block:
     """The same block with `change` applied to each text, in reading order; `kind` names a paragraph."""
     match block:
         case Heading():
@@ -138,7 +196,7 @@ def map_block(block: Block, change: Change, kind: Kind = Kind.PARAGRAPH) -> Bloc
             return Paragraph(change(kind, block.text))
         case List():
             items = tuple(tuple(map_block(b, change, Kind.LIST_ITEM) for b in i) for i in block.items)
-            return List(items, block.ordered, block.start)
+            return replace(block, items=items)
         case Quote():
             return Quote(tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks))
         case Image():
@@ -146,9 +204,26 @@ def map_block(block: Block, change: Change, kind: Kind = Kind.PARAGRAPH) -> Bloc
         case Table():
             header = tuple(change(Kind.TABLE_CELL, cell) for cell in block.header)
             rows = tuple(tuple(change(Kind.TABLE_CELL, cell) for cell in row) for row in block.rows)
-            return Table(header, rows)
+            return replace(block, header=header, rows=rows)
         case Button():
             return map_button(block, change)
+        case Definitions():
+            return Definitions(
+                tuple(
+                    Definition(
+                        tuple(change(Kind.TERM, term) for term in item.terms),
+                        tuple(tuple(map_block(b, change, kind) for b in blocks) for blocks in item.meanings),
+                    )
+                    for item in block.items
+                )
+            )
+        case Notes():
+            return Notes(
+                tuple(
+                    Note(note.label, tuple(map_block(b, change, Kind.NOTE) for b in note.blocks))
+                    for note in block.items
+                )
+            )
         case Code() | Rule():
             return block
         case _:
@@ -174,9 +249,25 @@ def map_pictures(block: Block, change: Callable[[Image], Image]) -> Block:
             return change(block)
         case List():
             items = tuple(tuple(map_pictures(inner, change) for inner in item) for item in block.items)
-            return List(items, block.ordered, block.start)
+            return replace(block, items=items)
         case Quote():
             return Quote(tuple(map_pictures(inner, change) for inner in block.blocks))
+        case Definitions():
+            return Definitions(
+                tuple(
+                    Definition(
+                        item.terms, tuple(tuple(map_pictures(b, change) for b in m) for m in item.meanings)
+                    )
+                    for item in block.items
+                )
+            )
+        case Notes():
+            return Notes(
+                tuple(
+                    Note(note.label, tuple(map_pictures(b, change) for b in note.blocks))
+                    for note in block.items
+                )
+            )
         case Heading() | Paragraph() | Table() | Button() | Code() | Rule():
             return block
         case _:

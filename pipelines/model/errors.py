@@ -3,6 +3,7 @@
 GlocalError
 ├── SettingsError        glocal.toml, the workspace, a locale
 ├── ContentError         an article's source, or a text to import
+│   └── ContentErrors        several of them, so that an author mends all at once
 ├── CatalogError         a .po or .pot file
 ├── TemplateError        an email or site template
 ├── BrokenPlugin         another package's provider or website target
@@ -22,6 +23,7 @@ from __future__ import annotations
 
 import errno
 import logging
+from collections.abc import Sequence
 
 from pipelines.model.finding import Finding, Origin, Severity
 
@@ -50,6 +52,32 @@ class SettingsError(GlocalError):
 
 class ContentError(GlocalError):
     """The source of an article."""
+
+
+class ContentErrors(ContentError):  # noqa: N818 - several of them
+    """Several faults of one source: each with its place; as a whole it says the first's."""
+
+    def __init__(self, errors: Sequence[ContentError]) -> None:
+        first = errors[0]
+        super().__init__(first.message, origin=first.origin, hint=first.hint)
+        self.errors = tuple(errors)
+
+    def __str__(self) -> str:
+        return "\n".join(map(str, self.errors))
+
+
+def raise_all(errors: Sequence[ContentError]) -> None:
+    """One as it is, several as ContentErrors in the order of their lines, each once; none: nothing."""
+    lined = {str(error): error for error in sorted(errors, key=lambda e: e.origin.line if e.origin else 0)}
+    if len(lined) == 1:
+        raise next(iter(lined.values()))
+    if lined:
+        raise ContentErrors(tuple(lined.values()))
+
+
+def each_error(error: Exception) -> tuple[Exception, ...]:
+    """What is one error, or several as one."""
+    return error.errors if isinstance(error, ContentErrors) else (error,)
 
 
 class CatalogError(GlocalError):

@@ -56,18 +56,18 @@ reads a text may take the square of its length.
 
 SAFE_TAGS = frozenset(
     {
-        *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "em", "i", "kbd"),
-        *("mark", "q", "s", "small", "span", "strong", "sub", "sup", "u"),
+        *("a", "abbr", "b", "bdi", "bdo", "br", "cite", "code", "del", "dfn", "em", "i", "ins", "kbd"),
+        *("mark", "q", "s", "samp", "small", "span", "strong", "sub", "sup", "u", "var", "wbr"),
     }
 )
-"""HTML that may stand within a text; the sanitiser takes out all other."""
+"""HTML that may stand within a text; any other tag is shown as it is written."""
 SAFE_ATTRIBUTES: Mapping[str, frozenset[str]] = {
     "a": frozenset(("href", "title")),
     "abbr": frozenset(("title",)),
     "*": frozenset(("lang", "dir")),
 }
 """By tag. `lang` and `dir` say in which language a foreign phrase is to be read aloud."""
-SAFE_SCHEMES = ("https", "http", "mailto")
+SAFE_SCHEMES = ("https", "http", "mailto", "tel")
 """Of addresses that a reader may be sent to."""
 
 NOT_XML = "\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\ud800-\\udfff\\ufffe\\uffff"

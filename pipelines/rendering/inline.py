@@ -14,6 +14,7 @@ from pipelines.content.commonmark import inline_tokens, is_plain, plain_words, s
 from pipelines.languages.language import Language
 from pipelines.languages.typography import bind
 from pipelines.model.markup import CONTROL
+from pipelines.rendering.references import NOTHING, References
 
 
 def _bound(markdown: str, language: Language | None) -> tuple[Token, ...]:
@@ -34,8 +35,8 @@ def inline_html(markdown: str, language: Language | None = None) -> str:
 
 
 @lru_cache(maxsize=4096)
-def inline_text(markdown: str, language: Language | None = None) -> str:
+def inline_text(markdown: str, language: Language | None = None, refers_to: References = NOTHING) -> str:
     """The words alone, with a link's address in brackets after it where the words do not say it."""
     if is_plain(markdown):
         return bind(CONTROL.sub("", markdown), language)
-    return plain_words(_bound(markdown, language))
+    return plain_words(_bound(markdown, language), refers_to.after_words, refers_to.mark)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import assert_never
 from unicodedata import category, east_asian_width
 
@@ -13,9 +14,13 @@ from pipelines.model.blocks import (
     Block,
     Button,
     Code,
+    Definition,
+    Definitions,
     Heading,
     Image,
     List,
+    Note,
+    Notes,
     Paragraph,
     Quote,
     Rule,
@@ -23,9 +28,18 @@ from pipelines.model.blocks import (
     Text,
 )
 from pipelines.rendering.inline import inline_text
+from pipelines.rendering.references import NOTHING, References
 
 WIDTH = 72
 Languages = Mapping[str, Language]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What words are read with: the typography of their languages, and what they refer to."""
+
+    languages: Languages = field(default_factory=lambda: BUILT_IN)
+    refers_to: References = NOTHING
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
@@ -37,9 +51,9 @@ def wrap(text: str, width: int = WIDTH) -> str:
     return "\n".join(line for lines in paragraphs for line in lines)
 
 
-def heading_text(text: Text, rule: str = "=", width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
+def heading_text(text: Text, rule: str = "=", width: int = WIDTH, voice: Voice = Voice()) -> str:
     """A heading with a line below it."""
-    lines = wrap(_plain_words(text, languages), width)
+    lines = wrap(_plain_words(text, voice), width)
     return f"{lines}\n{rule * max(map(_display_width, lines.splitlines()), default=0)}"
 
 
@@ -49,68 +63,87 @@ def _display_width(line: str) -> int:
     return len(line) + wide - sum(category(sign) in ("Mn", "Me", "Cf") for sign in line)
 
 
-def blocks_text(blocks: Iterable[Block], width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
+def blocks_text(blocks: Iterable[Block], width: int = WIDTH, voice: Voice = Voice()) -> str:
     """The blocks in their order, with a blank line between them."""
-    return "\n\n".join(filter(None, (_block_text(block, width, languages) for block in blocks)))
+    return "\n\n".join(filter(None, (_block_text(block, width, voice) for block in blocks)))
 
 
-def _block_text(block: Block, width: int, languages: Languages) -> str:
+def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901 - a case for each type
     match block:
         case Heading():
-            return heading_text(block.text, "-" if block.level == 2 else "~", width, languages)
+            return heading_text(block.text, "-" if block.level == 2 else "~", width, voice)
         case Paragraph():
-            return wrap(_plain_words(block.text, languages), width)
+            return wrap(_plain_words(block.text, voice), width)
         case List():
-            items = (
-                _item_text(block, number, item, width, languages) for number, item in enumerate(block.items)
-            )
+            items = (_item_text(block, number, item, width, voice) for number, item in enumerate(block.items))
             return "\n".join(items)
         case Quote():
-            return textwrap.indent(blocks_text(block.blocks, width - 2, languages), "> ", lambda _: True)
+            return textwrap.indent(blocks_text(block.blocks, width - 2, voice), "> ", lambda _: True)
         case Image():
-            return image_text(block, width, languages)
+            return image_text(block, width, voice)
         case Table():
             header, *rows = (
-                " | ".join(_plain_words(cell, languages) for cell in row)
-                for row in (block.header, *block.rows)
+                " | ".join(_plain_words(cell, voice) for cell in row) for row in (block.header, *block.rows)
             )
             return "\n".join((header, "-" * _display_width(header), *rows))
         case Button():
-            return button_text(block, languages)
+            return button_text(block, voice)
         case Code():
             return textwrap.indent(block.text, "    ")
         case Rule():
             return "* * *"
+        case Definitions():
+            return "\n\n".join(_definition_text(item, width, voice) for item in block.items)
+        case Notes():
+            return "\n\n".join(
+                _note_text(f"[{n}] ", note, width, voice) for n, note in enumerate(block.items, 1)
+            )
         case _:
             assert_never(block)
 
 
-def image_text(block: Image, width: int = WIDTH, languages: Languages = BUILT_IN) -> str:
+def image_text(block: Image, width: int = WIDTH, voice: Voice = Voice()) -> str:
     """What the picture shows, and its caption."""
-    words = [_plain_words(text, languages) for text in (block.alt, block.caption) if text and text.value]
+    words = [_plain_words(text, voice) for text in (block.alt, block.caption) if text and text.value]
     return "\n".join(wrap(f"[{text}]" if n == 0 else text, width) for n, text in enumerate(words))
 
 
-def button_text(block: Button, languages: Languages = BUILT_IN) -> str:
+def button_text(block: Button, voice: Voice = Voice()) -> str:
     """The label, and its address on a line of its own, where no mail program breaks it."""
-    return f"{_plain_words(block.label, languages)}\n{block.url}"
+    page = voice.refers_to.page(block.url)
+    address = " ".join(filter(None, (page.address, page.hint and f"({page.hint})"))) if page else block.url
+    return f"{_plain_words(block.label, voice)}\n{address}" if page or ":" in address else ""
 
 
-def _plain_words(text: Text, languages: Languages) -> str:
-    return inline_text(text.value, languages.get(text.lang))
+def _plain_words(text: Text, voice: Voice) -> str:
+    return inline_text(text.value, voice.languages.get(text.lang), voice.refers_to)
 
 
-def _item_text(block: List, number: int, item: tuple[Block, ...], width: int, languages: Languages) -> str:
-    mark = f"{block.start + number}. " if block.ordered else "• "
+def _item_text(block: List, number: int, item: tuple[Block, ...], width: int, voice: Voice) -> str:
+    bullet = f"{block.start + number}. " if block.ordered else "• "
+    box = block.mark(number)
+    mark = f"{bullet if block.ordered else ''}{box} " if box else bullet
     hanging = " " * len(mark)
-    text = textwrap.indent(_closed_up(item, width - len(mark), languages), hanging)
+    text = textwrap.indent(_closed_up(item, width - len(mark), voice), hanging)
     return mark + text.removeprefix(hanging)
 
 
-def _closed_up(item: tuple[Block, ...], width: int, languages: Languages) -> str:
+def _definition_text(item: Definition, width: int, voice: Voice) -> str:
+    terms = [wrap(_plain_words(term, voice), width) for term in item.terms]
+    meanings = [textwrap.indent(blocks_text(blocks, width - 4, voice), "    ") for blocks in item.meanings]
+    return "\n".join((*terms, *meanings))
+
+
+def _note_text(mark: str, note: Note, width: int, voice: Voice) -> str:
+    return (
+        mark + textwrap.indent(blocks_text(note.blocks, width - len(mark), voice), " " * len(mark)).lstrip()
+    )
+
+
+def _closed_up(item: tuple[Block, ...], width: int, voice: Voice) -> str:
     """An item's blocks; a list within it follows its words without a blank line, as in print."""
     text = ""
     for block in item:
         gap = "\n" if isinstance(block, List) else "\n\n"
-        text += (gap if text else "") + _block_text(block, width, languages)
+        text += (gap if text else "") + _block_text(block, width, voice)
     return text

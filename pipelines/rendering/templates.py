@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from functools import partial
+from html import unescape
 from types import CodeType
 from typing import assert_never, get_args
 from urllib.parse import unquote
@@ -24,6 +25,8 @@ from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
 from pipelines.content.anchors import anchors
+from pipelines.content.commonmark import NOTE_HTML
+from pipelines.content.links import article_link
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.blocks import BlockType, Text
@@ -31,6 +34,7 @@ from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
 from pipelines.rendering.inline import inline_html, inline_text
+from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
 from pipelines.translation.template_position import with_column
@@ -91,11 +95,22 @@ class Templates:
             "plain": self._plain,
             "css": _css_string,
             "wrap": plaintext.wrap,
-            "text_heading": partial(plaintext.heading_text, languages=languages),
-            "text_image": partial(plaintext.image_text, languages=languages),
-            "text_blocks": partial(plaintext.blocks_text, languages=languages),
-            "text_button": partial(plaintext.button_text, languages=languages),
+            "label": self._label,
+            "page": self._page,
+            "text_heading": self._reading(plaintext.heading_text),
+            "text_image": self._reading(plaintext.image_text),
+            "text_blocks": self._reading(plaintext.blocks_text),
+            "text_button": self._reading(plaintext.button_text),
         }
+
+    def _reading(self, face: Callable[..., str]) -> Callable[..., str]:
+        """A face of plain text as a filter: it knows what the article at hand refers to."""
+
+        @pass_context
+        def read(context: Context, *values: object, **options: object) -> str:
+            return face(*values, voice=plaintext.Voice(self.languages, _refers_to(context)), **options)
+
+        return read
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         """One template in one locale, MJML with the stamps of `source_map`; TemplateError with its place."""
@@ -152,16 +167,31 @@ class Templates:
 
         return get
 
-    def _plain(self, text: Text | str) -> str:
+    @pass_context
+    def _plain(self, context: Context, text: Text | str) -> str:
         """Words without markup, for attributes and titles."""
-        return str(text) if isinstance(text, str) else inline_text(text.value, self.languages.get(text.lang))
+        if isinstance(text, str):
+            return str(text)
+        return inline_text(text.value, self.languages.get(text.lang), _refers_to(context))
 
     @pass_context
     def _inline(self, context: Context, text: Text) -> Markup:
         """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
         language = self.languages[text.lang]
-        html = Markup(_with_own_links(inline_html(text.value, language), context))  # noqa: S704 - sanitised
+        html = Markup(_with_references(inline_html(text.value, language), context))  # noqa: S704 - sanitised
         return html if text.lang == context["locale"] else _span(language, html)
+
+    @pass_context
+    def _label(self, context: Context, text: Text) -> Markup:
+        """The same for the words of a link: a link within a link is none to a browser."""
+        return Markup(_LINK_TAG.sub("", str(self._inline(context, text))))  # noqa: S704 - sanitised
+
+    @pass_context
+    def _page(self, context: Context, url: str) -> ArticlePage | None:
+        """Where a button leads; None for an article that is out in no language."""
+        if not article_link(url):
+            return ArticlePage(url, context["locale"])
+        return _refers_to(context).page(url)
 
     def _fault(
         self, message: str, origin: Origin, quoting: str, hint: str = "correct the template"
@@ -172,14 +202,46 @@ class Templates:
 
 
 _OWN_LINK = re.compile(r'(?<=<a href=")#([^"]*)')
+_ARTICLE_LINK = re.compile(r'<a href="(article:[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_NOTE = re.compile(re.escape(NOTE_HTML).replace(re.escape("{}"), r"([^\s<>\]]+)"))
+_LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
-def _with_own_links(html: str, context: Context) -> str:
-    """Links to headings of the article: on its page to their anchors, elsewhere to those on the page."""
-    if '<a href="#' not in html or "article" not in context:
-        return html
-    known, page = anchors(context["article"].blocks), context.get("own_page", "")
-    return _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
+def _refers_to(context: Context) -> References:
+    found = context.get("refers_to", NOTHING)
+    return found if isinstance(found, References) else NOTHING
+
+
+def _with_references(html: str, context: Context) -> str:
+    """With what the text refers to: headings, on the article's page by their anchors and elsewhere on that
+    page; other articles; notes by their numbers.
+    """
+    if '<a href="#' in html and "article" in context:
+        known, page = anchors(context["article"].blocks), context.get("own_page", "")
+        html = _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
+    if '<a href="article:' in html:
+        html = _ARTICLE_LINK.sub(partial(_linked, _refers_to(context)), html)
+    if _NOTE_BEGINS in html:
+        html = _NOTE.sub(partial(_numbered, _refers_to(context), not context.get("own_page")), html)
+    return html
+
+
+_NOTE_BEGINS = NOTE_HTML.partition("^")[0]
+
+
+def _linked(refers_to: References, link: re.Match[str]) -> str:
+    page = refers_to.page(unescape(link[1]))
+    if page is None:
+        return link[3]
+    lang, hint = (f' hreflang="{page.lang}"', f" ({escape(page.hint)})") if page.hint else ("", "")
+    return f'<a href="{escape(page.address)}"{lang}{link[2]}>{link[3]}</a>{hint}'
+
+
+def _numbered(refers_to: References, here: bool, mark: re.Match[str]) -> str:
+    number = refers_to.mark(unescape(mark[1]))
+    if not number:
+        return ""
+    return f'<sup><a href="#note-{number[1:-1]}">{number}</a></sup>' if here else f"<sup>{number}</sup>"
 
 
 _NAMES = re.compile(r"""\bmacro\s+(\w+)|["'](\w+)["']""")
@@ -190,14 +252,20 @@ def macro_of(kind: BlockType) -> str:
     match kind:
         case "heading" | "paragraph" | "list" | "quote" | "image" | "table" | "button" | "code" | "rule":
             return kind
+        case "definitions" | "notes":
+            return kind
         case _:
             assert_never(kind)
+
+
+LATER: frozenset[BlockType] = frozenset({"definitions", "notes"})
+"""Types that a workspace's own templates may be older than: missed only by an article that has one."""
 
 
 def _check_macros(source: str, path: str) -> None:
     """TemplateError for a `blocks` template that does not know a type of block: its words would be lost."""
     known = {name for names in _NAMES.findall(source) for name in names}
-    for kind in get_args(BlockType):
+    for kind in set(get_args(BlockType)) - LATER:
         if macro_of(kind) not in known:
             raise TemplateError(
                 f"there is no macro for blocks of the type {kind!r}",

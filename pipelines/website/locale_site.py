@@ -103,6 +103,11 @@ class LocaleSite:
     def by_id(self) -> Mapping[str, PublishedArticle]:
         return {item.entry_id: item for item in self.items}
 
+    @cached_property
+    def folders(self) -> Mapping[str, Mapping[str, str]]:
+        """By each folder that an article stands in: the locales in which it is out, and its folder there."""
+        return {slug: tags for tags in self.slugs.values() for slug in tags.values()}
+
     @property
     def year(self) -> int:
         """Of the newest article: a copyright line must not hang on the clock."""

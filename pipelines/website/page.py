@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+from pipelines.model.article import Article
 from pipelines.model.site import PublishedArticle, Withdrawn
 from pipelines.rendering.addresses import FEEDS, NEWSLETTERS, partly, reading_minutes, summary_of
+from pipelines.rendering.references import ArticlePage, language_name, linked_articles, references
 from pipelines.website.feeds import FORMATS
 from pipelines.website.linked_data import Card, article_cards, news_article, page_cards
 from pipelines.website.locale_site import LocaleSite
@@ -78,6 +80,7 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
         teasers=localized.teasers,
         up="../",
         assets="",
+        refers_to=references(article, linked_pages(here, article, "../../")),
     )
 
 
@@ -92,7 +95,24 @@ def article_content(here: LocaleSite, item: PublishedArticle) -> str:
         up=addresses.home(here.locale),
         assets=addresses.article(here.locale, article.slug),
         own_page=addresses.article(here.locale, article.slug),
+        refers_to=references(article, linked_pages(here, article)),
     ).strip()
+
+
+def linked_pages(here: LocaleSite, article: Article, up: str = "") -> dict[str, ArticlePage]:
+    """Where an article's links to others lead: to the reader's language, or to the source's with a hint that
+    it is another one. `up`: from the page to the site's root; empty: absolute addresses.
+    """
+    addresses, found = here.site.addresses, dict[str, ArticlePage]()
+    for link, _ in linked_articles(article):
+        out = here.folders.get(link.slug, {})
+        lang = next((tag for tag in (here.locale, article.lang, *out) if tag in out), "")
+        if lang:
+            address = addresses.article(lang, out[lang])
+            hint = "" if lang == here.locale else language_name(lang, here.languages[here.locale])
+            shown = up + addresses.path(address) if up else address
+            found[link.slug] = ArticlePage(shown, lang, hint)
+    return found
 
 
 def list_page(here: LocaleSite, items: Sequence[PublishedArticle], number: int) -> bytes:

@@ -196,10 +196,13 @@ class Snapshot:
 
     def stories(self, newsletter: Article) -> list[Article]:
         """The articles that a newsletter announces; none for an article."""
-        for slug in (reference.slug for reference in newsletter.articles):
-            if slug not in self._stories:
-                self._stories[slug] = read_article(self.workspace, slug)
-        return [self._stories[reference.slug] for reference in newsletter.articles]
+        return [self.article(reference.slug) for reference in newsletter.articles]
+
+    def article(self, slug: str) -> Article:
+        """An article that another one names."""
+        if slug not in self._stories:
+            self._stories[slug] = read_article(self.workspace, slug)
+        return self._stories[slug]
 
     def with_stories(self, articles: Iterable[Article]) -> list[Article]:
         """The articles, and those that the newsletters among them announce; each once."""

@@ -30,11 +30,27 @@ def blocks_of(body: str) -> tuple[Block, ...]:
     return parse_article(HEAD + body, "owls", "en").blocks
 
 
-def test_a_heading_has_a_name_if_the_article_links_to_it() -> None:
-    """Pages of articles without such links stay as they are, byte for byte."""
+def test_every_heading_has_a_name() -> None:
+    """Other articles, and readers who pass a link on, lead to a heading too."""
     found = [block.anchor for block in blocks_of(BODY) if isinstance(block, Heading)]
-    assert found == ["what-they-eat", "what-they-eat-1", ""]
-    assert [block.anchor for block in blocks_of("## One\n") if isinstance(block, Heading)] == [""]
+    assert found == ["what-they-eat", "what-they-eat-1", "where-they-sleep"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "anchor"),
+    [
+        ("## One", "one"),
+        ("## One {#first-one}", "first-one"),
+        ("## Topics", "_topics"),
+        ("## 🌍", "section"),
+        ("## Été à Łódź", "été-à-łódź"),
+    ],
+)
+def test_names_of_headings(heading: str, anchor: str) -> None:
+    """An author's own name wins; what our templates use for themselves gets another; none is empty."""
+    (block,) = blocks_of(f"{heading}\n")
+    assert isinstance(block, Heading)
+    assert (block.anchor, block.text.value) == (anchor, heading.removeprefix("## ").partition(" {")[0])
 
 
 def test_a_link_to_no_heading_is_told_at_its_line() -> None:

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipelines.content import article as article_module
-from pipelines.content.article import joined_lines, parse_article
+from pipelines.content import block_reader as article_module
+from pipelines.content.article import parse_article
+from pipelines.content.texts import joined_lines
 from pipelines.model.article import Article
 from pipelines.model.blocks import (
     Block,
@@ -43,6 +44,12 @@ def text(value: str, line: int = BODY) -> Text:
 
 def par(value: str, line: int = BODY) -> Paragraph:
     return Paragraph(text(value, line))
+
+
+HEADINGS = (
+    Heading(2, text("Two"), "two"),
+    Heading(3, text("Three *soft*", BODY + 1), "three-soft"),
+)
 
 
 def fault(source: str) -> str:
@@ -91,7 +98,7 @@ def test_a_whole_article() -> None:
         event_date=date(2026, 11, 20),
         image=Image("owl.png", Text("An owl", "et", 13), Text("Photo by Mari", "et", 14)),
         call_to_action=Button(Text("Count owls", "et", 17), "https://example.org/owls"),
-        blocks=(Heading(2, Text("Evening", "et", 22)), Paragraph(Text("First.", "et", 24))),
+        blocks=(Heading(2, Text("Evening", "et", 22), "evening"), Paragraph(Text("First.", "et", 24))),
         notes=("ask the keeper",),
         ignore_checks=("copied",),
     )
@@ -119,8 +126,11 @@ def test_an_image_without_an_alt_text() -> None:
     [
         ("", ()),
         ("One\n\n\nTwo\n", (par("One"), par("Two", BODY + 3))),
-        ("## Two\n### Three *soft*\n", (Heading(2, text("Two")), Heading(3, text("Three *soft*", BODY + 1)))),
-        ("Two\n---\n", (Heading(2, text("Two")),)),
+        (
+            "## Two\n### Three *soft*\n",
+            (Heading(2, text("Two"), "two"), Heading(3, text("Three *soft*", BODY + 1), "three-soft")),
+        ),
+        ("Two\n---\n", (Heading(2, text("Two"), "two"),)),
         ("\n***\n", (Rule(),)),
         ("**b** [w](https://a.org) `c` &amp; \\*", (par("**b** [w](https://a.org) `c` &amp; \\*"),)),
         ("    an indent\n\n\tand a tab\n", (par("an indent"), par("and a tab", BODY + 2))),
@@ -162,7 +172,7 @@ def test_line_breaks(body: str, value: str) -> None:
         ("one <!-- a\nb --> two <!-- c -->", (par("one two"),)),
         ("<!-- a --> after", (par("after"),)),
         ("- <!-- note -->\n- two", (List(((), (par("two", BODY + 1),))),)),
-        ("## One <!-- note -->", (Heading(2, text("One")),)),
+        ("## One <!-- note -->", (Heading(2, text("One"), "one"),)),
         ("\\<!-- no note -->", (par("\\<!-- no note -->"),)),
         ("`<!-- code -->`", (par("`<!-- code -->`"),)),
         ("``a ` <!-- code -->`` b", (par("``a ` <!-- code -->`` b"),)),
@@ -224,6 +234,7 @@ def test_tables() -> None:
                 (text("a | b", BODY + 5), text("", BODY + 5)),
                 (text("short", BODY + 6), text("", BODY + 6)),
             ),
+            ("", "right"),
         ),
     )
 
@@ -236,10 +247,10 @@ def test_code() -> None:
     )
 
 
-def test_html_is_a_paragraph() -> None:
-    """The words of raw HTML reach the translators; the sanitiser decides later what else is kept."""
+def test_html_is_read() -> None:
+    """The words of raw HTML reach the translators, without what is no word."""
     assert parse("<div>\nin a box\n</div>\n\nAfter <b>bold</b>") == (
-        par("<div> in a box </div>"),
+        par("in a box"),
         par("After <b>bold</b>", BODY + 4),
     )
 
@@ -324,7 +335,7 @@ def test_a_button_within_a_sentence_is_a_sentence(body: str) -> None:
         ),
         (
             "[Go](javascript:alert(1)){.button}",
-            "the button's address must start with https://, http:// or mailto:",
+            "the button's address must start with https://, http://, mailto: or tel:",
             "write a full address",
         ),
         (
@@ -358,9 +369,12 @@ def test_faults_of_the_head_carry_the_articles_name() -> None:
     )
 
 
-def test_javascript_in_a_link_is_words() -> None:
-    """Within a sentence, an address that runs a program is no link at all, in no edition."""
-    assert parse("[Go](javascript:alert(1))") == (par("[Go](javascript:alert(1))"),)
+def test_javascript_in_a_link_is_refused() -> None:
+    """An address that runs a program is no link at all, in no edition: its author hears of it."""
+    assert fault(f"{HEAD}[Go](javascript:alert(1))") == (
+        f"content/owls/index.md:{BODY}: an address with javascript:, which a mail cannot lead to\n"
+        "  next: use one that starts with https://, http://, mailto: or tel:"
+    )
 
 
 any_text = st.text(st.characters(codec="utf-8"), max_size=60)

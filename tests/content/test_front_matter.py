@@ -159,12 +159,12 @@ YAML = 'put a value that holds a colon, quote or # between quotation marks: titl
         ("image: {src: 'a\\b.png'}", "image.src must be the name of a file beside the article", DOCS),
         (
             "call_to_action: {label: Go, url: 'javascript:alert(1)'}",
-            "call_to_action.url must start with https://, http:// or mailto:",
+            "call_to_action.url must start with https://, http://, mailto: or tel:",
             DOCS,
         ),
         (
             "call_to_action: {label: Go, url: www.example.org}",
-            "call_to_action.url must start with https://, http:// or mailto:",
+            "call_to_action.url must start with https://, http://, mailto: or tel:",
             DOCS,
         ),
         ("call_to_action: {url: https://example.org}", "call_to_action.label is missing", DOCS),
@@ -204,6 +204,10 @@ NO_TITLE = f"title is missing\n  {A_LINE}"
 NO_ID = "next: an id looks like tag:example.org,2026:my-article and never changes; glocal new mints one"
 NO_DATE = "next: write it as 2026-11-23 or 2026-11-23T09:00:00Z"
 
+NOTHING = (
+    f"index.md:1: id is missing\n  {NO_ID}\nindex.md:1: {NO_TITLE}\nindex.md:1: date is missing\n  {NO_DATE}"
+)
+
 
 @pytest.mark.parametrize(
     ("text", "message"),
@@ -211,11 +215,23 @@ NO_DATE = "next: write it as 2026-11-23 or 2026-11-23T09:00:00Z"
         ("", NO_HEAD),
         ("# Title\n\nText\n---\n", NO_HEAD),
         ("---\ntitle: T\n", "index.md:1: the front matter is not closed\n  next: end it with a line ---"),
-        ("---\n---\n", f"index.md:1: id is missing\n  {NO_ID}"),
+        (
+            "---\n---\n",
+            NOTHING,
+        ),
         ("---\nid: tag:example.org,2026:x\ndate: 2026-11-23\n---\n", f"index.md:1: {NO_TITLE}"),
         ("---\nid: tag:example.org,2026:x\ndate: 2026-11-23\ntitle:\n---\n", f"index.md:4: {NO_TITLE}"),
-        ("---\nid: tag:example.org,2026:x\ntitle: '\u00a0'\n---\n", f"index.md:3: {NO_TITLE}"),
-        ("---\nid: https://a.org\n---\n", f"index.md:2: id is 'https://a.org', not a tag URI\n  {NO_ID}"),
+        (
+            "---\nid: tag:example.org,2026:x\ndate: 2026-11-23\ntitle: '\u00a0'\n---\n",
+            f"index.md:4: {NO_TITLE}",
+        ),
+        (
+            "---\nid: https://a.org\ntitle: T\ndate: soon\n---\n",
+            (
+                f"index.md:2: id is 'https://a.org', not a tag URI\n  {NO_ID}\n"
+                f"index.md:4: date is 'soon', not a date\n  {NO_DATE}"
+            ),
+        ),
         (
             "---\nid: tag:example.org,2026:x\ntitle: T\ndate: 23.11.2026\n---\n",
             f"index.md:4: date is '23.11.2026', not a date\n  {NO_DATE}",

@@ -15,7 +15,7 @@ from pipelines.model.blocks import Block, BlockType, List, Paragraph, Quote, Tex
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.model.site import SiteState
-from pipelines.rendering.templates import Templates
+from pipelines.rendering.templates import LATER, Templates
 from pipelines.website.page import article_content
 from pipelines.website.state import update
 from tests.rendering.block_samples import markdown
@@ -28,8 +28,7 @@ EMPTY = parse_article("---\nid: tag:example.org,2026:owls\ntitle: T\ndate: 2026-
 
 def block_of(kind: BlockType) -> Block:
     source = f"---\nid: tag:example.org,2026:owls\ntitle: T\ndate: 2026-11-23\n---\n\n{markdown(kind)}\n"
-    (block,) = parse_article(source, "owls", "en").blocks
-    return block
+    return parse_article(source, "owls", "en").blocks[-1]
 
 
 def faces(*blocks: Block) -> dict[str, str]:
@@ -73,7 +72,7 @@ def test_every_face_shows_it(kind: BlockType, where: str) -> None:
 
 
 @pytest.mark.parametrize("name", ["blocks.mjml", "blocks.html"])
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", sorted(set(KINDS) - LATER))
 def test_a_template_that_does_not_know_a_block_is_refused(name: str, kind: BlockType) -> None:
     """A designer's template that forgets a type would lose an author's words without a word."""
     macros = "".join(f"{{% macro {each}(block) %}}{{% endmacro %}}" for each in KINDS if each != kind)

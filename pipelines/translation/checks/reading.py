@@ -73,13 +73,14 @@ def reading_of(text: str) -> Reading:
     if is_plain(text):
         shown = CONTROL.sub("", text)
         return Reading(prose(text), shown, addresses=written_addresses(shown), without_code=text)
-    tokens = inline_tokens(text)
+    # An address in the words is one of `addresses`, whatever makes a link of it.
+    tokens = tuple(token for token in inline_tokens(text) if token.markup != "linkify")
     html, shown = sanitised(tokens), _shown(tokens)
     everywhere, code = written_addresses(shown), [t.content for t in tokens if t.type == "code_inline"]
     in_words = written_addresses("".join(map(_words, tokens)))
     in_code = frozenset().union(*map(written_addresses, code)) - in_words
     examples = frozenset(each for each in in_code if "://" not in each)
-    raw = [_Elements.of(token.content) for token in tokens if token.type == "html_inline"]
+    raw = [_Elements.of(written) for written in map(_html_as_written, tokens) if written]
     elements = _Elements.of(html)
     return Reading(
         words=prose("".join(map(_words, tokens))),
@@ -95,6 +96,13 @@ def reading_of(text: str) -> Reading:
         emphasis=_emphasis(tokens),
         without_code=" ".join(_written(tokens)),
     )
+
+
+def _html_as_written(token: Token) -> str:
+    """The tag that a token was, also one that is shown as words, or that became a link."""
+    if token.type == "html_inline" or token.info == "tag":
+        return token.content
+    return str(token.meta.get("html", ""))
 
 
 class _Elements(HTMLParser):

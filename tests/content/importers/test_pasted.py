@@ -202,7 +202,7 @@ def test_every_bullet_makes_an_item(mark: str) -> None:
             "- one two three four five six seven eight nine: text",
         ),
         ("• Label:", "- Label:"),
-        ("• : text", "- : text"),
+        ("• : text", "- \\: text"),
         ("• 3: text", "- 3: text"),
     ],
 )
