@@ -152,11 +152,11 @@ def _with_article_links(tokens: list[Token]) -> list[Token]:
 
 def sanitised(tokens: tuple[Token, ...]) -> str:
     """HTML: no script, no handler, links only to allowed schemes. A note's mark is `[1]` in a `sup`."""
-    parser, root = inline_parser(), Token("inline", "", 0, children=_with_marks(tokens))
+    parser, root = inline_parser(), Token("inline", "", 0, children=_with_note_marks(tokens))
     return _CLEANER.clean(parser.renderer.render([root], parser.options, {}))
 
 
-def _with_marks(tokens: Iterable[Token]) -> list[Token]:
+def _with_note_marks(tokens: Iterable[Token]) -> list[Token]:
     return [
         Token("html_inline", "", 0, content=NOTE_HTML.format(note_label(token)))
         if token.type == "footnote_ref"

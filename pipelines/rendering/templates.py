@@ -220,16 +220,16 @@ def _with_references(html: str, context: Context) -> str:
         known, page = anchors(context["article"].blocks), context.get("own_page", "")
         html = _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
     if '<a href="article:' in html:
-        html = _ARTICLE_LINK.sub(partial(_linked, _refers_to(context)), html)
+        html = _ARTICLE_LINK.sub(partial(_linked_article, _refers_to(context)), html)
     if _NOTE_BEGINS in html:
-        html = _NOTE.sub(partial(_numbered, _refers_to(context), not context.get("own_page")), html)
+        html = _NOTE.sub(partial(_note_mark, _refers_to(context), not context.get("own_page")), html)
     return html
 
 
 _NOTE_BEGINS = NOTE_HTML.partition("^")[0]
 
 
-def _linked(refers_to: References, link: re.Match[str]) -> str:
+def _linked_article(refers_to: References, link: re.Match[str]) -> str:
     page = refers_to.page(unescape(link[1]))
     if page is None:
         return link[3]
@@ -237,7 +237,7 @@ def _linked(refers_to: References, link: re.Match[str]) -> str:
     return f'<a href="{escape(page.address)}"{lang}{link[2]}>{link[3]}</a>{hint}'
 
 
-def _numbered(refers_to: References, here: bool, mark: re.Match[str]) -> str:
+def _note_mark(refers_to: References, here: bool, mark: re.Match[str]) -> str:
     number = refers_to.mark(unescape(mark[1]))
     if not number:
         return ""
