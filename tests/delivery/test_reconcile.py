@@ -15,7 +15,7 @@ from pipelines.actions.resolve import Word, resolve
 from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState
-from pipelines.delivery.reconcile import LATE, RowOutcome, judge
+from pipelines.delivery.row_outcome import LATE, RowOutcome, judge
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError, Refused
 from tests.delivery.editions import NOW, campaign, small_workspace
