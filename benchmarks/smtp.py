@@ -19,7 +19,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipelines.delivery.mailing.recipient_log import RecipientLog, RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.languages.table import EU24
 
 RECIPIENTS, CONNECTIONS, KILLS = 20_000, 4, 3

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
 
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.signups import LETTER_CLAIM, LetterState, Signup, Signups
 from pipelines.delivery.mailing.transport import Connection, MessageOutcome, OutgoingMessage, Transport
 from pipelines.emails.mime import service_mail

@@ -11,7 +11,9 @@ import sqlalchemy as sa
 
 from pipelines.delivery.database import database_errors
 from pipelines.delivery.ledger import Ledger
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
+from pipelines.delivery.mailing.send_intents import SendIntent
 from pipelines.model.errors import DeliveryError
 from tests.delivery.editions import NOW, campaign
 

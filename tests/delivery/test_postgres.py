@@ -14,8 +14,10 @@ from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import Ledger
 from pipelines.delivery.mailing.bounces.record import BounceRecord, Effect, MailboxPlace, SoftLimit
 from pipelines.delivery.mailing.bounces.report import LetterReport, ReportKind
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.return_path import letter_id
+from pipelines.delivery.mailing.send_intents import SendIntent
 from pipelines.delivery.mailing.suppression import SuppressionList, SuppressionReason
 from pipelines.delivery.protocol import deliver
 from pipelines.languages.table import EU24

@@ -12,7 +12,8 @@ import sqlalchemy as sa
 from pipelines.delivery import schema
 from pipelines.delivery.database import open_database
 from pipelines.delivery.ledger import Ledger
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.model.delivery import Delivery, DeliveryState
 from tests.delivery.test_ledger import FIRST_VERSION
 from tests.points import Points

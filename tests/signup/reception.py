@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from pipelines.delivery.mailing.per_reader import PerReaderProvider
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.signups import Signups, open_signups
 from pipelines.delivery.mailing.transport import Connection, MessageOutcome, OutgoingMessage, Transport
 from pipelines.delivery.mailing.unsubscribe import signed_url

@@ -14,7 +14,9 @@ from threading import Lock
 from types import TracebackType
 from typing import Self
 
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
+from pipelines.delivery.mailing.send_intents import SendIntent
 
 
 @dataclass(slots=True)

@@ -9,7 +9,8 @@ from datetime import datetime
 from threading import BoundedSemaphore, Event, Lock
 
 from pipelines.delivery.mailing.messages import MessageBuilder
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog
+from pipelines.delivery.mailing.recipient_entries import LogEntry
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.recipients import Recipient, SkippedRows
 from pipelines.delivery.mailing.return_path import ReturnPath
 from pipelines.delivery.mailing.suppression import SuppressionReason, suppression_words

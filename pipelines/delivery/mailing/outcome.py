@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from pipelines.delivery.mailing.recipient_log import RecipientLog, RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, Refused
 

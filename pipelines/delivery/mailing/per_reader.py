@@ -23,12 +23,8 @@ from pipelines.delivery.mailing.messages import MessageBuilder
 from pipelines.delivery.mailing.outcome import in_words, left_open, refuse_nobody
 from pipelines.delivery.mailing.reader_list import read_list
 from pipelines.delivery.mailing.readers import listed_readers, settle
-from pipelines.delivery.mailing.recipient_log import (
-    LogEntry,
-    RecipientLog,
-    RecipientState,
-    open_recipient_log,
-)
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog, open_recipient_log
 from pipelines.delivery.mailing.recipients import (
     ListRow,
     Recipient,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 
-from pipelines.delivery.mailing.recipient_log import RecipientLog, RecipientState, SettledReaders
+from pipelines.delivery.mailing.recipient_entries import RecipientState, SettledReaders
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.recipients import ListRow, checked_address, person, places_of
 from pipelines.delivery.provider import UnknownReader
 from pipelines.model.errors import DeliveryError

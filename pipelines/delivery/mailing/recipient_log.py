@@ -7,12 +7,8 @@ it is committed.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from datetime import UTC, datetime
-from enum import StrEnum
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
@@ -20,8 +16,16 @@ from sqlalchemy.exc import IntegrityError
 from pipelines.delivery.copies import mark_path
 from pipelines.delivery.database import database_errors, looking, open_database, writing
 from pipelines.delivery.ledger import ledger_url
+from pipelines.delivery.mailing.recipient_entries import (
+    LogEntry,
+    RecipientState,
+    SettledReaders,
+    entries_by_key,
+    log_entry_of,
+)
 from pipelines.delivery.mailing.recipient_tables import mailings as _mailings
 from pipelines.delivery.mailing.recipient_tables import recipients as _recipients
+from pipelines.delivery.mailing.send_intents import OtherRunWrote, SendIntent, put_entries
 from pipelines.delivery.mark import advance_mark, count_change
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
@@ -31,55 +35,6 @@ TRIES = 5
 COUNT_EVERY = 1.0
 """Seconds between two changes that the ledger counts while letters go out: to count, and to write the mark,
 costs more than the letter's own row. The first is counted, so an older copy is behind from then on."""
-
-
-class RecipientState(StrEnum):
-    """What became of one person's message."""
-
-    SENDING = "sending"
-    ACCEPTED = "accepted"
-    BOUNCED = "bounced"
-    UNKNOWN = "unknown"
-    """The connection or the run was gone before the server's answer: never sent again on its own."""
-    FAILED = "failed"
-    """Not sent, for now; the next run tries again."""
-
-
-@dataclass(frozen=True, slots=True)
-class LogEntry:
-    """A row. `words` is the server's answer; the address is stored nowhere."""
-
-    issue_id: str
-    person: str
-    token: str
-    locale: str
-    state: RecipientState
-    run: str
-    message_id: str
-    words: str = ""
-    letter_date: datetime | None = None
-    """Its letter's Date (UTC, whole seconds), from the first try on; None in a row of an older Glocal."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendIntent:
-    """An entry to be written where nothing stands, or over a row in one of the states `over`."""
-
-    entry: LogEntry
-    over: tuple[RecipientState, ...]
-    whose: Literal["mine", "others", "anyone's"]
-    """Of which run the row must be."""
-
-
-@dataclass(frozen=True, slots=True)
-class SettledReaders:
-    """Readers of an edition about whom a person has something to say; neither person nor message id: all."""
-
-    issue_id: str
-    locale: str
-    states: tuple[RecipientState, ...]
-    person: str = ""
-    message_id: str = ""
 
 
 class RecipientLog:
@@ -175,7 +130,7 @@ class RecipientLog:
     def known(self, issue_id: str, persons: Sequence[str]) -> dict[str, LogEntry]:
         """The rows of these persons, by person."""
         with looking(self._engine) as connection:
-            found = _entries_by_key(connection, [(issue_id, person) for person in persons])
+            found = entries_by_key(connection, [(issue_id, person) for person in persons])
             return {person: entry for (_, person), entry in found.items()}
 
     def entries(self, issue_id: str, state: RecipientState) -> tuple[LogEntry, ...]:
@@ -183,7 +138,7 @@ class RecipientLog:
         query = sa.select(_recipients).where(_recipients.c.issue_id == issue_id, _recipients.c.state == state)
         with looking(self._engine) as connection:
             return tuple(
-                _log_entry(row) for row in connection.execute(query.order_by(_recipients.c.message_id))
+                log_entry_of(row) for row in connection.execute(query.order_by(_recipients.c.message_id))
             )
 
     def write(self, intents: Sequence[SendIntent]) -> list[LogEntry | None]:
@@ -193,10 +148,10 @@ class RecipientLog:
             for _ in range(TRIES):
                 try:
                     with self._engine.begin() as connection:
-                        found = _put_entries(connection, intents)
+                        found = put_entries(connection, intents)
                         if count:
                             count_change(connection)
-                except (IntegrityError, _OtherRun):
+                except (IntegrityError, OtherRunWrote):
                     continue
                 self._uncounted = not count
                 if count:
@@ -217,82 +172,6 @@ class RecipientLog:
     def _advance_mark(self) -> None:
         advance_mark(self._mark, self._engine)
         self._counted, self._uncounted = time.monotonic(), False
-
-
-class _OtherRun(Exception):  # noqa: N818 - never leaves this module
-    """Another run changed a row between our look and our writing."""
-
-
-def _put_entries(connection: sa.Connection, intents: Sequence[SendIntent]) -> list[LogEntry | None]:
-    keys = [(intent.entry.issue_id, intent.entry.person) for intent in intents]
-    before = _entries_by_key(connection, keys)
-    now = dict(before)
-    results: list[LogEntry | None] = []
-    for key, intent in zip(keys, intents, strict=True):
-        there = now.get(key)
-        if there is None or _may_write(intent, there):
-            now[key], there = intent.entry, None
-        results.append(there)
-    at = datetime.now(UTC).replace(tzinfo=None)
-    new = [_columns(entry, at) for key, entry in now.items() if key not in before]
-    if new:
-        connection.execute(sa.insert(_recipients), new)
-    for key, entry in before.items():
-        if now[key] != entry:
-            seen = {f"was_{name}": getattr(entry, name) for name in _SEEN}
-            changed = connection.execute(_CHANGE, _columns(now[key], at) | seen)
-            if changed.rowcount == 0:
-                raise _OtherRun
-    return results
-
-
-def _may_write(intent: SendIntent, there: LogEntry) -> bool:
-    mine = (there.run, there.token) == (intent.entry.run, intent.entry.token)
-    return there.state in intent.over and intent.whose in ("anyone's", "mine" if mine else "others")
-
-
-_SEEN = ("issue_id", "person", "state", "run")
-_CHANGE = sa.update(_recipients).where(
-    *(_recipients.c[name] == sa.bindparam(f"was_{name}") for name in _SEEN)
-)
-"""A row that is still as it was seen."""
-
-
-def _columns(entry: LogEntry, at: datetime) -> dict[str, object]:
-    columns = {name: getattr(entry, name) for name in _FIELDS}
-    date = entry.letter_date.astimezone(UTC).replace(tzinfo=None) if entry.letter_date else None
-    return columns | {"letter_date": date, "at": at}
-
-
-_FIELDS = tuple(field.name for field in fields(LogEntry))
-
-
-def _entries_by_key(
-    connection: sa.Connection, keys: Iterable[tuple[str, str]]
-) -> dict[tuple[str, str], LogEntry]:
-    """The rows that there are, by issue and person."""
-    by_issue: dict[str, list[str]] = {}
-    for issue_id, person in keys:
-        by_issue.setdefault(issue_id, []).append(person)
-    found = {}
-    for issue_id, persons in by_issue.items():
-        for row in connection.execute(_LOOK, {"issue": issue_id, "persons": persons}):
-            found[issue_id, row.person] = _log_entry(row)
-    return found
-
-
-_LOOK = sa.select(_recipients).where(
-    _recipients.c.issue_id == sa.bindparam("issue"),
-    _recipients.c.person.in_(sa.bindparam("persons", expanding=True)),
-)
-
-
-def _log_entry(row: sa.Row[Any]) -> LogEntry:
-    return LogEntry(
-        *(row.issue_id, row.person, row.token, row.locale),
-        *(RecipientState(row.state), row.run, row.message_id, row.words),
-        row.letter_date.replace(tzinfo=UTC) if row.letter_date else None,
-    )
 
 
 def open_recipient_log(workspace: Workspace) -> RecipientLog:

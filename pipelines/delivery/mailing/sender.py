@@ -9,7 +9,7 @@ from itertools import islice
 
 from pipelines.delivery.mailing.log_writer import LogWriter
 from pipelines.delivery.mailing.mailing import Letter, Mailing
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.recipients import Recipient
 from pipelines.delivery.mailing.workers import Workers
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 
 LONGEST_REPLY = 200
 """Characters kept of a server's answer."""

@@ -10,7 +10,7 @@ from threading import Event, Lock, Thread
 
 from pipelines.delivery.mailing.log_writer import LogWriter
 from pipelines.delivery.mailing.mailing import Letter, Mailing
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
 from pipelines.delivery.mailing.transport import LONGEST_REPLY, Connection, MessageOutcome, OutgoingMessage
 from pipelines.model.errors import Refused, Unreachable
 

@@ -6,7 +6,9 @@ import sqlite3
 from datetime import UTC, datetime
 from pathlib import Path
 
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
+from pipelines.delivery.mailing.send_intents import SendIntent
 
 OLD = """
 create table recipients (issue_id varchar(300) not null, person varchar(64) not null,

@@ -22,7 +22,8 @@ from pipelines.actions.resolve import Word, resolve
 from pipelines.delivery.approval import AnswerKind, ApprovalRow, audience_size, campaign_subject
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import Ledger, ledger_url
-from pipelines.delivery.mailing.recipient_log import RecipientLog, RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.transport import MessageOutcome, OutgoingMessage, Transport
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import finish_run

@@ -25,7 +25,7 @@ from pipelines.actions.audience_sizes import audience_sizes
 from pipelines.actions.readers import ReaderWord, readers_in_state, resolve_readers
 from pipelines.delivery.approval import campaign_subject
 from pipelines.delivery.ledger import open_ledger
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.return_path import letter_id, letters_in
 from pipelines.delivery.mailing.suppression import (

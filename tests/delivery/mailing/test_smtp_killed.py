@@ -18,8 +18,10 @@ import pytest
 
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.ledger import open_ledger
-from pipelines.delivery.mailing.recipient_log import LogEntry, RecipientLog, RecipientState, SendIntent
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.recipients import person
+from pipelines.delivery.mailing.send_intents import SendIntent
 from pipelines.delivery.protocol import SendOptions, deliver
 from pipelines.delivery.provider import RemoteState
 from pipelines.delivery.providers.smtp import SMTP

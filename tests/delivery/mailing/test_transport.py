@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.delivery.mailing.per_reader import PerReaderProvider, PerReaderSettings
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.transport import MessageOutcome, OutgoingMessage, Transport
 from pipelines.model.errors import DeliveryError, Refused, Unreachable
 from pipelines.workspace.paths import open_workspace

@@ -20,7 +20,7 @@ from pipelines.delivery.copies import mark_path
 from pipelines.delivery.database import database_errors, looking, open_database, writing
 from pipelines.delivery.ledger import ledger_url
 from pipelines.delivery.mailing.bounces.report import LetterReport, ReportKind, bounce_kind
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.recipient_tables import recipients as _rows
 from pipelines.delivery.mailing.return_path import id_of, letter_id
 from pipelines.delivery.mailing.suppression import (

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from threading import Lock
 from typing import Any, TypeVar
 
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.transport import LONGEST_REPLY, MessageOutcome, OutgoingMessage
 from pipelines.model.errors import DeliveryError, NoReply, Refused, Unreachable
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from pipelines.delivery.mailing.recipient_log import RecipientState
+from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.transport import LONGEST_REPLY, MessageOutcome, OutgoingMessage
 from pipelines.model.errors import Refused, Unreachable
 

@@ -21,13 +21,10 @@ from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.mailing.bounces.imap import ImapMailbox
 from pipelines.delivery.mailing.bounces.mail_source import MailFiles
 from pipelines.delivery.mailing.bounces.record import Effect
-from pipelines.delivery.mailing.recipient_log import (
-    LogEntry,
-    RecipientState,
-    SendIntent,
-    open_recipient_log,
-)
+from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientState
+from pipelines.delivery.mailing.recipient_log import open_recipient_log
 from pipelines.delivery.mailing.recipients import person
+from pipelines.delivery.mailing.send_intents import SendIntent
 from pipelines.delivery.mailing.suppression import (
     Suppression,
     SuppressionReason,
