@@ -44,6 +44,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/emails/mime.py",
         "pipelines/delivery/providers/outbox.py",
         "pipelines/delivery/mailing/bounces/report.py",
+        "pipelines/content/importers/eml.py",
     ),
     "filelock": (
         "pipelines/website/releases.py",
@@ -53,6 +54,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     ),
     "fsspec": ("pipelines/website/targets/",),
     "itsdangerous": ("pipelines/signup/",),
+    "mammoth": ("pipelines/content/importers/docx.py",),
     "mjml": ("pipelines/emails/mjml.py",),
     "PIL": ("pipelines/content/pictures.py",),
     "prefect": ("pipelines/flows/",),

@@ -68,6 +68,10 @@ class Part:
     """Of a heading, without Markdown."""
 
 
+def _where(line: int) -> str:
+    return f"line {line}" if line else "the file"
+
+
 @dataclass(frozen=True, slots=True)
 class Guess:
     """What was made of a line, or could be made of it."""
@@ -83,7 +87,7 @@ class Guess:
 
     def __str__(self) -> str:
         verb = "became" if self.taken else "stays text; it may be"
-        return f"line {self.line} {verb} {self.became} ({self.sure} % sure): {self.words}"
+        return f"{_where(self.line)} {verb} {self.became} ({self.sure} % sure): {self.words}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +99,7 @@ class Unplaced:
     reason: str
 
     def __str__(self) -> str:
-        return f"line {self.line}, not placed, {self.reason} {self.words}"
+        return f"{_where(self.line)}, not placed, {self.reason} {self.words}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ _SHOWN_TITLE = 60
 _JOINS = ":,–—-"
 
 
-def read_pasted(text: str, path: str, *, lang: str = "en", enough: int = 60) -> Draft:
+def read_pasted(text: str, path: str, *, lang: str = "en", enough: int = 60, title: str = "") -> Draft:
     """The draft in a pasted text; ContentError if there is not a single word in it."""
     guesses = Guesses(enough)
     lines = unquoted(list(visible_lines(text)))
@@ -33,7 +33,7 @@ def read_pasted(text: str, path: str, *, lang: str = "en", enough: int = 60) -> 
             "there is no text in this file", origin=Origin(path, 1), hint="paste the article into it"
         )
     subject, lines = mail_head(lines, guesses)
-    return draft_of(lines, guesses, lang=lang, title=subject)
+    return draft_of(lines, guesses, lang=lang, title=title or subject)
 
 
 def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str = "") -> Draft:
@@ -54,7 +54,8 @@ def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str
     kept = without_furniture([line for line in kept if line.number not in repeated], guesses)
     reader.read_labels(kept[:MOST_LINES])
     whole = [with_links(line, guesses) if isinstance(line, Line) else line for line in _whole(kept, guesses)]
-    parts = blocks(whole, guesses)
+    headed = any(isinstance(line, Part) and line.kind == "heading" for line in lines)
+    parts = blocks(whole, guesses, headed=headed)
     facts = reader.facts
     return Draft(
         title=title,
@@ -100,10 +101,13 @@ def _title(lines: Sequence[Source], guesses: Guesses) -> tuple[str, list[Source]
     """The title, which may go over two lines, and the lines below it."""
     first, *rest = lines
     words = first.words
-    if len(words) > _LONGEST_TITLE:
-        shown = re.sub(r"\s+\S*\Z", "", words[:_SHOWN_TITLE]) + "…"
-        guesses.take(first, f"also the title {shown}: the text has none", 60)
-        return shown, list(lines)
+    is_own = isinstance(first, Line) or first.kind == "heading"
+    if len(words) > _LONGEST_TITLE or not is_own or not words:
+        words = next((line.words for line in lines if line.words), "")
+        shown = words if len(words) <= _SHOWN_TITLE else re.sub(r"\s+\S*\Z", "", words[:_SHOWN_TITLE]) + "…"
+        if shown:
+            guesses.take(first, "also the title, for the text has none", 60, shown)
+        return shown or "Untitled", list(lines)
     second = rest[0] if rest else None
     going_on = isinstance(second, Line) and len(rest) > 1 and _is_second_half(words, second)
     if isinstance(second, Line) and going_on and guesses.take(second, "the title's second half", 80):

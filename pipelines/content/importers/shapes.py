@@ -36,9 +36,8 @@ ShapeRule = Callable[[Surroundings, int], tuple[Part, int] | None]
 """Looks at the line of that number; a part, and how many lines it was made of."""
 
 
-def blocks(lines: Sequence[Source], guesses: Guesses) -> list[Part]:
-    """The parts of an article in the order of their lines."""
-    headed = any(isinstance(line, Part) and line.kind == "heading" for line in lines)
+def blocks(lines: Sequence[Source], guesses: Guesses, *, headed: bool) -> list[Part]:
+    """The parts of an article in the order of their lines; `headed`: its format says what is a heading."""
     around, parts, at = Surroundings(lines, guesses, headed), list[Part](), 0
     while at < len(lines):
         line = lines[at]
