@@ -23,7 +23,8 @@ def with_links(line: Line, guesses: Guesses) -> Line:
     for found in _BEHIND.finditer(line.words):
         before = line.words[done : found.start()]
         words = _linked_words(before)
-        if not words or not guesses.take(line, f"a link of “{words}”", 70, found["address"]):
+        told = f"{before.rsplit(maxsplit=1)[-1]}{found[0]}" if words else ""
+        if not words or not guesses.take(line, f"a link of “{words}”", 70, told):
             continue
         spans += [Span(before[: len(before) - len(words)]), Span(words, link=found["address"])]
         done = found.end()
@@ -38,6 +39,8 @@ def _linked_words(before: str) -> str:
     if before != before.rstrip():
         return ""
     last = before.rsplit(maxsplit=1)[-1:] or [""]
+    if not any(char.isalnum() for char in last[0]):
+        return ""
     if "@" in last[0] or "/" in last[0]:
         return last[0]
     clause = _CLAUSE.search(before)
