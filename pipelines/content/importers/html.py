@@ -11,7 +11,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from pipelines.content.importers.decoding import decoded
 from pipelines.content.importers.draft import Draft, Guesses, Importer, ImportSource, Line, Part, Unplaced
-from pipelines.content.importers.html_blocks import BlockReader
+from pipelines.content.importers.html_blocks import PageReader
 from pipelines.content.importers.html_cleaners import clean
 from pipelines.content.importers.html_furniture import PAGE, all_words
 from pipelines.content.importers.html_metadata import PageHead, page_head
@@ -51,7 +51,7 @@ def read_html(
     said = clean(root)
     head = page_head(root)
     finder = PictureFinder(pictures or {})
-    reader = BlockReader(finder, head.address)
+    reader = PageReader(finder, head.address)
     main = _main(root)
     found = reader.read(main)
     unplaced = [*reader.unplaced, *_around_the_article(main)]

@@ -40,7 +40,7 @@ _EMBEDS = frozenset(("iframe", "video", "audio", "embed", "object"))
 
 
 @dataclass(slots=True)
-class BlockReader:
+class PageReader:
     """Walks down a page; `found` is what it has read by then."""
 
     finder: PictureFinder
@@ -124,7 +124,7 @@ class BlockReader:
 
     def nested(self, element: HtmlElement) -> list[Source]:
         """The blocks in an element of its own: an item, a quotation, a cell."""
-        inner = BlockReader(self.finder, self.base, unplaced=self.unplaced, number=self.number)
+        inner = PageReader(self.finder, self.base, unplaced=self.unplaced, number=self.number)
         found = inner.read(element)
         self.number = inner.number
         return found
