@@ -13,7 +13,7 @@ from pipelines.actions.editions import make_edition
 from pipelines.actions.site import read_state, update_site, withdraw_article
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.site import PublishedArticle, SiteState
-from pipelines.website.releases import current
+from pipelines.website.kept_releases import current
 from pipelines.workspace.articles import pick_articles, read_pictures
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot

@@ -32,6 +32,7 @@ PURE = ("model", "languages", "content", "translation", "rendering", "emails", "
 
 EFFECTS = (
     "pipelines/website/cache.py",
+    "pipelines/website/kept_releases.py",
     "pipelines/website/releases.py",
     "pipelines/website/targets/",
 )

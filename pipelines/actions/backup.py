@@ -29,8 +29,9 @@ from pipelines.delivery.copies import ledger_path, look_at, write_copy
 from pipelines.delivery.witness import mailed_path
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
+from pipelines.website.kept_releases import current, read_manifest
 from pipelines.website.manifest import MANIFEST, WAYS_BACK
-from pipelines.website.releases import current, locked, read_manifest
+from pipelines.website.releases import locked
 from pipelines.workspace.paths import Workspace
 
 CONTENTS = "backup.json"

@@ -19,9 +19,9 @@ from pipelines.delivery.copies import ledger_path, look_at
 from pipelines.delivery.witness import mailed_path, merge_mailed
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
+from pipelines.website.kept_releases import current, manifest_file
 from pipelines.website.lineage import ManifestFile
 from pipelines.website.manifest import MANIFEST
-from pipelines.website.releases import current, manifest_file
 from pipelines.workspace.paths import Workspace
 
 

@@ -21,7 +21,7 @@ from pipelines.translation.checks.whole import check_article
 from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
-from pipelines.website.releases import withdrawn_ids
+from pipelines.website.kept_releases import withdrawn_ids
 from pipelines.workspace.settings import GatePolicy
 from pipelines.workspace.snapshot import Snapshot, catalog_or_fault
 

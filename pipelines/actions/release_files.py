@@ -9,9 +9,10 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipelines.model.errors import DeliveryError
+from pipelines.website.kept_releases import current, kept_folders, manifest_file
 from pipelines.website.lineage import ManifestFile
 from pipelines.website.manifest import Manifest
-from pipelines.website.releases import current, kept_folders, link_or_copy, manifest_file
+from pipelines.website.releases import link_or_copy
 
 ReadFile = Callable[[str], bytes | None]
 """Gives a file of a release that is elsewhere; None if it is not there."""

@@ -18,6 +18,13 @@ from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Finding, Origin
 from pipelines.model.site import SiteState
 from pipelines.website.cache import read_cache, write_cache
+from pipelines.website.kept_releases import (
+    current,
+    manifest_file,
+    read_manifest,
+    releases_with_manifests,
+    shown_number,
+)
 from pipelines.website.lineage import ManifestFile, ancestors_after
 from pipelines.website.locale_site import locale_sites
 from pipelines.website.manifest import (
@@ -30,16 +37,7 @@ from pipelines.website.manifest import (
     state_of,
 )
 from pipelines.website.plan import SitePlan, make_plan, update_files
-from pipelines.website.releases import (
-    current,
-    locked,
-    manifest_file,
-    read_manifest,
-    release,
-    releases_with_manifests,
-    rollback,
-    shown_number,
-)
+from pipelines.website.releases import locked, release, rollback
 from pipelines.website.state import restore, update, withdraw
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace

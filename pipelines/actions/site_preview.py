@@ -23,11 +23,12 @@ from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import GlocalError
 from pipelines.model.site import SiteState
 from pipelines.website.cache import LocaleFiles, read_cache, write_cache
+from pipelines.website.kept_releases import read_manifest, withdrawn_ids
 from pipelines.website.locale_site import Website, locale_sites
 from pipelines.website.manifest import MANIFEST, Manifest, manifest_bytes
 from pipelines.website.plan import SitePlan, make_plan, update_files
 from pipelines.website.records import RECORD, key_of, read_record
-from pipelines.website.releases import link_or_copy, read_manifest, withdrawn_ids
+from pipelines.website.releases import link_or_copy
 from pipelines.website.state import as_dated
 from pipelines.workspace.articles import read_pictures
 from pipelines.workspace.files import CATALOG_LIMIT

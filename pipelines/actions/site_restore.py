@@ -22,16 +22,11 @@ from pipelines.actions.site_plan import picture_names
 from pipelines.actions.site_target import manifest_there, read_there, target_name
 from pipelines.model.errors import DeliveryError
 from pipelines.model.site import SiteState
+from pipelines.website.kept_releases import current, kept_manifests, manifest_file
 from pipelines.website.lineage import ManifestFile, SiteNews, ancestors_after, is_known, news_of
 from pipelines.website.manifest import Manifest, changes_between, manifest_bytes, remember, state_of
 from pipelines.website.records import RECORD, read_record
-from pipelines.website.releases import (
-    current,
-    kept_manifests,
-    locked,
-    manifest_file,
-    release,
-)
+from pipelines.website.releases import locked, release
 from pipelines.website.reunion import Contradiction, reunite
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import open_snapshot

@@ -13,13 +13,11 @@ from __future__ import annotations
 import json
 import logging
 import os
-import re
 import shutil
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
-from dataclasses import asdict, dataclass
+from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 
 from filelock import FileLock, Timeout
@@ -27,94 +25,24 @@ from filelock import FileLock, Timeout
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 from pipelines.model.times import with_offset
+from pipelines.website.kept_releases import (
+    BEFORE,
+    ReleaseRow,
+    current,
+    history,
+    manifest_file,
+    read_manifest,
+    release_folder,
+    releases_folder,
+    shown_number,
+)
 from pipelines.website.lineage import ManifestFile, ancestors_after
-from pipelines.website.manifest import MANIFEST, Manifest, manifest_bytes, parse_manifest
+from pipelines.website.manifest import MANIFEST, manifest_bytes
 from pipelines.workspace.files import write_if_changed
 
 _LOG = logging.getLogger(__name__)
 KEPT = 10
 """Releases that stay on the disk to go back to."""
-_NUMBER = re.compile(r"\d{6}")
-_BEFORE = 0
-"""The number of a site that stood there before there were releases."""
-
-
-@dataclass(frozen=True, slots=True)
-class ReleaseRow:
-    """A release in the record of releases."""
-
-    number: int
-    at: str
-    why: str
-    on: int
-    """The number of the release that it was made from: where a rollback leads."""
-
-
-def current(site: Path) -> Path | None:
-    """The folder of the release that readers see; None if there is none yet."""
-    if site.is_dir():
-        return site.resolve()
-    before = _folder(site, _BEFORE)
-    return before if before.is_dir() else None
-
-
-def shown_number(site: Path) -> int:
-    """The number of the release that readers see; 0 if there is none yet."""
-    folder = current(site)
-    ours = folder is not None and folder.parent == _releases(site).resolve()
-    return int(folder.name) if folder and ours and _NUMBER.fullmatch(folder.name) else _BEFORE
-
-
-def read_manifest(folder: Path | None) -> Manifest:
-    """A release's manifest; an empty one where there is no release. DeliveryError if it is damaged."""
-    file = manifest_file(folder)
-    return file.manifest if file else Manifest()
-
-
-def manifest_file(folder: Path | None) -> ManifestFile | None:
-    """A release's manifest with its bytes; None where there is none. DeliveryError if it is damaged."""
-    path = folder / MANIFEST if folder else None
-    if path is None or not path.is_file():
-        return None
-    data = path.read_bytes()
-    return ManifestFile(data, parse_manifest(data, str(path)))
-
-
-def kept_manifests(site: Path) -> list[ManifestFile]:
-    """Of all releases that are kept and whole, the one that readers see last."""
-    found: list[ManifestFile | None] = []
-    for folder in kept_folders(site):
-        with suppress(DeliveryError):
-            found.append(manifest_file(folder))
-    return [each for each in found if each]
-
-
-def kept_folders(site: Path) -> list[Path]:
-    """The folders of all releases that are kept, that of the one that readers see last."""
-    shown = current(site)
-    folders = [_folder(site, row.number) for row in history(site)]
-    return [*(each for each in folders if each != shown), *([shown] if shown else [])]
-
-
-def withdrawn_ids(site: Path) -> frozenset[str]:
-    """Ids of the entries that were taken from the website and must not come back by themselves."""
-    if (folder := current(site)) is None or not (folder / MANIFEST).is_file():
-        return frozenset()
-    found = (folder / MANIFEST).stat()
-    return _withdrawn_in(folder, found.st_ino, found.st_mtime_ns)
-
-
-@lru_cache(maxsize=1)  # asked for every edition of a run
-def _withdrawn_in(folder: Path, *_of_file: int) -> frozenset[str]:
-    marks = read_manifest(folder).withdrawn
-    return frozenset(entry_id for entry_id, mark in marks.items() if not mark.restored)
-
-
-def releases_with_manifests(site: Path) -> Iterator[tuple[ReleaseRow, Manifest]]:
-    """All releases that are kept and whole, the oldest first."""
-    for row in history(site):
-        with suppress(DeliveryError):
-            yield row, read_manifest(_folder(site, row.number))
 
 
 @contextmanager
@@ -148,8 +76,8 @@ def release(
     """
     rows = tidy(site)
     before, shown = current(site), shown_number(site)
-    number = max([row.number for row in rows], default=_BEFORE) + 1
-    new = _releases(site) / ".new"
+    number = max([row.number for row in rows], default=BEFORE) + 1
+    new = releases_folder(site) / ".new"
     new.mkdir(parents=True)
     made = {new}
     strangers = _strangers(before, files)
@@ -164,7 +92,7 @@ def release(
             link_or_copy(folder / path, target)
     (new / MANIFEST).write_bytes(manifest)
     os.sync()  # all files at once: a release whose files are empty after a power cut is no release
-    new.rename(_folder(site, number))
+    new.rename(release_folder(site, number))
     _switch(site, number)
     row = ReleaseRow(number, with_offset(now), why, shown)
     _keep(site, [*rows, row])
@@ -180,16 +108,18 @@ def rollback(site: Path, number: int | None) -> int:
     shown = shown_number(site)
     if number is None:
         number = next((row.on for row in rows if row.number == shown), shown)
-        if number == shown or not _folder(site, number).is_dir():
+        if number == shown or not release_folder(site, number).is_dir():
             hint = "name one that glocal site releases lists"
             raise DeliveryError("there is no release before this one", origin=Origin(str(site)), hint=hint)
-    if not _folder(site, number).is_dir():
+    if not release_folder(site, number).is_dir():
         known = ", ".join(str(row.number) for row in rows)
         raise DeliveryError(
-            f"there is no release {number}", origin=Origin(str(_releases(site))), hint=f"there are: {known}"
+            f"there is no release {number}",
+            origin=Origin(str(releases_folder(site))),
+            hint=f"there are: {known}",
         )
     if number != shown and (today := manifest_file(current(site))):
-        put_after(_folder(site, number), today)
+        put_after(release_folder(site, number), today)
     _switch(site, number)
     return number
 
@@ -202,37 +132,22 @@ def put_after(folder: Path, other: ManifestFile) -> None:
         write_if_changed(folder / MANIFEST, data)
 
 
-def history(site: Path) -> list[ReleaseRow]:
-    """The releases that are kept, the oldest first."""
-    path = _releases(site) / "history.json"
-    if not path.is_file():
-        return []
-    try:
-        return [ReleaseRow(**row) for row in json.loads(path.read_bytes())]
-    except (ValueError, TypeError) as error:
-        raise DeliveryError(
-            "the record of releases is damaged",
-            origin=Origin(str(path)),
-            hint="delete the file: the site stays as it is, and the record begins anew",
-        ) from error
-
-
 def tidy(site: Path) -> list[ReleaseRow]:
     """Clear away what a killed release left, and say what there is."""
     rows = history(site)
     folder = current(site)
-    if folder == _folder(site, _BEFORE) and not site.exists():
-        _switch(site, _BEFORE)
+    if folder == release_folder(site, BEFORE) and not site.exists():
+        _switch(site, BEFORE)
     shown = shown_number(site)
     if folder and shown not in {row.number for row in rows}:
         # Killed after the switch and before the record, or a site from before there were releases.
         moment = datetime.fromtimestamp((folder / ".").stat().st_mtime).astimezone()
-        why = "before there were releases" if shown == _BEFORE else "interrupted"
-        on = max([row.number for row in rows], default=_BEFORE)
+        why = "before there were releases" if shown == BEFORE else "interrupted"
+        on = max([row.number for row in rows], default=BEFORE)
         rows.append(ReleaseRow(shown, with_offset(moment), why, on))
         rows.sort(key=lambda row: row.number)
-    known = {_folder(site, row.number).name for row in rows}
-    for path in _releases(site).glob("*"):
+    known = {release_folder(site, row.number).name for row in rows}
+    for path in releases_folder(site).glob("*"):
         if path.is_dir() and path.name not in known:
             shutil.rmtree(path)
     _temporary(site).unlink(missing_ok=True)
@@ -244,10 +159,10 @@ def _keep(site: Path, rows: list[ReleaseRow]) -> None:
     shown = shown_number(site)
     kept = [row for row in rows if row in rows[-KEPT:] or row.number == shown]
     data = json.dumps([asdict(row) for row in kept], indent=1, ensure_ascii=False).encode() + b"\n"
-    write_if_changed(_releases(site) / "history.json", data)
+    write_if_changed(releases_folder(site) / "history.json", data)
     for row in rows:
         if row not in kept:
-            shutil.rmtree(_folder(site, row.number), ignore_errors=True)
+            shutil.rmtree(release_folder(site, row.number), ignore_errors=True)
 
 
 def _switch(site: Path, number: int) -> None:
@@ -255,7 +170,7 @@ def _switch(site: Path, number: int) -> None:
     temporary.unlink(missing_ok=True)
     temporary.symlink_to(Path("releases") / f"{number:06}")
     if site.is_dir() and not site.is_symlink():  # once: a site from before there were releases
-        site.rename(_folder(site, _BEFORE))
+        site.rename(release_folder(site, BEFORE))
     temporary.replace(site)
 
 
@@ -286,14 +201,6 @@ def link_or_copy(source: Path, target: Path) -> None:
         os.link(source, target)
     except OSError:  # a file system without hard links, or too many of them
         shutil.copy2(source, target)
-
-
-def _releases(site: Path) -> Path:
-    return site.parent / "releases"
-
-
-def _folder(site: Path, number: int) -> Path:
-    return _releases(site).resolve() / f"{number:06}"
 
 
 def _temporary(site: Path) -> Path:

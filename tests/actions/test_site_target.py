@@ -21,7 +21,7 @@ from pipelines.delivery.ledger_guard import check_ledger, require_sound
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
 from pipelines.model.site import PublishedArticle, SiteState, Withdrawn
-from pipelines.website.releases import current
+from pipelines.website.kept_releases import current
 from pipelines.website.reunion import reunite
 from pipelines.workspace.paths import Workspace
 from tests.actions.machines import ARTICLE, MONDAY, Machine

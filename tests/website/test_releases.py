@@ -14,8 +14,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.model.errors import DeliveryError
+from pipelines.website.kept_releases import current, history, read_manifest
 from pipelines.website.manifest import Manifest, manifest_bytes
-from pipelines.website.releases import KEPT, current, history, locked, read_manifest, release, rollback, tidy
+from pipelines.website.releases import KEPT, locked, release, rollback, tidy
 from tests.conftest import tree
 from tests.points import Points
 

@@ -25,8 +25,8 @@ import fsspec
 
 from pipelines.model.errors import DeliveryError, Unreachable
 from pipelines.model.finding import Origin
+from pipelines.website.kept_releases import read_manifest
 from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
-from pipelines.website.releases import read_manifest
 from pipelines.website.targets import shown_address
 
 UNDER_WAY = "copying.json"
