@@ -20,8 +20,8 @@ from pipelines.delivery.witness import mailed_path, merge_mailed
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
 from pipelines.website.kept_releases import current, manifest_file
-from pipelines.website.lineage import ManifestFile
 from pipelines.website.manifest import MANIFEST
+from pipelines.website.manifest_ancestors import ManifestFile
 from pipelines.workspace.paths import Workspace
 
 

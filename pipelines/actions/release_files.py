@@ -10,8 +10,8 @@ from pathlib import Path
 
 from pipelines.model.errors import DeliveryError
 from pipelines.website.kept_releases import current, kept_folders, manifest_file
-from pipelines.website.lineage import ManifestFile
 from pipelines.website.manifest import Manifest
+from pipelines.website.manifest_ancestors import ManifestFile
 from pipelines.website.releases import link_or_copy
 
 ReadFile = Callable[[str], bytes | None]

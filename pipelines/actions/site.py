@@ -25,7 +25,6 @@ from pipelines.website.kept_releases import (
     releases_with_manifests,
     shown_number,
 )
-from pipelines.website.lineage import ManifestFile, ancestors_after
 from pipelines.website.locale_site import locale_sites
 from pipelines.website.manifest import (
     MANIFEST,
@@ -36,6 +35,7 @@ from pipelines.website.manifest import (
     remember,
     state_of,
 )
+from pipelines.website.manifest_ancestors import ManifestFile, ancestors_after
 from pipelines.website.plan import SitePlan, make_plan, update_files
 from pipelines.website.releases import locked, release, rollback
 from pipelines.website.state import restore, update, withdraw

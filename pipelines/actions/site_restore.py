@@ -23,11 +23,11 @@ from pipelines.actions.site_target import manifest_there, read_there, target_nam
 from pipelines.model.errors import DeliveryError
 from pipelines.model.site import SiteState
 from pipelines.website.kept_releases import current, kept_manifests, manifest_file
-from pipelines.website.lineage import ManifestFile, SiteNews, ancestors_after, is_known, news_of
 from pipelines.website.manifest import Manifest, changes_between, manifest_bytes, remember, state_of
+from pipelines.website.manifest_ancestors import ManifestFile, SiteNews, ancestors_after, is_known, news_of
 from pipelines.website.records import RECORD, read_record
 from pipelines.website.releases import locked, release
-from pipelines.website.reunion import Contradiction, reunite
+from pipelines.website.state_merge import Contradiction, merge_states
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import open_snapshot
 
@@ -122,7 +122,7 @@ def _plan_restore(
         ours, lost_here = _state_in(here.manifest, stage)
         theirs, lost = _state_in(wanted, stage)
         old = _state_of_base(_base(there, kept), files)
-        state, contradictions = reunite(old, ours, theirs)
+        state, contradictions = merge_states(old, ours, theirs)
         wanted = _with_files(wanted, mine, missing)
         wanted.mailed = _mailed(here.manifest, there.manifest)
         wanted.ancestors = ancestors_after(here, there)

@@ -11,8 +11,8 @@ from collections.abc import Callable, Iterable
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.model.finding import Origin
 from pipelines.website.kept_releases import current, kept_manifests
-from pipelines.website.lineage import ManifestFile, SiteNews, is_known, news_of
 from pipelines.website.manifest import MANIFEST, parse_manifest
+from pipelines.website.manifest_ancestors import ManifestFile, SiteNews, is_known, news_of
 from pipelines.website.releases import put_after
 from pipelines.website.targets import shown_address, using_target
 from pipelines.workspace.files import write_if_changed

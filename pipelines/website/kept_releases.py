@@ -15,8 +15,8 @@ from pathlib import Path
 
 from pipelines.model.errors import DeliveryError
 from pipelines.model.finding import Origin
-from pipelines.website.lineage import ManifestFile
 from pipelines.website.manifest import MANIFEST, Manifest, parse_manifest
+from pipelines.website.manifest_ancestors import ManifestFile
 
 _NUMBER = re.compile(r"\d{6}")
 BEFORE = 0

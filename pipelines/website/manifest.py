@@ -58,7 +58,7 @@ class Manifest(BaseModel):
     mailed: dict[str, dict[str, str]] = {}
     """Which editions went out by mail, by which provider and when: a witness, should the ledger be lost."""
     ancestors: list[str] = []
-    """Digests of the manifests that this one came from, the nearest first (`lineage.py`)."""
+    """Digests of the manifests that this one came from, the nearest first (`manifest_ancestors.py`)."""
     files: dict[str, str] = {}
     """SHA-256 by path, the manifest itself left out."""
 

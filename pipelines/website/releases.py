@@ -36,8 +36,8 @@ from pipelines.website.kept_releases import (
     releases_folder,
     shown_number,
 )
-from pipelines.website.lineage import ManifestFile, ancestors_after
 from pipelines.website.manifest import MANIFEST, manifest_bytes
+from pipelines.website.manifest_ancestors import ManifestFile, ancestors_after
 from pipelines.workspace.files import write_if_changed
 
 _LOG = logging.getLogger(__name__)

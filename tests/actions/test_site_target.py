@@ -22,7 +22,7 @@ from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import DeliveryError
 from pipelines.model.site import PublishedArticle, SiteState, Withdrawn
 from pipelines.website.kept_releases import current
-from pipelines.website.reunion import reunite
+from pipelines.website.state_merge import merge_states
 from pipelines.workspace.paths import Workspace
 from tests.actions.machines import ARTICLE, MONDAY, Machine
 from tests.conftest import tree
@@ -153,7 +153,7 @@ def test_of_a_withdrawal_and_a_correction_the_withdrawal_counts() -> None:
     mended = SiteState(published=(replace(out, updated=MONDAY + timedelta(days=1)),))
     taken = SiteState(withdrawn=(gone,))
     for ours, theirs in ((mended, taken), (taken, mended)):
-        state, told = reunite(base, ours, theirs)
+        state, told = merge_states(base, ours, theirs)
         assert (state.published, state.withdrawn) == ((), (gone,))
         assert [each.taken for each in told] == ["stays withdrawn"]
 

@@ -19,10 +19,9 @@ import sqlalchemy as sa
 from pipelines.delivery.copies import mark_path
 from pipelines.delivery.database import insert_once
 from pipelines.delivery.ledger import ledger_url
-from pipelines.delivery.mailing.left import Kind, note_left, read_left
-from pipelines.delivery.mailing.limits import PER_ADDRESS, PER_CLIENT, forget_tries, may_try
 from pipelines.delivery.mailing.reader_database import ReaderDatabase
 from pipelines.delivery.mailing.recipients import person
+from pipelines.delivery.mailing.signup_limits import PER_ADDRESS, PER_CLIENT, forget_tries, may_try
 from pipelines.delivery.mailing.suppression import (
     Suppression,
     SuppressionReason,
@@ -30,6 +29,7 @@ from pipelines.delivery.mailing.suppression import (
     ever_suppressed,
     lift_suppressions,
 )
+from pipelines.delivery.mailing.unsubscribe_witness import Kind, note_left, read_left
 from pipelines.delivery.rows import naive_utc
 from pipelines.delivery.schema import consent_texts, left_tokens, signups, subscribers
 from pipelines.workspace.paths import Workspace

@@ -1,4 +1,4 @@
-"""Two machines changed the website, neither knowing of the other: both changes in one state. Pure."""
+"""Two machines changed the website, neither knowing of the other: a three-way merge of both states. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class Contradiction:
     """What it is now, in words."""
 
 
-def reunite(
+def merge_states(
     base: SiteState, ours: SiteState, theirs: SiteState
 ) -> tuple[SiteState, tuple[Contradiction, ...]]:
     """Both states in one. `base` is the last that both came from; an empty one if it is not known.

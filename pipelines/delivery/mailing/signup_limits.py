@@ -1,4 +1,4 @@
-"""Limits on how often somebody is heard, counted in the ledger's database: all processes share them."""
+"""Limits on how often somebody may ask to sign up, counted in the ledger's database: processes share them."""
 
 from __future__ import annotations
 
