@@ -314,6 +314,41 @@ def test_import_makes_an_article_and_reports_the_rest(workspace: Path, glocal: G
     assert glocal("build", "robots-visit-lisbon", "--locale", "en").exit_code == 0
 
 
+def test_a_dry_run_of_import_shows_the_article_and_writes_nothing(workspace: Path, glocal: Glocal) -> None:
+    """A look costs nothing: what would become of which line, and the whole article."""
+    source = workspace / "pasted.txt"
+    source.write_text("Robots on tour\n\nBy Ana Silva | 5 May 2026 | News\n\nThey came to nine libraries.\n")
+    before = tree(workspace)
+    answer = json.loads(glocal("import", str(source), "--dry-run", "--json").stdout)
+    assert tree(workspace) == before
+    assert answer["article"] == "content/robots-on-tour/index.md"
+    assert "author: Ana Silva\n" in answer["text"]
+    words = "By Ana Silva | 5 May 2026 | News"
+    assert answer["guesses"] == [
+        {"line": 3, "words": words, "became": "the publication date 2026-05-05", "sure": 85, "taken": True},
+        {"line": 3, "words": words, "became": "the author Ana Silva", "sure": 85, "taken": True},
+    ]
+    careful = glocal("import", str(source), "--dry-run", "--sure", "95").stdout
+    assert (
+        f"{source}:3: stays text; it may be the publication date 2026-05-05 (85 % sure): {words}" in careful
+    )
+
+
+def test_import_reads_a_pipe_and_takes_pictures_along(workspace: Path) -> None:
+    """What a colleague sends is a text and two photos; what a program sends comes through a pipe."""
+    pictures = [workspace / "Bees 1.png", workspace / "bees2.PNG"]
+    for picture in pictures:
+        picture.write_bytes(b"\x89PNG\r\n\x1a\n" + picture.name.encode())
+    asked = ["import", "-", *map(str, pictures), "--slug", "bees", "--workspace", str(workspace)]
+    result = CliRunner().invoke(cli, asked, input="Bees at school\n\nThey came in spring.\n")
+    assert result.exit_code == 0, result.output
+    folder = workspace / "content/bees"
+    assert sorted(path.name for path in folder.iterdir()) == ["bees-1.png", "bees2.png", "index.md"]
+    text = (folder / "index.md").read_text()
+    assert "image:\n  src: bees-1.png\n" in text
+    assert text.endswith("\nThey came in spring.\n\n![](bees2.png)\n")
+
+
 @pytest.mark.slow
 def test_no_command_but_publish_loads_prefect(workspace: Path) -> None:
     """Prefect takes seconds to load; what is done all day must not wait for it."""

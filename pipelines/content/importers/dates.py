@@ -22,8 +22,10 @@ _TOKEN = re.compile(
     re.IGNORECASE,
 )
 _ENGLISH_WORDS = frozenset(("of", "the"))
+_CLOCK = r"[0-2]?\d[:.hH][0-5]\d"
 _HOUR = re.compile(
-    r"[\s,–—|-]+(?:[^\W\d_]{1,4}\.? )?[0-2]?\d[:.hH][0-5]\d(?: ?[ap]\.?m\.?)?(?: ?[^\W\d_]{1,5}\.?)?\Z",
+    rf"[\s,–—|-]+(?:[^\W\d_]{{1,4}}\.? )?{_CLOCK}(?:\s?[–—-]\s?{_CLOCK})?"
+    r"(?: ?[ap]\.?m\.?)?(?: ?[^\W\d_]{1,5}\.?)?\Z",
     re.IGNORECASE | re.ASCII,
 )
 _SHORTEST = 3

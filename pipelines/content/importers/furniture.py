@@ -6,11 +6,20 @@ import itertools
 import re
 from collections.abc import Sequence
 
+from pipelines.content.importers.dates import date_with_hour
 from pipelines.content.importers.draft import Guesses, Line, Part
-from pipelines.content.importers.phrases import is_page_furniture, is_press_kicker, plain
+from pipelines.content.importers.phrases import (
+    is_page_furniture,
+    is_press_kicker,
+    is_published_label,
+    plain,
+)
 
 Source = Line | Part
-_CRUMBS = re.compile(r"\s[»›>→/]\s")
+_CRUMBS = re.compile(r"\s[»›>→]\s")
+_CONTACT = re.compile(r"\S@\S|\+\d[\d ]{6,}")
+_ABOVE = 6
+"""Lines that may stand above a title."""
 _PAGE_NUMBER = re.compile(
     r"(?:[^\W\d_]{2,8}\.? )?[-–]? ?\d{1,4} ?[-–]?(?: ?(?:/|[^\W\d_]{1,4}) ?\d{1,4})?", re.ASCII
 )
@@ -57,14 +66,18 @@ def bare_subject(subject: str) -> str:
 def above_title(lines: Sequence[Source], guesses: Guesses) -> tuple[bool, list[Source]]:
     """The lines from the title on, and whether a press release is announced above it."""
     is_press = False
+    looked_at = lines[:_ABOVE] if _is_page_line(lines[0].words) else lines[:1]
+    crumbs = [number for number, line in enumerate(looked_at) if _is_crumbs(line.words)]
     at = 0
     while at < len(lines) - 1:
         line = lines[at]
         if is_press_kicker(line.words) and len(line.words) <= _SHORT:
             is_press = True
             taken = guesses.take(line, "a kicker above the title, left out", 90)
-        elif _is_crumbs(line.words) or _is_page_line(line.words):
-            taken = guesses.take(line, _PAGE, 90)
+        elif _is_page_line(line.words) or (crumbs and at <= crumbs[-1] and len(line.words) <= 2 * _SHORT):
+            taken = guesses.take(line, _PAGE, 90 if at in crumbs else 80)
+        elif is_press and _CONTACT.search(line.words) and len(line.words) <= _SHORT:
+            taken = guesses.take(line, "a contact above the title, left out", 75)
         else:
             break
         if not taken:
@@ -78,9 +91,12 @@ def without_furniture(lines: Sequence[Source], guesses: Guesses) -> list[Source]
     kept: list[Source] = []
     is_pdf = _is_pdf(lines)
     in_block = False
+    skipped = -1
     for number, line in enumerate(lines):
         after = lines[number + 1] if number + 1 < len(lines) else None
         late = number >= len(lines) // 3
+        if number == skipped:
+            continue
         if isinstance(line, Part):
             in_block = False
         elif _is_page_line(line.words) and guesses.take(line, _PAGE, 90):
@@ -88,22 +104,40 @@ def without_furniture(lines: Sequence[Source], guesses: Guesses) -> list[Source]
             continue
         elif in_block and not line.after_gap and _is_short(line.words) and guesses.take(line, _PAGE, 70):
             continue
-        elif is_pdf and _is_page_number(line.words):
-            if guesses.take(line, "a page number, left out", 80):
-                continue
-        elif is_pdf and after and _is_page_number(after.words) and _is_running_head(line, kept):
-            if guesses.take(line, "the head of a page, left out", 70):
-                continue
+        elif late and _dated_label(line, after, guesses):
+            skipped = number + 1
+            continue
+        elif is_pdf and _edge_of_page(line, after, kept, guesses):
+            continue
         else:
             in_block = False
         kept.append(line)
     return kept
 
 
+def _dated_label(line: Line, after: Source | None, guesses: Guesses) -> bool:
+    """Whether it is `Last update` above a day, and both are left out."""
+    if not after or not is_published_label(line.words) or not date_with_hour(after.words):
+        return False
+    return guesses.take(line, _PAGE, 80) and guesses.take(after, _PAGE, 80)
+
+
+def _edge_of_page(line: Line, after: Source | None, kept: Sequence[Source], guesses: Guesses) -> bool:
+    """Whether a line is a page's number, or the head of the page above it, and is left out."""
+    if _is_page_number(line.words):
+        return guesses.take(line, "a page number, left out", 80)
+    if after and _is_page_number(after.words) and _is_running_head(line, kept):
+        return guesses.take(line, "the head of a page, left out", 70)
+    return False
+
+
 def _is_page_line(words: str) -> bool:
     if len(words) > 3 * _SHORT:
         return False
-    names = [name for name in re.split(r"[\s|,·•]+", plain(words)) if name]
+    label, colon, rest = words.partition(":")
+    names = [name for name in re.split(r"[\s|,·•]+", plain(rest if colon else words)) if name]
+    if colon and names and is_page_furniture(label) and all(name in _NETWORKS for name in names):
+        return True
     networks = len(names) > 1 and all(name in _NETWORKS for name in names)
     copyright_line = _COPYRIGHT.match(words) is not None and len(words) <= _SHORT
     return networks or copyright_line or _END_MARK.fullmatch(words) is not None or is_page_furniture(words)
@@ -111,7 +145,7 @@ def _is_page_line(words: str) -> bool:
 
 def _is_crumbs(words: str) -> bool:
     parts = _CRUMBS.split(words)
-    return len(parts) > 1 and len(words) <= _SHORT and all(len(part.split()) <= 4 for part in parts)
+    return len(parts) > 1 and len(words) <= 2 * _SHORT and all(len(part.split()) <= 4 for part in parts[:-1])
 
 
 def _is_short(words: str) -> bool:

@@ -17,9 +17,8 @@ from pipelines.content.importers.phrases import (
     event_label,
     has_press_words,
     is_press_kicker,
+    is_published_label,
     is_section,
-    plain,
-    published_words,
 )
 from pipelines.model.times import YEARS
 
@@ -102,7 +101,7 @@ class HeadReader:
     def _dated(self, line: Line, words: str, day: Date, gap: str) -> bool:
         if not words:
             return self._published(line, day, 85)
-        if self._is_published(words):
+        if is_published_label(words):
             return self._published(line, day, 95)
         if is_press_kicker(words):
             self.facts.is_press = True
@@ -112,11 +111,6 @@ class HeadReader:
         if is_section(words):
             return self._published(line, day, 80)
         return self._placed(line, words, day, gap)
-
-    @staticmethod
-    def _is_published(words: str) -> bool:
-        found = published_words().match(f"{plain(words)} x")
-        return found is not None and found.end() == len(plain(words)) + 1
 
     def _published(self, line: Line, day: Date, sure: int) -> bool:
         if self.facts.date:
@@ -136,7 +130,7 @@ class HeadReader:
 
     def _placed(self, line: Line, words: str, day: Date, gap: str) -> bool:
         """A place and a day: of an event, or where and when a press release was written."""
-        if not is_place(words):
+        if gap == ":" or not is_place(words):
             return False
         mentioned = self.text.count(words.split(",", maxsplit=1)[0].split("\u00a0,", maxsplit=1)[0]) > 1
         known = is_place(words, known=True)
@@ -166,7 +160,7 @@ class HeadReader:
         return all(said)
 
     def _labelled_day(self, words: str) -> Date | None:
-        return next((day for label, day, _ in self._split(words) if self._is_published(label)), None)
+        return next((day for label, day, _ in self._split(words) if is_published_label(label)), None)
 
     def _running(self, lines: Sequence[Source]) -> list[Source]:
         """The text without the `SOFIA, 3 April 2025 –` that its first sentence may begin with."""

@@ -15,6 +15,8 @@ from pipelines.content.importers.furniture import above_title, mail_head, withou
 from pipelines.content.importers.head import MOST_LINES, HeadReader, is_press_text
 from pipelines.content.importers.lines import paragraphs, unquoted, visible_lines
 from pipelines.content.importers.shapes import blocks
+from pipelines.languages.detection import other_language
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
 
@@ -42,6 +44,8 @@ def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str
     if not title:
         title, own = _title(own, guesses)
     text = " ".join(line.words for line in lines)
+    known = {tag: BUILT_IN[tag] for tag in EU24}
+    lang = other_language([text], BUILT_IN[lang], known) or lang if lang in known else lang
     reader = HeadReader(guesses, lang, text)
     reader.facts.is_press = is_press or is_press_text(own)
     kept = reader.read(own)

@@ -43,6 +43,12 @@ def published_words() -> re.Pattern[str]:
     return _beginning(_phrases("published"))
 
 
+def is_published_label(words: str) -> bool:
+    """Whether words are such a label and nothing else."""
+    found = published_words().match(f"{plain(words)} x")
+    return found is not None and found.end() == len(plain(words)) + 1
+
+
 @cache
 def compound_starts() -> frozenset[str]:
     """`well` and its like, which keep a hyphen at the end of a line."""
