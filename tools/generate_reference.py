@@ -13,6 +13,7 @@ import re
 import textwrap
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import fields
+from html import escape
 from itertools import pairwise
 from pathlib import Path
 
@@ -25,6 +26,7 @@ from pipelines.emails.preflight import ACROSS, EDITION
 from pipelines.emails.preflight.base import PreflightRule
 from pipelines.workspace import settings
 from pipelines.workspace.plugins import PROVIDERS, plugins
+from tools.constructs import Construct, as_text, constructs, refusal
 from tools.walls import ROOMS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -269,7 +271,50 @@ def _head(node: ast.FunctionDef) -> str:
     return f"def {node.name}({ast.unparse(node.args)}){returns}"
 
 
+# --- constructs -----------------------------------------------------------------------------------
+
+
+def construct_tables() -> str:
+    """What an author can write, and what each face shows of it or which finding names it."""
+    groups = dict.fromkeys(construct.group for construct in constructs())
+    head = ("what", "you write", "mail", "text part", "page", "feeds")
+    return "\n".join(
+        f"### {group}\n\n{table(head, (_construct_row(c) for c in constructs() if c.group == group))}"
+        for group in groups
+    )
+
+
+def _construct_row(construct: Construct) -> tuple[str, ...]:
+    written = construct.head if construct.head != "title: Owls" else construct.write
+    if construct.refused:
+        said = refusal(construct).partition("\n")[0].split(": ", 1)[1]
+        shown = (f"error: {said}", "error", "error", "error")
+    else:
+        parts = (
+            "words",
+            *(["link"] if construct.links else []),
+            *(["picture"] if construct.pictures else []),
+        )
+        same = ", ".join(parts)
+        shown = (same, _lines(as_text(construct)), same, same)
+    return construct.name, _lines(written), *map(_plain_cell, shown[:1]), *shown[1:]
+
+
+def _plain_cell(text: str) -> str:
+    return text.replace("<", "&lt;").replace("[", "\\[")
+
+
+def _lines(text: str) -> str:
+    """Each line as code: a table's cell has no other way to show lines."""
+    return "<br>".join(
+        f"<code>{escape(line).replace(' ', '&nbsp;').replace('[', '&#91;')}</code>"
+        for line in text.split("\n")
+        if line
+    )
+
+
 PARTS: dict[str, Callable[[], str]] = {
+    "constructs": construct_tables,
     "rooms": rooms,
     "providers": providers,
     "commands": commands,

@@ -47,7 +47,9 @@ def locale_recipes(here: LocaleSite) -> Iterator[Recipe]:
         slugs = tuple(here.slugs[item.localized.article.id].items())
         sections = (here.key, locale in here.newsletters)
         make = partial(page.article_page, here, item)
-        yield Recipe(f"{folder}/index.html", key_of("article", own, slugs, *sections), make)
+        linked = tuple(page.linked_pages(here, item.localized.article, "../../").items())
+        key = key_of("article", own, slugs, *sections, *linked)
+        yield Recipe(f"{folder}/index.html", key, make)
         yield Recipe(f"{folder}/{RECORD}", own, partial(here.records.__getitem__, item.entry_id))
     for number in range(1, here.lists.get(locale, 0) + 1):
         shown = here.items[(number - 1) * LIST_ITEMS : number * LIST_ITEMS]
@@ -114,8 +116,11 @@ def _feed_recipes(here: LocaleSite) -> Iterator[Recipe]:
     home = here.site.addresses.home(here.locale)
     ids = current_ids(here)
     deleted = tuple((mark.entry_id, mark.at) for mark in here.withdrawn)
-    articles = {entry_id: here.by_id[entry_id].localized.article.id for entry_id in ids}
-    facts = [(i, here.item_keys[i], tuple(here.slugs[article].items())) for i, article in articles.items()]
+    articles = {entry_id: here.by_id[entry_id].localized.article for entry_id in ids}
+    facts = [
+        (i, here.item_keys[i], tuple(here.slugs[a.id].items()), *page.linked_pages(here, a).items())
+        for i, a in articles.items()
+    ]
     key = key_of("feed", here.key, here.year, tuple(here.lists), len(here.archives), facts, deleted)
     archives = [f"{home}{ARCHIVE}/{number}/" for number in range(1, len(here.archives) + 1)]
     previous = archives[-1] if archives else ""

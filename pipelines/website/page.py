@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -13,6 +14,9 @@ from pipelines.rendering.references import ArticlePage, language_name, linked_ar
 from pipelines.website.feeds import FORMATS
 from pipelines.website.linked_data import Card, article_cards, news_article, page_cards
 from pipelines.website.locale_site import LocaleSite
+
+_LINKS = re.compile(rb'\]\((?!https?:|mailto:|#)|\]\(<|<a |"article:')
+"""What may lead from a record's article to another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +108,8 @@ def linked_pages(here: LocaleSite, article: Article, up: str = "") -> dict[str, 
     it is another one. `up`: from the page to the site's root; empty: absolute addresses.
     """
     addresses, found = here.site.addresses, dict[str, ArticlePage]()
-    for link, _ in linked_articles(article):
+    record = here.records.get(f"{article.id}/{here.locale}", b"")
+    for link, _ in linked_articles(article) if _LINKS.search(record) else ():
         out = here.folders.get(link.slug, {})
         lang = next((tag for tag in (here.locale, article.lang, *out) if tag in out), "")
         if lang:
