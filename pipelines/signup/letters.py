@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from email.utils import parseaddr
 from hashlib import sha256
+from typing import assert_never
 
 from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.signups import LETTER_CLAIM, LetterState, Signup, Signups
@@ -91,8 +92,10 @@ def _letter_state(outcome: MessageOutcome, signup: Signup, now: datetime) -> tup
             return LetterState.REFUSED, now
         case RecipientState.UNKNOWN if now - signup.asked_at > LETTER_CLAIM:
             return LetterState.SENT, now  # twice is enough; they can ask again
-        case _:
+        case RecipientState.UNKNOWN | RecipientState.FAILED | RecipientState.SENDING:
             return LetterState.WAITING, _next_try(signup, now)
+        case _:
+            assert_never(outcome.state)
 
 
 def _next_try(signup: Signup, now: datetime) -> datetime:

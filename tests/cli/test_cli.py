@@ -404,7 +404,7 @@ def test_an_unknown_provider_is_told_at_once(workspace: Path, glocal: Glocal) ->
     """A typing mistake must not cost the wait for Prefect, nor leave a run behind."""
     result = glocal("publish", SLUG, "--provider", "nope")
     assert (result.exit_code, (workspace / ".glocal").exists()) == (3, False)
-    known = "brevo, listmonk, mailchimp, mailjet, outbox, smtp"
+    known = "brevo, listmonk, mailchimp, mailjet, outbox, ses, smtp"
     assert result.stderr == f"error: there is no provider 'nope'\n  next: installed are: {known}\n"
 
 

@@ -110,7 +110,7 @@ def test_an_imported_file_says_only_what_is_known() -> None:
         body=st.just("Body."),
         date=st.none() | st.dates(date(1900, 1, 1), date(2999, 12, 31)),
         place=st.text("Aé \u00a0#:'\"*_-{}[]&!%@`,?|>~\\"),
-        event_date=st.none() | st.dates(),
+        event_date=st.none() | st.dates(date(1900, 1, 1), date(2999, 12, 31)),
     )
 )
 def test_what_is_written_can_be_read(draft: Draft) -> None:
