@@ -5,22 +5,25 @@ Settings carry names of environment variables where a secret is meant, never the
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
-from email.utils import getaddresses, parseaddr
+from email.utils import parseaddr
 from typing import Annotated, Literal
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
-import idna
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from pipelines.emails.own_headers import header_fault
-from pipelines.model.markup import CONTROL
 from pipelines.model.site import WebsiteChoice
 from pipelines.model.windows import SendWindow, read_window
 from pipelines.workspace.bounce_settings import BounceSettings
+from pipelines.workspace.setting_addresses import (
+    LinkPattern,
+    Mailbox,
+    ReplyMailbox,
+    UnsubscribeAddress,
+    WebAddress,
+)
 from pipelines.workspace.setting_names import (
     ProviderName,
     PublishedTag,
@@ -33,36 +36,6 @@ from pipelines.workspace.setting_names import (
 )
 
 SETTINGS = "glocal.toml"
-_NOT_ONE_WORD = re.compile(rf"\s|{CONTROL.pattern}")
-
-
-def _web_address(value: str) -> str:
-    parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.netloc or _NOT_ONE_WORD.search(value):
-        raise ValueError("must be a full http(s) address")
-    return value.rstrip("/")
-
-
-def _mailbox(value: str) -> str:
-    _, address = parseaddr(value)
-    # What is not ASCII can stand in no header: a domain is written as its A-label (RFC 5890, 2.3.2.1).
-    if not re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", address) or _NOT_ONE_WORD.search(value.replace(" ", "")):
-        raise ValueError("must be a mail address such as 'Name <name@example.org>', in ASCII letters")
-    return value
-
-
-def _reply_mailbox(value: str) -> str:
-    """One mailbox; a domain of other letters is written as its A-label, as headers have it."""
-    local, at, rest = value.rpartition("@")
-    domain, bracket, after = rest.partition(">")
-    if at and not domain.isascii():
-        try:
-            value = f"{local}@{idna.encode(domain.strip(), uts46=True).decode()}{bracket}{after}"
-        except idna.IDNAError:
-            raise ValueError(f"has a domain that there cannot be: {domain.strip()[:60]}") from None
-    if value and len(getaddresses([value])) != 1:
-        raise ValueError("must be one mail address such as 'Name <name@example.org>'")
-    return value and _mailbox(value)
 
 
 def _own_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
@@ -72,17 +45,6 @@ def _own_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     if fault := next(filter(None, (header_fault(name, value) for name, value in headers.items())), ""):
         raise ValueError(f"cannot be sent: {fault}")
     return headers
-
-
-def _unsubscribe_address(value: str) -> str:
-    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
-        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
-    return _web_address(value)
-
-
-WebAddress = Annotated[str, AfterValidator(_web_address)]
-Mailbox = Annotated[str, AfterValidator(_mailbox)]
-ReplyMailbox = Annotated[str, AfterValidator(_reply_mailbox)]
 
 
 class SettingsSection(BaseModel):
@@ -112,7 +74,7 @@ class SiteSettings(SettingsSection):
 class EmailSettings(SettingsSection):
     sender: Mailbox
     """Who the mail is from: `Name <address>`."""
-    unsubscribe_url: Annotated[str, AfterValidator(_unsubscribe_address)]
+    unsubscribe_url: UnsubscribeAddress
     """Where a reader leaves; `{locale}` is filled in."""
     privacy_url: WebAddress
     """The address of the privacy statement."""
@@ -149,16 +111,6 @@ class GateSettings(GatePolicy):
         """The workspace's policy with the locale's own settings over it."""
         general = self.model_dump(exclude={"locale"})
         return GatePolicy.model_validate(general | dict(self.locale.get(locale, {})))
-
-
-def _link_pattern(value: str) -> str:
-    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
-        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
-    _web_address(value)
-    return value
-
-
-LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
 
 
 class LocaleChecks(SettingsSection):

@@ -16,7 +16,7 @@ from pipelines.delivery.merge_tags import replace_merge_tags
 from pipelines.delivery.provider import title, token
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import UnsupportedFeature
-from pipelines.workspace.settings import WebAddress
+from pipelines.workspace.setting_addresses import WebAddress
 
 TAGS = {"unsubscribe_url": "{{ unsubscribe }}", "first_name": "{{ contact.FIRSTNAME }}"}
 NONE = " "

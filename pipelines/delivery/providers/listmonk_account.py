@@ -14,7 +14,7 @@ from pipelines.delivery import kit
 from pipelines.delivery.http import Api
 from pipelines.delivery.provider import MailingList
 from pipelines.model.errors import Refused
-from pipelines.workspace.settings import WebAddress
+from pipelines.workspace.setting_addresses import WebAddress
 
 NAME = "listmonk"
 RIGHTS = ("campaigns:get_all", "campaigns:manage_all", "campaigns:send", "templates:get", "lists:get_all")

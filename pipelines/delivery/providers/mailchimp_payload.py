@@ -14,7 +14,7 @@ from pipelines.delivery.merge_tags import replace_merge_tags
 from pipelines.delivery.provider import title
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
-from pipelines.workspace.settings import WebAddress
+from pipelines.workspace.setting_addresses import WebAddress
 
 TAGS = {"unsubscribe_url": "*|UNSUB|*", "first_name": "*|FNAME|*"}
 PAGE, LONGEST_TITLE = 1000, 100

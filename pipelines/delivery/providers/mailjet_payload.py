@@ -18,7 +18,7 @@ from pipelines.languages.conventions import with_territory
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import UnsupportedFeature
-from pipelines.workspace.settings import WebAddress
+from pipelines.workspace.setting_addresses import WebAddress
 
 _SPECIAL = re.compile(r"\[(?=\[|\Z)|\{(?=[{%])")
 """What begins Mailjet's own variables: `[[…]]`, `{{…}}`, `{%…%}`; a last `[` may stand before one of ours."""

@@ -16,7 +16,7 @@ from pipelines.delivery.mailing.transports.ses import USUAL_RATE, SesTransport, 
 from pipelines.delivery.providers import secret
 from pipelines.model.errors import Refused
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.settings import WebAddress
+from pipelines.workspace.setting_addresses import WebAddress
 
 
 class SesSettings(PerReaderSettings):

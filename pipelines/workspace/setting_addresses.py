@@ -1,0 +1,64 @@
+"""Addresses in the settings, of the web and of mail: a wrong one is refused."""
+
+from __future__ import annotations
+
+import re
+from email.utils import getaddresses, parseaddr
+from typing import Annotated
+from urllib.parse import urlsplit
+
+import idna
+from pydantic import AfterValidator
+
+from pipelines.model.markup import CONTROL
+
+_NOT_ONE_WORD = re.compile(rf"\s|{CONTROL.pattern}")
+
+
+def _web_address(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.netloc or _NOT_ONE_WORD.search(value):
+        raise ValueError("must be a full http(s) address")
+    return value.rstrip("/")
+
+
+def _mailbox(value: str) -> str:
+    _, address = parseaddr(value)
+    # What is not ASCII can stand in no header: a domain is written as its A-label (RFC 5890, 2.3.2.1).
+    if not re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", address) or _NOT_ONE_WORD.search(value.replace(" ", "")):
+        raise ValueError("must be a mail address such as 'Name <name@example.org>', in ASCII letters")
+    return value
+
+
+def _reply_mailbox(value: str) -> str:
+    """One mailbox; a domain of other letters is written as its A-label, as headers have it."""
+    local, at, rest = value.rpartition("@")
+    domain, bracket, after = rest.partition(">")
+    if at and not domain.isascii():
+        try:
+            value = f"{local}@{idna.encode(domain.strip(), uts46=True).decode()}{bracket}{after}"
+        except idna.IDNAError:
+            raise ValueError(f"has a domain that there cannot be: {domain.strip()[:60]}") from None
+    if value and len(getaddresses([value])) != 1:
+        raise ValueError("must be one mail address such as 'Name <name@example.org>'")
+    return value and _mailbox(value)
+
+
+def _unsubscribe_address(value: str) -> str:
+    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
+        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
+    return _web_address(value)
+
+
+def _link_pattern(value: str) -> str:
+    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
+        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
+    _web_address(value)
+    return value
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
+Mailbox = Annotated[str, AfterValidator(_mailbox)]
+ReplyMailbox = Annotated[str, AfterValidator(_reply_mailbox)]
+UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]
+LinkPattern = Annotated[str, AfterValidator(_link_pattern)]
