@@ -89,19 +89,16 @@ def text_faults(tokens: Iterable[Token], origin: Origin) -> Iterator[ContentErro
     line, program = origin.line, ""
     for token in tokens:
         here = Origin(origin.path, line)
-        match token.type:
-            case "softbreak" | "hardbreak":
-                line += 1
-            case "image":
-                yield picture_in_sentence(here)
-            case "link_open":
-                yield from address_faults(str(token.attrs["href"]), here)
-            case "html_inline":
-                yield from _html_faults(token.content, program, here)
-                name = _OPENING.match(token.content)
-                program = name[1].lower() if name and name[1].lower() in _PROGRAMS else program
-            case _:
-                pass
+        if token.type in ("softbreak", "hardbreak"):
+            line += 1
+        elif token.type == "image":
+            yield picture_in_sentence(here)
+        elif token.type == "link_open":
+            yield from address_faults(str(token.attrs["href"]), here)
+        elif token.type == "html_inline":
+            yield from _html_faults(token.content, program, here)
+            name = _OPENING.match(token.content)
+            program = name[1].lower() if name and name[1].lower() in _PROGRAMS else program
 
 
 def _html_faults(html: str, program: str, origin: Origin) -> Iterator[ContentError]:
