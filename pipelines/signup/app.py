@@ -22,8 +22,9 @@ from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
 from pipelines.delivery.mailing.recipients import ListRow, checked_address
+from pipelines.delivery.mailing.signup_requests import Signup
 from pipelines.delivery.mailing.signup_rows import owners_of
-from pipelines.delivery.mailing.signups import Signup, Signups, is_fingerprint
+from pipelines.delivery.mailing.signups import Signups, is_fingerprint
 from pipelines.delivery.mailing.unsubscribe import PARAMETER, signed_by
 from pipelines.model.errors import GlocalError
 from pipelines.signup.callers import client_key, network_of, preferred_locale

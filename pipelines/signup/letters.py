@@ -9,7 +9,8 @@ from hashlib import sha256
 from typing import assert_never
 
 from pipelines.delivery.mailing.recipient_entries import RecipientState
-from pipelines.delivery.mailing.signups import LETTER_CLAIM, LetterState, Signup, Signups
+from pipelines.delivery.mailing.signup_requests import LETTER_CLAIM, LetterState, Signup
+from pipelines.delivery.mailing.signups import Signups
 from pipelines.delivery.mailing.transport import Connection, MessageOutcome, OutgoingMessage, Transport
 from pipelines.emails.mime import service_mail
 from pipelines.model.errors import GlocalError

@@ -1,6 +1,6 @@
 """The link of a confirmation letter: which request it confirms, and the proof that we wrote it.
 
-It tells no address. How long it holds is a matter of the request (`signups.LINK_LIFE`).
+It tells no address. How long it holds is a matter of the request (`signup_requests.LINK_LIFE`).
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
-from pipelines.delivery.mailing.signups import ConsentText
+from pipelines.delivery.mailing.signup_requests import ConsentText
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.snapshot import SITE_TEMPLATES, Snapshot

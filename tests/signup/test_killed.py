@@ -15,7 +15,7 @@ import pytest
 import sqlalchemy as sa
 
 from pipelines.delivery.mailing.recipients import person
-from pipelines.delivery.mailing.signups import LETTER_CLAIM, ConsentText, Signup
+from pipelines.delivery.mailing.signup_requests import LETTER_CLAIM, ConsentText, Signup
 from pipelines.delivery.mailing.transport import MessageOutcome, OutgoingMessage
 from tests.points import Points
 from tests.signup.reception import NOW, MailServer, Reception, reception

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.signup_limits import PER_ADDRESS, PER_CLIENT
-from pipelines.delivery.mailing.signups import LETTER_CLAIM, LINK_LIFE
+from pipelines.delivery.mailing.signup_requests import LETTER_CLAIM, LINK_LIFE
 from pipelines.delivery.mailing.suppression import Suppression, SuppressionReason, open_suppression_list
 from pipelines.delivery.schema import consent_texts, signups, subscribers
 from pipelines.model.errors import Unreachable

@@ -8,11 +8,8 @@ somebody is subscribed. What stays of one who left is the evidence, with the fin
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from enum import StrEnum
+from datetime import datetime
 from hashlib import sha256
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,6 +19,15 @@ from pipelines.delivery.ledger import ledger_url
 from pipelines.delivery.mailing.reader_database import ReaderDatabase
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.signup_limits import PER_ADDRESS, PER_CLIENT, forget_tries, may_try
+from pipelines.delivery.mailing.signup_requests import (
+    LINK_LIFE,
+    ConsentText,
+    LetterState,
+    Signup,
+    add_request,
+    letter_due,
+    signup_of,
+)
 from pipelines.delivery.mailing.suppression import (
     Suppression,
     SuppressionReason,
@@ -31,51 +37,12 @@ from pipelines.delivery.mailing.suppression import (
 )
 from pipelines.delivery.mailing.unsubscribe_witness import Kind, note_left, read_left
 from pipelines.delivery.rows import naive_utc
-from pipelines.delivery.schema import consent_texts, left_tokens, signups, subscribers
+from pipelines.delivery.schema import left_tokens, signups, subscribers
 from pipelines.workspace.paths import Workspace
 
-LINK_LIFE = timedelta(days=2)
-"""How long the link of a confirmation letter holds; what was not confirmed by then is forgotten."""
-LETTER_CLAIM = timedelta(minutes=15)
-"""A letter that a process took and never told the end of is sent again after so long: longer than a mail
-server may take (RFC 5321, 4.5.3.2)."""
 AT_ONCE = 1000
 """Subscribers read in one query."""
 BY = "sign-up pages"
-
-
-class LetterState(StrEnum):
-    """What became of a confirmation letter."""
-
-    WAITING = "waiting"
-    SENDING = "sending"
-    SENT = "sent"
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class ConsentText:
-    """What somebody read before they asked."""
-
-    locale: str
-    text: str
-
-    @property
-    def digest(self) -> str:
-        return sha256(f"{self.locale}\0{self.text}".encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class Signup:
-    """A request for the newsletter."""
-
-    id: str
-    address: str
-    """As it goes into an envelope; empty after its owner left."""
-    locale: str
-    asked_at: datetime
-    confirmed: bool = False
-    left: bool = False
 
 
 class Signups(ReaderDatabase):
@@ -92,32 +59,14 @@ class Signups(ReaderDatabase):
                 return False
             if not may_try(connection, f"address {who}", PER_ADDRESS, now):
                 return True
-            known = sa.select(consent_texts.c.digest).where(consent_texts.c.digest == shown.digest)
-            if not connection.execute(known).first():
-                insert_once(
-                    connection, consent_texts, digest=shown.digest, locale=shown.locale, text=shown.text
-                )
-            connection.execute(
-                sa.insert(signups).values(
-                    id=new.id,
-                    person=who,
-                    address=new.address,
-                    locale=new.locale,
-                    shown=shown.digest,
-                    shown_in=shown.locale,
-                    asked_at=naive_utc(now),
-                    asked_from=asked_from,
-                    letter=LetterState.WAITING,
-                    confirmed_from="",
-                )
-            )
+            add_request(connection, new, shown, asked_from, now)
         return True
 
     def find(self, id: str, now: datetime) -> Signup | None:  # noqa: A002 - what it is
         """A request that may be confirmed, or was; None if it is too old, or its owner left since."""
         with self._looking() as connection:
             row = connection.execute(sa.select(signups).where(signups.c.id == id)).first()
-        found = _signup_of(row) if row else None
+        found = signup_of(row) if row else None
         if found is None or found.left or (not found.confirmed and found.asked_at + LINK_LIFE < now):
             return None
         return found
@@ -217,26 +166,19 @@ class Signups(ReaderDatabase):
         One that another process took and never told the end of is taken again: a second letter with the
         same link does no harm, none at all would leave somebody outside.
         """
-        lost = sa.and_(
-            signups.c.letter == LetterState.SENDING,
-            signups.c.letter_at < naive_utc(now - LETTER_CLAIM),
-        )
-        due = sa.and_(
-            signups.c.letter == LetterState.WAITING,
-            sa.or_(signups.c.letter_at.is_(None), signups.c.letter_at <= naive_utc(now)),
-        )
+        due = letter_due(now)
         waiting = (signups.c.confirmed_at.is_(None), signups.c.asked_at >= naive_utc(now - LINK_LIFE))
-        query = sa.select(signups).where(*waiting, sa.or_(due, lost)).order_by(signups.c.asked_at).limit(1)
+        query = sa.select(signups).where(*waiting, due).order_by(signups.c.asked_at).limit(1)
         with self._looking() as connection:
             row = connection.execute(query).first()
         if row is None:
             return None
         with self._changing(counts=False) as connection:
-            mine = (signups.c.id == row.id, signups.c.letter == row.letter, sa.or_(due, lost))
+            mine = (signups.c.id == row.id, signups.c.letter == row.letter, due)
             taken = connection.execute(
                 sa.update(signups).where(*mine).values(letter=LetterState.SENDING, letter_at=naive_utc(now))
             )
-        return _signup_of(row) if taken.rowcount else None
+        return signup_of(row) if taken.rowcount else None
 
     def letter_done(self, id: str, state: LetterState, at: datetime) -> None:  # noqa: A002 - as above
         """What became of a letter; one that waits is tried again at that time."""
@@ -276,14 +218,6 @@ def _put_subscriber(connection: sa.Connection, who: str, address: str, locale: s
         connection, subscribers, person=who, **values
     ):
         connection.execute(mine)
-
-
-def _signup_of(row: sa.Row[Any]) -> Signup:
-    return Signup(
-        *(row.id, row.address, row.locale, row.asked_at.replace(tzinfo=UTC)),
-        confirmed=row.confirmed_at is not None,
-        left=row.left_at is not None,
-    )
 
 
 def open_signups(workspace: Workspace) -> Signups:
