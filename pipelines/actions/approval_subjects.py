@@ -23,6 +23,7 @@ _OPEN = (
     DeliveryState.SENDING,
     DeliveryState.UNKNOWN,
     DeliveryState.FAILED,
+    DeliveryState.NO_READERS,
 )
 """What a run may still send; the rest is out, or waits for a person in another way."""
 
@@ -41,9 +42,11 @@ def approval_subjects(
     if request.sends:
         for campaign in plan.campaigns:
             locale = campaign.email.locale
-            row = rows.get(locale)
+            row, found = rows.get(locale), sizes.get(locale)
+            if found and found.no_readers and not found.doubt:
+                continue  # nothing is sent, so there is nothing to say yes to
             if row is None or row.state in _OPEN:
-                size = sizes[locale].size if locale in sizes else None
+                size = found.size if found else None
                 subjects.append(campaign_subject(campaign, plan.options[locale].at, size, row))
     return subjects
 

@@ -12,13 +12,20 @@ from datetime import datetime
 
 from pipelines.delivery.approval import is_far, together
 from pipelines.delivery.ledger import Ledger
+from pipelines.delivery.protocol import claimed_elsewhere
 from pipelines.delivery.provider import CountsBoth, KnowsAccount, MailingList, Provider
-from pipelines.model.delivery import Campaign, DeliveryState
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import GlocalError
 
 EVENT = "audience"
 """In the ledger's log: how many an edition was sent to."""
-_STILL_HERE = (*(DeliveryState.PLANNED, DeliveryState.DRAFTED, DeliveryState.APPROVED, DeliveryState.FAILED),)
+_STILL_HERE = (
+    DeliveryState.PLANNED,
+    DeliveryState.DRAFTED,
+    DeliveryState.APPROVED,
+    DeliveryState.FAILED,
+    DeliveryState.NO_READERS,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +35,10 @@ class AudienceSize:
     lists: tuple[MailingList, ...] = ()
     before: int | None = None
     """How many got the last edition in this language; None: nobody wrote it down."""
+    ours: bool = False
+    """Whether it is a list of our own, where a send to nobody is none."""
+    had_readers: bool = False
+    """Whether an edition in this language has gone out, whether or not somebody wrote down to how many."""
     fault: str = ""
     """Why the provider did not tell, if it did not."""
     both: int | None = None
@@ -41,16 +52,28 @@ class AudienceSize:
         return together(self.lists)
 
     @property
+    def no_readers(self) -> bool:
+        """Whether there is nobody to send it to, whatever a person says."""
+        return self.ours and self.size == 0
+
+    @property
     def doubt(self) -> str:
         """What is unusual about it, for a person to say yes to; empty: nothing."""
         size = self.size
-        if size is None:
+        if size is None or (self.no_readers and self._as_ever):
             return ""
         if empty := [each.title for each in self.lists if each.size == 0]:
             return f"nobody is on {' and '.join(empty)}"
         if self.before and is_far(self.before, size):
             return f"{size:,} readers now, {self.before:,} the last time"
         return ""
+
+    @property
+    def _as_ever(self) -> bool:
+        """Of a list without readers: that nobody had the last edition either, and nobody is left out."""
+        if self.before is not None:
+            return self.before == 0
+        return not (self.had_readers or any(each.left_out for each in self.lists))
 
     def __str__(self) -> str:
         """In a line: the lists with their sizes."""
@@ -70,7 +93,9 @@ def audience_sizes(
     campaigns = list(campaigns)
     rows = {row.key: row.state for each in campaigns[:1] for row in ledger.rows(each.issue_id)}
     return {
-        each.email.locale: _with_both(provider, campaigns[:n], each, _audience_size(provider, ledger, each))
+        each.email.locale: _with_both(
+            provider, campaigns[:n], each, _audience_size(provider, ledger, each, rows.get(each.key))
+        )
         for n, each in enumerate(campaigns)
         if rows.get(each.key, DeliveryState.PLANNED) in _STILL_HERE
     }
@@ -91,22 +116,49 @@ def _with_both(
     return replace(size, both=both, one_each=bool(campaign.excluded))
 
 
-def _audience_size(provider: Provider, ledger: Ledger, campaign: Campaign) -> AudienceSize:
+def _audience_size(
+    provider: Provider, ledger: Ledger, campaign: Campaign, state: DeliveryState | None
+) -> AudienceSize:
     locale, names = campaign.email.locale, campaign.audience
     unnamed = tuple(MailingList(name, name, None) for name in names)
     if not isinstance(provider, KnowsAccount):
         return AudienceSize(unnamed)
     last = ledger.last_detail(EVENT, f"/{locale}@{provider.name}", campaign.key)
     before = int(last) if last.isdecimal() else None
+    if state is DeliveryState.NO_READERS:
+        before = 0
     try:
-        return AudienceSize(tuple(provider.mailing_lists(locale, names)), before)
+        lists = tuple(provider.mailing_lists(locale, names))
+        ours = not provider.capabilities.lists
+        had_readers = ours and ledger.went_out_before(locale, provider.name, campaign.issue_id)
+        return AudienceSize(lists, before, ours=ours, had_readers=had_readers)
     except GlocalError as error:  # the send itself will say what is wrong, if anything is
-        return AudienceSize(unnamed, before, error.message)
+        return AudienceSize(unnamed, before, fault=error.message)
 
 
 def doubts(sizes: Mapping[str, AudienceSize]) -> dict[str, str]:
     """What is unusual, by locale."""
     return {locale: each.doubt for locale, each in sizes.items() if each.doubt}
+
+
+def record_no_readers(
+    ledger: Ledger, campaigns: Iterable[Campaign], provider: str, holder: str, now: datetime
+) -> list[Delivery]:
+    """Write down that there was nobody to send these to; their rows, with a note for a person."""
+    words = "nobody is on our list for it; whoever joins gets the next issue"
+    rows = []
+    for campaign in campaigns:
+        row = ledger.claim(campaign, provider, holder, now)
+        if row is None:
+            rows.append(claimed_elsewhere(campaign, provider))
+            continue
+        try:
+            if row.state.send == "to come":
+                row = replace(ledger.record(row, DeliveryState.NO_READERS, holder, now), note=words)
+            rows.append(row)
+        finally:
+            ledger.release(row, holder)
+    return rows
 
 
 def record_sizes(
@@ -115,5 +167,5 @@ def record_sizes(
     """Write down how many each campaign is sent to: the next issue is compared with it."""
     for campaign in campaigns:
         found = sizes.get(campaign.email.locale)
-        if found and found.size:
+        if found and (found.size or (found.no_readers and found.doubt)):  # a yes to nobody is one, too
             ledger.note_once(campaign.key, by, now, EVENT, str(found.size))

@@ -174,6 +174,8 @@ def _may_be_due(row: Delivery) -> bool:
             return bool(row.reference)  # somebody may have scheduled it there since
         case DeliveryState.PLANNED | DeliveryState.DELIVERED | DeliveryState.FAILED | DeliveryState.HELD:
             return False
+        case DeliveryState.NO_READERS:
+            return False
         case _:
             assert_never(row.state)
 

@@ -74,5 +74,7 @@ def still_to_send(row: Delivery, history: History) -> bool:
             return False  # a person has to look first: glocal resolve
         case DeliveryState.SCHEDULED | DeliveryState.SENT | DeliveryState.DELIVERED | DeliveryState.HELD:
             return False
+        case DeliveryState.NO_READERS:
+            return False  # whoever joins gets the next issue
         case _:
             assert_never(row.state)

@@ -13,7 +13,13 @@ from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
 from pipelines.actions.ask import ask_for_approval
 from pipelines.actions.audience import provider_notes, split_by_audience
-from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes
+from pipelines.actions.audience_sizes import (
+    AudienceSize,
+    audience_sizes,
+    doubts,
+    record_no_readers,
+    record_sizes,
+)
 from pipelines.actions.dead_links import pages_missing, refuse_dead_links
 from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.one_each import begun, excluded_lists, needs_one_each, record_excluded
@@ -92,10 +98,9 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         confirmed = answer or request.any_size or run.ledger.approvals.policy.required
         kept_back = [] if confirmed else _unconfirmed(run, plan.campaigns, sizes)
         kept_back += _without_page(run, plan.campaigns, fault, {each.key for each in kept_back})
-        keys = {delivery.key for delivery in kept_back}
-        campaigns = [campaign for campaign in plan.campaigns if campaign.key not in keys]
         if request.sends:
-            _record_readers(run, campaigns, sizes, holder)
+            kept_back += _record_readers(run, _but(kept_back, plan.campaigns), sizes, holder)
+        campaigns = _but(kept_back, plan.campaigns)
         yield from map(Delivered, kept_back)
         deliveries = yield from _deliver_in_order(run, steps, campaigns, options, holder)
         deliveries = [*kept_back, *deliveries]
@@ -236,14 +241,22 @@ def _deliver_in_order(
     return deliveries
 
 
+def _but(kept_back: Sequence[Delivery], campaigns: Sequence[Campaign]) -> list[Campaign]:
+    locales = {delivery.locale for delivery in kept_back}
+    return [campaign for campaign in campaigns if campaign.email.locale not in locales]
+
+
 def _record_readers(
     run: RunContext, campaigns: Sequence[Campaign], sizes: Mapping[str, AudienceSize], holder: str
-) -> None:
-    """Write down how many each campaign is sent to, and whom it leaves out."""
+) -> list[Delivery]:
+    """Write down how many each campaign is sent to, and whom it leaves out; the rows of those for nobody."""
     record_sizes(run.ledger, campaigns, sizes, holder, run.clock())
     if run.workspace.settings.delivery.one_each:
         out = begun(run.ledger, run.article.id, run.provider_name)
         record_excluded(run.ledger, campaigns, out, holder, run.clock())
+    nobody = {locale for locale, size in sizes.items() if size.no_readers}
+    unread = [campaign for campaign in campaigns if campaign.email.locale in nobody]
+    return record_no_readers(run.ledger, unread, run.provider_name, holder, run.clock())
 
 
 def _unconfirmed(
@@ -256,10 +269,8 @@ def _unconfirmed(
     for campaign in kept_back:
         locale = campaign.email.locale
         hint = "look at the list; if it is right, add --any-size"
-        if (
-            sizes[locale].size == 0 and not run.provider.capabilities.lists
-        ):  # it sends to nobody, asked or not
-            hint = f"it goes out once somebody is; or let another edition serve them: [audiences.{locale}]"
+        if sizes[locale].no_readers:
+            hint += f"; or let another edition serve its readers: [audiences.{locale}]"
         error = DeliveryError(f"not sent: {found[locale]}", hint=hint)
         failed.append(_failed(campaign, run.provider_name, error))
     return failed

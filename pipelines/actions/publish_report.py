@@ -57,7 +57,9 @@ class PublishReport:
     previews: tuple[str, ...] = ()
     """Of a draft: where mail and website can be looked at, as addresses or paths from the workspace."""
     to_look_at: int = 0
-    """Languages that went out earlier, or were to, and with which a person has to do something."""
+    """Languages that went out, now or earlier, or were to, and with which a person has to do something."""
+    no_readers: int = 0
+    """Languages in which nobody is on our own list."""
 
     def as_dict(self) -> dict[str, object]:
         """For JSON."""
@@ -81,7 +83,8 @@ class PublishReport:
         sent = ", ".join(parts) or ("Nothing sent" if self.failed or self.refused else "Nothing to send")
         sent += f" ({self.refused})" if self.refused else ""
         held = f", {self.held} held" if self.held else ""
-        failed = f", {self.failed} failed" if self.failed else ""
+        failed = f", {self.no_readers} without readers" if self.no_readers else ""
+        failed += f", {self.failed} failed" if self.failed else ""
         failed += f", {self.to_look_at} to be looked at" if self.to_look_at else ""
         return f"{sent}{held}{failed}. {site_sentence(self.site.changes, self.site.fault)}"
 
@@ -131,6 +134,7 @@ def make_report(
         refused=refused,
         ready=sum(delivery.did is Deed.READY for delivery in deliveries),
         previews=previews,
+        no_readers=sum(each.state is DeliveryState.NO_READERS for each in deliveries),
         to_look_at=sum(each.attention and each.state not in TROUBLE for each in deliveries),
     )
 

@@ -239,6 +239,17 @@ class Ledger:
             )
             return tuple(delivery_of(row) for row in rows)
 
+    def went_out_before(self, locale: str, provider: str, but: str) -> bool:
+        """Whether an edition in this language went out with this provider; not counting the issue `but`."""
+        mine = (
+            deliveries.c.locale == locale,
+            deliveries.c.provider == provider,
+            deliveries.c.issue_id != but,
+        )
+        out = deliveries.c.state.in_([state for state in DeliveryState if state.went_out])
+        with looking(self._engine) as connection:
+            return bool(connection.execute(sa.select(deliveries.c.key).where(*mine, out).limit(1)).first())
+
     def history(self, key: str) -> tuple[str, ...]:
         """The names of what happened to a row, oldest first."""
         with looking(self._engine) as connection:

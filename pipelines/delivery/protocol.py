@@ -76,7 +76,7 @@ def deliver(
             )
     row = ledger.claim(campaign, provider.name, holder, clock())
     if row is None:
-        return _claimed_elsewhere(campaign, provider.name)
+        return claimed_elsewhere(campaign, provider.name)
     with renewing(ledger, row, holder, clock):
         return _Attempt(campaign, provider, ledger, holder, clock, options).go(row)
 
@@ -123,6 +123,7 @@ class _Attempt:
                 | DeliveryState.GONE
                 | DeliveryState.CHANGED
                 | DeliveryState.FAILED
+                | DeliveryState.NO_READERS
             ):
                 return row
             case _:
@@ -294,6 +295,7 @@ def _done_now(row: Delivery) -> Delivery:
     return replace(row, did=deed, note=deed.value)
 
 
-def _claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:
+def claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:
+    """What a run tells of an edition that another one has."""
     ids = (campaign.key, campaign.issue_id, campaign.email.locale, provider)
     return Delivery(*ids, DeliveryState.PLANNED, note="another run is working on it")

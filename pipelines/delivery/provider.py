@@ -136,6 +136,8 @@ class MailingList:
     title: str
     size: int | None
     """How many would get a mail; None where the provider does not tell."""
+    left_out: int = 0
+    """How many more are on a list of our own, and get no mail."""
 
     def __str__(self) -> str:
         return self.title if self.size is None else f"{self.title} ({self.size:,})"

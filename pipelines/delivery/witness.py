@@ -23,7 +23,13 @@ from pipelines.workspace.paths import Workspace
 
 MAILED, MANIFEST = "mailed.json", "manifest.json"
 NOT_OUT = frozenset(
-    {DeliveryState.PLANNED, DeliveryState.DRAFTED, DeliveryState.APPROVED, DeliveryState.FAILED}
+    {
+        DeliveryState.PLANNED,
+        DeliveryState.DRAFTED,
+        DeliveryState.APPROVED,
+        DeliveryState.FAILED,
+        DeliveryState.NO_READERS,
+    }
 )
 """In every other state somebody may have the edition, or get it."""
 

@@ -82,13 +82,19 @@ class DeliveryState(StrEnum):
     FAILED = "failed"
     HELD = "held"
     """A person said that it stays as it is: it is not asked about, and not sent."""
+    NO_READERS = "no readers"
+    """On a list of our own, nobody was there to get it: neither sent nor failed."""
 
     @property
     def send(self) -> Literal["to come", "begun", "over"]:
         """Whether the provider was asked to send it, as far as we know: not yet, perhaps, or it was."""
         match self:
             case (
-                DeliveryState.PLANNED | DeliveryState.DRAFTED | DeliveryState.APPROVED | DeliveryState.FAILED
+                DeliveryState.PLANNED
+                | DeliveryState.DRAFTED
+                | DeliveryState.APPROVED
+                | DeliveryState.FAILED
+                | DeliveryState.NO_READERS
             ):
                 return "to come"
             case DeliveryState.SENDING | DeliveryState.UNKNOWN:
@@ -124,6 +130,7 @@ class DeliveryState(StrEnum):
                 | DeliveryState.UNKNOWN
                 | DeliveryState.FAILED
                 | DeliveryState.HELD
+                | DeliveryState.NO_READERS
             ):
                 return False
             case _:
@@ -150,6 +157,7 @@ class DeliveryState(StrEnum):
                 | DeliveryState.SENT
                 | DeliveryState.DELIVERED
                 | DeliveryState.HELD
+                | DeliveryState.NO_READERS
             ):
                 return False
             case _:
@@ -159,7 +167,7 @@ class DeliveryState(StrEnum):
     def is_open(self) -> bool:
         """Whether its provider may know more than this says."""
         match self:
-            case DeliveryState.PLANNED | DeliveryState.FAILED:
+            case DeliveryState.PLANNED | DeliveryState.FAILED | DeliveryState.NO_READERS:
                 return False  # nothing is there that we know of; a run looks before it makes anything
             case DeliveryState.DELIVERED | DeliveryState.HELD:
                 return False

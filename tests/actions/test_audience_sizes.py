@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 
 import pytest
 
 from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.audience_sizes import AudienceSize
+from pipelines.actions.follow_up import late_locales
 from pipelines.actions.publish_events import ApprovalNeeded, Finished
 from pipelines.delivery.provider import KnowsAccount, MailingList
+from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import GlocalError, NoReply, Refused
 from tests.actions.memory_provider import MemoryProvider
-from tests.actions.publish_room import QuickSteps, Room, Suspended
+from tests.actions.publish_room import NOW, QuickSteps, Room, Suspended, report_of, states
+from tests.delivery.editions import campaign
 
 
 @dataclass
@@ -63,17 +67,94 @@ def test_an_empty_list_is_kept_back_and_the_others_go(room: Room, counting: Coun
     assert sorted(counting.sent) == ["en", "fr"]
 
 
-def test_no_reader_on_our_own_list_is_told_with_what_helps(
-    room: Room, counting: CountingProvider, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Such a provider sends nothing to nobody whatever a person says: to say it would be a dead end."""
+@pytest.fixture
+def own_list(counting: CountingProvider, monkeypatch: pytest.MonkeyPatch) -> CountingProvider:
+    """A provider that reads a list of ours; `sizes` are its readers of each language."""
     counting.capabilities = replace(counting.capabilities, lists=False, excludes=False)
-    sizes = {"en": 100, "fr": 0}
     monkeypatch.setattr(
-        counting, "mailing_lists", lambda locale, _: [MailingList(locale, "our list", sizes[locale])]
+        counting, "mailing_lists", lambda locale, _: [MailingList(locale, "our list", counting.sizes[locale])]
     )
-    told = notes(room)["fr"]
-    assert (counting.sent, "--any-size" in told, "[audiences.fr]" in told) == (["en"], False, True)
+    return counting
+
+
+NOBODY = ("no readers", "nobody is on our list for it; whoever joins gets the next issue")
+
+
+def test_a_language_that_nobody_reads_yet_is_no_trouble(room: Room, own_list: CountingProvider) -> None:
+    """It was a failure at each issue, of a language in which nobody has signed up yet; its page goes out."""
+    own_list.sizes = {"en": 100, "fr": 0}
+    steps = QuickSteps(room.run())
+    events = room.publish(room.request(languages=["en", "fr"]), steps)
+    report = report_of(events)
+    assert states(events)["fr"] == NOBODY
+    assert (own_list.sent, steps.released) == (["en"], [("en", "fr")])
+    assert (report.failed, report.to_look_at, report.no_readers, report.sent) == (0, 0, 1, 1)
+    assert report.summary.startswith("1 of 2 languages sent, 1 without readers.")
+    rows = room.run().ledger.rows("tag:example.org,2026:hello")
+    assert {row.locale: row.state.value for row in rows} == {"en": "sent", "fr": "no readers"}
+    assert late_locales(["en", "fr"], rows, lambda _: ()) == []
+
+
+def test_a_language_without_readers_needs_no_yes(room: Room, own_list: CountingProvider) -> None:
+    """Whoever is asked reads it, but decides on what is sent to somebody only."""
+    own_list.sizes = {"en": 100, "fr": 0}
+    waiting = QuickSteps(room.run())
+    with pytest.raises(Suspended):
+        room.publish(room.request(languages=["en", "fr"], ask_first=True), waiting)
+    (question,) = waiting.asked
+    assert ("Unusual" in question.text, "our list (0)" in question.text) == (False, True)
+    record = room.run().ledger.approvals
+    assert [len(record.rows(f"hello/{locale}@memory")) for locale in ("en", "fr")] == [1, 0]
+
+
+def test_once_somebody_is_there_a_person_can_send_it(room: Room, own_list: CountingProvider) -> None:
+    """The list was read in too late, say: the same command goes on, and nobody who has it gets it again."""
+    own_list.sizes = {"en": 100, "fr": 0}
+    assert states(room.publish(room.request(languages=["en", "fr"])))["fr"] == NOBODY
+    own_list.sizes["fr"] = 3
+    room.publish(room.request(languages=["en", "fr"]))
+    assert own_list.sent == ["en", "fr"]
+
+
+@pytest.mark.parametrize("earlier", ["counted", "not counted", "left out"])
+def test_readers_who_were_there_and_are_gone_are_a_question(
+    room: Room, own_list: CountingProvider, monkeypatch: pytest.MonkeyPatch, earlier: str
+) -> None:
+    """A list that lost its French is a fault until a person says no; what a yes begins does not fail then."""
+    own_list.sizes = {"en": 100, "fr": 0}
+    if earlier == "left out":
+        nobody = MailingList("fr", "our list, without 1 whose row cannot be used", 0, left_out=1)
+        monkeypatch.setattr(
+            own_list, "mailing_lists", lambda tag, _: [nobody if tag == "fr" else MailingList("en", "all", 9)]
+        )
+    else:
+        with closing(room.run().ledger) as ledger:
+            other = replace(campaign("fr"), key="other/fr@memory", issue_id="other")
+            row = ledger.claim(other, "memory", "me", NOW)
+            assert row
+            row = ledger.record(row, DeliveryState.SENT, "me", NOW)
+            ledger.release(row, "me")
+            if earlier == "counted":
+                ledger.note(row, "me", NOW, "audience", "50")
+    report = report_of(room.publish(room.request(languages=["en", "fr"])))
+    told = {row.locale: row.note for row in report.rows}["fr"]
+    assert (own_list.sent, report.failed, report.no_readers) == (["en"], 1, 0)
+    assert [words in told for words in ("nobody is on our list", "--any-size", "[audiences.fr]")] == [
+        True
+    ] * 3
+    for more in ({"any_size": True}, {}):  # said once, it is not asked again for the same issue
+        report = report_of(room.publish(room.request(languages=["en", "fr"], **more)))
+        assert (report.failed, report.no_readers, own_list.sent) == (0, 1, ["en"])
+    ledger = room.run().ledger
+    assert ledger.last_detail("audience", "/fr@memory", "next/fr@memory") == "0"
+
+
+def test_nobody_ever_is_not_what_a_row_at_fault_is() -> None:
+    """Of the next issue, too: what was said to nobody on the list is no yes to what came after."""
+    lists = (MailingList("mt", "our list", 0, left_out=1),)
+    assert AudienceSize(lists, ours=True).doubt == "nobody is on our list"
+    assert AudienceSize(lists, 0, ours=True).doubt == ""
+    assert AudienceSize((MailingList("mt", "our list", 0),), ours=False).doubt == "nobody is on our list"
 
 
 def test_what_is_out_is_not_asked_about_again(room: Room, counting: CountingProvider) -> None:

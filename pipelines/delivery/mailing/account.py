@@ -24,9 +24,12 @@ class ReadersAccount:
     def mailing_lists(self, locale: str, names: Sequence[str]) -> Sequence[MailingList]:
         """One for an edition: its readers, wherever they stand on the list; Refused if some would get two."""
         size = self._subscribers.size(locale, tuple(names))
-        left_out = without(self._subscribers.survey(locale, tuple(names)).suppressed.get(locale, {}))
-        title = ", ".join(filter(None, (f"{', '.join(names) or locale} in our list", left_out)))
-        return [MailingList(locale, title, size)]
+        found = self._subscribers.survey(locale, tuple(names))
+        suppressed, unusable = found.suppressed.get(locale, {}), found.unusable.get(locale, 0)
+        at_fault = f"without {unusable:,} whose row cannot be used" if unusable else ""
+        named = f"{', '.join(names) or locale} in our list"
+        title = ", ".join(filter(None, (named, without(suppressed), at_fault)))
+        return [MailingList(locale, title, size, sum(suppressed.values()) + unusable)]
 
     def account_questions(
         self,

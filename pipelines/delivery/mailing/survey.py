@@ -39,6 +39,8 @@ class ListSurvey:
     """Rows whose readers get no edition at all."""
     suppressed: Mapping[str, Mapping[SuppressionReason, int]] = field(default_factory=dict)
     """Readers of each edition who get no mail any more, and are not in `sizes`."""
+    unusable: Mapping[str, int] = field(default_factory=dict)
+    """Rows of each edition that are at fault, such as a bad address; not in `sizes` either."""
 
     def __str__(self) -> str:
         """How many people it has and who is not among them, in a sentence."""
@@ -84,11 +86,14 @@ def survey(
     sizes: Counter[str] = Counter()
     prints, nowhere, split = array("Q"), SkippedRows(), False
     left_out: dict[str, dict[str, SuppressionReason]] = {}
+    unusable: Counter[str] = Counter()
     for row in read():
         placement = audiences.place(row)
         if placement.fault:
             nowhere.add(placement.fault, row.origin)
-        elif placement.editions and (one := recipient_of(row)[1]):
+        elif placement.editions and (one := recipient_of(row)[1]) is None:
+            unusable[placement.editions[0]] += 1
+        elif placement.editions and one:
             if one.person in suppressed:
                 left_out.setdefault(placement.editions[0], {})[one.person] = suppressed[one.person]
                 continue
@@ -98,12 +103,24 @@ def survey(
     reasons = {edition: Counter(people.values()) for edition, people in left_out.items()}
     repeated = {one for one, other in pairwise(sorted(prints)) if one == other}
     if not repeated and not split:
-        return ListSurvey(sizes, {}, nowhere, reasons)
+        return ListSurvey(sizes, {}, nowhere, reasons, unusable)
+    contests = _contests(read, audiences, lambda one: one in suppressed, repeated, sizes)
+    return ListSurvey(sizes, contests, nowhere, reasons, unusable)
+
+
+def _contests(
+    read: Callable[[], Iterator[ListRow]],
+    audiences: Audiences,
+    is_suppressed: Callable[[str], bool],
+    repeated: set[int],
+    sizes: Counter[str],
+) -> dict[str, Contest]:
+    """Who is in a list twice, or in two editions; `sizes` counts them once afterwards."""
     rows: dict[str, list[tuple[tuple[str, ...], str]]] = {}
     for row in read():
         editions = audiences.place(row).editions
         one = recipient_of(row)[1] if editions else None
-        if one and one.person not in suppressed and (len(editions) > 1 or _print(one.person) in repeated):
+        if one and not is_suppressed(one.person) and (len(editions) > 1 or _print(one.person) in repeated):
             rows.setdefault(one.person, []).append((editions, row.origin))
     contests = {}
     for person, found in rows.items():
@@ -113,7 +130,7 @@ def survey(
         sizes[ordered[0]] += 1
         if len(ordered) > 1:
             contests[person] = Contest(ordered, tuple(origin for _, origin in found))
-    return ListSurvey(sizes, contests, nowhere, reasons)
+    return contests
 
 
 def _print(person: str) -> int:

@@ -35,7 +35,7 @@ from pipelines.delivery.mailing.suppression import (
 )
 from pipelines.delivery.mailing.unsubscribe import signed_by
 from pipelines.delivery.protocol import SendOptions, deliver
-from pipelines.delivery.provider import Remote, RemoteState
+from pipelines.delivery.provider import MailingList, Remote, RemoteState
 from pipelines.delivery.providers.smtp import SMTP
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
@@ -553,6 +553,14 @@ def test_a_list_of_ours_can_be_approved(tmp_path: Path, sink: Sink) -> None:
     record_answer(ledger, [campaign_subject(edition, None, size)], yes, "Ana", NOW)
     assert (size, go().state, len(sink.copies)) == (2, DeliveryState.SENT, 2)
     ledger.close()
+
+
+def test_rows_that_cannot_be_sent_to_are_in_the_question(tmp_path: Path, sink: Sink) -> None:
+    """A language whose one reader has a slip in the address is not one that nobody wants to read."""
+    (empty,) = provider(tmp_path / "none", sink).mailing_lists("mt", ())
+    (slip,) = provider(tmp_path / "slip", sink, f"{LIST}ċensa@example,mt,,,\n").mailing_lists("mt", ())
+    assert empty == MailingList("mt", "mt in our list", 0)
+    assert slip == MailingList("mt", "mt in our list, without 1 whose row cannot be used", 0, left_out=1)
 
 
 def test_whoever_gets_nothing_is_told_by_an_edition_that_went_out(tmp_path: Path, sink: Sink) -> None:
