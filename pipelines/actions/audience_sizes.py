@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from pipelines.delivery.approval import is_far, together
+from pipelines.delivery.claims import claimed_elsewhere
 from pipelines.delivery.ledger import Ledger
-from pipelines.delivery.protocol import claimed_elsewhere
 from pipelines.delivery.provider import CountsBoth, KnowsAccount, MailingList, Provider
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import GlocalError
@@ -123,14 +123,15 @@ def _audience_size(
     unnamed = tuple(MailingList(name, name, None) for name in names)
     if not isinstance(provider, KnowsAccount):
         return AudienceSize(unnamed)
-    last = ledger.last_detail(EVENT, f"/{locale}@{provider.name}", campaign.key)
-    before = int(last) if last.isdecimal() else None
+    key_end = f"/{locale}@{provider.name}"
+    last = ledger.last_detail(EVENT, key_end, campaign.key)
+    before = int(last) if last and last.isdecimal() else None
     if state is DeliveryState.NO_READERS:
         before = 0
     try:
         lists = tuple(provider.mailing_lists(locale, names))
         ours = not provider.capabilities.lists
-        had_readers = ours and ledger.went_out_before(locale, provider.name, campaign.issue_id)
+        had_readers = ours and ledger.last_detail(DeliveryState.SENT, key_end, campaign.key) is not None
         return AudienceSize(lists, before, ours=ours, had_readers=had_readers)
     except GlocalError as error:  # the send itself will say what is wrong, if anything is
         return AudienceSize(unnamed, before, fault=error.message)
@@ -141,7 +142,7 @@ def doubts(sizes: Mapping[str, AudienceSize]) -> dict[str, str]:
     return {locale: each.doubt for locale, each in sizes.items() if each.doubt}
 
 
-def record_no_readers(
+def record_unread(
     ledger: Ledger, campaigns: Iterable[Campaign], provider: str, holder: str, now: datetime
 ) -> list[Delivery]:
     """Write down that there was nobody to send these to; their rows, with a note for a person."""

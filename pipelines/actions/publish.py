@@ -13,13 +13,7 @@ from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
 from pipelines.actions.ask import ask_for_approval
 from pipelines.actions.audience import provider_notes, split_by_audience
-from pipelines.actions.audience_sizes import (
-    AudienceSize,
-    audience_sizes,
-    doubts,
-    record_no_readers,
-    record_sizes,
-)
+from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes, record_unread
 from pipelines.actions.dead_links import pages_missing, refuse_dead_links
 from pipelines.actions.editions import make_campaign, with_faults
 from pipelines.actions.one_each import begun, excluded_lists, needs_one_each, record_excluded
@@ -256,7 +250,7 @@ def _record_readers(
         record_excluded(run.ledger, campaigns, out, holder, run.clock())
     nobody = {locale for locale, size in sizes.items() if size.no_readers}
     unread = [campaign for campaign in campaigns if campaign.email.locale in nobody]
-    return record_no_readers(run.ledger, unread, run.provider_name, holder, run.clock())
+    return record_unread(run.ledger, unread, run.provider_name, holder, run.clock())
 
 
 def _unconfirmed(

@@ -16,7 +16,7 @@ from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING
 
-from pipelines.model.delivery import Delivery
+from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError
 
 if TYPE_CHECKING:  # SQLAlchemy is loaded only by those who deliver
@@ -100,3 +100,9 @@ def renewing(
         done.set()
         thread.join()
         ledger.release(row, holder)
+
+
+def claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:
+    """What a run tells of an edition that another one has."""
+    ids = (campaign.key, campaign.issue_id, campaign.email.locale, provider)
+    return Delivery(*ids, DeliveryState.PLANNED, note="another run is working on it")

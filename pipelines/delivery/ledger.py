@@ -239,17 +239,6 @@ class Ledger:
             )
             return tuple(delivery_of(row) for row in rows)
 
-    def went_out_before(self, locale: str, provider: str, but: str) -> bool:
-        """Whether an edition in this language went out with this provider; not counting the issue `but`."""
-        mine = (
-            deliveries.c.locale == locale,
-            deliveries.c.provider == provider,
-            deliveries.c.issue_id != but,
-        )
-        out = deliveries.c.state.in_([state for state in DeliveryState if state.went_out])
-        with looking(self._engine) as connection:
-            return bool(connection.execute(sa.select(deliveries.c.key).where(*mine, out).limit(1)).first())
-
     def history(self, key: str) -> tuple[str, ...]:
         """The names of what happened to a row, oldest first."""
         with looking(self._engine) as connection:
@@ -258,15 +247,15 @@ class Ledger:
             )
             return tuple(rows.scalars())
 
-    def last_detail(self, event: str, key_end: str, but: str) -> str:
-        """The newest detail of such an event in the log, of a row whose key ends so; empty: none.
+    def last_detail(self, event: str, key_end: str, but: str) -> str | None:
+        """The newest detail of such an event in the log, of a row whose key ends so; None: no such event.
 
         `but`: the key of a row that is left out.
         """
         mine = (events.c.event == event, events.c.key.endswith(key_end, autoescape=True), events.c.key != but)
         with looking(self._engine) as connection:
             newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
-            return connection.execute(newest).scalar() or ""
+            return connection.execute(newest).scalar()
 
     def last_note(self, key: str, event: str) -> str:
         """The newest detail of such an event of a row; empty: none."""

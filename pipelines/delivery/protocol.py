@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, assert_never
 
 from pipelines.delivery.approval import audience_size, campaign_subject
-from pipelines.delivery.claims import renewing
+from pipelines.delivery.claims import claimed_elsewhere, renewing
 from pipelines.delivery.contents import require_same
 from pipelines.delivery.late import refuse_other_terms
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
@@ -293,9 +293,3 @@ class _Attempt:
 def _done_now(row: Delivery) -> Delivery:
     deed = Deed.SCHEDULED if row.state is DeliveryState.SCHEDULED else Deed.SENT
     return replace(row, did=deed, note=deed.value)
-
-
-def claimed_elsewhere(campaign: Campaign, provider: str) -> Delivery:
-    """What a run tells of an edition that another one has."""
-    ids = (campaign.key, campaign.issue_id, campaign.email.locale, provider)
-    return Delivery(*ids, DeliveryState.PLANNED, note="another run is working on it")

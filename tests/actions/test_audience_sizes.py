@@ -198,8 +198,8 @@ def test_the_last_issue_is_what_it_is_compared_with(room: Room, counting: Counti
     assert counting.sent
     ledger = room.run().ledger
     assert ledger.last_detail("audience", "/fr@memory", "other/fr@memory") == "100"
-    assert ledger.last_detail("audience", "/fr@memory", "hello/fr@memory") == ""
-    assert ledger.last_detail("audience", "/r@memory", "") == ""
+    assert ledger.last_detail("audience", "/fr@memory", "hello/fr@memory") is None
+    assert ledger.last_detail("audience", "/r@memory", "") is None
     ledger.close()
 
 
