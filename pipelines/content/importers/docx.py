@@ -43,9 +43,6 @@ p[style-name='List Number'] => ol > li:fresh
 p[style-name='List Number 2'] => ul|ol > li > ol > li:fresh
 strike => s
 """
-_NOTE_MARK = re.compile(r'<a href="#(?:foot|end)note-ref-\d+">↑</a>')
-_NOTE_REFERENCE = re.compile(r'<sup><a href="#(?:foot|end)note-\d+" id="[^"]*">(\[\d+\])</a></sup>')
-_NOTES = re.compile(r'<ol>(?P<items><li id="(?:foot|end)note-.*)</ol>\Z', re.DOTALL)
 
 
 def _is_docx(source: ImportSource) -> bool:
@@ -69,7 +66,7 @@ def _read_document(source: ImportSource) -> Draft:
             source.name, "this Word document is damaged", "open it in Word, and save it again"
         ) from error
     draft = read_html(
-        _with_plain_notes(str(result.value)),
+        str(result.value),
         source.name,
         pictures=source.pictures,
         lang=source.lang,
@@ -151,19 +148,6 @@ def _word_text(element: etree._Element) -> str:
     paragraphs = list(element.iter(f"{_W}p")) or [element]
     lines = ("".join(node.text or "" for node in each.iter(f"{_W}t", f"{_W}delText")) for each in paragraphs)
     return " ".join(" ".join(lines).split())
-
-
-def _with_plain_notes(html: str) -> str:
-    """Footnotes as their number in the text, and a paragraph each at its end."""
-    html = _NOTE_REFERENCE.sub(r"<sup>\1</sup>", _NOTE_MARK.sub("", html))
-    if notes := _NOTES.search(html):
-        items = re.split(r'<li id="(?:foot|end)note-\d+">', notes["items"])[1:]
-        texts = (item.removesuffix("</li>").strip() for item in items)
-        numbered = "".join(
-            re.sub(r"\A(?:<p>)?\s*", f"<p>[{number}] ", text, count=1) for number, text in enumerate(texts, 1)
-        )
-        html = html[: notes.start()] + "<hr>" + numbered
-    return html
 
 
 def _refuse_document(path: str, what: str, way: str) -> ContentError:

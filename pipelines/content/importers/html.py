@@ -15,6 +15,7 @@ from pipelines.content.importers.html_blocks import PageReader
 from pipelines.content.importers.html_cleaners import clean
 from pipelines.content.importers.html_furniture import PAGE, all_words
 from pipelines.content.importers.html_metadata import PageHead, page_head
+from pipelines.content.importers.html_notes import mark_notes
 from pipelines.content.importers.html_pictures import PictureFinder
 from pipelines.content.importers.pasted import draft_of
 from pipelines.model.errors import ContentError
@@ -30,6 +31,8 @@ _FRAGMENT = re.compile(
 )
 _CHARSET = re.compile(rb"charset\s*=\s*[\"']?([\w-]+)", re.IGNORECASE)
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_SHORTEST = 5
+"""Words of an article: what has fewer is a teaser."""
 _DEEPEST = 120
 """Elements within each other: a page of a site builder has forty."""
 
@@ -49,6 +52,7 @@ def read_html(
     """
     root = _parsed_page(markup, path)
     said = clean(root)
+    mark_notes(root)
     head = page_head(root)
     finder = PictureFinder(pictures or {})
     reader = PageReader(finder, head.address)
@@ -65,11 +69,20 @@ def read_html(
     draft = _with_head(draft, head, guesses)
     return replace(
         draft,
+        body=_without_loose_notes(draft.body),
         guesses=guesses.found,
         pictures=tuple(finder.used.values()),
         unplaced=(*draft.unplaced, *unplaced),
         remarks=(*draft.remarks, *said, *finder.remarks),
     )
+
+
+def _without_loose_notes(body: str) -> str:
+    """The body with notes that nothing refers to as paragraphs: their marks stood in the title."""
+    for number in re.findall(r"(?m)^\[\^(\d+)\]:", body):
+        if body.count(f"[^{number}]") == 1:
+            body = body.replace(f"[^{number}]:", f"\\[{number}\\]")
+    return body
 
 
 def _parsed_page(markup: str, path: str) -> HtmlElement:
@@ -101,7 +114,7 @@ def _main(root: HtmlElement) -> HtmlElement:
     """The element with the article in it."""
     for path in ("//main//article", "//article", "//main", "//*[@role='main']"):
         found = root.xpath(path)
-        if len(found) == 1 and len(found[0].text_content().split()) > 20:
+        if len(found) == 1 and len(found[0].text_content().split()) > _SHORTEST:
             element: HtmlElement = found[0]
             return element
     body = root.find("body")

@@ -17,7 +17,9 @@ from pipelines.content.importers.html_inline import (
     spans_of,
     split_breaks,
     tidy_spans,
+    typed_items,
 )
+from pipelines.content.importers.html_notes import NOTE
 from pipelines.content.importers.html_pictures import PictureFinder
 from pipelines.content.importers.html_tables import cells_of, is_layout
 from pipelines.content.importers.markdown import (
@@ -27,7 +29,6 @@ from pipelines.content.importers.markdown import (
     spans_markdown,
     table,
 )
-from pipelines.content.importers.marks import bullet, number_mark
 from pipelines.model.markup import SAFE_TAGS
 
 Source = Line | Part
@@ -73,6 +74,8 @@ class PageReader:
             self.leave_out(element, PAGE)
         elif tag == "br":
             self.spans.append(BREAK)
+        elif tag == "sup" and element.get(NOTE):
+            self.spans.append(Span(f"[{element.get(NOTE)}]", ("note",)))
         elif tag == "img":
             self._picture(element, look)
         elif tag in _INLINE:
@@ -88,6 +91,8 @@ class PageReader:
             **dict.fromkeys(_HEADINGS, self._heading),
             **dict.fromkeys(("ul", "ol"), self._list),
             **dict.fromkeys(_EMBEDS, self._embed),
+            **({"section": self._note} if element.get(NOTE) else {}),
+            "dl": self._terms,
             "blockquote": self._quote,
             "table": self._table,
             "pre": self._code,
@@ -108,7 +113,7 @@ class PageReader:
         """The paragraph that was being read is done."""
         spans, self.spans = self.spans, []
         for paragraph in split_breaks(spans):
-            for n, piece in enumerate(_items_of(paragraph)):
+            for n, piece in enumerate(typed_items(paragraph)):
                 self.number += 1
                 self.found.append(Line(self.number, span_words(piece), n == 0, spans=piece))
 
@@ -156,6 +161,27 @@ class PageReader:
         if rows:
             self._add("list", "\n".join(rows), all_words(element))
 
+    def _note(self, element: HtmlElement) -> None:
+        inner = self.nested(element)
+        if inner:
+            text = _indented(inner_markdown(inner), 4)
+            self._add("paragraph", f"[^{element.get(NOTE)}]: {text}", all_words(element))
+
+    def _terms(self, element: HtmlElement) -> None:
+        """A list of terms, each with what it means below it."""
+        rows: list[str] = []
+        for child in element.iter("dt", "dd"):
+            inner = self.nested(child)
+            text = inner_markdown(inner)
+            if inner and child.tag == "dt":
+                rows.append(("\n" if rows else "") + " ".join(text.split("\n")))
+            elif inner:
+                rows.append(f": {_indented(text, 2)}")
+        if any(row.startswith(": ") for row in rows) and not rows[0].startswith(": "):
+            self._add("paragraph", "\n".join(rows), all_words(element))
+        else:
+            self._inside(element, Look())
+
     def _quote(self, element: HtmlElement) -> None:
         inner = self.nested(element)
         if inner:
@@ -202,6 +228,9 @@ class PageReader:
             self.flush()
             lines = self.nested(caption)
             pictured = any(isinstance(part, Part) and part.kind == "image" for part in self.found[before:])
+            if not pictured:
+                self.leave_out(caption, "what stood below the picture:")
+                return
             self.found += lines
             if pictured and len(lines) == 1:
                 self._caption()
@@ -258,16 +287,3 @@ def inner_markdown(inner: Sequence[Source]) -> str:
 
 def _indented(text: str, columns: int) -> str:
     return re.sub(r"\n(?=[^\n])", "\n" + " " * columns, text)
-
-
-def _items_of(paragraph: Sequence[Span]) -> list[tuple[Span, ...]]:
-    """The paragraph as lines, if its line breaks divide typed items; else as one."""
-    pieces: list[list[Span]] = [[]]
-    for span in paragraph:
-        if span == BREAK:
-            pieces.append([])
-        else:
-            pieces[-1].append(span)
-    lines = [tidied for piece in pieces if (tidied := tidy_spans(piece))]
-    marked = sum(bool(bullet(span_words(line)) or number_mark(span_words(line))) for line in lines)
-    return lines if marked and len(lines) > 1 else [tuple(paragraph)]

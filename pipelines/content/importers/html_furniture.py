@@ -10,7 +10,21 @@ NO_WORDS = frozenset(
     ("script", "style", "template", "head", "meta", "link", "base", "title", "source", "track")
 )
 _FURNITURE = frozenset(
-    ("nav", "form", "button", "select", "textarea", "input", "noscript", "dialog", "svg", "math", "menu")
+    (
+        "nav",
+        "form",
+        "button",
+        "select",
+        "textarea",
+        "input",
+        "noscript",
+        "dialog",
+        "svg",
+        "math",
+        "menu",
+        "aside",
+        "footer",
+    )
 )
 _FURNITURE_ROLES = frozenset(
     ("navigation", "search", "complementary", "banner", "contentinfo", "dialog", "alert")

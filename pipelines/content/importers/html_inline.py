@@ -11,6 +11,7 @@ from lxml.html import HtmlElement
 
 from pipelines.content.importers.draft import Span
 from pipelines.content.importers.markdown import is_followed
+from pipelines.content.importers.marks import bullet, number_mark
 from pipelines.model.markup import CONTROL
 
 BREAK = Span(" ", ("br",))
@@ -120,3 +121,16 @@ def split_breaks(spans: Sequence[Span]) -> list[tuple[Span, ...]]:
         elif not (span == BREAK and not parts[-1]):
             parts[-1].append(span)
     return [tidied for part in parts if (tidied := tidy_spans(part))]
+
+
+def typed_items(paragraph: Sequence[Span]) -> list[tuple[Span, ...]]:
+    """The paragraph as lines, if its line breaks divide typed items; else as one."""
+    pieces: list[list[Span]] = [[]]
+    for span in paragraph:
+        if span == BREAK:
+            pieces.append([])
+        else:
+            pieces[-1].append(span)
+    lines = [tidied for piece in pieces if (tidied := tidy_spans(piece))]
+    marked = sum(bool(bullet(span_words(line)) or number_mark(span_words(line))) for line in lines)
+    return lines if marked and len(lines) > 1 else [tuple(paragraph)]

@@ -112,6 +112,8 @@ def _bare_words(spans: Sequence[Span]) -> str:
 def _one_mark(mark: str, spans: Sequence[Span], depth: int, before: str) -> str:
     if mark == "br":
         return "<br>" * len(spans)
+    if mark == "note":
+        return "".join(f"[^{span.words.strip('[]')}]" for span in spans)
     if mark == "code":
         return "".join(_code(span.words) for span in spans)
     words = "".join(span.words for span in spans)
