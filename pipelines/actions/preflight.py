@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from pipelines.actions.editions import make_email, with_faults
+from pipelines.actions.text_place import text_place
 from pipelines.emails.preflight import preflight, preflight_across
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
@@ -59,7 +61,8 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
     findings: dict[str, list[Finding]] = {edition.locale: [] for edition, _ in mails}
     for edition, email in mails:
         ignored = snapshot.check_context(edition.locale).ignored
-        findings[edition.locale] += preflight(email, site_url, ignored)
+        place = partial(text_place, snapshot, edition)
+        findings[edition.locale] += preflight(email, site_url, ignored, place)
 
     def alike(locale: str, ours: str, theirs: str) -> bool:
         context = snapshot.check_context(locale)

@@ -220,7 +220,9 @@ def _with_references(html: str, context: Context) -> str:
         known, page = anchors(context["article"].blocks), context.get("own_page", "")
         html = _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
     if '<a href="article:' in html:
-        html = _ARTICLE_LINK.sub(partial(_linked_article, _refers_to(context)), html)
+        html = _ARTICLE_LINK.sub(
+            partial(_linked_article, _refers_to(context), not context.get("own_page")), html
+        )
     if _NOTE_BEGINS in html:
         html = _NOTE.sub(partial(_note_mark, _refers_to(context), not context.get("own_page")), html)
     return html
@@ -229,11 +231,13 @@ def _with_references(html: str, context: Context) -> str:
 _NOTE_BEGINS = NOTE_HTML.partition("^")[0]
 
 
-def _linked_article(refers_to: References, link: re.Match[str]) -> str:
+def _linked_article(refers_to: References, here: bool, link: re.Match[str]) -> str:
+    """A mail has `hreflang` in its row of languages alone."""
     page = refers_to.page(unescape(link[1]))
     if page is None:
         return link[3]
-    lang, hint = (f' hreflang="{page.lang}"', f" ({escape(page.hint)})") if page.hint else ("", "")
+    lang = f' hreflang="{page.lang}"' if page.hint and here else ""
+    hint = f" ({escape(page.hint)})" if page.hint else ""
     return f'<a href="{escape(page.address)}"{lang}{link[2]}>{link[3]}</a>{hint}'
 
 

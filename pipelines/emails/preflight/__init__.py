@@ -19,6 +19,15 @@ from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
 
 __all__ = ["ACROSS", "EDITION", "RULES", "preflight", "preflight_across"]
 
+Place = Callable[[str], Origin | None]
+"""Where the text stands that holds an address or words; None for what a template says."""
+
+
+def nowhere(_about: str) -> Origin | None:
+    """Of an email whose texts nobody knows."""
+    return None
+
+
 _ERROR, _HINT = Severity.ERROR, Severity.HINT
 
 EDITION: tuple[PreflightRule[[Document]], ...] = (
@@ -50,8 +59,10 @@ ACROSS: tuple[PreflightRule[[Document, Document]], ...] = (
 RULES: tuple[PreflightRule[...], ...] = (*EDITION, *ACROSS)
 
 
-def preflight(email: Email, site_url: str, ignored: frozenset[str] = frozenset()) -> tuple[Finding, ...]:
-    """What is wrong with one edition; `ignored` are ids of rules that are off."""
+def preflight(
+    email: Email, site_url: str, ignored: frozenset[str] = frozenset(), place: Place = nowhere
+) -> tuple[Finding, ...]:
+    """What is wrong with one edition; `ignored` are ids of rules that are off, `place` knows the texts."""
     try:
         document = read(email, site_url)
     except Exception as error:  # noqa: BLE001 - an email that cannot be read is a finding of its language
@@ -59,7 +70,9 @@ def preflight(email: Email, site_url: str, ignored: frozenset[str] = frozenset()
     rules = [rule for rule in EDITION if rule.id not in ignored]
     return tuple(
         dict.fromkeys(
-            finding for rule in rules for finding in _said_by(rule, email, partial(rule.test, document))
+            finding
+            for rule in rules
+            for finding in _said_by(rule, email, partial(rule.test, document), place)
         )
     )
 
@@ -103,16 +116,22 @@ def _readable(email: Email, site_url: str) -> list[Document]:
 
 
 def _said_by(
-    rule: PreflightRule[...], email: Email, test: Callable[[], Iterator[PreflightFault]]
+    rule: PreflightRule[...],
+    email: Email,
+    test: Callable[[], Iterator[PreflightFault]],
+    place: Place = nowhere,
 ) -> Iterator[Finding]:
     """What a rule says; one that fails has not looked, and that is a finding of the edition too."""
     try:
         for fault in test():
-            yield _finding(rule, fault, email)
+            yield _finding(rule, fault, email, place)
     except Exception as error:  # noqa: BLE001 - a rule's fault holds this language, and no other
         yield fault_finding(error, rule.id, Origin(email.template), email.locale, rule.severity)
 
 
-def _finding(rule: PreflightRule[...], fault: PreflightFault, email: Email) -> Finding:
+def _finding(
+    rule: PreflightRule[...], fault: PreflightFault, email: Email, place: Place = nowhere
+) -> Finding:
     path = f"content/{email.issue}/index.md" if rule.of_words else email.template
-    return Finding(rule.id, fault.severity or rule.severity, fault.message, Origin(path), email.locale)
+    origin = (place(fault.about) if fault.about else None) or Origin(path)
+    return Finding(rule.id, fault.severity or rule.severity, fault.message, origin, email.locale)

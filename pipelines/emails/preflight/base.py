@@ -23,6 +23,8 @@ class PreflightFault(NamedTuple):
     message: str
     severity: Severity | None = None
     """None: the rule's own."""
+    about: str = ""
+    """The address, file or words that are at fault: if they stand in a text, it is that text's fault."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,11 +29,15 @@ def leftovers(document: Document) -> Iterator[PreflightFault]:
     for where, text in _places(document):
         if found := _TEMPLATE.search(text):
             yield PreflightFault(
-                f"{found[0]!r} is left in {where}: {_excerpt(text, found)}; fill it in or remove it"
+                f"{found[0]!r} is left in {where}: {_excerpt(text, found)}; fill it in or remove it",
+                None,
+                found[0],
             )
         elif found := reminder.search(text):
             yield PreflightFault(
-                f"{found[0]!r} is left in {where}: {_excerpt(text, found)}; finish it or remove it", HINT
+                f"{found[0]!r} is left in {where}: {_excerpt(text, found)}; finish it or remove it",
+                HINT,
+                found[0],
             )
 
 

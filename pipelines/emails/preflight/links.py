@@ -21,8 +21,9 @@ _NEEDED = {
 }
 _WEB = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
 _IN_TEXT = re.compile(r"https?://\S+|[^\s():<]+@\S+", re.IGNORECASE)
+_WRITTEN = re.compile(r"tel:|\bwww\.|\+\d", re.IGNORECASE)
 _TRAILING = ".,;:!?)]>"
-_ADDRESS = re.compile(r"mailto:[^\s?]\S*", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:mailto:[^\s?]|tel:\+?\d)\S*", re.IGNORECASE)
 
 
 def required_merge_tags(document: Document) -> Iterator[PreflightFault]:
@@ -41,7 +42,7 @@ def required_merge_tags(document: Document) -> Iterator[PreflightFault]:
         if tag not in KNOWN_TAGS:
             known = ", ".join(KNOWN_TAGS)
             yield PreflightFault(
-                f"no provider fills in {tag}, so it would be shown as it is: use one of {known}"
+                f"no provider fills in {tag}, so it would be shown as it is: use one of {known}", None, tag
             )
 
 
@@ -55,7 +56,9 @@ def link_words(document: Document) -> Iterator[PreflightFault]:
         if link.words:
             targets[link.words.casefold()].setdefault(link.href, link.words)
         elif not any(True for _ in link.element.iter("img")):  # a picture alone is `image_alt`'s
-            yield PreflightFault(f"{start_tag(link.element)} has no text: say where it leads")
+            yield PreflightFault(
+                f"{start_tag(link.element)} has no text: say where it leads", None, link.href
+            )
     for found in targets.values():
         if len(found) > 1:
             name = next(iter(found.values()))
@@ -63,6 +66,7 @@ def link_words(document: Document) -> Iterator[PreflightFault]:
                 f"{name!r} leads to {len(found)} addresses, {', '.join(found)}:"
                 " name each by what is there, in its text or an aria-label",
                 HINT,
+                next(iter(found)),
             )
 
 
@@ -73,7 +77,9 @@ def addresses(document: Document) -> Iterator[PreflightFault]:
         if not (_WEB.fullmatch(href) or _ADDRESS.fullmatch(href) or MERGE_TAG.fullmatch(href)):
             yield PreflightFault(
                 f"{start_tag(link.element)} is not an address that works in an email:"
-                " write it in full, with https:// or mailto:"
+                " write it in full, with https:// or mailto:",
+                None,
+                href,
             )
     for image in document.every("img"):
         if not _WEB.fullmatch(image.get("src", "").strip()):
@@ -89,17 +95,21 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
     """
     text = document.email.text
     present = {found.rstrip(_TRAILING) for found in _IN_TEXT.findall(text)}
+    present |= {
+        word.strip("(<>" + _TRAILING).removeprefix("tel:") for word in text.split() if _WRITTEN.search(word)
+    }
     front = {document.site, f"{document.site}/", f"{document.site}/{document.email.locale}/"}
     pages = (f"{document.site}/{document.email.locale}/{document.email.issue}/",)
+    line = " ".join(text.split())
     own = [link.href for link in document.links if not link.in_row and not MERGE_TAG.search(link.href)]
     for href in dict.fromkeys(own):
         if "#" in href and urldefrag(href).url in pages:  # a heading of its own: the words say enough
             continue
-        if href and href not in front and href.removeprefix("mailto:").rstrip(_TRAILING) not in present:
+        bare = re.sub(r"^(?:mailto:|tel:|https://(?=www\.))", "", href).rstrip(_TRAILING)
+        if href and href not in front and bare not in present:
             yield PreflightFault(
-                f"the HTML links to {href}, the plain text does not: add it to the text template"
+                f"the HTML links to {href}, the plain text does not: add it to the text template", None, href
             )
-    line = " ".join(text.split())
     row = {link.element for link in document.links if link.in_row}
     for heading in document.every(*HEADINGS):
         name = text_of(heading)
@@ -111,7 +121,7 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
             and not _heads_language_row(heading, row, document)
         ):
             yield PreflightFault(
-                f"the heading {name!r} is not in the plain text: add it to the text template"
+                f"the heading {name!r} is not in the plain text: add it to the text template", None, name
             )
 
 

@@ -116,6 +116,7 @@ def headings(document: Document) -> Iterator[PreflightFault]:
                 f"{start_tag(heading)} {text_of(heading)!r} follows an {before.tag}:"
                 f" make it an h{int(before.tag[1]) + 1}",
                 HINT,
+                text_of(heading),
             )
 
 

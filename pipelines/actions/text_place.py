@@ -1,0 +1,62 @@
+"""Where a fault of an email was written: the line of the article, or that of the translation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from pipelines.content.commonmark import inline_tokens
+from pipelines.model.article import Article, map_article
+from pipelines.model.blocks import Block, Button, Kind, Text
+from pipelines.model.edition import Edition
+from pipelines.model.finding import Origin
+from pipelines.rendering.inline import inline_text
+from pipelines.workspace.snapshot import Snapshot, catalog_or_fault
+
+
+def text_place(snapshot: Snapshot, edition: Edition, about: str) -> Origin | None:
+    """The first text of an edition that holds an address or words: its line in the article, if the source
+    says the same, or else in the catalog of its language. None if no text does.
+    """
+    localized = edition.localized
+    slugs = (localized.article.slug, *(teaser.slug for teaser in localized.teasers))
+    for slug in slugs:
+        source = snapshot.article(slug)
+        for text in _texts(source):
+            if _holds(text, about):
+                return Origin(source.path, text.line)
+        if edition.locale == source.lang:
+            continue
+        catalog, _ = catalog_or_fault(snapshot.workspace, slug, edition.locale)
+        wanted = {text.value for text in _texts(source)}
+        for message in catalog.messages:
+            shown = message.id in wanted and message.translated and not message.obsolete
+            if shown and _holds(Text(message.strings[0], edition.locale), about):
+                return Origin(catalog.path, message.line)
+    return None
+
+
+def _texts(article: Article) -> list[Text]:
+    found: list[Text] = []
+
+    def note(_kind: Kind, text: Text) -> Text:
+        found.append(text)
+        return text
+
+    map_article(article, note)
+    found += [
+        Text(f"<{button.url}>", article.lang, button.label.line)
+        for button in _buttons(article, article.blocks)
+    ]
+    return found
+
+
+def _buttons(article: Article, blocks: tuple[Block, ...]) -> Iterator[Button]:
+    if article.call_to_action:
+        yield article.call_to_action
+    yield from (block for block in blocks if isinstance(block, Button))
+
+
+def _holds(text: Text, about: str) -> bool:
+    if about in text.value or about in inline_text(text.value):
+        return True
+    return any(about == token.attrs.get("href") for token in inline_tokens(text.value))
