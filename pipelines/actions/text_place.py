@@ -21,13 +21,13 @@ def text_place(snapshot: Snapshot, edition: Edition, about: str) -> Origin | Non
     slugs = (localized.article.slug, *(teaser.slug for teaser in localized.teasers))
     for slug in slugs:
         source = snapshot.article(slug)
-        for text in _texts(source):
+        for text in _article_texts(source):
             if _holds(text, about):
                 return Origin(source.path, text.line)
         if edition.locale == source.lang:
             continue
         catalog, _ = catalog_or_fault(snapshot.workspace, slug, edition.locale)
-        wanted = {text.value for text in _texts(source)}
+        wanted = {text.value for text in _article_texts(source)}
         for message in catalog.messages:
             shown = message.id in wanted and message.translated and not message.obsolete
             if shown and _holds(Text(message.strings[0], edition.locale), about):
@@ -35,7 +35,7 @@ def text_place(snapshot: Snapshot, edition: Edition, about: str) -> Origin | Non
     return None
 
 
-def _texts(article: Article) -> list[Text]:
+def _article_texts(article: Article) -> list[Text]:
     found: list[Text] = []
 
     def note(_kind: Kind, text: Text) -> Text:
@@ -45,12 +45,12 @@ def _texts(article: Article) -> list[Text]:
     map_article(article, note)
     found += [
         Text(f"<{button.url}>", article.lang, button.label.line)
-        for button in _buttons(article, article.blocks)
+        for button in _article_buttons(article, article.blocks)
     ]
     return found
 
 
-def _buttons(article: Article, blocks: tuple[Block, ...]) -> Iterator[Button]:
+def _article_buttons(article: Article, blocks: tuple[Block, ...]) -> Iterator[Button]:
     if article.call_to_action:
         yield article.call_to_action
     yield from (block for block in blocks if isinstance(block, Button))
