@@ -39,8 +39,8 @@ from pipelines.actions.site import SiteReport, no_change, read_state, refuse_mis
 from pipelines.actions.site_target import remembered_entries
 from pipelines.actions.target_guard import as_far_as_possible
 from pipelines.delivery.claims import is_dead, new_holder
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import finish_run
+from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import eu_order
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition

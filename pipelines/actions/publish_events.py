@@ -14,7 +14,7 @@ from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
 from pipelines.actions.publish_report import PublishReport, site_sentence
 from pipelines.actions.request import PublishRequest
 from pipelines.actions.site import SiteReport
-from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery
 from pipelines.model.edition import Edition
 from pipelines.website.manifest import Changes

@@ -22,9 +22,10 @@ from pipelines.actions.request import OpenProvider
 from pipelines.actions.site import SiteReport, plan_update, update_site
 from pipelines.actions.site_plan import Pictures
 from pipelines.delivery.ledger import Ledger, open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Provider
 from pipelines.delivery.providers import open_provider
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.article import Article
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition, LocalizedArticle

@@ -7,8 +7,8 @@ from datetime import datetime
 
 from pipelines.actions.audience import send_times
 from pipelines.actions.request import MailChoice, PublishRequest
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import Capabilities
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 from pipelines.workspace.paths import Workspace

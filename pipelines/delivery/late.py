@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
 
 from pipelines.delivery.provider import Provider, Remote, SentWhenDue
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
-
-if TYPE_CHECKING:  # it calls this
-    from pipelines.delivery.protocol import SendOptions
 
 ON_TIME = timedelta(minutes=2)
 """As long as `glocal serve` may take until it begins to send what is due."""

@@ -21,6 +21,7 @@ from pipelines.delivery.contents import require_same
 from pipelines.delivery.late import refuse_other_terms
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
 from pipelines.delivery.reconcile import reconcile
+from pipelines.delivery.send_options import SendOptions
 from pipelines.emails.render import UNSUBSCRIBE
 from pipelines.model.delivery import RESTORED, Campaign, Deed, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused
@@ -35,25 +36,6 @@ _LEFT = {
     RemoteState.SCHEDULED: DeliveryState.SCHEDULED,
 }
 """Our state for a campaign that is no longer a draft at the provider."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendOptions:
-    """What a person asked for. Without `send`, a provider that keeps drafts gets a draft."""
-
-    send: bool
-    at: datetime | None = None
-    """When (aware); None: now."""
-    by: str = ""
-    """Who approved."""
-    proposer: str = ""
-    """Who asked for it to be sent."""
-    tests: tuple[str, ...] = ()
-    """Addresses that get a test mail of the draft."""
-    accepted: tuple[str, ...] = ()
-    """What providers made of our texts and a person accepts as it is: the beginnings of its digests."""
-    moved: str = ""
-    """Why `at` is another time than a person said, in words; empty: it is not."""
 
 
 def deliver(

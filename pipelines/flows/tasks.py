@@ -14,7 +14,7 @@ from pipelines.actions.approval import ApprovalAnswer, ApprovalQuestion
 from pipelines.actions.language_names import languages_of
 from pipelines.actions.publish_steps import SiteOutlook
 from pipelines.actions.site import SiteReport
-from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.send_options import SendOptions
 from pipelines.flows import artifacts
 from pipelines.flows.approval import suspend_for_answer
 from pipelines.flows.run_context import RunLocation, run_context

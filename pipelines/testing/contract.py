@@ -20,10 +20,11 @@ import pytest
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.due import DueTerms, deliver_due
 from pipelines.delivery.ledger import ledger_url, open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Provider, RemoteState, SentWhenDue, finish_run, token
 from pipelines.delivery.providers import open_provider
 from pipelines.delivery.scheduled import ScheduledCampaigns
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
 from pipelines.model.errors import DeliveryError, NoReply
 from pipelines.workspace.paths import Workspace, open_workspace

@@ -17,7 +17,7 @@ from pipelines.actions.publish_report import PublishReport
 from pipelines.actions.publish_steps import DirectSteps, RunContext, SiteOutlook
 from pipelines.actions.request import PublishParameters, PublishRequest, read_request
 from pipelines.actions.site import SiteReport
-from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
 from pipelines.model.finding import Finding

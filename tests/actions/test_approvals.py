@@ -17,8 +17,9 @@ from pipelines.actions.publish_events import Planned, PublishPlan
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishRequest
 from pipelines.delivery.approval import AnswerKind, campaign_subject
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import MailingList
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, DeliveryState
 from pipelines.model.errors import DeliveryError, NoReply, Refused
 from pipelines.workspace.paths import open_workspace

@@ -17,8 +17,8 @@ from pipelines.actions.one_each import Out, excluded_lists, needs_one_each
 from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.send_options import within_window
 from pipelines.actions.sending_notes import WHO_SENDS, sending_notes
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import Capabilities, MailingList, Provider
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.errors import DeliveryError, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.conftest import SLUG

@@ -22,7 +22,8 @@ from pipelines.actions.backup import write_backup
 from pipelines.actions.backup_restore import opened_backup, put_back
 from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.ledger_guard import check_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
+from pipelines.delivery.send_options import SendOptions
 from pipelines.workspace.paths import Workspace
 from tests.actions.machines import MONDAY, Machine
 from tests.conftest import tree

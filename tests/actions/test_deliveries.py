@@ -11,8 +11,9 @@ from click.testing import Result
 
 from pipelines.actions.deliveries import cancel, refresh
 from pipelines.delivery.ledger import Ledger, open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.articles import pick_articles

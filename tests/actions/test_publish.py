@@ -30,9 +30,9 @@ from pipelines.actions.publish_events import (
 from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
 from pipelines.actions.request import PublishParameters, PublishRequest, read_request
 from pipelines.delivery.approval import campaign_subject
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import RemoteState
 from pipelines.delivery.providers.outbox import Outbox
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError, Limited, Refused

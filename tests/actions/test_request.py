@@ -20,9 +20,9 @@ from pipelines.actions.request import (
 )
 from pipelines.actions.send_options import send_options, usual_mail
 from pipelines.actions.trigger import trigger_key
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import MailingList
 from pipelines.delivery.providers.outbox import Outbox
+from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Email
 from pipelines.model.errors import GlocalError

@@ -11,7 +11,8 @@ import pytest
 
 from pipelines.actions.publish_events import SiteReleased, event_text
 from pipelines.delivery.ledger import Ledger, open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError

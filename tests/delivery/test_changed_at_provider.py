@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.delivery.ledger import Ledger, open_ledger
-from pipelines.delivery.protocol import DRAFT_READY, SENT_NOW, SendOptions, deliver
+from pipelines.delivery.protocol import DRAFT_READY, SENT_NOW, deliver
 from pipelines.delivery.provider import Capabilities, Provider, Remote, RemoteState
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, NoReply, Refused
 from tests.delivery.editions import NOW, campaign, small_workspace

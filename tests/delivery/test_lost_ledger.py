@@ -23,9 +23,10 @@ from pipelines.delivery import copies as ledger_copies
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.ledger_guard import check_ledger, require_sound
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.providers.outbox import Outbox
 from pipelines.delivery.providers.smtp import SMTP
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace, open_workspace

@@ -13,8 +13,9 @@ import pytest
 
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.ledger import CLAIM, Ledger, open_ledger
-from pipelines.delivery.protocol import SENT_NOW, SendOptions, deliver
+from pipelines.delivery.protocol import SENT_NOW, deliver
 from pipelines.delivery.provider import Capabilities, Provider, Remote, RemoteState
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError
 from tests.delivery.editions import NOW, campaign, small_workspace

@@ -13,9 +13,10 @@ from pipelines.actions.deliveries import cancel, refresh
 from pipelines.actions.follow_up import late_locales
 from pipelines.actions.resolve import Word, resolve
 from pipelines.delivery.ledger import Ledger, open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState
 from pipelines.delivery.row_outcome import LATE, RowOutcome, judge
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError, Refused
 from tests.delivery.editions import NOW, campaign, small_workspace

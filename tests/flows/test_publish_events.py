@@ -23,7 +23,7 @@ from pipelines.actions.publish_report import PublishReport
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import read_request
 from pipelines.actions.site import SiteReport
-from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.send_options import SendOptions
 from pipelines.flows import artifacts, publish, tasks
 from pipelines.flows.run_context import RunLocation
 from pipelines.model.delivery import Delivery, DeliveryState

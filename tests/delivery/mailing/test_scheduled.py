@@ -25,11 +25,12 @@ from pipelines.delivery.ledger import Ledger, ledger_url
 from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.transport import MessageOutcome, OutgoingMessage, Transport
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import finish_run
 from pipelines.delivery.providers import open_provider
 from pipelines.delivery.providers.smtp import SMTP
 from pipelines.delivery.scheduled import ScheduledCampaigns, _scheduled
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
 from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState

@@ -34,9 +34,10 @@ from pipelines.delivery.mailing.suppression import (
     open_suppression_list,
 )
 from pipelines.delivery.mailing.unsubscribe import signed_by
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import MailingList, Remote, RemoteState
 from pipelines.delivery.providers.smtp import SMTP
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
 from pipelines.model.delivery import Campaign, DeliveryState, Numbers

@@ -22,9 +22,10 @@ from pipelines.delivery.mailing.recipient_entries import LogEntry, RecipientStat
 from pipelines.delivery.mailing.recipient_log import RecipientLog
 from pipelines.delivery.mailing.recipients import person
 from pipelines.delivery.mailing.send_intents import SendIntent
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import RemoteState
 from pipelines.delivery.providers.smtp import SMTP
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.workspace.paths import open_workspace
 from tests.delivery.editions import NOW, SETTINGS, campaign

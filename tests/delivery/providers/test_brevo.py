@@ -14,10 +14,11 @@ import pytest
 
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Remote, RemoteState, title, token
 from pipelines.delivery.providers.brevo import Brevo
 from pipelines.delivery.providers.brevo_payload import BrevoSettings, payload
+from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Delivery, Numbers
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused, SettingsError, UnsupportedFeature

@@ -25,8 +25,9 @@ import requests
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.http import Api
 from pipelines.delivery.ledger import open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Capabilities, Provider, token
+from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import EU24
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError

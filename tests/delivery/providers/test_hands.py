@@ -32,8 +32,8 @@ from pipelines.actions.resolve import Word, resolve
 from pipelines.delivery import protocol, schema, wire
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.ledger import Ledger
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import token
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace

@@ -10,10 +10,10 @@ import pytest
 import requests
 
 from pipelines.delivery.http import Api
-from pipelines.delivery.protocol import SendOptions
 from pipelines.delivery.provider import token
 from pipelines.delivery.providers.listmonk import Listmonk
 from pipelines.delivery.providers.listmonk_lists import RIGHTS
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import DeliveryError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace

@@ -12,10 +12,11 @@ import pytest
 
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.ledger import open_ledger
-from pipelines.delivery.protocol import SendOptions, deliver
+from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Remote, RemoteState
 from pipelines.delivery.providers import open_provider
 from pipelines.delivery.providers.outbox import Outbox, payload
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import UnsupportedFeature
 from pipelines.model.finding import Finding, Origin, Severity

@@ -9,7 +9,7 @@ from urllib.parse import unquote
 import pytest
 from lxml import etree
 
-from pipelines.delivery.protocol import SendOptions
+from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import DeliveryState
 from tests.delivery.providers import test_contract
 from tests.delivery.providers.test_contract import API_NAMES, letters, quick, run, scene
