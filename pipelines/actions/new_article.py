@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from pipelines.content.article import parse_article
 from pipelines.content.importers.draft import ENOUGH, Draft, Guess, Importer, ImportSource, Unplaced
 from pipelines.content.importers.given_pictures import with_given_pictures
 from pipelines.content.importers.kinds import MOST_BYTES, choose
@@ -82,6 +83,11 @@ def import_article(
             hint="divide the file, and make several articles of it",
         )
     path = f"content/{slug}/index.md"
+    try:
+        parse_article(text, slug, workspace.source)
+    except ContentError as error:  # told of the file, which is there, and not of the article, which is not
+        what = f"it cannot be an article as it is: {error.message}"
+        raise ContentError(what, origin=Origin(name), hint=error.hint) from error
     if not dry_run:
         beside = {picture.name: picture.data for picture in draft.pictures}
         path = create_article(workspace, slug, text, beside)

@@ -68,9 +68,11 @@ def import_command(
         screen.say(f"{name}: {remark}")
     for guess in made.guesses:
         verb = "became" if guess.taken else "stays text; it may be"
-        screen.say(f"{name}:{guess.line}: {verb} {guess.became} ({guess.sure} % sure): {guess.words}")
+        where = f"{name}:{guess.line}" if guess.line else name
+        screen.say(f"{where}: {verb} {guess.became} ({guess.sure} % sure): {guess.words}")
     for item in made.unplaced:
-        screen.say(f"{name}:{item.line}: not placed, {item.reason} {item.words}")
+        where = f"{name}:{item.line}" if item.line else name
+        screen.say(f"{where}: not placed, {item.reason} {item.words}")
     for missing in made.missing:
         screen.say(f"{made.path}: {missing}")
     unplaced = [{"line": item.line, "words": item.words, "reason": item.reason} for item in made.unplaced]

@@ -334,6 +334,17 @@ def test_a_dry_run_of_import_shows_the_article_and_writes_nothing(workspace: Pat
     )
 
 
+def test_what_cannot_be_an_article_is_told_of_the_file(workspace: Path, glocal: Glocal) -> None:
+    """The article is not there yet: a line of it would lead nowhere."""
+    source = workspace / "long.txt"
+    source.write_text("Robots on tour\n\n" + "word " * 5000)
+    result = glocal("import", str(source))
+    assert result.exit_code == 3
+    assert (
+        f"error: {source}: it cannot be an article as it is: one text of 24,999 characters" in result.stderr
+    )
+
+
 def test_import_reads_a_pipe_and_takes_pictures_along(workspace: Path) -> None:
     """What a colleague sends is a text and two photos; what a program sends comes through a pipe."""
     pictures = [workspace / "Bees 1.png", workspace / "bees2.PNG"]
