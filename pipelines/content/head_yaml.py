@@ -65,7 +65,7 @@ _WORDS = frozenset(
 
 def cut_values(text: str, path: str) -> Iterator[ContentError]:
     """Sentences that YAML ends at a ` #`, where a remark begins for it: `title: Learn C # in a week`."""
-    root = yaml.compose(text, Loader=yaml.CSafeLoader)
+    root = yaml.compose(text, Loader=yaml.CSafeLoader) if "#" in text else None
     rows = text.split("\n")
     for name, key, node in _scalars(root, "", "") if root else ():
         if name not in _WORDS or node.style or not node.end_mark or not node.start_mark:

@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+import textwrap
+from collections.abc import Callable, Mapping
 
-from tools.constructs import FACES, Construct, Shown, constructs, faces, refusal, words_of
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.examples import examples
+from tools.constructs import BEGIN, END, FACES, Construct, Shown, constructs, faces, refusal, words_of
 
 
 def _id(construct: Construct) -> str:
@@ -30,3 +36,27 @@ def test_what_is_not_shown_is_named(construct: Construct) -> None:
     assert construct.refused in said
     line = int(said.split(":")[1])
     assert 1 < line <= construct.source.count("\n")
+
+
+MIXABLE = [
+    each
+    for each in constructs()
+    if not each.refused and each.head == "title: Owls" and "[^" not in each.write and "(#" not in each.write
+]
+ROOMS: Mapping[str, Callable[[str], str]] = {
+    "alone": lambda text: text,
+    "item": lambda text: f"- {textwrap.indent(text, '  ').lstrip()}",
+    "quote": lambda text: "\n".join(f"> {line}" for line in text.split("\n")),
+}
+"""Where a construct may stand."""
+
+
+@settings(max_examples=examples(60), deadline=None)
+@given(st.lists(st.tuples(st.sampled_from(MIXABLE), st.sampled_from(sorted(ROOMS))), min_size=1, max_size=5))
+def test_any_mixture_says_the_same(parts: list[tuple[Construct, str]]) -> None:
+    """Constructs beside each other, in lists and in quotes: nothing is glued, lost or said twice."""
+    body = "\n\n<!-- -->\n\n".join(ROOMS[room](part.write) for part, room in parts)
+    head = parts[0][0].source.partition(BEGIN)[0]
+    shown = faces(f"{head}{BEGIN}\n\n{body}\n\n<!-- -->\n\n{END}\n")
+    expected = tuple(word for part, _ in parts for word in words_of(part.words))
+    assert {face: shown[face].words for face in FACES} == dict.fromkeys(FACES, expected)
