@@ -124,14 +124,16 @@ def _audience_size(
     if not isinstance(provider, KnowsAccount):
         return AudienceSize(unnamed)
     key_end = f"/{locale}@{provider.name}"
-    last = ledger.last_detail(EVENT, key_end, campaign.key)
+    last = ledger.events.last_detail(EVENT, key_end, campaign.key)
     before = int(last) if last and last.isdecimal() else None
     if state is DeliveryState.NO_READERS:
         before = 0
     try:
         lists = tuple(provider.mailing_lists(locale, names))
         ours = not provider.capabilities.lists
-        had_readers = ours and ledger.last_detail(DeliveryState.SENT, key_end, campaign.key) is not None
+        had_readers = (
+            ours and ledger.events.last_detail(DeliveryState.SENT, key_end, campaign.key) is not None
+        )
         return AudienceSize(lists, before, ours=ours, had_readers=had_readers)
     except GlocalError as error:  # the send itself will say what is wrong, if anything is
         return AudienceSize(unnamed, before, fault=error.message)

@@ -35,7 +35,7 @@ def follow_ups(
                 if make_edition(snapshot, article, locale).decision.goes_out
                 and not (locale in served and f"{article.id}/{locale}" in published)
             ]
-            if late := late_locales(ready, ledger.rows(article.id), ledger.history):
+            if late := late_locales(ready, ledger.rows(article.id), ledger.events.history):
                 yield read_request(
                     workspace,
                     {

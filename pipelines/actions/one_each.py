@@ -73,7 +73,7 @@ def begun(ledger: Ledger, issue_id: str, provider: str) -> Out:
     found: dict[str, tuple[str, ...] | None] = {}
     for row in ledger.rows(issue_id):
         if row.provider == provider and row.state.send != "to come":
-            detail = ledger.last_note(row.key, EVENT)
+            detail = ledger.events.last_note(row.key, EVENT)
             found[row.locale] = tuple(json.loads(detail)) if detail else None
     return found
 

@@ -52,7 +52,7 @@ def resolve(
                     allowed = _OPEN
                 case Word.NOT_SENT:
                     state, allowed = DeliveryState.DRAFTED, _NOT_OUT
-                    if ledger.history(key)[-1:] == ("resolved",):  # a word may be taken back
+                    if ledger.events.history(key)[-1:] == ("resolved",):  # a word may be taken back
                         allowed = (*_NOT_OUT, DeliveryState.DELIVERED)
                     _refuse_second_letters(row, allowed, open_provider)
                 case Word.FORGET:

@@ -18,6 +18,7 @@ from pipelines.delivery.approval import ApprovalPolicy
 from pipelines.delivery.approval_record import Approvals
 from pipelines.delivery.copies import copy_ledger, ledger_path, mark_path
 from pipelines.delivery.database import database_errors, looking, open_database, writing
+from pipelines.delivery.event_log import EventLog, add_event
 from pipelines.delivery.ledger_guard import require_sound
 from pipelines.delivery.mark import advance_mark, count_change
 from pipelines.delivery.rows import delivery_of, held_by, naive_utc, numbers_text, update_rows
@@ -44,6 +45,7 @@ class Ledger:
     ) -> None:
         self._engine = open_database(url)
         self.approvals = Approvals(self._engine, policy)
+        self.events = EventLog(self._engine)
         self._workspace = workspace
         self._vouched = False
         self._lock = Lock()
@@ -136,7 +138,7 @@ class Ledger:
                     hint="give this article's folder another name",
                 ) from None
             return
-        self._event(connection, campaign.key, holder, now, DeliveryState.PLANNED, "")
+        add_event(connection, campaign.key, holder, now, DeliveryState.PLANNED, "")
 
     def record(
         self,
@@ -160,7 +162,7 @@ class Ledger:
             kept["numbers"] = numbers_text(changed)
         with self._recording() as connection:
             self._change(connection, delivery, holder, state=state, **kept)
-            self._event(connection, delivery.key, holder, now, state, detail)
+            add_event(connection, delivery.key, holder, now, state, detail)
         self._testify(delivery.state, changed, now)
         return changed
 
@@ -172,7 +174,7 @@ class Ledger:
     def note(self, delivery: Delivery, actor: str, now: datetime, event: str, detail: str = "") -> None:
         """Write down that something happened to a row, or is about to."""
         with self._recording() as connection:
-            self._event(connection, delivery.key, actor, now, event, detail)
+            add_event(connection, delivery.key, actor, now, event, detail)
 
     def note_once(self, key: str, actor: str, now: datetime, event: str, detail: str) -> None:
         """As `note`, unless the very same stands there: a run that goes on does again what it did before."""
@@ -180,7 +182,7 @@ class Ledger:
         with self._recording() as connection:
             known = sa.select(events.c.id).where(*same, events.c.detail == detail)
             if not connection.execute(known).first():
-                self._event(connection, key, actor, now, event, detail)
+                add_event(connection, key, actor, now, event, detail)
 
     def resolve(
         self,
@@ -198,7 +200,7 @@ class Ledger:
                     f"{delivery.key} is not unknown, so there is nothing to resolve",
                     hint="glocal status shows its state",
                 )
-            self._event(connection, delivery.key, person, now, "resolved", f"a person said: {state}")
+            add_event(connection, delivery.key, person, now, "resolved", f"a person said: {state}")
         self._testify(delivery.state, replace(delivery, state=state), now)
 
     def keep_numbers(self, delivery: Delivery, numbers: Numbers) -> None:
@@ -239,45 +241,12 @@ class Ledger:
             )
             return tuple(delivery_of(row) for row in rows)
 
-    def history(self, key: str) -> tuple[str, ...]:
-        """The names of what happened to a row, oldest first."""
-        with looking(self._engine) as connection:
-            rows = connection.execute(
-                sa.select(events.c.event).where(events.c.key == key).order_by(events.c.id)
-            )
-            return tuple(rows.scalars())
-
-    def last_detail(self, event: str, key_end: str, but: str) -> str | None:
-        """The newest detail of such an event in the log, of a row whose key ends so; None: no such event.
-
-        `but`: the key of a row that is left out.
-        """
-        mine = (events.c.event == event, events.c.key.endswith(key_end, autoescape=True), events.c.key != but)
-        with looking(self._engine) as connection:
-            newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
-            return connection.execute(newest).scalar()
-
-    def last_note(self, key: str, event: str) -> str:
-        """The newest detail of such an event of a row; empty: none."""
-        mine = (events.c.key == key, events.c.event == event)
-        with looking(self._engine) as connection:
-            newest = sa.select(events.c.detail).where(*mine).order_by(events.c.id.desc()).limit(1)
-            return connection.execute(newest).scalar() or ""
-
     @staticmethod
     def _where(issue_id: str, locale: str, provider: str) -> sa.ColumnElement[bool]:
         return sa.and_(
             deliveries.c.issue_id == issue_id,
             deliveries.c.locale == locale,
             deliveries.c.provider == provider,
-        )
-
-    @staticmethod
-    def _event(
-        connection: sa.Connection, key: str, holder: str, now: datetime, event: str, detail: str
-    ) -> None:
-        connection.execute(
-            sa.insert(events).values(key=key, at=naive_utc(now), actor=holder, event=event, detail=detail)
         )
 
 

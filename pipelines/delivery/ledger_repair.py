@@ -8,6 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from pipelines.delivery.database import looking, writing
+from pipelines.delivery.event_log import add_event
 from pipelines.delivery.ledger import Ledger
 from pipelines.delivery.ledger_guard import DISCLAIMED, unknown_to
 from pipelines.delivery.mark import LedgerMark, mark_of
@@ -45,12 +46,12 @@ class LedgerRepair(Ledger):
             update_rows(
                 connection, mine, state=state, digest=mailed.digest, claimed_by="", claimed_until=None
             )
-            self._event(connection, key, person, now, RESTORED, detail)
+            add_event(connection, key, person, now, RESTORED, detail)
 
     def disclaim(self, mailed: Mailed, person: str, now: datetime, detail: str) -> None:
         """A person's word that an edition did not go out, whatever a witness says."""
         with self._recording() as connection:
-            self._event(connection, mailed.key, person, now, DISCLAIMED, detail)
+            add_event(connection, mailed.key, person, now, DISCLAIMED, detail)
 
     def continue_from(self, last: LedgerMark | None) -> LedgerMark:
         """Count on from what it has come to last, so that older copies stay older; the mark from now on."""

@@ -170,7 +170,11 @@ class _Attempt:
     def _after_a_lost_send(self, row: Delivery, remote: Remote | None) -> Delivery:
         """A send was begun. A draft there, or nothing where the record is our own, proves that it failed."""
         own_record = self.provider.capabilities.look_up == "own"
-        if own_record and row.state is DeliveryState.UNKNOWN and RESTORED in self.ledger.history(row.key):
+        if (
+            own_record
+            and row.state is DeliveryState.UNKNOWN
+            and RESTORED in self.ledger.events.history(row.key)
+        ):
             return row  # how far it came is lost with the ledger that was there: only a person can say
         if own_record or (remote and remote.state is RemoteState.DRAFT):
             return self._record(row, DeliveryState.DRAFTED, detail="the provider was asked: nothing was sent")

@@ -47,7 +47,7 @@ def reconcile(
     except DeliveryError as error:
         words = f"{row.state}, as far as is known: {provider.name} could not be asked: {error.message}"
         return _told(row, article, words, error.hint or "run it again later")
-    last = ledger.history(row.key)[-1:] if remote is None else ()
+    last = ledger.events.history(row.key)[-1:] if remote is None else ()
     verdict = judge(row, remote, provider.capabilities, clock(), vouched=last == ("resolved",))
     if last == (CANCELLING,) and provider.capabilities.look_up == "own":
         verdict = RowOutcome(DeliveryState.DRAFTED, "it was taken back, and nobody has it")

@@ -124,7 +124,7 @@ def test_delivery_itself_asks(tmp_path: Path) -> None:
         deliver(plan.campaigns[0], here.provider, run.ledger, "me", run.clock, options)
     (row,) = run.ledger.rows(run.article.id)
     assert (row.state, here.provider.sent) == (DeliveryState.DRAFTED, [])
-    assert run.ledger.history(row.key)[-1] == "not approved"
+    assert run.ledger.events.history(row.key)[-1] == "not approved"
     here.approve(request)
     deliver(plan.campaigns[0], here.provider, run.ledger, "me", run.clock, options)
     assert here.provider.sent == ["en"]

@@ -146,7 +146,7 @@ def test_readers_who_were_there_and_are_gone_are_a_question(
         report = report_of(room.publish(room.request(languages=["en", "fr"], **more)))
         assert (report.failed, report.no_readers, own_list.sent) == (0, 1, ["en"])
     ledger = room.run().ledger
-    assert ledger.last_detail("audience", "/fr@memory", "next/fr@memory") == "0"
+    assert ledger.events.last_detail("audience", "/fr@memory", "next/fr@memory") == "0"
 
 
 def test_nobody_ever_is_not_what_a_row_at_fault_is() -> None:
@@ -197,9 +197,9 @@ def test_the_last_issue_is_what_it_is_compared_with(room: Room, counting: Counti
     notes(room)
     assert counting.sent
     ledger = room.run().ledger
-    assert ledger.last_detail("audience", "/fr@memory", "other/fr@memory") == "100"
-    assert ledger.last_detail("audience", "/fr@memory", "hello/fr@memory") is None
-    assert ledger.last_detail("audience", "/r@memory", "") is None
+    assert ledger.events.last_detail("audience", "/fr@memory", "other/fr@memory") == "100"
+    assert ledger.events.last_detail("audience", "/fr@memory", "hello/fr@memory") is None
+    assert ledger.events.last_detail("audience", "/r@memory", "") is None
     ledger.close()
 
 

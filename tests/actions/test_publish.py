@@ -341,7 +341,7 @@ def test_asked_and_approved(room: Room) -> None:
     kinds = [type(event) for event in events]
     assert kinds.index(ApprovalNeeded) < kinds.index(ApprovalGiven) < kinds.index(SiteReleased)
     assert room.provider.sent == ["en", "fr"]
-    history = room.run().ledger.history("hello/en@memory")
+    history = room.run().ledger.events.history("hello/en@memory")
     assert [each for each in history if each in ("approved by a person", "approved", "sent")] == [
         "approved by a person",
         "approved",
@@ -357,7 +357,7 @@ def test_asked_and_refused(room: Room) -> None:
     assert states(events) == {"en": ("drafted", "not sent, said Carla: wrong date")}
     words = "1 of 1 languages drafts ready (not sent, said Carla: wrong date). The website is as it was."
     assert report_of(events).summary == words
-    assert room.run().ledger.history("hello/en@memory")[-1] == "refused by a person"
+    assert room.run().ledger.events.history("hello/en@memory")[-1] == "refused by a person"
 
 
 def test_nobody_is_asked_where_drafts_cannot_be_made_first(room: Room) -> None:

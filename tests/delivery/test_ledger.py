@@ -72,7 +72,10 @@ def test_only_what_nobody_knows_is_resolved_by_a_person(tmp_path: Path) -> None:
     row = ledger.record(row, DeliveryState.UNKNOWN, "me", NOW)
     ledger.resolve(row, DeliveryState.SENT, "Ana", NOW)
     (kept,) = ledger.rows(row.issue_id)
-    assert (kept.state, ledger.history(row.key)) == (DeliveryState.SENT, ("planned", "unknown", "resolved"))
+    assert (kept.state, ledger.events.history(row.key)) == (
+        DeliveryState.SENT,
+        ("planned", "unknown", "resolved"),
+    )
     ledger.close()
 
 

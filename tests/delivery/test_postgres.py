@@ -86,7 +86,7 @@ def test_an_old_ledger_is_upgraded_beside_another_programs_tables(database: str)
         connection.execute("create table flow_run (id text primary key)")
     url = f"{database.rpartition('/')[0]}/old"
     ledger, log = Ledger(url), RecipientLog(url)
-    rows, history = ledger.rows("tag:a"), ledger.history("a/el@smtp")
+    rows, history = ledger.rows("tag:a"), ledger.events.history("a/el@smtp")
     known, mailing = log.known("tag:a", ["p"]), log.mailing("t")
     claimed = ledger.claim(campaign("fr", words="fr"), "post", new_holder(), NOW)
     ledger.close()

@@ -141,7 +141,7 @@ def test_the_first_run_sends_and_says_so(tmp_path: Path) -> None:
     with ledger_in(tmp_path) as ledger:
         post = Post(tmp_path / "box")
         row = deliver(campaign(), post, ledger, "one", lambda: NOW, SEND)
-        events = ledger.history("hello/el@outbox")
+        events = ledger.events.history("hello/el@outbox")
     expected = Delivery(
         "hello/el@outbox",
         "tag:example.org,2026:hello",

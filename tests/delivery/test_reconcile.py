@@ -285,7 +285,7 @@ def test_one_that_cannot_be_asked_hides_no_other(ledger: Ledger) -> None:
         "scheduled, as far as is known: shelf could not be asked: shelf: error 500; run it again later"
     )
     assert "glocal resolve a-new-name hello/el@shelf --sent" in rows[1].note
-    assert late_locales(["de", "el", "fr", "it"], ledger.rows(Article.id), ledger.history) == ["it"]
+    assert late_locales(["de", "el", "fr", "it"], ledger.rows(Article.id), ledger.events.history) == ["it"]
 
 
 def test_what_was_stopped_there_is_asked_about_again(ledger: Ledger) -> None:

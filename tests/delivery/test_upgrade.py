@@ -69,7 +69,7 @@ def test_an_old_ledger_keeps_every_row(tmp_path: Path) -> None:
     """A reader whose row is lost gets a second letter."""
     path = old_ledger(tmp_path, 2)
     log, ledger = RecipientLog(f"sqlite:///{path}"), Ledger(f"sqlite:///{path}")
-    rows = ledger.rows("tag:a"), ledger.history("a/el@smtp"), log.mailing("t")
+    rows = ledger.rows("tag:a"), ledger.events.history("a/el@smtp"), log.mailing("t")
     known = log.known("tag:a", ["p"])
     ledger.close()
     log.close()

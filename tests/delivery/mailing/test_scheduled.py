@@ -100,7 +100,7 @@ class Scene:
 
     def history(self, locale: str = "el") -> list[str]:
         with using_ledger(self.workspace) as ledger:
-            return list(ledger.history(f"hello/{locale}@smtp"))
+            return list(ledger.events.history(f"hello/{locale}@smtp"))
 
     def cancel(self) -> list[Delivery]:
         provider = open_provider("smtp", self.workspace)
