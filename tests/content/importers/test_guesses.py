@@ -119,3 +119,16 @@ def test_a_page_that_was_copied_whole() -> None:
     draft = read_pasted(text, "x")
     assert (draft.title, draft.body) == ("A robot for every classroom", BODY)
     assert [guess.line for guess in draft.guesses] == [1, 2, 3, 8, 9, 10, 11, 12]
+
+
+def test_words_that_the_text_repeats_are_no_place() -> None:
+    """A deadline is spoken of again, as a place would be; it is none."""
+    draft = read("Deadline for registration, 30 April 2025", f"{BODY} Deadline for registration is near.")
+    assert (draft.place, draft.event_date, draft.guesses) == ("", None, ())
+
+
+def test_the_day_of_the_last_change_below_a_text() -> None:
+    """A label and its day at a page's end are the page's."""
+    draft = read("Come along to the library.", f"{BODY}\n\n{BODY}\n\nLast update\n30 September 2024")
+    assert draft.body == f"Come along to the library.\n\n{BODY}\n\n{BODY}"
+    assert [guess.line for guess in draft.guesses] == [9, 10]

@@ -79,3 +79,9 @@ def test_markdown_that_is_not_ours_is_written_anew() -> None:
     draft = read_markdown("---\ntitle: Bees\ndate: 2024-05-06\n---\nA ![b](https://a.org/b.png) c.\n", "x.md")
     assert (draft.title, draft.date, draft.body) == ("Bees", date(2024, 5, 6), "A c.")
     assert [item.words for item in draft.unplaced] == ["https://a.org/b.png b"]
+
+
+def test_furniture_within_an_article() -> None:
+    """Buttons and forms stand in the middle of a text, too."""
+    draft = read_html("<article><h1>T</h1><p>A b c d e f.</p><form>Subscribe</form></article>", "x.html")
+    assert (draft.body, [item.words for item in draft.unplaced]) == ("A b c d e f.", ["Subscribe"])
