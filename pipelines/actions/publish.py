@@ -42,7 +42,7 @@ from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.provider import finish_run
 from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import eu_order
-from pipelines.model.delivery import Campaign, Delivery, DeliveryState, Email
+from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.model.finding import Finding
@@ -230,7 +230,10 @@ def _deliver_in_order(
             yield Delivered(outcome)
         if unexpected:  # our own fault: nothing more is sent until somebody has looked
             raise unexpected[0] if len(unexpected) == 1 else ExceptionGroup("deliveries", unexpected)
-        if any(delivery.state in TROUBLE or delivery.attention for delivery in deliveries):
+        # Of letters that are sent, a few of which nobody knows are no trouble that the others would have.
+        if any(
+            each.state in TROUBLE or (each.attention and each.did is not Deed.SENT) for each in deliveries
+        ):
             break
     return deliveries
 

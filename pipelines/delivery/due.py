@@ -17,7 +17,7 @@ from zoneinfo import ZoneInfo
 from pipelines.delivery.approval import audience_size, campaign_subject, is_far
 from pipelines.delivery.claims import renewing
 from pipelines.delivery.provider import Provider, Reports, SentWhenDue
-from pipelines.delivery.reconcile import reconcile
+from pipelines.delivery.reconcile import reconcile, with_own_numbers
 from pipelines.delivery.scheduled import DueRow, ScheduledCampaign
 from pipelines.model.delivery import Deed, Delivery, DeliveryState
 from pipelines.model.errors import Limited, Refused
@@ -135,6 +135,7 @@ class _DueAttempt:
                 self.ledger.record(row, before, self.holder, self.clock(), detail=f"{words}: {error.message}")
             raise
         row = self.ledger.record(row, DeliveryState.SENT, self.holder, self.clock())
+        row = with_own_numbers(row, self.provider, self.ledger)
         self.keeper.drop(row.reference)
         notes = [Deed.SENT.value]
         if isinstance(self.provider, Reports):

@@ -20,7 +20,7 @@ from pipelines.delivery.claims import claimed_elsewhere, renewing
 from pipelines.delivery.contents import require_same
 from pipelines.delivery.late import refuse_other_terms
 from pipelines.delivery.provider import Provider, Remote, RemoteState, Reports
-from pipelines.delivery.reconcile import reconcile
+from pipelines.delivery.reconcile import reconcile, with_own_numbers
 from pipelines.delivery.send_options import SendOptions
 from pipelines.emails.render import UNSUBSCRIBE
 from pipelines.model.delivery import RESTORED, Campaign, Deed, Delivery, DeliveryState
@@ -239,6 +239,7 @@ class _Attempt:
         except NoReply as error:
             return self._after_no_reply(row, error)
         row = _done_now(self._record(row, DeliveryState.SCHEDULED if at else DeliveryState.SENT))
+        row = row if at else with_own_numbers(row, self.provider, self.ledger)
         notes = [row.note, *filter(None, [self.options.moved])]
         if isinstance(self.provider, Reports) and not at:
             notes += self.provider.report(row.reference)

@@ -73,6 +73,19 @@ def numbers_today(row: Delivery, provider: Provider) -> Numbers | None:
     return provider.read(remote.reference).numbers if remote else None
 
 
+def with_own_numbers(row: Delivery, provider: Provider, ledger: Ledger) -> Delivery:
+    """A row that was sent just now, written down with how many have it, where the record is our own.
+
+    Whom it misses is for a person: nobody else knows of them.
+    """
+    able = provider.capabilities
+    numbers = provider.read(row.reference).numbers if able.look_up == "own" and able.numbers else None
+    if numbers is None:
+        return row
+    ledger.keep_numbers(row, numbers)
+    return replace(row, numbers=numbers, attention=numbers.missing > 0)
+
+
 def _ours(row: Delivery, found: Sequence[Remote]) -> tuple[Remote | None, list[Remote]]:
     """The campaign that we handed over, and what else is there under our key."""
     named = [remote for remote in found if remote.reference == row.reference]

@@ -33,7 +33,7 @@ from pipelines.delivery.approval import campaign_subject
 from pipelines.delivery.provider import RemoteState
 from pipelines.delivery.providers.outbox import Outbox
 from pipelines.delivery.send_options import SendOptions
-from pipelines.model.delivery import Campaign, Delivery, Email
+from pipelines.model.delivery import Campaign, Delivery, Email, Numbers
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError, Limited, Refused
 from pipelines.model.finding import Finding, Origin, Severity
@@ -99,6 +99,19 @@ def test_what_goes_wrong_with_the_canary_does_not_go_wrong_with_the_others(
     assert (report_of(events).failed, room.provider.sent) == (1, [])
     room.provider.faults.clear()
     assert report_of(room.publish(room.request())).sent == 4
+
+
+def test_a_canary_with_a_letter_of_which_nobody_knows_keeps_nobody_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One of a hundred is for a person to look for, and tells nothing of the other languages."""
+    room = Room(workspace_in(tmp_path, f'[delivery]\ncanary = "mt"\n{LISTS}'))
+    room.provider.capabilities = replace(ABLE, look_up="own", numbers=True, resumes=True)
+    read = room.provider.read
+    most = Numbers(sent=99, to_send=100)
+    monkeypatch.setattr(room.provider, "read", lambda reference: replace(read(reference), numbers=most))
+    report = report_of(room.publish(room.request()))
+    assert (room.provider.sent, report.to_look_at, report.failed) == (["mt", "de", "en", "fr"], 4, 0)
 
 
 def test_a_canary_that_somebody_stopped_there_keeps_the_others_back(tmp_path: Path) -> None:

@@ -15,12 +15,13 @@ def in_words(counts: Mapping[RecipientState, int]) -> str:
     return ", ".join(f"{counts[state]} {state}" for state in RecipientState if state in counts)
 
 
-def left_open(counts: Mapping[RecipientState, int]) -> Iterator[str]:
-    """What a person should know of a send that is through."""
+def left_open(counts: Mapping[RecipientState, int], issue: str) -> Iterator[str]:
+    """What a person should know of a send of an issue that is through."""
     if bounced := counts.get(RecipientState.BOUNCED):
         yield f"{bounced} refused by the mail server for good"
     if unknown := counts.get(RecipientState.UNKNOWN):
-        yield f"{unknown} may have their message or not, and get no second one: glocal status lists them"
+        command = f"glocal status {issue} --recipients unknown"
+        yield f"{unknown} may have their message or not, and get no second one: {command}"
 
 
 def refuse_nobody(campaign: Campaign, key: str, size: int, log: RecipientLog, left_out: str = "") -> None:

@@ -201,7 +201,7 @@ class PerReaderProvider(ReadersAccount, ReadersSchedule, ABC, Generic[SettingsT]
                 raise DeliveryError(message, origin=error.origin, hint=error.hint) from error
             raise
         finally:
-            self._reports[reference] = self._report(key, skips, found.nowhere)
+            self._reports[reference] = self._report(campaign, skips, found.nowhere)
         if left:
             raise DeliveryError(
                 f"{campaign.key}: {left} put off by the mail server; {in_words(self._log.counts(key))}",
@@ -236,9 +236,9 @@ class PerReaderProvider(ReadersAccount, ReadersSchedule, ABC, Generic[SettingsT]
         return settle(self._log, issue_id, locale, who, has_it=has_it)
 
     def _report(
-        self, key: str, skips: SkippedRows, nowhere: SkippedRows
+        self, campaign: Campaign, skips: SkippedRows, nowhere: SkippedRows
     ) -> tuple[tuple[str, ...], tuple[str, ...]]:
-        told = (*skips.report(), *left_open(self._log.counts(key)))
+        told = (*skips.report(), *left_open(self._log.counts(token(campaign)), campaign.email.issue))
         return told, nowhere.report("get no edition at all")
 
     @cached_property

@@ -300,9 +300,29 @@ def test_lost_after_the_letter_is_unknown_and_lost_before_is_not(tmp_path: Path,
     send(smtp, edition)
     assert sink.copies == dict.fromkeys([f"{n}@example.org" for n in ("ada", "bob", "dan", "eve")], 1)
     assert [entry.person for entry in smtp.unknown(edition.issue_id)] == [person("ada@example.org")]
-    told = "1 may have their message or not, and get no second one: glocal status lists them"
+    told = "1 may have their message or not, and get no second one: glocal status hello --recipients unknown"
     assert smtp.report(reference) == (told,)
     assert smtp.read(reference).state is RemoteState.SENT
+
+
+def test_a_send_that_left_some_unknown_is_told_at_once(tmp_path: Path, sink: Sink) -> None:
+    """It ended with rc 0, and the status showed numbers of its middle; our own record knows better."""
+    sink.at_content["ada@example.org"] = ["drop"]
+    smtp, edition = provider(tmp_path, sink), campaign()
+    ledger = open_ledger(open_workspace(tmp_path, explicit=True))
+    go = partial(deliver, edition, smtp, ledger, "run", lambda: NOW, SendOptions(send=True))
+    done = go()
+    (kept,) = ledger.rows(edition.issue_id)
+    told = "1 may have their message or not, and get no second one: glocal status hello --recipients unknown"
+    assert done.note == f"sent now; {told}"
+    assert (done.attention, done.state, kept.numbers) == (
+        True,
+        DeliveryState.SENT,
+        Numbers(sent=1, to_send=2),
+    )
+    smtp.settle_reader(edition.issue_id, "el", "all", has_it=True)
+    assert (go().attention, ledger.rows(edition.issue_id)[0].numbers) == (False, Numbers(sent=2, to_send=2))
+    ledger.close()
 
 
 def test_a_person_closes_who_is_unknown(tmp_path: Path, sink: Sink) -> None:
