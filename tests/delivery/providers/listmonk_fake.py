@@ -14,8 +14,8 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from pipelines.delivery.providers.listmonk import payload
 from pipelines.delivery.providers.listmonk_account import RIGHTS
+from pipelines.delivery.providers.listmonk_payload import payload
 from pipelines.model.delivery import Campaign
 from tests.delivery.providers.fake import Call, Fake, Letter
 

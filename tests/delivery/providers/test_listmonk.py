@@ -14,7 +14,8 @@ import pytest
 
 from pipelines.delivery.http import Api
 from pipelines.delivery.provider import Remote, RemoteState, token
-from pipelines.delivery.providers.listmonk import Listmonk, payload
+from pipelines.delivery.providers.listmonk import Listmonk
+from pipelines.delivery.providers.listmonk_payload import payload
 from pipelines.model.delivery import Campaign, Numbers
 from pipelines.model.errors import DeliveryError, Limited, NoReply, Refused, SettingsError, UnsupportedFeature
 from pipelines.workspace.paths import open_workspace
