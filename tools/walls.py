@@ -54,6 +54,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/flows/",
     ),
     "fsspec": ("pipelines/website/targets/",),
+    "icalendar": ("pipelines/website/event_calendar.py",),
     "itsdangerous": ("pipelines/signup/",),
     "mammoth": ("pipelines/content/importers/docx.py",),
     "mjml": ("pipelines/emails/mjml.py",),

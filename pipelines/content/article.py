@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pipelines.content.anchors import with_anchors
 from pipelines.content.block_reader import BlockReader
+from pipelines.content.event_head import read_event
 from pipelines.content.front_matter import FrontMatter, Head, read_head, split_head
 from pipelines.content.texts import one_line, read_text, source_tokens, text_faults
 from pipelines.model.article import Article, Reference
@@ -16,9 +17,9 @@ from pipelines.model.finding import Origin
 from pipelines.model.markup import refuse_controls
 
 
-def parse_article(text: str, slug: str, lang: str) -> Article:
+def parse_article(text: str, slug: str, lang: str, zone: str = "UTC") -> Article:
     """The article that `text` describes; ContentError, or ContentErrors with all that is wrong, each with its
-    line.
+    line. `zone` is the time zone of an event that names none.
     """
     path = f"content/{slug}/index.md"
     refuse_controls(text, path)
@@ -38,7 +39,7 @@ def parse_article(text: str, slug: str, lang: str) -> Article:
         faults += _all_of(error)
     if head:
         texts = _HeadTexts(path, lang, head, faults)
-        article = _article(texts, slug, blocks)
+        article = _article(texts, slug, blocks, zone)
     raise_all(faults)
     assert article  # noqa: S101 - without a head there is a fault
     return article
@@ -77,7 +78,7 @@ class _HeadTexts:
         return self.words(value, key) if value else None
 
 
-def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...]) -> Article:
+def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) -> Article:
     matter: FrontMatter = head.matter
     lines = head.lines
     image = None
@@ -88,6 +89,11 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...]) -> Article:
     if matter.call_to_action:
         label = head.words(matter.call_to_action.label, "call_to_action.label")
         button = Button(label, matter.call_to_action.url)
+    event = None
+    if matter.event:
+        place = head.optional(matter.event.place, "event.place")
+        event, faults = read_event(matter.event, place, zone, lines, head.path)
+        head.faults += faults
     return Article(
         slug=slug,
         id=matter.id,
@@ -100,6 +106,7 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...]) -> Article:
         author=one_line(matter.author),
         place=head.optional(matter.place, "place"),
         event_date=matter.event_date,
+        event=event,
         image=image,
         call_to_action=button,
         blocks=blocks,

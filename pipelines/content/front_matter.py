@@ -19,6 +19,7 @@ from pydantic import (
 )
 from pydantic_core import ErrorDetails
 
+from pipelines.content.event_head import EventMatter
 from pipelines.content.head_yaml import A_TITLE, cut_values, read_yaml, shown_value
 from pipelines.content.links import article_link
 from pipelines.model.article import Day
@@ -92,6 +93,7 @@ class FrontMatter(_FrontMatterPart):
     author: str = ""
     place: str = ""
     event_date: Annotated[Day, BeforeValidator(_read_day)] | None = None
+    event: EventMatter | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
     articles: tuple[Words, ...] = ()
@@ -104,7 +106,12 @@ class FrontMatter(_FrontMatterPart):
         return datetime.fromisoformat(self.date)
 
 
-_KEYS = (*FrontMatter.model_fields, *ImageMatter.model_fields, *ButtonMatter.model_fields)
+_KEYS = (
+    *FrontMatter.model_fields,
+    *ImageMatter.model_fields,
+    *ButtonMatter.model_fields,
+    *EventMatter.model_fields,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,7 @@ _HINTS = {
     "id": "an id looks like tag:example.org,2026:my-article and never changes; glocal new mints one",
     "date": "write it as 2026-11-23 or 2026-11-23T09:00:00Z",
     "event_date": "write it as 2026-11-23",
+    "event": "below event: write start: 2026-11-23 09:00, end: 2026-11-23 17:00 and place: Sofia, Bulgaria",
     "title": A_TITLE,
     "kind": "write kind: article, or kind: newsletter, or leave the line out",
     "categories": "a list of topics, such as [Events, Community]",
@@ -174,7 +182,7 @@ def read_head(parts: HeadAndBody, path: str) -> Head:
     except ValidationError as error:
         raise_all([*_head_faults(error, lines, path), *faults])
         raise
-    raise_all([*_announcement_faults(matter, lines, path), *faults])
+    raise_all([*_announcement_faults(matter, lines, path), *_two_places(matter, lines, path), *faults])
     return Head(matter, lines, parts.body, parts.body_line)
 
 
@@ -190,6 +198,14 @@ def _announcement_faults(matter: FrontMatter, lines: Mapping[str, int], path: st
         if slug in matter.articles[:number]:
             origin = Origin(path, lines[f"articles.{number}"])
             yield ContentError(f"{slug} is announced twice", origin=origin, hint="delete one of the lines")
+
+
+def _two_places(matter: FrontMatter, lines: Mapping[str, int], path: str) -> Iterator[ContentError]:
+    """An event says itself where and when it is."""
+    for key, own in (("place", "place"), ("event_date", "start")):
+        if matter.event and getattr(matter, key):
+            hint = f"delete the line: what belongs to the event stands below event:, as {own}:"
+            yield ContentError(f"{key} beside an event", origin=Origin(path, lines[key]), hint=hint)
 
 
 def _head_faults(error: ValidationError, lines: Mapping[str, int], path: str) -> list[ContentError]:

@@ -57,7 +57,7 @@ def read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]:
 _WORDS = frozenset(
     {
         *("title", "subject", "summary", "categories", "author", "place", "notes"),
-        *("image.alt", "image.caption", "call_to_action.label"),
+        *("image.alt", "image.caption", "call_to_action.label", "event.place"),
     }
 )
 """Keys whose values people write in sentences."""

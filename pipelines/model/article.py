@@ -19,6 +19,7 @@ from pipelines.model.blocks import (
     map_image,
     map_pictures,
 )
+from pipelines.model.event import Event
 
 Day = date
 """A field called `date` hides the type of that name from pydantic."""
@@ -49,6 +50,8 @@ class Article:
     """Who wrote it, if it is not the newsletter's own team."""
     place: Text | None = None
     event_date: Day | None = None
+    event: Event | None = None
+    """What readers may come to; such an article has neither `place` nor `event_date`."""
     image: Image | None = None
     call_to_action: Button | None = None
     blocks: tuple[Block, ...] = ()
@@ -87,10 +90,15 @@ def map_article(article: Article, change: Change) -> Article:
         summary=optional(Kind.SUMMARY, article.summary),
         categories=tuple(change(Kind.CATEGORY, text) for text in article.categories),
         place=optional(Kind.PLACE, article.place),
+        event=_map_event(article.event, change) if article.event else None,
         image=map_image(article.image, change) if article.image else None,
         call_to_action=map_button(article.call_to_action, change) if article.call_to_action else None,
         blocks=tuple(map_block(block, change) for block in article.blocks),
     )
+
+
+def _map_event(event: Event, change: Change) -> Event:
+    return replace(event, place=change(Kind.EVENT_PLACE, event.place) if event.place else None)
 
 
 def map_images(article: Article, change: Callable[[Image], Image]) -> Article:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     SUMMARY = "summary, also the preview line of the email"
     CATEGORY = "topic, as in a list of topics"
     PLACE = "place"
+    EVENT_PLACE = "where the event takes place, in a box with its date, at most 80 characters"
     HEADING = "heading"
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list item"

@@ -15,6 +15,8 @@ IMAGES = "images"
 """The folder of the templates' own pictures, in `email_templates/` and on the site."""
 
 LISTING, NEWSLETTERS, FEEDS, ARCHIVE = "page", "newsletters", "feeds", "archive"
+EVENT_FILE = "event.ics"
+"""Beside the page of an article that has an event."""
 RESERVED = frozenset({LISTING, NEWSLETTERS, FEEDS, ARCHIVE})
 """Folders beside the articles' own, so no article may be called so."""
 
@@ -57,6 +59,10 @@ class Addresses:
     def asset(self, locale: str, slug: str, name: str) -> str:
         """A picture beside the article's page."""
         return f"{self.article(locale, slug)}{quote(name)}"
+
+    def calendar(self, locale: str, slug: str) -> str:
+        """The event of an article, as a file for calendars."""
+        return f"{self.article(locale, slug)}{EVENT_FILE}"
 
     def small(self, locale: str, slug: str, name: str) -> str:
         """The card-sized variant of an article's leading picture."""

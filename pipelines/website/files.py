@@ -13,9 +13,10 @@ from functools import cache, partial
 
 from pipelines.content.pictures import mime_type
 from pipelines.model.site import Enclosure, Feed, FeedEntry, PublishedArticle
-from pipelines.rendering.addresses import ARCHIVE, FEEDS, LISTING, NEWSLETTERS, summary_of
+from pipelines.rendering.addresses import ARCHIVE, EVENT_FILE, FEEDS, LISTING, NEWSLETTERS, summary_of
 from pipelines.rendering.inline import inline_text
 from pipelines.website import feeds, page
+from pipelines.website.event_calendar import event_calendar
 from pipelines.website.integrity import PageFacts
 from pipelines.website.locale_site import LIST_ITEMS, LocaleSite, Website
 from pipelines.website.records import RECORD, key_of
@@ -51,6 +52,11 @@ def locale_recipes(here: LocaleSite) -> Iterator[Recipe]:
         key = key_of("article", own, slugs, *sections, *linked)
         yield Recipe(f"{folder}/index.html", key, make)
         yield Recipe(f"{folder}/{RECORD}", own, partial(here.records.__getitem__, item.entry_id))
+        event = item.localized.article.event
+        if event and not event.is_over(item.localized.article.date):
+            address = here.site.addresses.article(locale, item.localized.article.slug)
+            make = partial(event_calendar, item, event, address, here.languages)
+            yield Recipe(f"{folder}/{EVENT_FILE}", key_of("event", own, here.key), make)
     for number in range(1, here.lists.get(locale, 0) + 1):
         shown = here.items[(number - 1) * LIST_ITEMS : number * LIST_ITEMS]
         keys = tuple(here.item_keys[item.entry_id] for item in shown)

@@ -6,11 +6,12 @@ Sources: ogp.me; schema.org/NewsArticle with `inLanguage`, `translationOfWork` a
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from markupsafe import Markup
 
 from pipelines.languages.conventions import with_territory
+from pipelines.model.event import Event
 from pipelines.model.site import PublishedArticle
 from pipelines.model.times import rfc3339
 from pipelines.rendering.addresses import summary_of
@@ -102,10 +103,43 @@ def news_article(here: LocaleSite, item: PublishedArticle) -> Markup:
         data["workTranslation"] = [each for each in translations if each["inLanguage"] != locale]
     elif original := [each for each in translations if each["inLanguage"] == source]:
         data["translationOfWork"] = original[0]
-    return _script(data)
+    return _script([data, _schema_event(here, item, article.event)] if article.event else data)
 
 
-def _script(data: Mapping[str, object]) -> Markup:
+def _schema_event(here: LocaleSite, item: PublishedArticle, event: Event) -> dict[str, object]:
+    """The event on its own, as search engines look for it (schema.org/Event)."""
+    article, addresses = item.localized.article, here.site.addresses
+    url = addresses.article(here.locale, article.slug)
+    whole, begins, ends = event.whole_days, event.begins, event.ends
+    places: list[dict[str, object]] = []
+    if event.place:
+        name = inline_text(event.place.value)
+        places.append({"@type": "Place", "name": name, "address": name})
+    if event.online:
+        places.append({"@type": "VirtualLocation", "url": event.online})
+    attendance = "Mixed" if len(places) > 1 else "Online" if event.online else "Offline"
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "Event",
+        "@id": f"{url}#event",
+        "url": url,
+        "name": inline_text(article.title.value),
+        "description": inline_text(summary_of(article).value),
+        "inLanguage": here.locale,
+        "startDate": begins.date().isoformat() if whole else begins.isoformat(),
+        "eventStatus": "https://schema.org/EventScheduled",
+        "eventAttendanceMode": f"https://schema.org/{attendance}EventAttendanceMode",
+        "location": places if len(places) > 1 else places[0],
+        "organizer": {"@type": "Organization", "name": here.site.author, "url": f"{addresses.site}/"},
+    }
+    if ends:
+        data["endDate"] = ends.date().isoformat() if whole else ends.isoformat()
+    if article.image:
+        data["image"] = addresses.asset(here.locale, article.slug, article.image.src)
+    return data
+
+
+def _script(data: Mapping[str, object] | Sequence[Mapping[str, object]]) -> Markup:
     """JSON that cannot end the element that it stands in (HTML, "Restrictions for contents of script")."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for sign in "<>&":

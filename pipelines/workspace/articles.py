@@ -129,7 +129,8 @@ def read_article(workspace: Workspace, slug: str) -> Article:
     _check_slug(slug)
     if not os.path.lexists(path):
         raise _no_such_article(workspace, slug)
-    article = parse_article(workspace.read_text(path, ARTICLE_LIMIT), slug, workspace.source)
+    zone = workspace.settings.delivery.time_zone
+    article = parse_article(workspace.read_text(path, ARTICLE_LIMIT), slug, workspace.source, zone)
     return map_images(article, lambda image: _measured(workspace, article, image))
 
 

@@ -35,7 +35,7 @@ _NOT_COPIED = (
     "output/site is whole; check site.target in glocal.toml and your access to it, then run glocal site push"
 )
 _NOT_READ = "nothing was changed; check site.target in glocal.toml and your access to it, then try again"
-_TYPES = {".xml": "application/xml", ".opml": "text/x-opml"}
+_TYPES = {".xml": "application/xml", ".opml": "text/x-opml", ".ics": "text/calendar"}
 """An object store says of a file what Python's table guesses, which for these depends on the machine."""
 
 

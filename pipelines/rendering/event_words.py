@@ -1,0 +1,42 @@
+"""An event as every face tells it: mail, its text part, page and feeds say the same words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipelines.languages.event_dates import (
+    day_words,
+    hour_words,
+    hours_words,
+    moment_words,
+    span_words,
+    zone_words,
+)
+from pipelines.languages.language import Language
+from pipelines.model.event import Event
+
+
+@dataclass(frozen=True, slots=True)
+class EventWords:
+    """When, in lines: the day or days, and the hours with their zone."""
+
+    lines: tuple[str, ...]
+    starts: str
+    """The value of a `<time>` (HTML, 4.5.14): the first day, or the moment with its offset."""
+
+
+def event_words(event: Event, language: Language) -> EventWords:
+    """What a reader of a language is told."""
+    begins, ends = event.begins, event.ends
+    first, last = event.first_day, event.last_day
+    if event.whole_days:
+        days = day_words(first, language) if first == last else span_words(first, last, language)
+        return EventWords((days,), first.isoformat())
+    zone = zone_words([begins, ends or begins], language)
+    if first == last:
+        hours = hours_words(begins, ends, language) if ends else hour_words(begins, language)
+        lines = (day_words(first, language), f"{hours} ({zone})")
+    else:
+        both = " – ".join(moment_words(each, language) for each in (begins, ends or begins))
+        lines = (both, f"({zone})")
+    return EventWords(lines, begins.isoformat(timespec="minutes"))
