@@ -16,7 +16,7 @@ from pipelines.model.errors import ContentError
 from pipelines.model.event import Event
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean, nearest
-from pipelines.model.times import YEARS, readings
+from pipelines.model.times import YEARS, readings, to_the_minute
 
 _MOMENT = re.compile(
     r"(?P<day>\d{4}-\d\d-\d\d)"
@@ -74,7 +74,7 @@ def _faults(matter: EventMatter, default: str) -> Iterator[_EventError]:
     for key, value in (("start", matter.start), ("end", matter.end)):
         try:
             if value or key == "start":
-                moments[key] = _moment(key, value, zone or ZoneInfo("UTC"))
+                moments[key] = _event_moment(key, value, zone or ZoneInfo("UTC"))
         except _EventError as fault:
             # In a zone that is none the clocks are never changed: what is told here is wrong in any.
             yield fault
@@ -93,8 +93,8 @@ def _faults(matter: EventMatter, default: str) -> Iterator[_EventError]:
 
 def _event(matter: EventMatter, place: Text | None, default: str) -> Event:
     zone = ZoneInfo(matter.zone or default)
-    start, timed = _moment("start", matter.start, zone)
-    end = _moment("end", matter.end, zone)[0] if matter.end else None
+    start, timed = _event_moment("start", matter.start, zone)
+    end = _event_moment("end", matter.end, zone)[0] if matter.end else None
     if not timed and end == start:
         end = None
     return Event(start, end, zone.key, not timed, place, matter.online)
@@ -123,7 +123,7 @@ def _is_https(address: str) -> bool:
         return False
 
 
-def _moment(key: str, value: str, zone: ZoneInfo) -> tuple[datetime, bool]:
+def _event_moment(key: str, value: str, zone: ZoneInfo) -> tuple[datetime, bool]:
     """The moment (UTC) that a value means by the clocks of a zone, and whether it has a time of day."""
     found = _MOMENT.fullmatch(value)
     if not found:
@@ -152,6 +152,6 @@ def _by_the_clock(key: str, value: str, wall: datetime, zone: ZoneInfo) -> datet
     if first.replace(tzinfo=None) != wall:
         hint = "the clocks are put forward then: choose a time before or after that hour"
         raise _EventError(key, f"is {shown_value(value)}, a time that {zone.key} does not have", hint)
-    earlier, later = (f"{wall:%Y-%m-%d %H:%M}{each:%z}" for each in (first, *others))
+    earlier, later = (to_the_minute(each) for each in (first, *others))
     hint = f"the clocks are put back then: write {earlier} or {later}"
     raise _EventError(key, f"is {shown_value(value)}, a time that {zone.key} has twice", hint)

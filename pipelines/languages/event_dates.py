@@ -26,7 +26,7 @@ def day_words(day: date, language: Language) -> str:
     return format_date(day, "full", locale=language.cldr)
 
 
-def span_words(first: date, last: date, language: Language) -> str:
+def days_words(first: date, last: date, language: Language) -> str:
     """Several days, both ends among them: `3–5 April 2026`, `30 April – 2 May 2026`."""
     locale = Locale.parse(language.cldr)
     long = locale.date_formats["long"].pattern

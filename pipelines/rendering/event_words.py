@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.languages.event_dates import (
     day_words,
+    days_words,
     hour_words,
     hours_words,
     moment_words,
-    span_words,
     zone_words,
 )
 from pipelines.languages.language import Language
+from pipelines.model.article import Article
+from pipelines.model.errors import TemplateError
 from pipelines.model.event import Event
+from pipelines.model.finding import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +34,7 @@ def event_words(event: Event, language: Language) -> EventWords:
     begins, ends = event.begins, event.ends
     first, last = event.first_day, event.last_day
     if event.whole_days:
-        days = day_words(first, language) if first == last else span_words(first, last, language)
+        days = day_words(first, language) if first == last else days_words(first, last, language)
         return EventWords((days,), first.isoformat())
     zone = zone_words([begins, ends or begins], language)
     if first == last:
@@ -39,4 +43,17 @@ def event_words(event: Event, language: Language) -> EventWords:
     else:
         both = " – ".join(moment_words(each, language) for each in (begins, ends or begins))
         lines = (both, f"({zone})")
-    return EventWords(lines, begins.isoformat(timespec="minutes"))
+    return EventWords(lines, begins.isoformat())
+
+
+def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], article: object) -> None:
+    """TemplateError for templates that do not know events, if the article has one: nobody would see it."""
+    suffix = name.rpartition(".")[2]
+    if not isinstance(article, Article) or not article.event:
+        return
+    if not any("event_words(" in source for each, source in sources.items() if each.endswith(suffix)):
+        raise TemplateError(
+            "the templates do not show events",
+            origin=Origin(f"{folder}/{name}", 1),
+            hint=f"take over event.{suffix} and its {{% include %}} from the templates that Glocal brings",
+        )

@@ -29,12 +29,11 @@ from pipelines.content.commonmark import NOTE_HTML
 from pipelines.content.links import article_link
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN, Languages
-from pipelines.model.article import Article
 from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
-from pipelines.rendering.event_words import event_words
+from pipelines.rendering.event_words import event_words, refuse_older_templates
 from pipelines.rendering.inline import inline_html, inline_text
 from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
@@ -119,7 +118,7 @@ class Templates:
         language = self.languages[words.locale]
 
         marked = not name.endswith(".txt")
-        self._shows_events(name, values.get("article"))
+        refuse_older_templates(name, self._folder, self._sources, values.get("article"))
         try:
             return self._environment.get_template(name).render(
                 _=self._marking(words.gettext, words) if marked else words.gettext,
@@ -145,17 +144,6 @@ class Templates:
         except Exception as error:  # a template may do anything; its place is what helps
             message, place = f"{type(error).__name__}: {error}", self._place(error, name)
             raise self._fault(message, place, str(error)) from error
-
-    def _shows_events(self, name: str, article: object) -> None:
-        """TemplateError for templates older than events, if the article has one: nobody would see it."""
-        if not isinstance(article, Article) or not article.event:
-            return
-        suffix = name.rpartition(".")[2]
-        if not any("event_words(" in source for n, source in self._sources.items() if n.endswith(suffix)):
-            hint = f"take over event.{suffix} and its {{% include %}} from the templates that Glocal brings"
-            raise TemplateError(
-                "the templates do not show events", origin=Origin(f"{self._folder}/{name}", 1), hint=hint
-            )
 
     def _place(self, error: Exception, name: str) -> Origin:
         """The innermost template line in the traceback."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
 import icalendar
@@ -46,9 +46,9 @@ def _entry(item: PublishedArticle, event: Event, page: str, languages: Languages
         entry.add("dtstart", event.first_day)
         entry.add("dtend", event.last_day + timedelta(days=1))  # the first day after it
     else:
-        entry.add("dtstart", event.begins)
+        entry.add("dtstart", _exact(event.begins))
         if event.ends:
-            entry.add("dtend", event.ends)
+            entry.add("dtend", _exact(event.ends))
     if event.place:
         say("location", event.place)
     else:
@@ -60,6 +60,11 @@ def _entry(item: PublishedArticle, event: Event, page: str, languages: Languages
         how = {"VALUE": "URI", "FEATURE": "VIDEO"}
         entry.add("conference", icalendar.vUri(event.online), parameters=how)  # RFC 7986, 5.11
     return entry
+
+
+def _exact(moment: datetime) -> datetime:
+    """In UTC, where its clocks show that hour a second time: by them, it is the first (RFC 5545, 3.3.5)."""
+    return moment.astimezone(UTC) if moment.fold else moment
 
 
 def _year_from(day: date, years: int) -> date:

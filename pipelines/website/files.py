@@ -52,11 +52,7 @@ def locale_recipes(here: LocaleSite) -> Iterator[Recipe]:
         key = key_of("article", own, slugs, *sections, *linked)
         yield Recipe(f"{folder}/index.html", key, make)
         yield Recipe(f"{folder}/{RECORD}", own, partial(here.records.__getitem__, item.entry_id))
-        event = item.localized.article.event
-        if event and not event.is_over(item.localized.article.date):
-            address = here.site.addresses.article(locale, item.localized.article.slug)
-            make = partial(event_calendar, item, event, address, here.languages)
-            yield Recipe(f"{folder}/{EVENT_FILE}", key_of("event", own, here.key), make)
+        yield from _calendar_recipes(here, item)
     for number in range(1, here.lists.get(locale, 0) + 1):
         shown = here.items[(number - 1) * LIST_ITEMS : number * LIST_ITEMS]
         keys = tuple(here.item_keys[item.entry_id] for item in shown)
@@ -86,6 +82,20 @@ def locale_recipes(here: LocaleSite) -> Iterator[Recipe]:
         yield Recipe("index.html", key_of("chooser", *frame), partial(page.chooser_page, here))
     yield Recipe(f"{locale}/{FEED_STYLE}", key_of("feed style", here.key), partial(_feed_style, here))
     yield from _feed_recipes(here)
+
+
+def _calendar_recipes(here: LocaleSite, item: PublishedArticle) -> Iterator[Recipe]:
+    """The file of an article's event, also where its page once stood: mail that was sent leads there."""
+    article, folder = item.localized.article, folder_of(item)
+    if article.event is None or article.event.is_over(article.date):
+        return
+    address = here.site.addresses.article(here.locale, article.slug)
+    make = partial(event_calendar, item, article.event, address, here.languages)
+    key = key_of("event", here.item_keys[item.entry_id], here.key)
+    taken = {folder_of(other) for other in here.items}
+    earlier = [old for old, new in here.moved if new == folder and old not in taken]
+    for each in (folder, *earlier):
+        yield Recipe(f"{each}/{EVENT_FILE}", key, make)
 
 
 def opml_row(here: LocaleSite) -> dict[str, str]:

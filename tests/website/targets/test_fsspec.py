@@ -195,6 +195,7 @@ def test_types_are_those_that_browsers_and_feed_readers_expect(
         "el/hello/a.gif": "image/gif",
         "el/hello/a.jpg": "image/jpeg",
         "el/hello/a.png": "image/png",
+        "el/hello/event.ics": "text/calendar",
         "feeds.opml": "text/x-opml",
         "manifest.json": "application/json",
         "robots.txt": "text/plain",
