@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
+
+from babel.dates import format_date
 
 from pipelines.languages.event_dates import (
     day_words,
@@ -27,6 +30,14 @@ class EventWords:
     lines: tuple[str, ...]
     starts: str
     """The value of a `<time>` (HTML, 4.5.14): the first day, or the moment with its offset."""
+
+
+def date_functions(language: Language) -> dict[str, Callable[..., object]]:
+    """What templates say dates with, by name: `long_date(day)`, `event_words(event)`."""
+    return {
+        "long_date": partial(format_date, format="long", locale=language.cldr),
+        "event_words": partial(event_words, language=language),
+    }
 
 
 def event_words(event: Event, language: Language) -> EventWords:

@@ -10,7 +10,6 @@ from types import CodeType
 from typing import assert_never, get_args
 from urllib.parse import unquote
 
-from babel.dates import format_date
 from jinja2 import (
     BytecodeCache,
     Environment,
@@ -33,7 +32,7 @@ from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
-from pipelines.rendering.event_words import event_words, refuse_older_templates
+from pipelines.rendering.event_words import date_functions, refuse_older_templates
 from pipelines.rendering.inline import inline_html, inline_text
 from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
@@ -116,7 +115,6 @@ class Templates:
     def render(self, name: str, words: Interface, **values: object) -> str:
         """One template in one locale, MJML with the stamps of `source_map`; TemplateError with its place."""
         language = self.languages[words.locale]
-
         marked = not name.endswith(".txt")
         refuse_older_templates(name, self._folder, self._sources, values.get("article"))
         try:
@@ -129,8 +127,7 @@ class Templates:
                 end="left" if language.direction == "rtl" else "right",
                 endonym=self._endonyms,
                 directions=self._directions,
-                long_date=partial(format_date, format="long", locale=language.cldr),
-                event_words=partial(event_words, language=language),
+                **date_functions(language),
                 **values,
             )
         except TemplateError:
