@@ -6,16 +6,17 @@ again from the top: what was done before is found in the ledger, at the provider
 
 from __future__ import annotations
 
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.actions.approval import ApprovalAnswer
 from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
 from pipelines.actions.ask import ask_for_approval
 from pipelines.actions.audience import provider_notes, split_by_audience
-from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubts, record_sizes, record_unread
-from pipelines.actions.dead_links import pages_missing, refuse_dead_links
+from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, record_sizes, record_unread
+from pipelines.actions.dead_links import refuse_dead_links
 from pipelines.actions.editions import make_campaign, with_faults
+from pipelines.actions.kept_back import failed_delivery, unconfirmed, without_page
 from pipelines.actions.one_each import begun, excluded_lists, needs_one_each, record_excluded
 from pipelines.actions.publish_events import (
     CatalogsUpdated,
@@ -36,15 +37,14 @@ from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContex
 from pipelines.actions.request import PublishRequest
 from pipelines.actions.send_options import send_options
 from pipelines.actions.site import SiteReport, no_change, read_state, refuse_misfits, witness_mail
-from pipelines.actions.site_target import remembered_entries
 from pipelines.actions.target_guard import as_far_as_possible
 from pipelines.delivery.claims import is_dead, new_holder
 from pipelines.delivery.provider import finish_run
 from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import eu_order
-from pipelines.model.delivery import Campaign, Deed, Delivery, DeliveryState, Email
+from pipelines.model.delivery import Campaign, Deed, Delivery, Email
 from pipelines.model.edition import Edition
-from pipelines.model.errors import DeliveryError, GlocalError
+from pipelines.model.errors import GlocalError
 from pipelines.model.finding import Finding
 from pipelines.website.manifest import Changes
 
@@ -90,8 +90,8 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
         site = yield from _show_website(request, run, steps, plan, fault)
         # With approvals, their number of readers is part of what was approved.
         confirmed = answer or request.any_size or run.ledger.approvals.policy.required
-        kept_back = [] if confirmed else _unconfirmed(run, plan.campaigns, sizes)
-        kept_back += _without_page(run, plan.campaigns, fault, {each.key for each in kept_back})
+        kept_back = [] if confirmed else unconfirmed(run, plan.campaigns, sizes)
+        kept_back += without_page(run, plan.campaigns, fault, {each.key for each in kept_back})
         if request.sends:
             kept_back += _record_readers(run, _but(kept_back, plan.campaigns), sizes, holder)
         campaigns = _but(kept_back, plan.campaigns)
@@ -222,7 +222,7 @@ def _deliver_in_order(
         unexpected: list[Exception] = []
         for campaign, outcome in zip(group, steps.deliver(group, options, holder), strict=True):
             if isinstance(outcome, GlocalError):  # a provider's no must not keep the others from going out
-                outcome = _failed(campaign, run.provider_name, outcome)  # noqa: PLW2901 - the same, as a row
+                outcome = failed_delivery(campaign, run.provider_name, outcome)  # noqa: PLW2901 - the same, as a row
             if isinstance(outcome, Exception):
                 unexpected.append(outcome)
                 continue
@@ -254,45 +254,3 @@ def _record_readers(
     nobody = {locale for locale, size in sizes.items() if size.no_readers}
     unread = [campaign for campaign in campaigns if campaign.email.locale in nobody]
     return record_unread(run.ledger, unread, run.provider_name, holder, run.clock())
-
-
-def _unconfirmed(
-    run: RunContext, campaigns: Sequence[Campaign], sizes: Mapping[str, AudienceSize]
-) -> list[Delivery]:
-    """What is kept back since nobody said yes to a list that is empty, or far from its last size."""
-    found = doubts(sizes)
-    kept_back = [campaign for campaign in campaigns if campaign.email.locale in found]
-    failed = []
-    for campaign in kept_back:
-        locale = campaign.email.locale
-        hint = "look at the list; if it is right, add --any-size"
-        if sizes[locale].no_readers:
-            hint += f"; or let another edition serve its readers: [audiences.{locale}]"
-        error = DeliveryError(f"not sent: {found[locale]}", hint=hint)
-        failed.append(_failed(campaign, run.provider_name, error))
-    return failed
-
-
-def _without_page(
-    run: RunContext, campaigns: Sequence[Campaign], fault: str, but: Collection[str]
-) -> list[Delivery]:
-    """What is kept back since the website cannot be reached, and its pages were not there the last time."""
-    if not fault or not run.provider.capabilities.reaches_readers:
-        return []
-    missing = pages_missing(run, campaigns, remembered_entries(run.workspace))
-    error = DeliveryError(
-        "not sent: its page is not on the website, which cannot be reached now",
-        hint="run it again when the website can be reached",
-    )
-    return [
-        _failed(campaign, run.provider_name, error)
-        for campaign in campaigns
-        if campaign.email.locale in missing and campaign.key not in but
-    ]
-
-
-def _failed(campaign: Campaign, provider: str, error: GlocalError) -> Delivery:
-    note = f"{error.message}; {error.hint}" if error.hint else error.message
-    return Delivery(
-        campaign.key, campaign.issue_id, campaign.email.locale, provider, DeliveryState.FAILED, note=note
-    )
