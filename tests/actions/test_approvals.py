@@ -212,6 +212,42 @@ def test_a_list_that_grew_while_the_question_waited(tmp_path: Path) -> None:
     assert digests[0] == digests[1] != digests[2] == digests[3]
 
 
+def test_whoever_is_asked_again_reads_why(tmp_path: Path) -> None:
+    """The same question a second time, without a word, looks as if the first answer had been lost."""
+    here = desk(tmp_path)
+    assert isinstance(here.provider, CountedProvider)
+
+    def question(**more: str) -> str:
+        steps = QuickSteps(here.run())
+        with pytest.raises(Suspended):
+            here.publish(here.request(languages=["en"], **more), steps)
+        return steps.asked[0].text
+
+    first = question()
+    here.provider.sizes["en-list"] = 1500
+    asked = question()
+    here.approve(here.request(languages=["en"]))
+    here.provider.sizes["en-list"] = 3000
+    said = question()
+    gone = "hello/en@memory: the list has gone from"
+    assert (gone in first, f"{gone} 1,000 to 1,500 readers since it was asked" in asked) == (False, True)
+    assert f"{gone} 1,500 to 3,000 readers since Eva said yes" in said
+    later = question(send="send at a time", send_at="2026-12-01 09:00", website="not yet")
+    assert "its words, readers or time have changed since it was asked" in later
+
+
+def test_a_time_is_approved_where_the_provider_can_send_at_one(tmp_path: Path) -> None:
+    """`--approve --at`: the colleague's command with that time goes without a question, and no other does."""
+    here = desk(tmp_path)
+    at = {"languages": ["en"], "send": "send at a time", "send_at": "2026-12-01 09:00", "website": "not yet"}
+    here.approve(here.request(**at))
+    assert (here.provider.sent, here.missing(here.request(**at))) == ([], {})
+    assert list(here.missing(here.request(**{**at, "send_at": "2026-12-01 10:00"}))) == ["hello/en@memory"]
+    steps = QuickSteps(here.run())
+    done = states(here.publish(here.request(**at), steps))
+    assert (done["en"][0], steps.asked) == ("scheduled", [])
+
+
 def test_a_yes_to_at_once_is_good_for_a_day(tmp_path: Path) -> None:
     """Whoever said yes on Monday did not mean Friday; a time that was agreed holds until then."""
     here = desk(tmp_path)
