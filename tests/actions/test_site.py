@@ -242,4 +242,4 @@ def test_a_picture_from_elsewhere_is_refused(glocal: Glocal, workspace: Path) ->
     source.write_text(source.read_text().replace("src: six-conversations.png", "src: ../../glocal.toml"))
     result = glocal("build", "--site")
     assert result.exit_code == 3
-    assert f"content/{SLUG}/index.md:11: image.src must be the name of a file" in result.output
+    assert f"content/{SLUG}/index.md:12: image.src must be the name of a file" in result.output

@@ -35,7 +35,7 @@ BAD_INPUT = {
         ARTICLE,
         "place:",
         "plaice:",
-        f"{ARTICLE}:8: unknown key 'plaice'",
+        f"{ARTICLE}:10: unknown key 'event.plaice'",
         "did you mean 'place'?",
     ),
     "bad date": (ARTICLE, "2025-04-14\n", "2025-13-14\n", f"{ARTICLE}:7: date is '2025-13-14'", "2026-11-23"),
@@ -88,7 +88,7 @@ BAD_INPUT = {
         "email_templates/blocks.mjml",
         'color="#0b1f4d"',
         'color="#0b1f4"',
-        "email_templates/blocks.mjml:67:82: color: '#0b1f4' is not a colour",
+        "email_templates/blocks.mjml:89:85: color: '#0b1f4' is not a colour",
         "a colour name of CSS",
     ),
     "misplaced element": (
@@ -102,14 +102,14 @@ BAD_INPUT = {
         ARTICLE,
         "six-conversations.png",
         "seven.png",
-        f"{ARTICLE}:11: the picture seven.png",
+        f"{ARTICLE}:12: the picture seven.png",
         "put it into",
     ),
     "not UTF-8": (
         ARTICLE,
         "Sofia, Bulgaria",
         "Sofia, \udcff",
-        f"{ARTICLE}:8: this file is not UTF-8",
+        f"{ARTICLE}:10: this file is not UTF-8",
         "save it",
     ),
 }
@@ -163,9 +163,9 @@ def test_an_error_is_one_document_for_a_program(workspace: Path, glocal: Glocal)
         "error": {
             "type": "ContentError",
             "file": ARTICLE,
-            "line": 8,
+            "line": 10,
             "column": None,
-            "message": "unknown key 'plaice'",
+            "message": "unknown key 'event.plaice'",
             "next": "did you mean 'place'?",
         }
     }

@@ -235,7 +235,7 @@ def test_a_run_that_cannot_go_on_says_why_and_shows_no_traceback(server: Served)
         failed = server.wait(run, "Failed")
     finally:
         source.write_text(text)
-    words = f"content/{SLUG}/index.md:8: unknown key 'plaice'\n  next: did you mean 'place'?"
+    words = f"content/{SLUG}/index.md:10: unknown key 'event.plaice'\n  next: did you mean 'place'?"
     assert failed["state"]["message"] == words
     logs = server.call("POST", "/logs/filter", {"logs": {"flow_run_id": {"any_": [run]}}})
     assert [log["message"] for log in logs if "Traceback" in log["message"]] == []
