@@ -53,7 +53,7 @@ def event_words(event: Event, language: Language) -> EventWords:
         lines = (day_words(first, language), f"{hours} ({zone})")
     else:
         both = " – ".join(moment_words(each, language) for each in (begins, ends or begins))
-        lines = (both, f"({zone})")
+        lines = (both, zone)
     return EventWords(lines, begins.isoformat())
 
 

@@ -162,7 +162,7 @@ class DeliverySettings(SettingsSection):
     canary: PublishedTagOrNone = ""
     """The language that goes first; the others begin once it is out."""
     time_zone: Zone = "Europe/Brussels"
-    """The time zone in which `--at` is meant."""
+    """The time zone in which `--at` is meant, and that of events that name none."""
     time_zones: Mapping[PublishedTag, Zone] = {}
     """By language, for `--local-time` and for windows: `fi = "Europe/Helsinki"`."""
     window: Window = ""

@@ -173,6 +173,26 @@ def test_a_page_says_in_its_linked_data_and_its_words_what_the_file_says() -> No
     assert modes == {"place": ["Offline"], "online": ["Online"]}
 
 
+@pytest.mark.parametrize(
+    ("event", "lines"),
+    [
+        (replace(EVENT, end=None), ("Thursday 3 December 2026", "09:00 (Eastern European Standard Time)")),
+        (
+            replace(EVENT, end=EVENT.start + timedelta(days=1)),
+            ("3 December 2026, 09:00 – 4 December 2026, 09:00", "Eastern European Standard Time"),
+        ),
+        (Event(datetime(2026, 12, 3, tzinfo=UTC), whole_days=True), ("Thursday 3 December 2026",)),
+        (
+            Event(datetime(2026, 12, 3, tzinfo=UTC), datetime(2026, 12, 5, tzinfo=UTC), whole_days=True),
+            ("3–5 December 2026",),
+        ),
+    ],
+)
+def test_a_box_says_no_more_than_the_author_knows(event: Event, lines: tuple[str, ...]) -> None:
+    """An end that nobody gave is not made up, and days without hours have no zone."""
+    assert event_words(event, BUILT_IN["en"]).lines == lines
+
+
 def test_the_same_article_makes_the_same_file_and_the_same_entry() -> None:
     """A rebuild writes no file anew, and a corrected event takes the place of the first in a calendar."""
     first, again = _calendar(EVENT), _calendar(EVENT)
