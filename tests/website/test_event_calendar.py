@@ -24,9 +24,10 @@ from pipelines.model.site import PublishedArticle, SiteState
 from pipelines.rendering.event_words import event_words
 from pipelines.rendering.templates import Templates
 from pipelines.website.event_calendar import event_calendar
+from pipelines.website.integrity import SiteRoot, facts_of
 from pipelines.website.records import read_record, write_record
 from pipelines.website.state import update, withdraw
-from tests.rendering.support import ROOT, golden_article, localized, words
+from tests.rendering.support import ADDRESSES, ROOT, golden_article, localized, words
 from tests.rendering.support import templates as templates_of
 from tests.website.site_pieces import MONDAY, TUESDAY, files
 
@@ -212,6 +213,15 @@ def test_what_is_over_has_a_box_and_no_calendar_file() -> None:
     assert "Add to your calendar" not in page
     assert "Take part online" not in page
     assert 'href="https://example.org/live">https://example.org/live<' in page
+
+
+def test_a_page_without_its_calendar_file_is_not_released() -> None:
+    """The integrity check knows the file as it knows pictures."""
+    made = _site(EVENT)
+    links = facts_of("en/every-block/index.html", made["en/every-block/index.html"], SiteRoot(ADDRESSES.site))
+    assert links
+    assert [link for link in links.links if link.endswith(".ics")] == [ICS]
+    assert ICS in made
 
 
 def test_the_file_goes_with_its_page() -> None:
