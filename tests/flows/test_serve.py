@@ -151,9 +151,7 @@ def test_a_double_click_makes_one_run_and_a_no_sends_nothing(server: Served) -> 
     assert (nothing.returncode, "no run 'another-issue' waits" in nothing.stderr) == (3, True)
     assert f"waiting are: {SLUG}" in nothing.stderr
     said = server.glocal("reject", SLUG, "--why", "the date is wrong", "--name", "Carla")
-    assert (said.returncode, said.stdout) == (0, f"publish {SLUG}: nothing is sent. (Carla)\n"), (
-        said.stderr
-    )
+    assert (said.returncode, said.stdout) == (0, f"publish {SLUG}: nothing is sent. (Carla)\n"), said.stderr
     done = server.wait(run, "Completed")
     assert done["state"]["message"].startswith("Nothing sent (not sent, said Carla: the date is wrong).")
     assert {"mt", "pl"} & mails(server.folder, SLUG) == set()
