@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,7 +22,7 @@ from pipelines.content.commonmark import inline_tokens
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
-from pipelines.model.blocks import Button
+from pipelines.model.blocks import Block, Button, List, Quote
 from pipelines.model.errors import ContentError
 from pipelines.model.site import SiteState
 from pipelines.rendering.references import ArticlePage
@@ -157,7 +157,7 @@ def _neutral(href: str) -> str:
 def _of_text(text: str, article: Article) -> Shown:
     """Without what stands for a link's address, a list's mark or a heading's line."""
     links = [str(t.attrs["href"]) for t in _texts_of(article) if t.type == "link_open"]
-    links += [block.url for block in article.blocks if isinstance(block, Button)]
+    links += _urls(article.blocks)
     found: list[str] = []
     flat = " ".join(text.split())
     for link in links:
@@ -169,7 +169,7 @@ def _of_text(text: str, article: Article) -> Shown:
         ):
             found.append(link)
         flat = flat.replace(f" ({shown})", "")
-    lines = [line for line in text.split("\n") if line not in _urls(article)]
+    lines = [line for line in text.split("\n") if line.lstrip("> ") not in _urls(article.blocks)]
     bare = "\n".join(re.sub(r"^(?:> )*\s*(?:• )?(\d+\. )", "", line) for line in lines)
     bare = " ".join(bare.split())
     for link in links:
@@ -177,8 +177,17 @@ def _of_text(text: str, article: Article) -> Shown:
     return Shown(words_of(bare), tuple(found))
 
 
-def _urls(article: Article) -> list[str]:
-    return [block.url for block in article.blocks if isinstance(block, Button)]
+def _urls(blocks: Iterable[Block]) -> list[str]:
+    """Where buttons lead, in lists and quotes too."""
+    found: list[str] = []
+    for block in blocks:
+        if isinstance(block, Button):
+            found.append(block.url)
+        elif isinstance(block, Quote):
+            found += _urls(block.blocks)
+        elif isinstance(block, List):
+            found += _urls(inner for item in block.items for inner in item)
+    return found
 
 
 def _texts_of(article: Article) -> list[Token]:

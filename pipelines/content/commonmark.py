@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from html import unescape
 from html.parser import HTMLParser
 
 import nh3
@@ -46,9 +47,22 @@ def block_parser() -> MarkdownIt:
     return parser
 
 
+def inline_parser(text: str) -> MarkdownIt:
+    """For the text of one block, a title, a translation.
+
+    Two parsers that differ in bare addresses alone: to look for them takes as long as all else.
+    """
+    return _linking_parser() if _may_have_address(unescape(text).replace("\\", "")) else _inline_parser()
+
+
 @cache
-def inline_parser() -> MarkdownIt:
-    """For the text of one block, a title, a translation; bare addresses become links, as on GitHub."""
+def _inline_parser() -> MarkdownIt:
+    return _with_notes(MarkdownIt("commonmark").enable("strikethrough"))
+
+
+@cache
+def _linking_parser() -> MarkdownIt:
+    """Bare addresses become links, as on GitHub."""
     parser = _with_notes(MarkdownIt("commonmark", {"linkify": True}).enable(["strikethrough", "linkify"]))
     # Addresses are looked for in the words as they are read: what is escaped in one belongs to it.
     parser.inline.ruler.disable("linkify")
@@ -65,7 +79,11 @@ def _with_notes(parser: MarkdownIt) -> MarkdownIt:
 
 def is_plain(text: str) -> bool:
     """Whether a text is its own rendering: no Markdown, no HTML, no address."""
-    return _PLAIN.fullmatch(text) is not None and "://" not in text and "www." not in text.lower()
+    return _PLAIN.fullmatch(text) is not None and not _may_have_address(text)
+
+
+def _may_have_address(text: str) -> bool:
+    return "://" in text or "@" in text or "www." in text.lower()
 
 
 def inline_tokens(markdown: str) -> tuple[Token, ...]:
@@ -74,7 +92,8 @@ def inline_tokens(markdown: str) -> tuple[Token, ...]:
     A tag that may not stand there is a token of text that says `tag` in its `info`. A link to an article has
     the address `article:slug`, however it was written.
     """
-    (root,) = inline_parser().parseInline(CONTROL.sub("", markdown))
+    text = CONTROL.sub("", markdown)
+    (root,) = inline_parser(text).parseInline(text)
     tokens = _without_programs(root.children or [])
     for token in tokens:
         if token.type == "html_inline" and token.info != "program" and not _is_kept(token.content):
@@ -152,7 +171,7 @@ def _with_article_links(tokens: list[Token]) -> list[Token]:
 
 def sanitised(tokens: tuple[Token, ...]) -> str:
     """HTML: no script, no handler, links only to allowed schemes. A note's mark is `[1]` in a `sup`."""
-    parser, root = inline_parser(), Token("inline", "", 0, children=_with_note_marks(tokens))
+    parser, root = _inline_parser(), Token("inline", "", 0, children=_with_note_marks(tokens))
     return _CLEANER.clean(parser.renderer.render([root], parser.options, {}))
 
 

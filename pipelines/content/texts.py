@@ -72,7 +72,7 @@ def _context_within(value: str) -> bool:
     bare = value.replace("\\\\", "").replace("\\{", "")
     if not CONTEXT_BEGINS.search(bare):
         return False
-    nodes = SyntaxTreeNode(inline_parser().parseInline(bare)).walk()
+    nodes = SyntaxTreeNode(inline_parser(bare).parseInline(bare)).walk()
     return any(node.type == "text" and CONTEXT_BEGINS.search(node.content) for node in nodes)
 
 

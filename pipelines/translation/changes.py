@@ -138,7 +138,8 @@ def _parsed(text: str, language: Language) -> _Parsed:
         objects.append((name, match[0]))
         return _OBJECT
 
-    for token in inline_parser().parseInline(unicodedata.normalize("NFC", text))[0].children or []:
+    text = unicodedata.normalize("NFC", text)
+    for token in inline_parser(text).parseInline(text)[0].children or []:
         if token.type == "softbreak":
             words.append(" ")
         elif token.type in ("text", "text_special"):

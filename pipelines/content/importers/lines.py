@@ -27,8 +27,10 @@ _WRAP_WIDTHS = range(50, 101)
 """Shorter lines are an address or a verse, longer ones come from a web page."""
 _PDF_WIDTH = 25
 """Characters of a line that a small letter on the next one may continue: an address has fewer."""
-_HYPHENED = re.compile(r".*?(?P<first>[^\W\d_]{1,}(?:[^\W_]*))[-\u00ad‐]\Z", re.DOTALL)
-_GOES_ON = re.compile(r"(?P<rest>[^\W\d_]+).*", re.DOTALL)
+_HYPHENED = re.compile(r".*?(?P<first>[^\W\d_]{2,}(?:[^\W_]*))[-\u00ad‐]\Z", re.DOTALL)
+"""A word that may be divided at the end of a line: nobody divides after one letter, or before the last."""
+_GOES_ON = re.compile(r"(?!\S*(?:://|@)|www\.)(?P<rest>[^\W\d_]{2,}).*", re.DOTALL)
+"""The rest of a divided word; an address is none."""
 _WORDS = re.compile(r"[^\W_]+(?:-[^\W_]+)*-?")
 _QUOTED = re.compile(r"(?:> ?)+")
 _NOTE = re.compile(r"\[\d{1,3}\]|[¹²³⁴-⁹]+(?=\s)|\*(?=\s)|†")
@@ -109,7 +111,7 @@ def _joined_words(group: Line, line: Line, known: Counter[str], guesses: Guesses
     if not cut or not more or not line.words[:1].islower():
         return f"{group.words} {line.words}"
     first, rest = cut["first"], more["rest"]
-    if _is_compound(first, rest, known):
+    if not group.words.endswith("\u00ad") and _is_compound(first, rest, known):
         return group.words + line.words
     whole = first + rest
     pieces = f"{group.words.rsplit(maxsplit=1)[-1]} {line.words.split(maxsplit=1)[0]}"
