@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import reduce
 from itertools import groupby
 
 from pipelines.content.importers.draft import Line, Span
@@ -91,8 +92,13 @@ def spans_markdown(spans: Sequence[Span]) -> str:
     text = ""
     for link, group in groupby(spans, key=lambda span: span.link):
         inner = _with_marks(list(group), 0, "" if link else text)
-        text += _linked(inner, link) if link else inner
+        text = _beside(text, _linked(inner, link) if link else inner)
     return text
+
+
+def _beside(before: str, after: str) -> str:
+    """Two runs of Markdown; a `!` before a link would make a picture of it."""
+    return f"{before[:-1]}\\!{after}" if before.endswith("!") and after.startswith("[") else before + after
 
 
 def _with_marks(spans: Sequence[Span], depth: int, before: str) -> str:
@@ -155,7 +161,7 @@ def is_followed(link: str) -> bool:
 def _with_links(words: str) -> str:
     """Web addresses as links, where that leaves every letter of them to be read; the rest as words."""
     parts = _ADDRESS.split(words)
-    return "".join(_autolink(part) if n % 2 else inline(part) for n, part in enumerate(parts))
+    return reduce(_beside, (_autolink(part) if n % 2 else inline(part) for n, part in enumerate(parts)))
 
 
 def _autolink(address: str) -> str:

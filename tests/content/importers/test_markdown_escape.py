@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from hypothesis import given, settings
@@ -11,6 +12,8 @@ from lxml import html
 
 from pipelines.content.article import parse_article
 from pipelines.content.importers.markdown import heading, inline, list_item, paragraph
+from pipelines.content.importers.pasted import read_pasted
+from pipelines.content.scaffold import imported_text
 from pipelines.model.blocks import Block, Heading, List, Paragraph
 from pipelines.rendering.inline import inline_html, inline_text
 from tests.examples import examples
@@ -133,3 +136,13 @@ def test_web_addresses_become_links(text: str, address: str | None) -> None:
     assert page.text_content() == text
     assert inline_text(paragraph(text)) == text
     assert page.xpath("//a/@href") == ([address] if address else [])
+
+
+@pytest.mark.parametrize(
+    "words", ["!1 <https://a.org>", "Look!https://xn--bcher-kva.example/%20a", "! Here <https://a.org/b>"]
+)
+def test_a_mark_before_a_link_makes_no_picture(words: str) -> None:
+    """`Register now!` with its address behind is what mails are full of."""
+    draft = read_pasted(f"A title\n\n{words}", "pasted.txt")
+    article = parse_article(imported_text(draft, "tag:example.org,2026:a", date(2026, 1, 1)), "slug", "en")
+    assert [type(block).__name__ for block in article.blocks] == ["Paragraph"]
