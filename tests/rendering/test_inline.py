@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree, html
 
-from pipelines.content.commonmark import sanitised
+from pipelines.content.commonmark import inline_tokens, sanitised
 from pipelines.languages.table import BUILT_IN
 from pipelines.rendering import inline
 from pipelines.rendering.inline import inline_html, inline_text
@@ -67,3 +67,13 @@ def test_texts_without_markdown_take_a_shorter_way_to_the_same_end(text: str, la
     tokens = inline._bound(plain, language)
     assert inline_html(plain, language) == sanitised(tokens)
     assert inline_text(plain, language) == "".join(token.content for token in tokens)
+
+
+def test_an_address_with_an_escaped_sign_is_a_link() -> None:
+    """Where to look for addresses is decided by the words as they are read, not as they are written."""
+    assert [token.type for token in inline_tokens("See https:\\//example.org/a")] == [
+        "text",
+        "link_open",
+        "text",
+        "link_close",
+    ]

@@ -146,3 +146,9 @@ def test_a_mark_before_a_link_makes_no_picture(words: str) -> None:
     draft = read_pasted(f"A title\n\n{words}", "pasted.txt")
     article = parse_article(imported_text(draft, "tag:example.org,2026:a", date(2026, 1, 1)), "slug", "en")
     assert [type(block).__name__ for block in article.blocks] == ["Paragraph"]
+
+
+def test_an_address_is_no_rest_of_a_divided_word() -> None:
+    """A soft hyphen at the end of a line, and a link on the next one: two things that nobody divided."""
+    draft = read_pasted("A title\n\nRead all of mo\u00ad\nhttps://example.org/a now.", "pasted.txt")
+    assert draft.body == "Read all of mo\u00ad <https://example.org/a> now."
