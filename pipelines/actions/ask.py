@@ -10,8 +10,8 @@ from pipelines.actions.audience_sizes import AudienceSize, doubts
 from pipelines.actions.publish_events import ApprovalGiven, ApprovalNeeded, PublishEvent, PublishPlan
 from pipelines.actions.publish_steps import PublishSteps, RunContext
 from pipelines.actions.request import PublishRequest
-from pipelines.actions.sending_notes import sending_notes
-from pipelines.delivery.approval import AnswerKind, ApprovalRow, ApprovalSubject, is_explained
+from pipelines.actions.sending_notes import question_notes
+from pipelines.delivery.approval import ApprovalSubject
 from pipelines.model.errors import DeliveryError
 
 _ATTEMPTS = 5
@@ -33,9 +33,8 @@ def ask_for_approval(
     if only those answer who must not.
     """
     record = run.ledger.approvals
-    why = [words for subject in subjects if (words := _why_again(record.rows(subject.key), subject))]
+    notes = question_notes(run, plan, subjects, sizes)  # before it is on record that somebody is asked
     asked = [record.ask(subject, request.by, run.clock()) for subject in subjects]
-    notes = (*why, *sending_notes(run.workspace, plan, run.provider, sizes, run.clock()))
     text = approval_message(run.workspace, request, plan, address, sizes, notes)
     for attempt in range(_ATTEMPTS):
         digest = question_digest(asked, doubts(sizes), attempt)
@@ -51,19 +50,3 @@ def ask_for_approval(
     raise DeliveryError(
         "nothing was sent: whoever asks for a send cannot approve it", hint="ask somebody else"
     )
-
-
-def _why_again(rows: Sequence[ApprovalRow], subject: ApprovalSubject) -> str:
-    """What has changed since somebody was asked or said yes, in words; empty: nothing, or nobody was.
-
-    `rows`: of the same edition, oldest first.
-    """
-    last = rows[-1] if rows else None
-    if last is None or last.answer is AnswerKind.NO:
-        return ""
-    since = f"since {last.by} said yes" if last.answer is AnswerKind.YES else "since it was asked"
-    if last.digest != subject.digest:
-        return f"{subject.key}: its words, readers or time have changed {since}."
-    if last.size is None or subject.size is None or is_explained(last.size, subject.size):
-        return ""
-    return f"{subject.key}: the list has gone from {last.size:,} to {subject.size:,} readers {since}."

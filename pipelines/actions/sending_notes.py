@@ -1,12 +1,14 @@
-"""What a person should know of when mail goes out, before a yes to it: moved times, who sends, how long."""
+"""What a person should know before a yes: why it is asked again, moved times, who sends, how long."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from pipelines.actions.audience_sizes import AudienceSize
 from pipelines.actions.publish_events import PublishPlan
+from pipelines.actions.publish_steps import RunContext
+from pipelines.delivery.approval import ApprovalSubject
 from pipelines.delivery.provider import Provider, SentWhenDue
 from pipelines.model.times import to_the_minute
 from pipelines.workspace.paths import Workspace
@@ -15,6 +17,32 @@ WHO_SENDS = (
     "Glocal itself sends it at its time: glocal serve has to run then, or the machine's clock (cron, systemd)"
     " starts glocal deliver-due."
 )
+
+
+_NAMED = 5
+"""How many deliveries are named of those that are asked about again for the same reason."""
+
+
+def question_notes(
+    run: RunContext,
+    plan: PublishPlan,
+    subjects: Sequence[ApprovalSubject],
+    sizes: Mapping[str, AudienceSize],
+) -> list[str]:
+    """A sentence each, for whoever is asked, in the form or on the terminal.
+
+    `subjects`: what the question is about; `sizes`: by locale, who would get the mail.
+    """
+    now = run.clock()
+    again: dict[str, list[str]] = {}
+    for subject in subjects:
+        if why := run.ledger.approvals.why_again(subject, now):
+            again.setdefault(why, []).append(subject.key)
+    notes = []
+    for why, keys in again.items():
+        more = f" and {len(keys) - _NAMED} more" if len(keys) > _NAMED else ""
+        notes.append(f"{', '.join(keys[:_NAMED])}{more}: {why}.")
+    return [*notes, *sending_notes(run.workspace, plan, run.provider, sizes, now)]
 
 
 def sending_notes(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import getpass
 import socket
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import click
 
@@ -14,8 +14,9 @@ from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, doubt
 from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishRequest
-from pipelines.actions.sending_notes import sending_notes
+from pipelines.actions.sending_notes import question_notes
 from pipelines.cli.screen import Screen
+from pipelines.delivery.approval import ApprovalSubject
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
 
@@ -28,7 +29,7 @@ def approve(screen: Screen, request: PublishRequest, run: RunContext, plan: Publ
     sizes = _sizes(request, run, plan)
     subjects = approval_subjects(request, run, plan, sizes)
     if subjects:
-        _say_notes(screen, run, plan, sizes)
+        _say_notes(screen, run, plan, subjects, sizes)
         _confirm(screen, request, plan, sizes, "Approve", "answer the question")
         record_answer(run.ledger, subjects, _yes(), "", run.clock())
         screen.say(f"Approved by {getpass.getuser()}. The same command without --approve does it.")
@@ -52,7 +53,7 @@ def ask_before(
     sizes = _sizes(request, run, plan)
     subjects = approval_subjects(request, run, plan, sizes)
     try:
-        _say_notes(screen, run, plan, sizes)
+        _say_notes(screen, run, plan, subjects, sizes)
         if run.workspace.settings.delivery.four_eyes:  # a yes of whoever is here would not count
             refuse_missing(missing_approvals(request, run, subjects))
         if not yes:
@@ -73,8 +74,14 @@ def _sizes(request: PublishRequest, run: RunContext, plan: PublishPlan) -> dict[
     return audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
 
 
-def _say_notes(screen: Screen, run: RunContext, plan: PublishPlan, sizes: Mapping[str, AudienceSize]) -> None:
-    for note in sending_notes(run.workspace, plan, run.provider, sizes, run.clock()):
+def _say_notes(
+    screen: Screen,
+    run: RunContext,
+    plan: PublishPlan,
+    subjects: Sequence[ApprovalSubject],
+    sizes: Mapping[str, AudienceSize],
+) -> None:
+    for note in question_notes(run, plan, subjects, sizes):
         screen.say(note)
 
 

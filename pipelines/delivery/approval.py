@@ -106,8 +106,30 @@ def missing_approval(
         return ""
     if not is_explained(last.size, subject.size):
         return f"{last.by} approved {_so_many(last.size)}, and it would reach {_so_many(subject.size)}"
-    if subject.at_once and now - last.at > GOOD_FOR:
+    if _is_stale(last, subject, now):
         return f"{last.by} approved it on {to_the_minute(last.at)}, and that was good for a day"
+    return ""
+
+
+def why_again(rows: Sequence[ApprovalRow], subject: ApprovalSubject, now: datetime) -> str:
+    """Why somebody is asked though it was asked or answered before, as the end of "hello/de: "; empty where
+    nobody was, or where the question is still the same.
+
+    `rows`: all of the subject's, oldest first, without the question that is about to be put.
+    """
+    if not rows:
+        return ""
+    last = rows[-1]
+    if last.answer is AnswerKind.NO:
+        reason = f": {last.comment}" if last.comment else ""
+        return f"{last.by or 'somebody'} said no on {to_the_minute(last.at)}{reason}"
+    since = f"since {last.by} said yes" if last.answer is AnswerKind.YES else "since it was asked"
+    if last.digest != subject.digest:
+        return f"its words, readers or time have changed {since}"
+    if not (last.size is None or subject.size is None or is_explained(last.size, subject.size)):
+        return f"the list has gone from {last.size:,} to {subject.size:,} readers {since}"
+    if last.answer is AnswerKind.YES and _is_stale(last, subject, now):
+        return f"{last.by} said yes on {to_the_minute(last.at)}, and that was good for a day"
     return ""
 
 
@@ -163,6 +185,11 @@ def is_explained(then: int | None, now: int | None) -> bool:
 def is_far(then: int, now: int) -> bool:
     """Whether a list is so far from its former size that a person has to say yes to it."""
     return not then / FACTOR <= now <= then * FACTOR and abs(now - then) >= LEAST
+
+
+def _is_stale(answer: ApprovalRow, subject: ApprovalSubject, now: datetime) -> bool:
+    """Whether a yes to "at once" is too old."""
+    return subject.at_once and now - answer.at > GOOD_FOR
 
 
 def _so_many(size: int | None) -> str:

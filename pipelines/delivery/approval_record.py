@@ -15,6 +15,7 @@ from pipelines.delivery.approval import (
     ApprovalSubject,
     is_explained,
     missing_approval,
+    why_again,
 )
 from pipelines.delivery.database import looking, writing
 from pipelines.delivery.schema import approvals
@@ -62,6 +63,10 @@ class Approvals:
     def missing(self, subject: ApprovalSubject, proposer: str, now: datetime) -> str:
         """As `missing_approval`, with what is on record."""
         return missing_approval(self.rows(subject.key), subject, proposer, self.policy, now)
+
+    def why_again(self, subject: ApprovalSubject, now: datetime) -> str:
+        """As the function `why_again`, with what is on record."""
+        return why_again(self.rows(subject.key), subject, now)
 
 
 def _approval_row(row: sa.Row[Any]) -> ApprovalRow:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,10 @@ from pipelines.actions.publish import plan_issue
 from pipelines.actions.publish_events import Planned, PublishPlan
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishRequest
-from pipelines.delivery.approval import AnswerKind, campaign_subject
+from pipelines.actions.sending_notes import question_notes
+from pipelines.cli.approval import ask_before
+from pipelines.cli.screen import Screen
+from pipelines.delivery.approval import AnswerKind, ApprovalRow, ApprovalSubject, campaign_subject, why_again
 from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import MailingList
 from pipelines.delivery.send_options import SendOptions
@@ -42,6 +46,7 @@ pytestmark = [
 ]
 REQUIRED = f'[delivery]\napproval = "required"\n{LISTS}'
 FOUR_EYES = f"[delivery]\nfour_eyes = true\n{LISTS}"
+CHANGED_SINCE = "its words, readers or time have changed since Eva said yes"
 YES, NO = ApprovalAnswer(send=True, by="Eva", origin="run 1"), ApprovalAnswer(send=False, by="Carla")
 
 
@@ -234,6 +239,72 @@ def test_whoever_is_asked_again_reads_why(tmp_path: Path) -> None:
     assert f"{gone} 1,500 to 3,000 readers since Eva said yes" in said
     later = question(send="send at a time", send_at="2026-12-01 09:00", website="not yet")
     assert "its words, readers or time have changed since it was asked" in later
+
+
+def test_the_terminal_says_why_it_asks_again_as_the_form_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One place makes the notes of both; editions with the same reason share a line, five of them named."""
+    here = desk(tmp_path, LISTS)
+    request = here.request(languages=["en", "fr"])
+    here.approve(request)
+    assert isinstance(here.provider, CountedProvider)
+    here.provider.sizes["en-list"] = 1500
+    run, plan = here.planned(request)
+    ask_before(Screen(), request, run, plan, yes=True)
+    assert capsys.readouterr().out.splitlines() == [
+        "hello/en@memory: the list has gone from 1,000 to 1,500 readers since Eva said yes."
+    ]
+    subjects = [
+        ApprovalSubject(f"hello/{tag}@memory", "words") for tag in ("bg", "cs", "da", "el", "es", "ga")
+    ]
+    record_answer(run.ledger, subjects, YES, "", NOW)
+    others = [replace(each, digest="other words") for each in subjects]
+    assert question_notes(run, plan, others, {}) == [
+        f"{', '.join(each.key for each in subjects[:5])} and 1 more: {CHANGED_SINCE}."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "by", "now", "words"),
+    [
+        (AnswerKind.NO, "Carla", {}, "Carla said no on 2026-11-23 09:00+00:00: wait for the photo"),
+        (AnswerKind.NO, "", {"size": 1}, "somebody said no on 2026-11-23 09:00+00:00: wait for the photo"),
+        (AnswerKind.YES, "Eva", {}, ""),
+        (AnswerKind.YES, "Eva", {"size": 1010}, ""),
+        (AnswerKind.YES, "Eva", {"size": None}, ""),
+        (
+            AnswerKind.YES,
+            "Eva",
+            {"digest": "b"},
+            "its words, readers or time have changed since Eva said yes",
+        ),
+        (
+            AnswerKind.YES,
+            "Eva",
+            {"size": 10},
+            "the list has gone from 1,000 to 10 readers since Eva said yes",
+        ),
+        (AnswerKind.ASKED, "", {"size": 0}, "the list has gone from 1,000 to 0 readers since it was asked"),
+    ],
+)
+def test_why_somebody_is_asked_again(answer: AnswerKind, by: str, now: dict[str, Any], words: str) -> None:
+    """What differs from the last question or answer; the usual growth of a list is no news."""
+    row = ApprovalRow("hello/en@memory", "a", 1000, answer, by, "Ana", "", "wait for the photo", NOW)
+    older = replace(row, digest="older", answer=AnswerKind.ASKED)
+    subject = replace(ApprovalSubject(row.key, "a", 1000), **now)
+    assert why_again([older, row], subject, NOW) == words
+    assert why_again([], subject, NOW) == ""
+
+
+def test_a_yes_of_last_week_is_asked_again_with_its_date() -> None:
+    """A yes to "at once" is good for a day; one for a time holds, and a question without an answer waits."""
+    row = ApprovalRow("hello/en@memory", "a", 1000, AnswerKind.YES, "Eva", "Ana", "", "", NOW)
+    subject, later = ApprovalSubject(row.key, "a", 1000), NOW + timedelta(hours=25)
+    told = "Eva said yes on 2026-11-23 09:00+00:00, and that was good for a day"
+    assert why_again([row], subject, later) == told
+    assert why_again([row], replace(subject, at_once=False), later) == ""
+    assert why_again([replace(row, answer=AnswerKind.ASKED)], subject, later) == ""
 
 
 def test_a_time_is_approved_where_the_provider_can_send_at_one(tmp_path: Path) -> None:
