@@ -12,6 +12,8 @@ from markdown_it.tree import SyntaxTreeNode
 
 from pipelines.content.comments import without_comments
 from pipelines.content.commonmark import block_parser, note_label
+from pipelines.content.div_blocks import read_div
+from pipelines.content.fenced_divs import DIV, STRAY
 from pipelines.content.footnotes import Footnotes
 from pipelines.content.front_matter import file_name, safe_url
 from pipelines.content.html_blocks import HtmlReader
@@ -115,7 +117,7 @@ class BlockReader:
         found: list[Block] = []
         for node in nodes:
             try:
-                found += self.block(node)
+                found += read_div(self, node) if node.type in (DIV, STRAY) else self.block(node)
             except ContentError as error:
                 self.faults += [each for each in each_error(error) if isinstance(each, ContentError)]
         return tuple(found)

@@ -20,6 +20,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from pipelines.content.autolinks import autolinks
+from pipelines.content.fenced_divs import fenced_divs
 from pipelines.content.links import ARTICLE, canonical
 from pipelines.model.markup import CONTROL, SAFE_ATTRIBUTES, SAFE_SCHEMES, SAFE_TAGS
 
@@ -38,11 +39,11 @@ _PLAIN = re.compile(r"[^\\`*_\[\]<>!&\n\r~@]*")
 
 @cache
 def block_parser() -> MarkdownIt:
-    """For a whole article, with tables, footnotes and definition lists. Indented text is text: pasted
-    articles are full of stray indents. Every address makes a link, so that a wrong one can be told.
+    """For a whole article, with tables, footnotes, definition lists and fenced divs. Indented text is text:
+    pasted articles are full of stray indents. Every address makes a link, so that a wrong one can be told.
     """
     parser = _with_notes(MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code"))
-    parser.use(deflist_plugin)
+    parser.use(deflist_plugin).use(fenced_divs)
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - whatever it is
     return parser
 

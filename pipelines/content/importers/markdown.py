@@ -11,7 +11,7 @@ from pipelines.content.importers.draft import Line, Span
 from pipelines.model.markup import SAFE_SCHEMES
 
 _ANYWHERE = re.compile(r"[\\`*\[\]~]|<(?=[a-zA-Z/!?]|\Z)|&(?=#?\w+;)|(?<![^\W_])_|_(?![^\W_])")
-_AT_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+=:](?=\s|$)|-{2,}|={2,}|\|")
+_AT_START = re.compile(r"#{1,6}(?=\s|$)|>|[-+=:](?=\s|$)|-{2,}|={2,}|:{3,}|\|")
 _NUMBER_AT_START = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 _HASHES_AT_END = re.compile(r"#+$")
 _ADDRESS = re.compile(r"(https?://[^\s<>]*[\w/=#])")

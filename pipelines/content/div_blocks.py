@@ -1,0 +1,61 @@
+"""What the fenced divs of an article become: one row of `_BLOCKS` for each name.
+
+To add one: a function that reads it, in a module of its own where it is long, and its row.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Protocol
+
+from markdown_it.tree import SyntaxTreeNode
+
+from pipelines.content.fenced_divs import STRAY, Div, div_of
+from pipelines.model.blocks import Block, Text
+from pipelines.model.errors import ContentError
+from pipelines.model.suggestion import did_you_mean
+
+
+class BlockReading(Protocol):
+    """What a div needs of the reader of its article; a fault within it is noted there, a fault of the div
+    itself is raised.
+    """
+
+    @property
+    def faults(self) -> list[ContentError]: ...
+    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]: ...
+    def words(self, content: str, line: int) -> Text: ...
+    def line(self, node: SyntaxTreeNode) -> int: ...
+    def error(self, node: SyntaxTreeNode, message: str, hint: str) -> ContentError: ...
+
+
+_PRINTED = "to have the characters printed, write \\:::"
+_BLOCKS: Mapping[str, Callable[[BlockReading, SyntaxTreeNode, Div], Iterator[Block]]] = {}
+"""What reads a div of each name."""
+
+
+def read_div(reader: BlockReading, node: SyntaxTreeNode) -> Iterator[Block]:
+    """The blocks that a div is; ContentError for a name that is none, and for a line `:::` without a div.
+
+    A div that is never closed is a fault; what is in it is read all the same.
+    """
+    if node.type == STRAY:
+        raise reader.error(
+            node,
+            "a line ::: that closes nothing",
+            f"a box begins with its name, such as ::: note, and ends with :::; {_PRINTED}",
+        )
+    div = div_of(node)
+    if div.name not in _BLOCKS:
+        reader.blocks(node.children)
+        raise reader.error(node, f"there is no block ::: {div.name or div.words}", _known(div.name))
+    if not div.closed:
+        reader.faults.append(
+            reader.error(node, f"::: {div.name} is never closed", "write ::: in a line of its own below it")
+        )
+    yield from _BLOCKS[div.name](reader, node, div)
+
+
+def _known(name: str) -> str:
+    known = f"known: {', '.join(_BLOCKS)}; {_PRINTED}"
+    return "; ".join(filter(None, (did_you_mean(name, _BLOCKS), known)))
