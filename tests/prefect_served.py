@@ -36,17 +36,18 @@ LOCAL = {"localhost", "127.0.0.1", "::1", "None", "b'127.0.0.1'", ""}
 
 
 def free_port() -> int:
-    """A port that is free, and so is the next one, where previews are served."""
+    """A port that is free, and so are the next two, where previews and sign-up pages are served."""
     for _ in range(100):
-        with socket.socket() as first, socket.socket() as second:
+        with socket.socket() as first, socket.socket() as second, socket.socket() as third:
             first.bind(("127.0.0.1", 0))
             port = int(first.getsockname()[1])
             try:
                 second.bind(("127.0.0.1", port + 1))
-            except OSError:
+                third.bind(("127.0.0.1", port + 2))
+            except (OSError, OverflowError):
                 continue
             return port
-    raise AssertionError("no two free ports in a row")
+    raise AssertionError("no three free ports in a row")
 
 
 def clean_environment(**more: str) -> dict[str, str]:
@@ -63,6 +64,8 @@ class Served:
     port: int = field(default_factory=free_port)
     more: Mapping[str, str] = field(default_factory=dict)
     process: subprocess.Popen[str] | None = None
+    greeting: str = ""
+    """What it said until it was ready."""
 
     @property
     def api(self) -> str:
@@ -92,6 +95,7 @@ class Served:
         for line in self.process.stdout or ():
             said.append(line)
             if line.startswith("Ready:"):
+                self.greeting = "".join(said)
                 return
         raise AssertionError("".join(said))
 

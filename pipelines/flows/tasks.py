@@ -18,10 +18,13 @@ from pipelines.delivery.send_options import SendOptions
 from pipelines.flows import artifacts
 from pipelines.flows.approval import suspend_for_answer
 from pipelines.flows.run_context import RunLocation, run_context
+from pipelines.flows.run_log import keep_errors_short
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import Unreachable
 from pipelines.model.finding import Finding
+
+keep_errors_short()  # in every process in which tasks run, on whatever machine
 
 
 def _may_help(_: Any, __: Any, state: State[Any]) -> bool:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import logging
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
 from prefect.client.schemas.objects import State, StateType
 
 from pipelines.flows import failures, run_log
-from pipelines.model.errors import DeliveryError
+from pipelines.model.errors import DeliveryError, TemplateError
 
 
 def refused() -> None:
@@ -37,3 +38,33 @@ def test_a_refusal_reaches_the_command_line(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(failures, "deployment", SimpleNamespace(id=None))
     with pytest.raises(DeliveryError):
         failures.failing_with_message(refused)
+
+
+@pytest.mark.parametrize("name", ["prefect.flow_runs", "prefect.task_runs"])
+@pytest.mark.parametrize(
+    ("error", "level", "shown"),
+    [
+        (TemplateError("there is no block 'x'"), logging.INFO, False),
+        (TemplateError("there is no block 'x'"), logging.DEBUG, True),
+        (KeyError("x"), logging.INFO, True),
+    ],
+)
+def test_what_a_person_can_mend_is_logged_without_a_traceback(
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    name: str,
+    error: Exception,
+    level: int,
+    shown: bool,
+) -> None:
+    """Prefect logs what a task raises with all its lines: a fault of our code needs them, others do not."""
+    import_module("pipelines.flows.tasks")  # as each process does that takes part in a run
+    log = logging.getLogger(name)
+    caplog.set_level(level, logger=name)
+    monkeypatch.setattr(log, "handlers", [caplog.handler])
+    monkeypatch.setattr(log, "propagate", False)
+    try:
+        raise error
+    except (TemplateError, KeyError):
+        log.exception("the task failed: %r", error)
+    assert (caplog.messages, "Traceback" in caplog.text) == ([f"the task failed: {error!r}"], shown)

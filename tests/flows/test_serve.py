@@ -311,10 +311,32 @@ def test_opened_wider_it_asks_for_a_password(tmp_path: Path) -> None:
     assert "PREFECT_SERVER_API_AUTH_STRING" in done.stderr
 
 
-def test_with_a_password(tmp_path: Path, prefect_home: Path) -> None:
-    """The API and the previews ask for it; our own commands know it from the environment."""
+SIGN_UP = """
+[signup]
+url = "https://news.example.org/letter"
+[providers.smtp]
+host = "127.0.0.1"
+sign_env = "SIGN"
+signups = true
+"""
+
+
+def test_with_a_password_and_pages_to_sign_up(tmp_path: Path, prefect_home: Path) -> None:
+    """The API and the previews ask for it; our own commands know it from the environment. The pages of
+    readers are beside them, ask nobody for it, and end with the rest.
+    """
     folder = copy_workspace(tmp_path / "workspace", SLUG, locales=("en", "mt"))
-    with served(folder, prefect_home, PREFECT_SERVER_API_AUTH_STRING="staff:s3cret") as server:
+    with (folder / "glocal.toml").open("a") as settings:
+        settings.write(SIGN_UP)
+    secrets = {"PREFECT_SERVER_API_AUTH_STRING": "staff:s3cret", "SIGN": "0123456789abcdef"}
+    with served(folder, prefect_home, **secrets) as server:
+        readers = f"http://127.0.0.1:{server.port + 2}"
+        where = f"Sign-up pages: {readers}, for readers of https://news.example.org/letter"
+        assert where in server.greeting.splitlines()
+        with urllib.request.urlopen(f"{readers}/letter/?lang=mt", timeout=30) as page:
+            assert '<html lang="mt"' in page.read().decode()
+        with pytest.raises(urllib.error.HTTPError, match="404"):
+            urllib.request.urlopen(f"{readers}/api/health", timeout=30)
         code, _ = server.refused("POST", "/flow_runs/filter", {}, authorization="")
         assert code == 401
         previews = f"http://127.0.0.1:{server.port + 1}/"
@@ -328,4 +350,6 @@ def test_with_a_password(tmp_path: Path, prefect_home: Path) -> None:
         said = server.glocal("approve", "nothing")
         assert (said.returncode, "no run 'nothing' waits" in said.stderr) == (3, True)
         stopped = server.stop()
+    with pytest.raises(urllib.error.URLError, match="refused"):
+        urllib.request.urlopen(f"{readers}/health", timeout=30)
     assert "s3cret" not in stopped + "".join(map(repr, tree(folder / ".glocal/prefect").values()))
