@@ -48,7 +48,7 @@ def read_div(reader: BlockReading, node: SyntaxTreeNode) -> Iterator[Block]:
     div = div_of(node)
     if div.name not in _BLOCKS:
         reader.blocks(node.children)
-        raise reader.error(node, f"there is no block ::: {div.name or div.words}", _known(div.name))
+        raise reader.error(node, f"there is no block ::: {div.name or div.words}", _known_divs(div.name))
     if not div.closed:
         reader.faults.append(
             reader.error(node, f"::: {div.name} is never closed", "write ::: in a line of its own below it")
@@ -56,6 +56,6 @@ def read_div(reader: BlockReading, node: SyntaxTreeNode) -> Iterator[Block]:
     yield from _BLOCKS[div.name](reader, node, div)
 
 
-def _known(name: str) -> str:
+def _known_divs(name: str) -> str:
     known = f"known: {', '.join(_BLOCKS)}; {_PRINTED}"
     return "; ".join(filter(None, (did_you_mean(name, _BLOCKS), known)))
