@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 
 from pipelines.languages.table import EU24
+from pipelines.model.author import Author
 from pipelines.model.site import Enclosure, Feed, FeedEntry
 from pipelines.website.feeds import atom, json_feed, rss
 
@@ -41,7 +42,7 @@ def _measure() -> None:
                 published=moment,
                 updated=moment,
                 lang=locale,
-                author="EU Code Week",
+                authors=(Author("EU Code Week"),),
                 categories=("Community",),
                 image=Enclosure(f"{base}lead.png", "image/png", 123456, "What it shows", 1200, 675),
                 translations=tuple((tag, f"https://example.org/{tag}/article-{number}/") for tag in others),

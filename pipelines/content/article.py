@@ -11,6 +11,7 @@ from pipelines.content.event_head import read_event
 from pipelines.content.front_matter import FrontMatter, Head, read_head, split_head
 from pipelines.content.texts import one_line, read_text, source_tokens, text_faults
 from pipelines.model.article import Article, Reference
+from pipelines.model.author import Author
 from pipelines.model.blocks import Block, Button, Image, Text
 from pipelines.model.errors import ContentError, each_error, raise_all
 from pipelines.model.finding import Origin
@@ -100,10 +101,15 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) 
         lang=head.lang,
         date=matter.moment,
         title=head.words(matter.title, "title"),
+        subtitle=head.optional(matter.subtitle, "subtitle"),
         subject=head.optional(matter.subject, "subject"),
         summary=head.optional(matter.summary, "summary"),
         categories=tuple(head.words(value, f"categories.{n}") for n, value in enumerate(matter.categories)),
         author=one_line(matter.author),
+        authors=tuple(
+            Author(one_line(each.name), head.optional(each.role, f"authors.{n}.role"), each.url)
+            for n, each in enumerate(matter.authors)
+        ),
         place=head.optional(matter.place, "place"),
         event_date=matter.event_date,
         event=event,

@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails
 from pipelines.content.event_head import EventMatter
 from pipelines.content.head_yaml import A_TITLE, cut_values, read_yaml, shown_value
 from pipelines.content.links import article_link
+from pipelines.content.texts import one_line
 from pipelines.model.article import Day
 from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
@@ -41,6 +42,12 @@ def safe_url(value: str) -> str:
     """An address a reader may be sent to, an article's too; ValueError for `javascript:` and its like."""
     if urlsplit(value).scheme not in SAFE_SCHEMES and not (_PATH.search(value) and article_link(value)):
         raise ValueError("must start with https://, http://, mailto: or tel:")
+    return value
+
+
+def _own_page(value: str) -> str:
+    if not re.match(r"https?://[^/\s]", value):
+        raise ValueError("must start with https:// or http://")
     return value
 
 
@@ -80,17 +87,30 @@ class ButtonMatter(_FrontMatterPart):
     url: Annotated[Words, AfterValidator(safe_url)]
 
 
+class AuthorMatter(_FrontMatterPart):
+    name: Words
+    role: str = ""
+    url: Annotated[str, AfterValidator(_own_page)] = ""
+
+
+def _by_name(value: object) -> object:
+    """An author who is nothing but a name."""
+    return {"name": value} if isinstance(value, str) else value
+
+
 class FrontMatter(_FrontMatterPart):
     """Every key that an article may have; `docs/guide-staff.md` explains them to editors."""
 
     id: Annotated[Words, StringConstraints(pattern=r"^tag:[^,\s]+,\d{4}(-\d\d){0,2}:\S+$")]
     kind: Literal["article", "newsletter"] = "article"
     title: Words
+    subtitle: str = ""
     subject: str = ""
     summary: str = ""
     date: Annotated[str, AfterValidator(_read_date)]
     categories: tuple[Words, ...] = ()
     author: str = ""
+    authors: tuple[Annotated[AuthorMatter, BeforeValidator(_by_name)], ...] = ()
     place: str = ""
     event_date: Annotated[Day, BeforeValidator(_read_day)] | None = None
     event: EventMatter | None = None
@@ -110,6 +130,7 @@ _KEYS = (
     *FrontMatter.model_fields,
     *ImageMatter.model_fields,
     *ButtonMatter.model_fields,
+    *AuthorMatter.model_fields,
     *EventMatter.model_fields,
 )
 
@@ -131,6 +152,8 @@ _HINTS = {
     "event": "below event: write start: 2026-11-23 09:00, end: 2026-11-23 17:00 and place: Sofia, Bulgaria",
     "title": A_TITLE,
     "kind": "write kind: article, or kind: newsletter, or leave the line out",
+    "author": "one name; several stand below authors:, with a line for each:  - Ada Lovelace",
+    "authors": "a line for each:  - Ada Lovelace, or  - {name: Ada Lovelace, role: teacher, url: https://…}",
     "categories": "a list of topics, such as [Events, Community]",
     "articles": "a line for each, the lead story first:  - folder-of-an-article",
 }
@@ -182,7 +205,9 @@ def read_head(parts: HeadAndBody, path: str) -> Head:
     except ValidationError as error:
         raise_all([*_head_faults(error, lines, path), *faults])
         raise
-    raise_all([*_announcement_faults(matter, lines, path), *_two_places(matter, lines, path), *faults])
+    for rule in (_announcement_faults, _two_places, _author_faults):
+        faults += rule(matter, lines, path)
+    raise_all(faults)
     return Head(matter, lines, parts.body, parts.body_line)
 
 
@@ -198,6 +223,18 @@ def _announcement_faults(matter: FrontMatter, lines: Mapping[str, int], path: st
         if slug in matter.articles[:number]:
             origin = Origin(path, lines[f"articles.{number}"])
             yield ContentError(f"{slug} is announced twice", origin=origin, hint="delete one of the lines")
+
+
+def _author_faults(matter: FrontMatter, lines: Mapping[str, int], path: str) -> Iterator[ContentError]:
+    """One way to name the authors, and each of them once."""
+    if matter.author and matter.authors:
+        hint = "delete the line, and name everybody below authors:"
+        yield ContentError("author beside authors", origin=Origin(path, lines["author"]), hint=hint)
+    names = [one_line(each.name).casefold() for each in matter.authors]
+    for number, each in enumerate(matter.authors):
+        if names[number] in names[:number]:
+            origin = Origin(path, lines.get(f"authors.{number}.name", lines.get(f"authors.{number}", 1)))
+            yield ContentError(f"{each.name} is named twice", origin=origin, hint="delete one of the lines")
 
 
 def _two_places(matter: FrontMatter, lines: Mapping[str, int], path: str) -> Iterator[ContentError]:
@@ -236,5 +273,5 @@ def _head_fault(first: ErrorDetails, lines: Mapping[str, int], path: str) -> Con
             message = f"{name} is {shown_value(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"
     elif first["type"] == "string_pattern_mismatch":
         message = f"{name} is {shown_value(first['input'])}, not a tag URI"
-    line = lines.get(name) or lines.get(keys[0]) or 1
+    line = next((n for end in range(len(keys), 0, -1) if (n := lines.get(".".join(keys[:end])))), 1)
     return ContentError(message, origin=Origin(path, line), hint=hint)

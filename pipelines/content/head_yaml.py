@@ -56,8 +56,9 @@ def read_yaml(text: str, path: str) -> tuple[dict[str, object], dict[str, int]]:
 
 _WORDS = frozenset(
     {
-        *("title", "subject", "summary", "categories", "author", "place", "notes"),
+        *("title", "subtitle", "subject", "summary", "categories", "author", "place", "notes"),
         *("image.alt", "image.caption", "call_to_action.label", "event.place"),
+        *("authors", "authors.name", "authors.role"),
     }
 )
 """Keys whose values people write in sentences."""
@@ -125,6 +126,8 @@ def _plain_value(node: yaml.Node, name: str, lines: dict[str, int], path: str) -
         return [_plain_value(child, f"{name}.{n}", lines, path) for n, child in enumerate(node.value)]
     if isinstance(node, yaml.MappingNode):
         found: dict[str, object] = {}
+        if name:
+            lines.setdefault(name, line)  # of a list: its items have no key
         for key, child in node.value:
             at = key.start_mark.line + 2
             if not isinstance(key, yaml.ScalarNode):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+from pipelines.model.author import Author
 from pipelines.model.blocks import (
     Block,
     Button,
@@ -43,11 +44,15 @@ class Article:
     lang: str
     date: datetime
     title: Text
+    subtitle: Text | None = None
+    """A second line below the title; never in the subject of a mail."""
     summary: Text | None = None
     subject: Text | None = None
     categories: tuple[Text, ...] = ()
     author: str = ""
     """Who wrote it, if it is not the newsletter's own team."""
+    authors: tuple[Author, ...] = ()
+    """Who wrote it, if they are several or more than a name; such an article has no `author`."""
     place: Text | None = None
     event_date: Day | None = None
     event: Event | None = None
@@ -65,6 +70,11 @@ class Article:
     @property
     def path(self) -> str:
         return f"content/{self.slug}/index.md"
+
+    @property
+    def written_by(self) -> tuple[Author, ...]:
+        """Its authors, however its head names them; none: the newsletter's own team."""
+        return self.authors or ((Author(self.author),) if self.author else ())
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +96,11 @@ def map_article(article: Article, change: Change) -> Article:
     return replace(
         article,
         title=change(Kind.TITLE, article.title),
+        subtitle=optional(Kind.SUBTITLE, article.subtitle),
         subject=optional(Kind.SUBJECT, article.subject),
         summary=optional(Kind.SUMMARY, article.summary),
         categories=tuple(change(Kind.CATEGORY, text) for text in article.categories),
+        authors=tuple(replace(each, role=optional(Kind.ROLE, each.role)) for each in article.authors),
         place=optional(Kind.PLACE, article.place),
         event=_map_event(article.event, change) if article.event else None,
         image=map_image(article.image, change) if article.image else None,

@@ -20,9 +20,11 @@ class Kind(StrEnum):
     """What a segment is to its reader; the value is the comment that translators see."""
 
     TITLE = "title"
+    SUBTITLE = "subtitle, below the title, at most 120 characters"
     SUBJECT = "email subject, at most 60 characters"
     SUMMARY = "summary, also the preview line of the email"
     CATEGORY = "topic, as in a list of topics"
+    ROLE = "what an author does, in brackets behind the name, such as teacher"
     PLACE = "place"
     EVENT_PLACE = "where the event takes place, in a box with its date, at most 80 characters"
     HEADING = "heading"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pipelines.model.author import Author
 from pipelines.model.edition import LocalizedArticle
 
 
@@ -87,7 +88,7 @@ class FeedEntry:
     published: datetime
     updated: datetime
     lang: str
-    author: str
+    authors: tuple[Author, ...]
     categories: tuple[str, ...] = ()
     image: Enclosure | None = None
     translations: tuple[tuple[str, str], ...] = ()

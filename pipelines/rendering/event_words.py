@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
@@ -17,10 +17,7 @@ from pipelines.languages.event_dates import (
     zone_words,
 )
 from pipelines.languages.language import Language
-from pipelines.model.article import Article
-from pipelines.model.errors import TemplateError
 from pipelines.model.event import Event
-from pipelines.model.finding import Origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,16 +52,3 @@ def event_words(event: Event, language: Language) -> EventWords:
         both = " – ".join(moment_words(each, language) for each in (begins, ends or begins))
         lines = (both, zone)
     return EventWords(lines, begins.isoformat())
-
-
-def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], article: object) -> None:
-    """TemplateError for templates that do not know events, if the article has one: nobody would see it."""
-    suffix = name.rpartition(".")[2]
-    if not isinstance(article, Article) or not article.event:
-        return
-    if not any("event_words(" in source for each, source in sources.items() if each.endswith(suffix)):
-        raise TemplateError(
-            "the templates do not show events",
-            origin=Origin(f"{folder}/{name}", 1),
-            hint=f"take over event.{suffix} and its {{% include %}} from the templates that Glocal brings",
-        )

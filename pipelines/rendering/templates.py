@@ -26,14 +26,16 @@ from markupsafe import Markup, escape
 from pipelines.content.anchors import anchors
 from pipelines.content.commonmark import NOTE_HTML
 from pipelines.content.links import article_link
-from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
-from pipelines.rendering.event_words import date_functions, refuse_older_templates
+from pipelines.rendering.byline import byline_filters
+from pipelines.rendering.event_words import date_functions
+from pipelines.rendering.foreign import Foreign, foreign_span
 from pipelines.rendering.inline import inline_html, inline_text
+from pipelines.rendering.older_templates import refuse_older_templates
 from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
@@ -101,6 +103,7 @@ class Templates:
             "text_image": self._reading(plaintext.image_text),
             "text_blocks": self._reading(plaintext.blocks_text),
             "text_button": self._reading(plaintext.button_text),
+            **byline_filters(languages),
         }
 
     def _reading(self, face: Callable[..., str]) -> Callable[..., str]:
@@ -179,7 +182,7 @@ class Templates:
         """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
         language = self.languages[text.lang]
         html = Markup(_with_references(inline_html(text.value, language), context))  # noqa: S704 - sanitised
-        return html if text.lang == context["locale"] else _span(language, html)
+        return html if text.lang == context["locale"] else foreign_span(language, html)
 
     @pass_context
     def _label(self, context: Context, text: Text) -> Markup:
@@ -279,20 +282,6 @@ def _check_macros(source: str, path: str) -> None:
 
 
 _CSS_SPECIAL = re.compile(r"""["'\\<>\n\r\f]""")
-
-
-class Foreign(str):
-    """Words of a template that fell back to the templates' language; HTML says so, `| plain` does not."""
-
-    __slots__ = ("language",)
-    language: Language
-
-    def __html__(self) -> str:
-        return _span(self.language, escape(str(self)))
-
-
-def _span(language: Language, html: str) -> Markup:
-    return Markup('<span lang="{}" dir="{}">{}</span>').format(language.tag, language.direction, html)
 
 
 def _css_string(text: str) -> str:

@@ -72,7 +72,8 @@ def _rss_item(entry: FeedEntry) -> Iterator[str]:
     yield _element("guid", entry.id, {"isPermaLink": "false"})
     yield _element("pubDate", _rfc822(entry.published))
     yield _element("atom:updated", rfc3339(entry.updated))
-    yield _element("dc:creator", entry.author)
+    for author in entry.authors:
+        yield _element("dc:creator", author.name)
     for category in entry.categories:
         yield _element("category", category)
     if image := entry.image:
@@ -127,7 +128,9 @@ def _atom_entry(entry: FeedEntry, feed: Feed) -> Iterator[str]:
         yield _empty("link", size | ({"title": image.alt} if image.alt else {}))
     yield _element("published", rfc3339(entry.published))
     yield _element("updated", rfc3339(entry.updated))
-    yield f"<author>{_element('name', entry.author)}</author>\n"
+    for author in entry.authors:
+        uri = _element("uri", author.url) if author.url else ""
+        yield f"<author>{_element('name', author.name)}{uri}</author>\n"
     for category in entry.categories:
         yield _empty("category", {"term": category})
     yield _element("rights", feed.rights)
@@ -223,7 +226,7 @@ def _json_item(entry: FeedEntry) -> dict[str, object]:
         "content_html": entry.content,
         "date_published": rfc3339(entry.published),
         "date_modified": rfc3339(entry.updated),
-        "authors": [{"name": entry.author}],
+        "authors": [{"name": a.name, **({"url": a.url} if a.url else {})} for a in entry.authors],
         "language": entry.lang,
         "tags": list(entry.categories),
     }

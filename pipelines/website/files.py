@@ -12,6 +12,7 @@ from datetime import datetime
 from functools import cache, partial
 
 from pipelines.content.pictures import mime_type
+from pipelines.model.author import Author
 from pipelines.model.site import Enclosure, Feed, FeedEntry, PublishedArticle
 from pipelines.rendering.addresses import ARCHIVE, EVENT_FILE, FEEDS, LISTING, NEWSLETTERS, summary_of
 from pipelines.rendering.inline import inline_text
@@ -218,7 +219,7 @@ def _feed_entry(here: LocaleSite, entry_id: str) -> FeedEntry:
         published=item.published,
         updated=item.updated,
         lang=here.locale,
-        author=article.author or here.site.author,
+        authors=article.written_by or (Author(here.site.author),),
         categories=tuple(inline_text(category.value) for category in article.categories),
         image=_enclosure(here, item),
         translations=tuple((t, addresses.article(t, s)) for t, s in slugs.items() if t != here.locale),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from markupsafe import Markup
 
 from pipelines.languages.conventions import with_territory
+from pipelines.model.author import Author
 from pipelines.model.event import Event
 from pipelines.model.site import PublishedArticle
 from pipelines.model.times import rfc3339
@@ -68,7 +69,7 @@ def news_article(here: LocaleSite, item: PublishedArticle) -> Markup:
     article, locale, site = item.localized.article, here.locale, here.site
     addresses, source = site.addresses, site.source
     url = addresses.article(locale, article.slug)
-    author = {"@type": "Person", "name": article.author}
+    authors = [_schema_person(each) for each in article.written_by]
     publisher = {"@type": "Organization", "name": site.author}
     data: dict[str, object] = {
         "@context": "https://schema.org",
@@ -82,9 +83,11 @@ def news_article(here: LocaleSite, item: PublishedArticle) -> Markup:
         "inLanguage": locale,
         "datePublished": rfc3339(item.published),
         "dateModified": rfc3339(item.updated),
-        "author": author if article.author else publisher,
+        "author": publisher if not authors else authors[0] if len(authors) == 1 else authors,
         "publisher": publisher | {"url": f"{addresses.site}/"},
     }
+    if article.subtitle:
+        data["alternativeHeadline"] = inline_text(article.subtitle.value)
     if article.categories:
         data["keywords"] = [inline_text(category.value) for category in article.categories]
     if image := article.image:
@@ -104,6 +107,12 @@ def news_article(here: LocaleSite, item: PublishedArticle) -> Markup:
     elif original := [each for each in translations if each["inLanguage"] == source]:
         data["translationOfWork"] = original[0]
     return _script([data, _schema_event(here, item, article.event)] if article.event else data)
+
+
+def _schema_person(author: Author) -> dict[str, object]:
+    """Of schema.org/Person; the role is in the readers' language, as all on the page."""
+    role = {"jobTitle": inline_text(author.role.value)} if author.role else {}
+    return {"@type": "Person", "name": author.name, **role, **({"url": author.url} if author.url else {})}
 
 
 def _schema_event(here: LocaleSite, item: PublishedArticle, event: Event) -> dict[str, object]:

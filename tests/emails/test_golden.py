@@ -15,7 +15,7 @@ from tests.rendering.support import ADDRESSES
 from tests.rendering.test_faces import agrees
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = {"every_block": "en", "event": "en", "newsletter": "en", "right_to_left": "ar"}
+CASES = {"by_several": "en", "every_block": "en", "event": "en", "newsletter": "en", "right_to_left": "ar"}
 """The locale of each case; a new one is a folder with an `input.md`, and a row here."""
 
 

@@ -11,6 +11,7 @@ import feedparser
 import pytest
 from lxml import etree
 
+from pipelines.model.author import Author
 from pipelines.model.site import Enclosure, Feed, FeedEntry
 from pipelines.website.feeds import atom, json_feed, rss
 
@@ -31,7 +32,7 @@ ENTRY = FeedEntry(
     published=FIRST,
     updated=LATER,
     lang="el",
-    author="Ελένη",
+    authors=(Author("Ελένη", url="https://example.org/eleni"), Author("Νίκος & Σία")),
     categories=("Εκδηλώσεις", "Κοινότητα & άλλα"),
     image=Enclosure("https://example.org/el/a/lead.png", "image/png", 4321, "Σχέδιο", 1200, 675),
     translations=(("en", "https://example.org/en/a/"), ("fr", "https://example.org/fr/a/")),
@@ -72,7 +73,7 @@ def test_readers_programs_get_everything(write: Callable[[Feed], bytes]) -> None
         "content": first.content[0].value,
         "published": first.published_parsed[:5],
         "updated": first.updated_parsed[:5],
-        "author": first.author,
+        "authors": [each.name for each in first.authors],
         "tags": [tag.term for tag in first.tags],
         "picture": (enclosure.href, enclosure.type, enclosure.length),
     }
@@ -84,7 +85,7 @@ def test_readers_programs_get_everything(write: Callable[[Feed], bytes]) -> None
         "content": ENTRY.content,
         "published": (2026, 11, 20, 8, 0),
         "updated": (2026, 11, 23, 9, 30),
-        "author": "Ελένη",
+        "authors": ["Ελένη", "Νίκος & Σία"],
         "tags": list(ENTRY.categories),
         "picture": ("https://example.org/el/a/lead.png", "image/png", "4321"),
     }
@@ -202,7 +203,7 @@ def test_json_feed_is_version_1_1_with_its_language() -> None:
                 "content_html": ENTRY.content,
                 "date_published": "2026-11-20T08:00:00Z",
                 "date_modified": "2026-11-23T09:30:00Z",
-                "authors": [{"name": "Ελένη"}],
+                "authors": [{"name": "Ελένη", "url": "https://example.org/eleni"}, {"name": "Νίκος & Σία"}],
                 "language": "el",
                 "tags": ["Εκδηλώσεις", "Κοινότητα & άλλα"],
                 "image": "https://example.org/el/a/lead.png",

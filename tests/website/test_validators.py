@@ -146,7 +146,7 @@ def as_published(site: SampleSite, item: PublishedArticle) -> dict[str, object]:
         "summary": inline_text(summary_of(article).value),
         "published": item.published,
         "updated": item.updated,
-        "author": article.author or "EU Code Week",
+        "author": ", ".join(each.name for each in article.written_by) or "EU Code Week",
         "categories": [inline_text(category.value) for category in article.categories],
         "enclosures": [(address + picture, "image/png", size)] if picture else [],
         "words": page_words(folder / "index.html"),
