@@ -55,7 +55,7 @@ def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str
     changed = len(plan.changes.new) + len(plan.changes.changed) + len(plan.changes.removed)
     for slug, parts in mails.files.items():
         changed += write_tree(folder / "outbox" / slug, parts)
-        write_gallery(folder / "outbox" / slug, slug, snapshot.workspace.languages)
+        write_gallery(folder / "outbox" / slug, slug, snapshot.workspace)
     shown = mails.held if mail else held
     findings = (*mails.faults, *plan.findings)
     return Built(folder, len(whole) * len(locales), changed, tuple(shown), findings)

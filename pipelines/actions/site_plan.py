@@ -36,7 +36,7 @@ def make_website(snapshot: Snapshot, *, preview: bool = False) -> Website:
         author=author_of(settings),
         licence=settings.site.licence,
         hub=settings.site.hub,
-        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items())), languages),
+        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items())), languages, settings.brand),
         preview=preview,
     )
 

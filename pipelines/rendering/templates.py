@@ -6,12 +6,10 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import unescape
-from types import CodeType
 from typing import assert_never, get_args
 from urllib.parse import unquote
 
 from jinja2 import (
-    BytecodeCache,
     Environment,
     FunctionLoader,
     StrictUndefined,
@@ -19,7 +17,6 @@ from jinja2 import (
     TemplateSyntaxError,
     pass_context,
 )
-from jinja2.bccache import Bucket
 from jinja2.runtime import Context
 from markupsafe import Markup, escape
 
@@ -32,41 +29,32 @@ from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
 from pipelines.rendering.byline import byline_filters
+from pipelines.rendering.compiled import CompiledTemplates
 from pipelines.rendering.event_words import date_functions
 from pipelines.rendering.foreign import Foreign, foreign_span
 from pipelines.rendering.inline import inline_html, inline_text
+from pipelines.rendering.looks import PLAIN, Looks
 from pipelines.rendering.older_templates import refuse_older_templates
 from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
 from pipelines.translation.template_position import with_column
 
-
-class _CompiledTemplates(BytecodeCache):
-    """What this process compiled, by name and source: a server makes `Templates` for every request."""
-
-    def __init__(self, limit: int = 500) -> None:
-        self._limit = limit
-        self._codes: dict[tuple[str, str], CodeType] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        bucket.code = self._codes.get((bucket.key, bucket.checksum))
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        if len(self._codes) >= self._limit:
-            self._codes.clear()
-        if bucket.code:
-            self._codes[bucket.key, bucket.checksum] = bucket.code
-
-
-_COMPILED = _CompiledTemplates()
+_COMPILED = CompiledTemplates()
 
 
 class Templates:
     """The templates under one folder (`email_templates` or `site_templates`), by name."""
 
-    def __init__(self, folder: str, sources: Mapping[str, str], languages: Languages = BUILT_IN) -> None:
+    def __init__(
+        self,
+        folder: str,
+        sources: Mapping[str, str],
+        languages: Languages = BUILT_IN,
+        looks: Looks = PLAIN,
+    ) -> None:
         self._folder = folder
+        self._looks = looks
         self.languages = languages
         self._endonyms = {tag: known.endonym for tag, known in languages.items()}
         self._directions = {tag: known.direction for tag, known in languages.items()}
@@ -130,6 +118,7 @@ class Templates:
                 end="left" if language.direction == "rtl" else "right",
                 endonym=self._endonyms,
                 directions=self._directions,
+                looks=self._looks,
                 **date_functions(language),
                 **values,
             )

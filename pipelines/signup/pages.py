@@ -65,8 +65,9 @@ class Pages:
     @property
     def style(self) -> str:
         """The style sheet: that of the website, and what forms need."""
-        sources = self._snapshot.site_sources
-        return "\n".join(sources.get(name, "") for name in ("style.css", f"{FOLDER}/style.css"))
+        words, templates = self._snapshot.interfaces[self.usual], self._snapshot.site_templates
+        there = (name for name in ("style.css", f"{FOLDER}/style.css") if name in self._snapshot.site_sources)
+        return "\n".join(templates.render(name, words) for name in there)
 
     def consent(self, locale: str) -> ConsentText:
         """What somebody reads before they ask."""

@@ -17,6 +17,7 @@ from pipelines.emails.own_headers import header_fault
 from pipelines.model.site import WebsiteChoice
 from pipelines.model.windows import SendWindow, read_window
 from pipelines.workspace.bounce_settings import BounceSettings
+from pipelines.workspace.brand_settings import BrandSettings
 from pipelines.workspace.setting_addresses import (
     LinkPattern,
     Mailbox,
@@ -233,6 +234,7 @@ class LocaleSettings(SettingsSection):
 class Settings(LocaleSettings):
     site: SiteSettings
     email: EmailSettings
+    brand: BrandSettings = BrandSettings()
     gate: GateSettings = GateSettings()
     checks: CheckSettings = CheckSettings()
     memory: MemorySettings = MemorySettings()

@@ -17,6 +17,7 @@ from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.validation import fault_words, first_fault
+from pipelines.rendering.palette import colour_faults
 from pipelines.workspace.setting_names import KnownNames, UnknownName, published_locales
 from pipelines.workspace.settings import SETTINGS, AudienceSettings, GatePolicy, LocaleSettings, Settings
 from pipelines.workspace.toml_lines import TomlPath, line_of, toml_lines
@@ -54,6 +55,7 @@ def parse_settings(text: str, languages: Languages = BUILT_IN) -> Settings:
         path = ("gate", "locale", name)
         _checked(GatePolicy, _table(data, path), text, known, path)
     _refuse_circles(settings.audiences, data, text, languages)
+    _refuse_unreadable_colours(settings, text)
     return settings
 
 
@@ -155,3 +157,14 @@ def _refuse_circles(
                     origin=Origin(SETTINGS, setting_line(text, ("audiences", name, "served_by"))),
                     hint="give one of these locales lists = […]",
                 )
+
+
+def _refuse_unreadable_colours(settings: Settings, text: str) -> None:
+    """SettingsError for a colour of the brand on which, or as which, words cannot be read."""
+    for fault in colour_faults(settings.brand.colours):
+        given = getattr(settings.brand, fault.setting)
+        raise SettingsError(
+            f"brand.{fault.setting} {given} {fault.message}",
+            origin=Origin(SETTINGS, setting_line(text, ("brand", fault.setting))),
+            hint=f'write {fault.setting} = "{fault.instead}", or another that differs as much',
+        )

@@ -17,6 +17,7 @@ from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
+from pipelines.rendering.looks import Looks
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
 from pipelines.translation.checks.base import CheckContext
@@ -76,13 +77,17 @@ class Snapshot:
     def _stories(self) -> dict[str, Article]:
         return {}
 
+    @property
+    def _looks(self) -> Looks:
+        return self.workspace.settings.brand.looks
+
     @cached_property
     def email_templates(self) -> Templates:
-        return Templates(EMAIL_TEMPLATES, self.email_sources, self.workspace.languages)
+        return Templates(EMAIL_TEMPLATES, self.email_sources, self.workspace.languages, self._looks)
 
     @cached_property
     def site_templates(self) -> Templates:
-        return Templates(SITE_TEMPLATES, self.site_sources, self.workspace.languages)
+        return Templates(SITE_TEMPLATES, self.site_sources, self.workspace.languages, self._looks)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:

@@ -21,7 +21,7 @@ from pydantic import TypeAdapter, ValidationError
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState
 from pipelines.emails.gallery import GalleryItem, gallery
 from pipelines.emails.mime import mime_bytes
-from pipelines.languages.table import Languages, eu_order
+from pipelines.languages.table import eu_order
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import UnsupportedFeature
 from pipelines.model.finding import Finding
@@ -100,7 +100,7 @@ class Outbox:
 
     def __init__(self, workspace: Workspace) -> None:
         self._folder = workspace.output / "outbox"
-        self._languages = workspace.languages
+        self._workspace = workspace
         self._site_url = workspace.settings.site.url
 
     def expected(self, campaign: Campaign) -> str:
@@ -148,7 +148,7 @@ class Outbox:
 
     def finish(self, issue: str) -> None:
         """Write the gallery over all editions that are there."""
-        write_gallery(self._folder / issue, issue, self._languages)
+        write_gallery(self._folder / issue, issue, self._workspace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,12 +172,13 @@ def outbox_editions(workspace: Workspace) -> Iterator[OutboxEdition]:
             )
 
 
-def write_gallery(folder: Path, issue: str, languages: Languages) -> None:
+def write_gallery(folder: Path, issue: str, workspace: Workspace) -> None:
     """`index.html` over the editions in a folder: those whose `.eml` is there."""
+    languages, looks = workspace.languages, workspace.settings.brand.looks
     there = eu_order(path.stem for path in folder.glob("*.eml") if path.stem in languages)
     if there:
         items = [_gallery_item(folder, locale) for locale in there]
-        write_if_changed(folder / "index.html", gallery(issue, items, languages))
+        write_if_changed(folder / "index.html", gallery(issue, items, languages, looks))
 
 
 def _gallery_item(folder: Path, locale: str) -> GalleryItem:

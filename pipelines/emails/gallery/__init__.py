@@ -14,6 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
 from pipelines.languages.table import Languages
 from pipelines.model.finding import Finding, Severity
+from pipelines.rendering.looks import PLAIN, Looks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,7 @@ class GalleryItem:
     findings: tuple[Finding, ...]
 
 
-def gallery(issue: str, items: Iterable[GalleryItem], languages: Languages) -> bytes:
+def gallery(issue: str, items: Iterable[GalleryItem], languages: Languages, looks: Looks = PLAIN) -> bytes:
     """The page over the editions, in the given order; subjects and messages are anybody's words, escaped."""
     rows = list(items)
     page = _page().render(
@@ -36,6 +37,7 @@ def gallery(issue: str, items: Iterable[GalleryItem], languages: Languages) -> b
         faces=rows,
         wrong=sum(any(f.severity is Severity.ERROR for f in face.findings) for face in rows),
         locales=languages,
+        looks=looks,
     )
     return page.encode()
 

@@ -18,9 +18,10 @@ from cssselect import HTMLTranslator, SelectorError
 from cssselect import parse as parse_selectors
 from lxml import etree
 
-from pipelines.emails.preflight.colours import BLACK, TRANSPARENT, WHITE, Colour, over, parse_colour
+from pipelines.emails.preflight.colours import parse_colour
 from pipelines.emails.preflight.css import Declaration, StyleRule, parse_sheet, parse_style
 from pipelines.emails.preflight.document import Document
+from pipelines.rendering.colours import BLACK, TRANSPARENT, WHITE, Colour, over
 
 
 @dataclass(frozen=True, slots=True)

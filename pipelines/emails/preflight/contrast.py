@@ -11,10 +11,10 @@ from math import floor
 from lxml import etree
 
 from pipelines.emails.preflight.base import PreflightFault
-from pipelines.emails.preflight.colours import Colour, over, ratio
 from pipelines.emails.preflight.computed_style import can_be_dark, computed_styles
 from pipelines.emails.preflight.css import parse_sheet
 from pipelines.emails.preflight.document import Document
+from pipelines.rendering.colours import Colour, over, ratio
 
 NEEDED, NEEDED_LARGE = 4.5, 3.0
 """WCAG 2.2, 1.4.3, level AA."""

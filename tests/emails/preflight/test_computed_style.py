@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from pipelines.emails.preflight.colours import Colour, over, parse_colour, ratio
+from pipelines.emails.preflight.colours import parse_colour
 from pipelines.emails.preflight.contrast import _contrast_faults
+from pipelines.rendering.colours import Colour, over, ratio
 from tests.emails.preflight.preflight_mail import ERROR, mail, said
 
 WHITE = Colour(1, 1, 1)
