@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from http.client import HTTPResponse
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 import requests
 from requests.adapters import HTTPAdapter
@@ -63,7 +63,15 @@ def bounded_session() -> requests.Session:
     return session
 
 
-def read_body(answer: requests.Response, largest: int) -> bytes:
+class StreamedAnswer(Protocol):
+    """An answer of requests or botocore whose body was not read."""
+
+    @property
+    def raw(self) -> Any:
+        """Of urllib3."""
+
+
+def read_body(answer: StreamedAnswer, largest: int) -> bytes:
     """The unpacked body of a streamed answer; TooLarge once it has more bytes than `largest`."""
     parts, size = [], 0
     while part := answer.raw.read(PIECE, decode_content=True):
@@ -134,7 +142,11 @@ class _BoundedSecurePool(HTTPSConnectionPool):
     ConnectionCls = _NotingSecureConnection
 
 
+POOLS = {"http": _BoundedPool, "https": _BoundedSecurePool}
+"""What makes the connections of a urllib3 manager obey `exchange`."""
+
+
 class _BoundedAdapter(HTTPAdapter):
     def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
         super().init_poolmanager(*args, **kwargs)
-        self.poolmanager.pool_classes_by_scheme = {"http": _BoundedPool, "https": _BoundedSecurePool}
+        self.poolmanager.pool_classes_by_scheme = POOLS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -53,9 +54,7 @@ def drip(data: bytes, pause: float = 0.02) -> Iterator[bytes]:
 
 
 def _is_whole(request: bytes) -> bool:
-    """These tests post an empty object, or get something; with TLS the first words are enough."""
-    return (
-        request.endswith(b"{}")
-        or request[:1] == b"\x16"
-        or (request[:3] == b"GET" and b"\r\n\r\n" in request)
-    )
+    """With its body; of TLS, which is not spoken here, the first words are enough."""
+    head, end, body = request.partition(b"\r\n\r\n")
+    length = re.search(rb"(?i)\r\ncontent-length: *([0-9]+)", head)
+    return request[:1] == b"\x16" or (bool(end) and len(body) >= int(length[1] if length else 0))

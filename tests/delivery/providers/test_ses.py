@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from moto import mock_aws
 from moto.ses.models import ses_backends
 from moto.sesv2.responses import SESV2Response
 
+from pipelines.delivery.mailing.recipient_entries import RecipientState
+from pipelines.delivery.mailing.transport import OutgoingMessage
 from pipelines.delivery.mailing.transports import ses as transport
+from pipelines.delivery.mailing.transports import ses_wire
 from pipelines.delivery.mailing.transports.ses import USUAL_RATE
 from pipelines.delivery.providers.ses import SES
 from pipelines.model.delivery import Numbers
-from pipelines.model.errors import DeliveryError, SettingsError
+from pipelines.model.errors import DeliveryError, NoReply, SettingsError
 from pipelines.workspace.paths import open_workspace
 from tests.delivery.editions import SETTINGS, campaign
+from tests.delivery.hostile_server import saying
 from tests.delivery.providers import ses_fake
 from tests.delivery.providers.fake import FaultKind, running
 from tests.delivery.providers.ses_fake import ENV, SesApi, SesFake
+from tests.delivery.test_hostile_answers import MUCH, NO_REPLY
 
 READERS = [f"p{number}@example.org" for number in range(4)]
 LETTERS = 200 if os.environ.get("GLOCAL_FAST_TESTS") else 2000
@@ -222,6 +229,35 @@ def test_settings_are_checked(tmp_path: Path, api: SesApi, more: str) -> None:
     (tmp_path / "glocal.toml").write_text(f"{kept}\n{more}")
     with pytest.raises(SettingsError, match=r"providers\.ses"):
         SES(open_workspace(tmp_path, explicit=True))
+
+
+def client_at(url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+    monkeypatch.setattr(ses_wire, "TOTAL", 0.4)
+    monkeypatch.setattr(ses_wire, "LARGEST", MUCH)
+    return transport.ses_client(region="eu-central-1", url=url, key="k", secret="s", timeout=5, connections=1)
+
+
+@pytest.mark.parametrize("name", sorted(set(NO_REPLY) - {"silence"}))
+def test_whatever_comes_back_a_letter_is_unknown(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Soon, and in little memory: it may have been taken, so nobody sends it again unasked."""
+    began = time.monotonic()
+    with saying(NO_REPLY[name]) as url:
+        service = transport.SesTransport(client_at(url, monkeypatch), "SES", "", lambda _: None)
+        letter = OutgoingMessage("news@example.org", READERS[0], b"Subject: x\r\n\r\ny\r\n", lambda: True)
+        (outcome,) = transport.SesConnection(service).send([letter])
+    assert outcome is not None
+    assert (outcome.state, outcome.lost) == (RecipientState.UNKNOWN, True)
+    assert time.monotonic() - began < 3, "the call outlived its deadline"
+    assert not set("\r\n\x1b") & set(outcome.reply)
+
+
+@pytest.mark.parametrize(
+    "name", ["drip in the headers", "drip in the body", "no end", "gzip bomb", "nested lists"]
+)
+def test_a_question_to_ses_ends_too(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Before the first letter its account is asked for: a run must not wait there for ever."""
+    with saying(NO_REPLY[name]) as url, pytest.raises(NoReply):
+        transport.ask_ses(client_at(url, monkeypatch).get_account)
 
 
 @pytest.mark.slow

@@ -14,16 +14,15 @@ from typing import Any, TypeVar
 
 from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.transport import LONGEST_REPLY, MessageOutcome, OutgoingMessage
+from pipelines.delivery.mailing.transports.ses_wire import bound_answers
 from pipelines.model.errors import DeliveryError, NoReply, Refused, Unreachable
 
 try:
     import botocore.exceptions as faults
     from botocore.config import Config
     from botocore.loaders import create_loader
-    from botocore.parsers import ResponseParserError
     from botocore.session import Session
 
-    _GARBLED = (faults.BotoCoreError, ResponseParserError)
     _LOADER = create_loader()  # reads megabytes about all of AWS, once
 except ImportError:  # the extra `ses`
     Session = None
@@ -73,7 +72,7 @@ def ses_client(*, region: str, url: str, key: str, secret: str, timeout: float, 
     )
     session = Session()
     session.register_component("data_loader", _LOADER)
-    return session.create_client(
+    client = session.create_client(
         "sesv2",
         region_name=region,
         endpoint_url=url or None,
@@ -81,6 +80,8 @@ def ses_client(*, region: str, url: str, key: str, secret: str, timeout: float, 
         aws_secret_access_key=secret or None,
         config=config,
     )
+    bound_answers(client)
+    return client
 
 
 def ask_ses(call: Callable[[], T]) -> T:
@@ -89,7 +90,7 @@ def ask_ses(call: Callable[[], T]) -> T:
         return call()
     except faults.ClientError as error:
         raise _no(error) from None
-    except _GARBLED as error:
+    except Exception as error:  # noqa: BLE001 - whatever a server may do to us
         _refuse_unsent(error)
         raise NoReply(f"SES gave no answer: {type(error).__name__}", hint="run it again") from None
 
@@ -149,7 +150,7 @@ class SesConnection:
             answer = self.transport.client.send_email(**values)
         except faults.ClientError as error:
             return _ses_outcome(error)
-        except _GARBLED as error:
+        except Exception as error:  # noqa: BLE001 - whatever it was, the letter may be taken
             _refuse_unsent(error)
             reason = f"no answer from SES: {type(error).__name__}"
             return MessageOutcome(RecipientState.UNKNOWN, reason, lost=True)
