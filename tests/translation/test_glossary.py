@@ -81,3 +81,11 @@ def test_translators_are_told_what_concerns_them() -> None:
 def test_inflection_is_no_fault(wanted: tuple[str, ...], translation: str, expected: bool) -> None:
     """Finnish has fifteen cases; the hint is for another word, not for another ending."""
     assert follows(Term("x", translations={"fi": wanted} if wanted else {}), translation, "fi") is expected
+
+
+def test_a_decision_is_no_term() -> None:
+    """A line in brackets tells people how readers are addressed; no entry gets a note, none a finding."""
+    decision = "(form of address),how readers are addressed,,usted,Sie\n"
+    (term,) = parse_glossary(f"term,note,do_not_translate,es,de\n{decision}", PATH)
+    assert term.translations == {"es": ("usted",), "de": ("Sie",)}
+    assert tuple(terms_in("What form of address do you use? Forms of address differ.", (term,))) == ()
