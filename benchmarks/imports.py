@@ -21,7 +21,8 @@ from pipelines.content.importers.draft import Draft, ImportSource
 from pipelines.content.importers.pasted import PASTED
 from pipelines.content.scaffold import imported_text
 from pipelines.model.article import Article
-from pipelines.model.blocks import Block, Heading, Kind, List, Paragraph, Quote, Table, Text, map_block
+from pipelines.model.block_walks import map_block
+from pipelines.model.blocks import Block, Heading, Kind, List, Paragraph, Quote, Table, Text
 from pipelines.rendering.inline import inline_text
 
 ID = "tag:example.org,2026:x"

@@ -22,7 +22,7 @@ from pipelines.content.commonmark import inline_tokens
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
-from pipelines.model.blocks import Block, Button, List, Quote
+from pipelines.model.blocks import Block, Button, Gallery, Image, List, MediaText, Quote
 from pipelines.model.errors import ContentError
 from pipelines.model.site import SiteState
 from pipelines.rendering.references import ArticlePage
@@ -161,7 +161,7 @@ def _of_text(text: str, article: Article) -> Shown:
     found: list[str] = []
     flat = " ".join(text.split())
     for link in links:
-        shown = link.replace("article:mice", ADDRESSES.article("en", "mice"))
+        shown = _whole(link)
         if (
             link.startswith("#")
             or shown.removeprefix("mailto:").removeprefix("tel:") in flat
@@ -169,20 +169,31 @@ def _of_text(text: str, article: Article) -> Shown:
         ):
             found.append(link)
         flat = flat.replace(f" ({shown})", "")
-    lines = [line for line in text.split("\n") if line.lstrip("> ") not in _urls(article.blocks)]
+    urls = [_whole(url) for url in _urls(article.blocks)]
+    lines = [line for line in text.split("\n") if line.lstrip("> ") not in urls]
     bare = "\n".join(re.sub(r"^(?:> )*\s*(?:• )?(\d+\. )", "", line) for line in lines)
     bare = " ".join(bare.split())
     for link in links:
-        bare = bare.replace(f" ({link.replace('article:mice', ADDRESSES.article('en', 'mice'))})", "")
+        bare = bare.replace(f" ({_whole(link)})", "")
     return Shown(words_of(bare), tuple(found))
 
 
+def _whole(link: str) -> str:
+    return link.replace("article:mice", ADDRESSES.article("en", "mice"))
+
+
 def _urls(blocks: Iterable[Block]) -> list[str]:
-    """Where buttons lead, in lists and quotes too."""
+    """Where buttons and pictures lead, in lists and quotes too."""
     found: list[str] = []
     for block in blocks:
         if isinstance(block, Button):
             found.append(block.url)
+        elif isinstance(block, Image) and block.href:
+            found.append(block.href)
+        elif isinstance(block, Gallery):
+            found += _urls(block.images)
+        elif isinstance(block, MediaText):
+            found += _urls((block.image, *block.blocks))
         elif isinstance(block, Quote):
             found += _urls(block.blocks)
         elif isinstance(block, List):

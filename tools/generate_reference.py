@@ -39,6 +39,7 @@ PUBLIC = (
     "pipelines.delivery.kit",
     "pipelines.model.article",
     "pipelines.model.blocks",
+    "pipelines.model.block_walks",
     "pipelines.model.catalog",
     "pipelines.model.edition",
     "pipelines.model.delivery",

@@ -13,7 +13,8 @@ from functools import lru_cache
 from urllib.parse import unquote
 
 from pipelines.content.commonmark import inline_tokens, plain_words
-from pipelines.model.blocks import Block, Heading, Kind, Text, map_block
+from pipelines.model.block_walks import map_block
+from pipelines.model.blocks import Block, Heading, Kind, Text
 from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean

@@ -85,7 +85,9 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) 
     image = None
     if matter.image:
         alt = head.words(matter.image.alt, "image.alt" if "image.alt" in lines else "image")
-        image = Image(matter.image.src, alt, head.optional(matter.image.caption, "image.caption"))
+        caption = head.optional(matter.image.caption, "image.caption")
+        credit = head.optional(matter.image.credit, "image.credit")
+        image = Image(matter.image.src, alt, caption, credit=credit)
     button = None
     if matter.call_to_action:
         label = head.words(matter.call_to_action.label, "call_to_action.label")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import assert_never
-from urllib.parse import unquote
 
+from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from pipelines.content.comments import without_comments
@@ -15,9 +15,15 @@ from pipelines.content.commonmark import block_parser, note_label
 from pipelines.content.div_blocks import read_div
 from pipelines.content.fenced_divs import DIV, STRAY
 from pipelines.content.footnotes import Footnotes
-from pipelines.content.front_matter import file_name, safe_url
+from pipelines.content.front_matter import safe_url
 from pipelines.content.html_blocks import HtmlReader
-from pipelines.content.texts import joined_lines, not_beside, one_line, read_text, text_faults
+from pipelines.content.picture_reader import (
+    PictureReader,
+    pictures_alone,
+    stray_attributes,
+    with_text_beside,
+)
+from pipelines.content.texts import joined_lines, one_line, read_text, source_tokens, text_faults
 from pipelines.model.blocks import (
     Align,
     Block,
@@ -27,7 +33,6 @@ from pipelines.model.blocks import (
     Definition,
     Definitions,
     Heading,
-    Image,
     List,
     Note,
     Paragraph,
@@ -67,7 +72,7 @@ def _block_type(node: SyntaxTreeNode) -> BlockType:
     """What block a node becomes; a paragraph of nothing but a picture or a button is one of these."""
     if node.type == "paragraph":
         inline = node.children[0]
-        if [inner.type for inner in inline.children] == ["image"]:
+        if pictures_alone(_tokens(inline)):
             return "image"
         if _BUTTON.fullmatch(inline.content):
             return "button"
@@ -120,7 +125,9 @@ class BlockReader:
                 found += read_div(self, node) if node.type in (DIV, STRAY) else self.block(node)
             except ContentError as error:
                 self.faults += [each for each in each_error(error) if isinstance(each, ContentError)]
-        return tuple(found)
+        joined, faults = with_text_beside(found, self.path)
+        self.faults += faults
+        return joined
 
     def block(self, node: SyntaxTreeNode) -> Iterator[Block]:  # noqa: C901 - a case for each type
         """The block that a node is; none for one without words, such as an editor's comment, and several for
@@ -135,8 +142,8 @@ class BlockReader:
                 yield self.list(node)
             case "quote":
                 yield Quote(self.blocks(node.children))
-            case "image":
-                yield self.image(node.children[0].children[0], self.line(node))
+            case "image" | "gallery" | "media_text":
+                yield self.pictures(node)
             case "table":
                 yield self.table(node)
             case "button":
@@ -163,7 +170,7 @@ class BlockReader:
         inline = node.children[0] if node.children else None
         content = without_comments(inline.content if inline else "").strip(" \t\n")
         if inline and inline.token:
-            tokens = inline.token.children or []
+            tokens = _tokens(inline)
             self.faults += text_faults(tokens, Origin(self.path, line))
             self.notes.marks += ((note_label(t), line) for t in tokens if t.type == "footnote_ref")
         return self.words(joined_lines(cut.sub("", content, count=1) if cut else content), line)
@@ -203,21 +210,18 @@ class BlockReader:
             raise self.error(node, f"the button's address {error}", "write a full address") from error
         return Button(self.words(one_line(label + context), self.line(node)), address)
 
-    def image(self, image: SyntaxTreeNode, line: int) -> Image:
-        src, title = str(image.attrs["src"]), str(image.attrs.get("title", ""))
-        return self.picture(unquote(src), src, image.content, title, Origin(self.path, line))
+    def pictures(self, node: SyntaxTreeNode) -> Block:
+        """What a paragraph of pictures is."""
+        tokens = _tokens(node.children[0])
+        self.faults += stray_attributes(tokens, self.path, self.line(node))
+        return PictureReader(self.path, self.words_of_picture).block(pictures_alone(tokens), self.line(node))
 
-    def picture(self, name: str, written: str, alt: str, caption: str, origin: Origin) -> Image:
-        try:
-            src = file_name(name)
-        except ValueError as error:
-            raise not_beside(written, origin) from error
-        words = one_line(caption)
-        return Image(
-            src,
-            self.words(one_line(alt), origin.line),
-            self.words(words, origin.line) if words else None,
-        )
+    def words_of_picture(self, content: str, line: int) -> Text:
+        """An alt text, a caption or a credit, which markdown-it has not read."""
+        tokens = source_tokens(content)
+        self.faults += text_faults(tokens, Origin(self.path, line))
+        self.notes.marks += ((note_label(t), line) for t in tokens if t.type == "footnote_ref")
+        return self.words(content, line)
 
     def list(self, node: SyntaxTreeNode) -> Block:
         ordered = node.type == "ordered_list"
@@ -275,6 +279,11 @@ class BlockReader:
             raise self.error(node, f"the note [^{label}] is written twice", "give one of them another name")
         self.notes.written[label] = Note(label, ()), self.line(node)
         self.notes.written[label] = Note(label, self.blocks(node.children)), self.line(node)
+
+
+def _tokens(inline: SyntaxTreeNode) -> list[Token]:
+    """What stands in a paragraph, heading or cell."""
+    return (inline.token.children or []) if inline.token else []
 
 
 def _alignment(cell: SyntaxTreeNode) -> Align:

@@ -19,6 +19,7 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
+from pipelines.content.attributes import picture_attributes
 from pipelines.content.autolinks import autolinks
 from pipelines.content.fenced_divs import fenced_divs
 from pipelines.content.links import ARTICLE, canonical
@@ -43,7 +44,7 @@ def block_parser() -> MarkdownIt:
     pasted articles are full of stray indents. Every address makes a link, so that a wrong one can be told.
     """
     parser = _with_notes(MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code"))
-    parser.use(deflist_plugin).use(fenced_divs)
+    parser.use(deflist_plugin).use(fenced_divs).use(picture_attributes)
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - whatever it is
     return parser
 

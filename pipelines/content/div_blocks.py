@@ -11,6 +11,7 @@ from typing import Protocol
 from markdown_it.tree import SyntaxTreeNode
 
 from pipelines.content.fenced_divs import STRAY, Div, div_of
+from pipelines.content.picture_reader import read_gallery
 from pipelines.model.blocks import Block, Text
 from pipelines.model.errors import ContentError
 from pipelines.model.suggestion import did_you_mean
@@ -22,6 +23,8 @@ class BlockReading(Protocol):
     """
 
     @property
+    def path(self) -> str: ...
+    @property
     def faults(self) -> list[ContentError]: ...
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]: ...
     def words(self, content: str, line: int) -> Text: ...
@@ -30,7 +33,9 @@ class BlockReading(Protocol):
 
 
 _PRINTED = "to have the characters printed, write \\:::"
-_BLOCKS: Mapping[str, Callable[[BlockReading, SyntaxTreeNode, Div], Iterator[Block]]] = {}
+_BLOCKS: Mapping[str, Callable[[BlockReading, SyntaxTreeNode, Div], Iterator[Block]]] = {
+    "gallery": read_gallery,
+}
 """What reads a div of each name."""
 
 

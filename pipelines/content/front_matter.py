@@ -80,6 +80,7 @@ class ImageMatter(_FrontMatterPart):
     src: Annotated[Words, AfterValidator(file_name)]
     alt: str = ""
     caption: str = ""
+    credit: str = ""
 
 
 class ButtonMatter(_FrontMatterPart):

@@ -7,19 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipelines.model.author import Author
-from pipelines.model.blocks import (
-    Block,
-    Button,
-    Change,
-    Image,
-    Kind,
-    SourceOnly,
-    Text,
-    map_block,
-    map_button,
-    map_image,
-    map_pictures,
-)
+from pipelines.model.block_walks import Change, map_block, map_button, map_image, map_pictures
+from pipelines.model.blocks import Block, Button, Image, Kind, SourceOnly, Text
 from pipelines.model.event import Event
 
 Day = date

@@ -1,17 +1,16 @@
 """The typed blocks of an article: what email, page and plain text each give their own face.
 
-A block knows its texts and nothing of how it looks. `map_block` is the only walk over them; extraction,
-translation and counting all use it, so they can never disagree about what there is to read.
+A block knows its texts and nothing of how it looks. `map_block` (`block_walks.py`) is the only walk over
+them; extraction, translation and counting all use it, so they can never disagree about what there is to read.
 
 To add one: its class, its place in `Block` and `BlockType`, then every place that mypy names.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Literal, assert_never
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -33,6 +32,7 @@ class Kind(StrEnum):
     QUOTE = "quote"
     IMAGE_ALT = "image alt"
     IMAGE_CAPTION = "image caption"
+    IMAGE_CREDIT = "picture credit, small below the picture, at most 80 characters"
     TABLE_CELL = "table cell"
     TERM = "term that is explained"
     NOTE = "footnote"
@@ -99,7 +99,40 @@ class Image:
     width: int = 0
     """Of the file as it is published, in pixels; 0: not known."""
     height: int = 0
+    credit: Text | None = None
+    """Whose picture it is."""
+    href: str = ""
+    """Where a click on it leads; its alt text says so."""
+    play: bool = False
+    """Whether a play mark is drawn on it: of a video. Its words are then those of the link."""
+    file: SourceOnly = ""
+    """The file beside the article, where it is published under another name: `owl.webp` as `owl.jpg`."""
+    remark: SourceOnly = ""
+    """What its author should know of how the file is shown."""
     type: Literal["image"] = "image"
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Two to four pictures beside each other."""
+
+    images: tuple[Image, ...]
+    type: Literal["gallery"] = "gallery"
+
+
+Side = Literal["left", "right"]
+"""Of a line, as it runs from left to right: where a language runs the other way, they change places."""
+
+
+@dataclass(frozen=True, slots=True)
+class MediaText:
+    """A picture, and what stands beside it; below it where there is no room."""
+
+    image: Image
+    side: Side
+    """Where the picture stands."""
+    blocks: tuple[Block, ...] = ()
+    type: Literal["media_text"] = "media_text"
 
 
 Align = Literal["", "left", "center", "right"]
@@ -165,7 +198,19 @@ class Notes:
 
 
 Block = Annotated[
-    Heading | Paragraph | List | Quote | Image | Table | Button | Code | Rule | Definitions | Notes,
+    Heading
+    | Paragraph
+    | List
+    | Quote
+    | Image
+    | Gallery
+    | MediaText
+    | Table
+    | Button
+    | Code
+    | Rule
+    | Definitions
+    | Notes,
     Field(discriminator="type"),
 ]
 
@@ -175,6 +220,8 @@ BlockType = Literal[
     "list",
     "quote",
     "image",
+    "gallery",
+    "media_text",
     "table",
     "button",
     "code",
@@ -183,95 +230,3 @@ BlockType = Literal[
     "notes",
 ]
 """The `type` of each block: for walks over what is not a block yet, or no longer one."""
-
-
-Change = Callable[[Kind, Text], Text]
-
-
-def map_block(  # noqa: C901 - a case for each type
-    block: Block, change: Change, kind: Kind = Kind.PARAGRAPH
-) -> Block:
-    """The same block with `change` applied to each text, in reading order; `kind` names a paragraph."""
-    match block:
-        case Heading():
-            return replace(block, text=change(Kind.HEADING, block.text))
-        case Paragraph():
-            return Paragraph(change(kind, block.text))
-        case List():
-            items = tuple(tuple(map_block(b, change, Kind.LIST_ITEM) for b in i) for i in block.items)
-            return replace(block, items=items)
-        case Quote():
-            return Quote(tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks))
-        case Image():
-            return map_image(block, change)
-        case Table():
-            header = tuple(change(Kind.TABLE_CELL, cell) for cell in block.header)
-            rows = tuple(tuple(change(Kind.TABLE_CELL, cell) for cell in row) for row in block.rows)
-            return replace(block, header=header, rows=rows)
-        case Button():
-            return map_button(block, change)
-        case Definitions():
-            return Definitions(
-                tuple(
-                    Definition(
-                        tuple(change(Kind.TERM, term) for term in item.terms),
-                        tuple(tuple(map_block(b, change, kind) for b in blocks) for blocks in item.meanings),
-                    )
-                    for item in block.items
-                )
-            )
-        case Notes():
-            return Notes(
-                tuple(
-                    Note(note.label, tuple(map_block(b, change, Kind.NOTE) for b in note.blocks))
-                    for note in block.items
-                )
-            )
-        case Code() | Rule():
-            return block
-        case _:
-            assert_never(block)
-
-
-def map_image(image: Image, change: Change) -> Image:
-    """The image with its two texts changed; an empty alt text is nothing to translate."""
-    alt = change(Kind.IMAGE_ALT, image.alt) if image.alt.value else image.alt
-    caption = change(Kind.IMAGE_CAPTION, image.caption) if image.caption else None
-    return replace(image, alt=alt, caption=caption)
-
-
-def map_button(button: Button, change: Change) -> Button:
-    """The button with its label changed."""
-    return replace(button, label=change(Kind.CALL_TO_ACTION, button.label))
-
-
-def map_pictures(block: Block, change: Callable[[Image], Image]) -> Block:
-    """The same block with `change` applied to each image, also within lists and quotes."""
-    match block:
-        case Image():
-            return change(block)
-        case List():
-            items = tuple(tuple(map_pictures(inner, change) for inner in item) for item in block.items)
-            return replace(block, items=items)
-        case Quote():
-            return Quote(tuple(map_pictures(inner, change) for inner in block.blocks))
-        case Definitions():
-            return Definitions(
-                tuple(
-                    Definition(
-                        item.terms, tuple(tuple(map_pictures(b, change) for b in m) for m in item.meanings)
-                    )
-                    for item in block.items
-                )
-            )
-        case Notes():
-            return Notes(
-                tuple(
-                    Note(note.label, tuple(map_pictures(b, change) for b in note.blocks))
-                    for note in block.items
-                )
-            )
-        case Heading() | Paragraph() | Table() | Button() | Code() | Rule():
-            return block
-        case _:
-            assert_never(block)

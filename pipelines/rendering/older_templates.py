@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Collection, Mapping
 
-from pipelines.model.article import Article
+from jinja2 import UndefinedError
+
+from pipelines.model.article import Article, images_of
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
+
+_NO_MACRO = re.compile(r"has no attribute '(\w+)(?: within a quote or a list)?'")
 
 
 def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], article: object) -> None:
@@ -17,11 +22,17 @@ def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], a
         return
     suffix = name.rpartition(".")[2]
     opening = {"mjml": "blocks.mjml", "txt": "opening.txt", "html": "article.html"}.get(suffix, name)
-    parts = (
+    parts: list[tuple[object, str, str, str]] = [
         (article.event, "event_words(", "events", f"event.{suffix} and its {{% include %}}"),
         (article.subtitle, "article.subtitle", "subtitles", f"what {opening} has with article.subtitle"),
         (article.authors, "byline", "several authors", f"what {opening} has with byline"),
-    )
+    ]
+    if suffix != "txt":  # there they are no matter of the templates
+        pictures, cure = images_of(article), f"the macros for pictures of blocks.{suffix}"
+        parts += [
+            (any(image.credit for image in pictures), ".credit", "picture credits", cure),
+            (any(image.href for image in pictures), ".href", "links on pictures", cure),
+        ]
     for has, mark, what, cure in parts:
         known = (mark in source for each, source in sources.items() if each.endswith(suffix))
         if has and not any(known):
@@ -30,3 +41,11 @@ def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], a
                 origin=Origin(f"{folder}/{name}", 1),
                 hint=f"take over {cure} from the templates that Glocal brings",
             )
+
+
+def missing_block(error: Exception, later: Collection[str]) -> str:
+    """The type of block, of the `later` ones, that a template has no macro for; empty if that is not what is
+    wrong.
+    """
+    found = _NO_MACRO.search(str(error)) if isinstance(error, UndefinedError) else None
+    return found[1] if found and found[1] in later else ""

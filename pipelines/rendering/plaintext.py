@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from unicodedata import category, east_asian_width
 
+from pipelines.content.links import article_link
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.blocks import (
@@ -16,9 +17,11 @@ from pipelines.model.blocks import (
     Code,
     Definition,
     Definitions,
+    Gallery,
     Heading,
     Image,
     List,
+    MediaText,
     Note,
     Notes,
     Paragraph,
@@ -68,7 +71,7 @@ def blocks_text(blocks: Iterable[Block], width: int = WIDTH, voice: Voice = Voic
     return "\n\n".join(filter(None, (_block_text(block, width, voice) for block in blocks)))
 
 
-def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901 - a case for each type
+def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901, PLR0912 - a case for each type
     match block:
         case Heading():
             return heading_text(block.text, "-" if block.level == 2 else "~", width, voice)
@@ -81,6 +84,10 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901 - 
             return textwrap.indent(blocks_text(block.blocks, width - 2, voice), "> ", lambda _: True)
         case Image():
             return image_text(block, width, voice)
+        case Gallery():
+            return "\n\n".join(filter(None, (image_text(each, width, voice) for each in block.images)))
+        case MediaText():
+            return blocks_text((block.image, *block.blocks), width, voice)
         case Table():
             header, *rows = (
                 " | ".join(_plain_words(cell, voice) for cell in row) for row in (block.header, *block.rows)
@@ -103,16 +110,24 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901 - 
 
 
 def image_text(block: Image, width: int = WIDTH, voice: Voice = Voice()) -> str:
-    """What the picture shows, and its caption."""
-    words = [_plain_words(text, voice) for text in (block.alt, block.caption) if text and text.value]
-    return "\n".join(wrap(f"[{text}]" if n == 0 else text, width) for n, text in enumerate(words))
+    """What the picture shows, its caption and its credit, and where it leads."""
+    below = [_plain_words(text, voice) for text in (block.caption, block.credit) if text and text.value]
+    alt = f"[{_plain_words(block.alt, voice)}]" if block.alt.value else ""
+    lines = [wrap(words, width) for words in (alt, *below) if words]
+    return "\n".join(filter(None, (*lines, block.href and address_text(block.href, voice))))
 
 
 def button_text(block: Button, voice: Voice = Voice()) -> str:
     """The label, and its address on a line of its own, where no mail program breaks it."""
-    page = voice.refers_to.page(block.url)
-    address = " ".join(filter(None, (page.address, page.hint and f"({page.hint})"))) if page else block.url
-    return f"{_plain_words(block.label, voice)}\n{address}" if page or ":" in address else ""
+    return "\n".join(filter(None, (_plain_words(block.label, voice), address_text(block.url, voice))))
+
+
+def address_text(href: str, voice: Voice) -> str:
+    """Where something leads; empty for an article that is out in no language."""
+    if not article_link(href):
+        return href
+    page = voice.refers_to.page(href)
+    return " ".join(filter(None, (page.address, page.hint and f"({page.hint})"))) if page else ""
 
 
 def _plain_words(text: Text, voice: Voice) -> str:

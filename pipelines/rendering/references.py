@@ -11,7 +11,7 @@ from babel import Locale
 from pipelines.content.commonmark import inline_tokens
 from pipelines.content.links import ArticleLink, article_link
 from pipelines.languages.language import Language
-from pipelines.model.article import Article, map_article
+from pipelines.model.article import Article, images_of, map_article
 from pipelines.model.blocks import Block, Button, Kind, Notes, Text
 
 
@@ -72,6 +72,7 @@ def linked_articles(article: Article) -> tuple[tuple[ArticleLink, int], ...]:
     map_article(article, note)
     buttons = (article.call_to_action, *_buttons(article.blocks))
     found += [(link, b.label.line) for b in buttons if b and (link := article_link(b.url))]
+    found += [(link, i.alt.line) for i in images_of(article) if (link := article_link(i.href))]
     return tuple(found)
 
 

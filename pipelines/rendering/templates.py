@@ -34,7 +34,7 @@ from pipelines.rendering.event_words import date_functions
 from pipelines.rendering.foreign import Foreign, foreign_span
 from pipelines.rendering.inline import inline_html, inline_text
 from pipelines.rendering.looks import PLAIN, Looks
-from pipelines.rendering.older_templates import refuse_older_templates
+from pipelines.rendering.older_templates import missing_block, refuse_older_templates
 from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
@@ -131,6 +131,8 @@ class Templates:
             message, place = f"there is no template {error.name}", self._place(error, name)
             raise self._fault(message, place, f"'{error.name}'", "check the name") from error
         except Exception as error:  # a template may do anything; its place is what helps
+            if kind := missing_block(error, LATER):
+                raise _no_macro(kind, self._place(error, name)) from error
             message, place = f"{type(error).__name__}: {error}", self._place(error, name)
             raise self._fault(message, place, str(error)) from error
 
@@ -248,13 +250,13 @@ def macro_of(kind: BlockType) -> str:
     match kind:
         case "heading" | "paragraph" | "list" | "quote" | "image" | "table" | "button" | "code" | "rule":
             return kind
-        case "definitions" | "notes":
+        case "definitions" | "notes" | "gallery" | "media_text":
             return kind
         case _:
             assert_never(kind)
 
 
-LATER: frozenset[BlockType] = frozenset({"definitions", "notes"})
+LATER: frozenset[BlockType] = frozenset({"definitions", "notes", "gallery", "media_text"})
 """Types that a workspace's own templates may be older than: missed only by an article that has one."""
 
 
@@ -263,11 +265,12 @@ def _check_macros(source: str, path: str) -> None:
     known = {name for names in _NAMES.findall(source) for name in names}
     for kind in set(get_args(BlockType)) - LATER:
         if macro_of(kind) not in known:
-            raise TemplateError(
-                f"there is no macro for blocks of the type {kind!r}",
-                origin=Origin(path, 1),
-                hint=f"add {{% macro {macro_of(kind)}(block) %}}…{{% endmacro %}}, and its name to `macros`",
-            )
+            raise _no_macro(macro_of(kind), Origin(path, 1))
+
+
+def _no_macro(kind: str, origin: Origin) -> TemplateError:
+    hint = f"add {{% macro {kind}(block) %}}…{{% endmacro %}}, and its name to `macros`"
+    return TemplateError(f"there is no macro for blocks of the type {kind!r}", origin=origin, hint=hint)
 
 
 _CSS_SPECIAL = re.compile(r"""["'\\<>\n\r\f]""")

@@ -46,7 +46,7 @@ def words_digest(localized: LocalizedArticle) -> str:
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-_NOT_READ = {"slug", "id", "anchor", "date", "line", "notes", "articles", "width", "height"}
+_NOT_READ = {"slug", "id", "anchor", "date", "line", "notes", "articles", "width", "height", "file", "remark"}
 
 
 def _essence(value: object) -> object:

@@ -312,7 +312,11 @@ def test_a_button_within_a_sentence_is_a_sentence(body: str) -> None:
         ("One ![owl](owl.png)", "a picture inside a sentence", "give it a paragraph of its own"),
         ("|![owl](owl.png)|\n|-|", "a picture inside a sentence", "give it a paragraph of its own"),
         ("## ![owl](owl.png)", "a picture inside a sentence", "give it a paragraph of its own"),
-        ("[![owl](owl.png)](https://a.org)", "a picture inside a sentence", "give it a paragraph of its own"),
+        (
+            "See [![owl](owl.png)](https://a.org)",
+            "a picture inside a sentence",
+            "give it a paragraph of its own",
+        ),
         (
             "![owl](../owl.png)",
             "the picture '../owl.png' is not a file beside the article",

@@ -7,7 +7,8 @@ from dataclasses import replace
 from pipelines.emails.render import render_email
 from pipelines.languages.table import EU24
 from pipelines.model.article import Article
-from pipelines.model.blocks import Image, Text, map_pictures
+from pipelines.model.block_walks import map_pictures
+from pipelines.model.blocks import Image, Text
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Teaser
 from pipelines.rendering.templates import Templates

@@ -17,7 +17,8 @@ from pipelines.content.importers.draft import Draft, Importer, ImportSource
 from pipelines.content.importers.kinds import choose
 from pipelines.content.scaffold import imported_text
 from pipelines.model.article import Article
-from pipelines.model.blocks import Block, Kind, Text, map_block
+from pipelines.model.block_walks import map_block
+from pipelines.model.blocks import Block, Kind, Text
 from pipelines.model.errors import ContentError
 from pipelines.rendering.inline import inline_text
 from pipelines.workspace.plugins import IMPORTERS, load_plugin, plugins

@@ -1,0 +1,130 @@
+"""Walks over blocks: every text of one, every picture of one. They change what they meet, or note it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from pipelines.model.blocks import (
+    Block,
+    Button,
+    Code,
+    Definition,
+    Definitions,
+    Gallery,
+    Heading,
+    Image,
+    Kind,
+    List,
+    MediaText,
+    Note,
+    Notes,
+    Paragraph,
+    Quote,
+    Rule,
+    Table,
+    Text,
+)
+
+Change = Callable[[Kind, Text], Text]
+
+
+def map_block(  # noqa: C901, PLR0912 - a case for each type
+    block: Block, change: Change, kind: Kind = Kind.PARAGRAPH
+) -> Block:
+    """The same block with `change` applied to each text, in reading order; `kind` names a paragraph."""
+    match block:
+        case Heading():
+            return replace(block, text=change(Kind.HEADING, block.text))
+        case Paragraph():
+            return Paragraph(change(kind, block.text))
+        case List():
+            items = tuple(tuple(map_block(b, change, Kind.LIST_ITEM) for b in i) for i in block.items)
+            return replace(block, items=items)
+        case Quote():
+            return Quote(tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks))
+        case Image():
+            return map_image(block, change)
+        case Gallery():
+            return Gallery(tuple(map_image(image, change) for image in block.images))
+        case MediaText():
+            beside = tuple(map_block(b, change, kind) for b in block.blocks)
+            return replace(block, image=map_image(block.image, change), blocks=beside)
+        case Table():
+            header = tuple(change(Kind.TABLE_CELL, cell) for cell in block.header)
+            rows = tuple(tuple(change(Kind.TABLE_CELL, cell) for cell in row) for row in block.rows)
+            return replace(block, header=header, rows=rows)
+        case Button():
+            return map_button(block, change)
+        case Definitions():
+            return Definitions(
+                tuple(
+                    Definition(
+                        tuple(change(Kind.TERM, term) for term in item.terms),
+                        tuple(tuple(map_block(b, change, kind) for b in blocks) for blocks in item.meanings),
+                    )
+                    for item in block.items
+                )
+            )
+        case Notes():
+            return Notes(
+                tuple(
+                    Note(note.label, tuple(map_block(b, change, Kind.NOTE) for b in note.blocks))
+                    for note in block.items
+                )
+            )
+        case Code() | Rule():
+            return block
+        case _:
+            assert_never(block)
+
+
+def map_image(image: Image, change: Change) -> Image:
+    """The image with its texts changed; an empty alt text is nothing to translate."""
+    alt = change(Kind.IMAGE_ALT, image.alt) if image.alt.value else image.alt
+    caption = change(Kind.IMAGE_CAPTION, image.caption) if image.caption else None
+    credit = change(Kind.IMAGE_CREDIT, image.credit) if image.credit else None
+    return replace(image, alt=alt, caption=caption, credit=credit)
+
+
+def map_button(button: Button, change: Change) -> Button:
+    """The button with its label changed."""
+    return replace(button, label=change(Kind.CALL_TO_ACTION, button.label))
+
+
+def map_pictures(block: Block, change: Callable[[Image], Image]) -> Block:
+    """The same block with `change` applied to each image, also within lists and quotes."""
+    match block:
+        case Image():
+            return change(block)
+        case Gallery():
+            return Gallery(tuple(map(change, block.images)))
+        case MediaText():
+            beside = tuple(map_pictures(inner, change) for inner in block.blocks)
+            return replace(block, image=change(block.image), blocks=beside)
+        case List():
+            items = tuple(tuple(map_pictures(inner, change) for inner in item) for item in block.items)
+            return replace(block, items=items)
+        case Quote():
+            return Quote(tuple(map_pictures(inner, change) for inner in block.blocks))
+        case Definitions():
+            return Definitions(
+                tuple(
+                    Definition(
+                        item.terms, tuple(tuple(map_pictures(b, change) for b in m) for m in item.meanings)
+                    )
+                    for item in block.items
+                )
+            )
+        case Notes():
+            return Notes(
+                tuple(
+                    Note(note.label, tuple(map_pictures(b, change) for b in note.blocks))
+                    for note in block.items
+                )
+            )
+        case Heading() | Paragraph() | Table() | Button() | Code() | Rule():
+            return block
+        case _:
+            assert_never(block)
