@@ -14,6 +14,8 @@ import pytest
 import yaml
 
 import pipelines
+from pipelines.languages.table import EU24
+from pipelines.workspace.starter import lay_out
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -54,6 +56,27 @@ def test_the_wheel_carries_licence_types_and_starter(wheel: zipfile.ZipFile) -> 
         ),
     }
     assert wanted - set(wheel.namelist()) == set()
+
+
+def test_the_wheel_carries_the_words_of_the_templates_and_no_article(wheel: zipfile.ZipFile) -> None:
+    """A workspace laid out by `glocal init` speaks of nobody; whoever installs it loads no other's texts."""
+    starter = "pipelines/workspace/starter/translations/"
+    catalogs = [name.removeprefix(starter) for name in wheel.namelist() if name.startswith(starter)]
+    wanted = ["interface.pot", *(f"{tag}/LC_MESSAGES/interface.po" for tag in EU24 if tag != "en")]
+    assert sorted(catalogs) == sorted(wanted)
+    tops = {name.split("/")[0] for name in wheel.namelist()}
+    assert tops == {"pipelines", f"glocal-{pipelines.__version__}.dist-info"}
+    assert [name for name in wheel.namelist() if "/content/" in name and name.endswith(".md")] == []
+
+
+def test_a_workspace_laid_out_from_the_wheel_is_complete(wheel: zipfile.ZipFile, tmp_path: Path) -> None:
+    """The patterns of the build and those of the starter are two lists; what one forgets the other misses."""
+    wheel.extractall(tmp_path / "installed")
+    starter = tmp_path / "installed/pipelines/workspace/starter"
+    there = {path.relative_to(starter) for path in starter.rglob("*") if path.is_file()}
+    lay_out(tmp_path / "news")  # from the checkout
+    made = {path.relative_to(tmp_path / "news") for path in (tmp_path / "news").rglob("*") if path.is_file()}
+    assert made - {Path(".gitignore"), Path(".gitattributes")} == there - {Path("__init__.py")}
 
 
 def test_the_wheel_names_licence_versions_and_commands(wheel: zipfile.ZipFile) -> None:
