@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from functools import cache
 from itertools import takewhile
+from typing import Literal
 
 from babel import Locale, localedata
 from babel.core import get_global
@@ -17,6 +19,8 @@ NBSP = "\u00a0"
 _BLANKS = " \u00a0\u202f"
 _SHORTEST = 3
 """Letters of a stem."""
+_YEAR = re.compile(r"'[^']*'|(?P<year>y+)")
+"""The year of a date's pattern, and what is quoted in it and is no field."""
 
 
 @cache
@@ -108,9 +112,14 @@ def _cut(name: str, months: Iterable[str]) -> str:
     return name[:length]
 
 
-def date_pattern(language: Language) -> str:
-    """How a date is written out, in CLDR's letters: `d 'de' MMMM 'de' y`."""
-    return str(Locale.parse(language.cldr).date_formats["long"].pattern)
+@cache
+def date_pattern(language: Language, width: Literal["long", "full"] = "long") -> str:
+    """How a date is written out, in CLDR's letters: `d 'de' MMMM 'de' y`; full: with the weekday."""
+    pattern = str(Locale.parse(language.cldr).date_formats[width].pattern)
+    if not language.year_mark:
+        return pattern
+    mark = language.year_mark.replace("'", "''")
+    return _YEAR.sub(lambda year: f"{year[0]}{NBSP}'{mark}'" if year["year"] else year[0], pattern)
 
 
 @cache

@@ -1,4 +1,4 @@
-"""When something takes place, as each language writes days, spans of days and hours (CLDR, by Babel).
+"""Days, spans of days and hours as each language writes them (CLDR, by Babel): one form in every face.
 
 CLDR has spans of days with short names of months alone in most languages (`3–5 apr 2026`). Here a span is put
 together of two forms that every language has: its date with the month in full, and how it joins two days.
@@ -14,6 +14,7 @@ from functools import partial
 from babel import Locale
 from babel.dates import format_date, format_interval, format_skeleton, format_time, get_timezone_name
 
+from pipelines.languages.conventions import date_pattern
 from pipelines.languages.language import Language
 
 _DAYS = re.compile(r"d+(?P<join>[^dMLy]*?)d+")
@@ -21,34 +22,35 @@ _DASH = re.compile(r"\s*[-–—~]\s*")
 _QUOTED = re.compile(r"('[^']*')")
 
 
+def long_date(day: date, language: Language) -> str:
+    """A day: `3 April 2026`."""
+    return format_date(day, date_pattern(language), locale=language.cldr)
+
+
 def day_words(day: date, language: Language) -> str:
     """A day with its weekday: `Friday, 3 April 2026`."""
-    return format_date(day, "full", locale=language.cldr)
+    return format_date(day, date_pattern(language, "full"), locale=language.cldr)
 
 
 def days_words(first: date, last: date, language: Language) -> str:
     """Several days, both ends among them: `3–5 April 2026`, `30 April – 2 May 2026`."""
     locale = Locale.parse(language.cldr)
-    long = locale.date_formats["long"].pattern
+    long = date_pattern(language)
     spans = locale.interval_formats.get("yMMMMd") or locale.interval_formats.get("yMMMd") or {}
     apart = _dash_of(spans.get("M", ()))
     if first.year != last.year:
-        return f"{_long(first, locale)}{apart}{_long(last, locale)}"
+        return f"{long_date(first, language)}{apart}{long_date(last, language)}"
     if first.month != last.month:
         in_year = (
             format_skeleton("MMMMd", first, locale=locale),
             format_skeleton("MMMMd", last, locale=locale),
         )
         if long.lstrip().startswith("y"):
-            return f"{_long(first, locale)}{apart}{in_year[1]}"
-        return f"{in_year[0]}{apart}{_long(last, locale)}"
+            return f"{long_date(first, language)}{apart}{in_year[1]}"
+        return f"{in_year[0]}{apart}{long_date(last, language)}"
     found = _DAYS.search(_QUOTED.sub("", "".join(spans.get("d", ()))))
     join = found["join"] if found else "–"
     return format_date(last, _with_two_days(long, f"'{first.day}'{join}"), locale=locale)
-
-
-def _long(day: date, locale: Locale) -> str:
-    return format_date(day, "long", locale=locale)
 
 
 def _dash_of(pattern: Sequence[str]) -> str:
@@ -86,7 +88,9 @@ def moment_words(moment: datetime, language: Language) -> str:
     joined = str(locale.datetime_formats["medium"])
     if not any(comma in joined for comma in ",،"):  # two numbers side by side, as `2026. 9:00`
         joined = "{1}, {0}"
-    return joined.replace("{1}", _long(moment.date(), locale)).replace("{0}", hour_words(moment, language))
+    return joined.replace("{1}", long_date(moment.date(), language)).replace(
+        "{0}", hour_words(moment, language)
+    )
 
 
 def zone_words(moments: Sequence[datetime], language: Language) -> str:

@@ -78,6 +78,8 @@ class Language:
     group: str = ""
     percent_space: bool | None = None
     """Whether a space stands before %; None: as CLDR has it."""
+    year_mark: str = ""
+    """What follows the year in a date written out, where CLDR leaves it out: `r.`."""
     months: tuple[str, ...] = ()
     """What all forms of each month's name share, where CLDR's forms do not show it; `-` begins an ending."""
 

@@ -6,13 +6,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from babel.dates import format_date
-
 from pipelines.languages.event_dates import (
     day_words,
     days_words,
     hour_words,
     hours_words,
+    long_date,
     moment_words,
     zone_words,
 )
@@ -32,7 +31,7 @@ class EventWords:
 def date_functions(language: Language) -> dict[str, Callable[..., object]]:
     """What templates say dates with, by name: `long_date(day)`, `event_words(event)`."""
     return {
-        "long_date": partial(format_date, format="long", locale=language.cldr),
+        "long_date": partial(long_date, language=language),
         "event_words": partial(event_words, language=language),
     }
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from pipelines.languages.event_dates import days_words, hours_words, moment_words, zone_words
 from pipelines.languages.table import BUILT_IN
+from pipelines.model.event import Event
+from pipelines.rendering.event_words import EventWords, date_functions
 
 SPANS = {
     "bg": (
@@ -138,11 +141,11 @@ SPANS = {
         "3 april 2026, 09:00",
     ),
     "pl": (
-        "3–5 kwietnia 2026",
-        "30 marca\u2009–\u20095 maja 2026",
-        "30 grudnia 2026\u2009–\u20095 stycznia 2027",
+        "3–5 kwietnia 2026\u00a0r.",
+        "30 marca\u2009–\u20095 maja 2026\u00a0r.",
+        "30 grudnia 2026\u00a0r.\u2009–\u20095 stycznia 2027\u00a0r.",
         "09:00–17:30",
-        "3 kwietnia 2026, 09:00",
+        "3 kwietnia 2026\u00a0r., 09:00",
     ),
     "pt": (
         "3–5 de abril de 2026",
@@ -202,6 +205,29 @@ def test_days_and_hours_are_as_the_language_writes_them(tag: str) -> None:
         hours_words(nine, half_past_five, language),
         moment_words(nine, language),
     )
+
+
+@pytest.mark.parametrize(
+    ("tag", "mark", "day", "with_weekday"),
+    [
+        ("pl", "r.", "3 kwietnia 2026 r.", "piątek, 3 kwietnia 2026 r."),
+        ("en", "", "3 April 2026", "Friday 3 April 2026"),
+        ("cs", "A.D.", "3. dubna 2026 A.D.", "pátek 3. dubna 2026 A.D."),
+        ("mt", "o’c 'q'", "3 ta’ April 2026 o’c 'q'", "Il-Ġimgħa, 3 ta’ April 2026 o’c 'q'"),
+        ("lt", "e", "2026 e m. balandžio 3 d.", "2026 e m. balandžio 3 d., penktadienis"),
+    ],
+)
+def test_a_year_has_its_mark_in_every_form(tag: str, mark: str, day: str, with_weekday: str) -> None:
+    """CLDR leaves out the Polish "r.", which every sentence has: a page had dates of two kinds."""
+    language = replace(BUILT_IN[tag], tag=f"x-{tag}", formatting=BUILT_IN[tag].cldr, year_mark=mark)
+    faces = date_functions(language)
+    box = faces["event_words"](
+        Event(datetime(2026, 4, 3, tzinfo=UTC), whole_days=True, online="https://a.eu/")
+    )
+    assert isinstance(box, EventWords)
+    found = (str(faces["long_date"](date(2026, 4, 3))), *box.lines)
+    assert tuple(words.replace("\u00a0", " ") for words in found) == (day, with_weekday)
+    assert BUILT_IN["pl"].year_mark == "r."
 
 
 ZONES = {

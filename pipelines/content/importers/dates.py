@@ -140,6 +140,7 @@ def _small_words() -> frozenset[str]:
     """What stands between the parts of a date in CLDR's patterns, and in its names: `de`, `gada`, `Dé`."""
     found = set(_ENGLISH_WORDS)
     for tag in EU24:
+        found |= set(_folded_words(BUILT_IN[tag].year_mark))
         for pattern in Locale.parse(BUILT_IN[tag].cldr).date_formats.values():
             found |= {
                 word for literal in re.findall(r"'([^']+)'", str(pattern)) for word in _folded_words(literal)

@@ -73,6 +73,7 @@ def test_every_day_in_every_form(form: str, day: date, change: Callable[[str], s
         ("Thurs, 6 March 2025", date(2025, 3, 6)),
         ("\u00a014\u00a0April\u202f2025 \t", date(2025, 4, 14)),
         ("29 February 2024", date(2024, 2, 29)),
+        ("28 kwietnia 2025\u00a0r.", date(2025, 4, 28)),
     ],
 )
 def test_forms_of_their_own(words: str, day: date) -> None:
