@@ -1,7 +1,7 @@
 """A picture as an editor dropped it → a small, right one for mail and web.
 
-PNG, JPEG and GIF are what all mail programs show. What the camera wrote (where it was, whose it is) never
-gets to a reader. The work is Pillow's; here are the rules.
+PNG, JPEG and GIF are what all mail programs show; WebP and AVIF become one of them. What the camera wrote
+(where it was, whose it is) never gets to a reader. The work is Pillow's; here are the rules.
 """
 
 from __future__ import annotations
@@ -14,10 +14,12 @@ from hashlib import sha256
 from io import BytesIO
 
 from PIL import Image, ImageCms, ImageOps
+from PIL.AvifImagePlugin import AvifImageFile
 from PIL.GifImagePlugin import GifImageFile
 from PIL.ImageFile import ImageFile
 from PIL.JpegImagePlugin import JpegImageFile
 from PIL.PngImagePlugin import PngImageFile
+from PIL.WebPImagePlugin import WebPImageFile
 
 PAGE_WIDTH = 1200
 """Pixels: twice the 600 of an email, the widest that any face shows a picture."""
@@ -33,9 +35,21 @@ MIN_SIDE = 8
 QUALITIES = (88, 72, 56)
 """Of JPEG, tried in turn; below these its blocks are plain to see."""
 
-_KINDS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF"}
+_KINDS = {"png": "PNG", "jpg": "JPEG", "jpeg": "JPEG", "gif": "GIF", "webp": "WEBP", "avif": "AVIF"}
+_MODERN = frozenset({"WEBP", "AVIF"})
+"""What Outlook and older telephones do not show."""
+_HEIC_NAMES = frozenset({"heic", "heif"})
+_HEIC_BRANDS = (b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs")
+_FEW_COLOURS = 256
+"""A drawing or a screenshot has no more; as JPEG it would be larger, with smears round its edges."""
 # Not Image.open: it warns of sizes by its own limit, and a phone's JPEG of two pictures is no JPEG to it.
-_READERS: dict[str, type[ImageFile]] = {"PNG": PngImageFile, "JPEG": JpegImageFile, "GIF": GifImageFile}
+_READERS: dict[str, type[ImageFile]] = {
+    "PNG": PngImageFile,
+    "JPEG": JpegImageFile,
+    "GIF": GifImageFile,
+    "WEBP": WebPImageFile,
+    "AVIF": AvifImageFile,
+}
 _LAST = {"PNG": b"IEND\xaeB`\x82", "JPEG": b"\xff\xd9", "GIF": b";"}
 _METADATA = {"exif", "icc_profile", "gamma", "comment", "extension"}
 _AGAIN = "copy it here again, or open it in a picture program and save it again"
@@ -63,14 +77,24 @@ class Picture:
     data: bytes
     width: int
     height: int
+    kind: str = ""
+    """The format of `data` where it is not that of the file: `JPEG`."""
+    remark: str = ""
+    """What the editor should know of it."""
+
+    def name(self, file: str) -> str:
+        """The name under which a file is published: `owl.webp` as `owl.jpg`."""
+        ending = {"JPEG": "jpg", "PNG": "png"}.get(self.kind)
+        return f"{file.rpartition('.')[0]}.{ending}" if ending else file
 
 
 def prepare(data: bytes, name: str, width: int = PAGE_WIDTH) -> Picture:
     """The picture of a file: at most `width` pixels wide, upright, sRGB, without metadata, within MAX_BYTES.
 
-    The format stays that of the name. A file that is all this already comes out byte by byte, and so does an
-    animation, which may be as wide as a page. The same bytes in, the same bytes out. PictureFault for what
-    readers could not see, and for a file that is too big, damaged or incomplete.
+    The format stays that of the name; WebP and AVIF become PNG, if they are transparent or have few colours,
+    or else JPEG, and of one that moves the first picture is taken. A file that is all this already comes out
+    byte by byte, and so does an animation, which may be as wide as a page. The same bytes in, the same bytes
+    out. PictureFault for what readers could not see, and for a file that is too big, damaged or incomplete.
     """
     kind = _agreed_format(data, name)
     remembered = _slot(sha256(data).digest(), kind, width)
@@ -92,7 +116,13 @@ def _slot(_digest: bytes, _kind: str, _width: int) -> list[Picture]:
 
 def _agreed_format(data: bytes, name: str) -> str:
     """The format that the name and the first bytes agree on."""
-    kind = _KINDS.get(name.rpartition(".")[2].lower())
+    ending = name.rpartition(".")[2].lower()
+    if ending in _HEIC_NAMES or _is_heic(data):
+        raise PictureFault(
+            "it is a HEIC file, as telephones make them, which neither mail programs nor browsers show",
+            "export or save it as JPEG",
+        )
+    kind = _KINDS.get(ending)
     if not kind:
         raise PictureFault("not all mail programs show a file of this kind", "save it as PNG or JPEG")
     if (held := _format_of(data)) != kind:
@@ -100,6 +130,14 @@ def _agreed_format(data: bytes, name: str) -> str:
         what = f"it is a {held} file, not {kind}" if held else "it is not a picture that mail programs show"
         raise PictureFault(what, rename if held in _READERS else _ANEW)
     return kind
+
+
+def _is_heic(data: bytes) -> bool:
+    """By the brands at the beginning of the file (ISO/IEC 14496-12, 4.3); AVIF has the same container."""
+    if data[4:8] != b"ftyp":
+        return False
+    brands = data[8 : min(int.from_bytes(data[:4], "big"), 256)]
+    return b"avif" not in brands and any(brand in brands for brand in _HEIC_BRANDS)
 
 
 def _format_of(data: bytes) -> str:
@@ -120,6 +158,8 @@ def _fit(data: bytes, kind: str, width: int) -> Picture:
         raise PictureFault(f"it has {size}, too small to be seen", "put the real picture in its place")
     _READERS[kind](BytesIO(data)).verify()  # the checksums of a PNG, which loading passes over
     moving = getattr(image, "is_animated", False)
+    if kind in _MODERN:
+        return _for_mail(image, kind, width, moving)
     if (moving or kind == "GIF") and not data.endswith(_LAST[kind]):
         raise ValueError("no end: of a GIF, whole pictures may be missing")
     if moving:
@@ -132,8 +172,28 @@ def _fit(data: bytes, kind: str, width: int) -> Picture:
     shown = _screen_image(image, width)
     for light in (tried for tried in _encodings(shown, kind) if len(tried) <= MAX_BYTES):
         return Picture(light, *shown.size)
+    raise _too_heavy(shown, kind)
+
+
+def _for_mail(image: ImageFile, kind: str, width: int, moving: bool) -> Picture:
+    """A WebP or AVIF file, or the first picture of one, in a format that mail programs show."""
+    image.load()
+    opaque = not image.has_transparency_data or image.getchannel("A").getextrema()[0] == 255
+    plain = image.getcolors(_FEW_COLOURS) is not None
+    shown = _screen_image(image, width)
+    made = "JPEG" if opaque and not plain else "PNG"
+    if opaque:
+        shown = shown.convert("RGB")
+        shown.info = {}
+    remark = f"of the {kind} file, which moves, readers see the first picture" if moving else ""
+    for light in (tried for tried in _encodings(shown, made) if len(tried) <= MAX_BYTES):
+        return Picture(light, *shown.size, made, remark)
+    raise _too_heavy(shown, made)
+
+
+def _too_heavy(shown: Image.Image, kind: str) -> PictureFault:
     heavy = f"more than {MAX_BYTES // 1000} kB at {shown.width:,} × {shown.height:,} pixels"
-    raise PictureFault(f"the file is too large: {heavy}", "crop it" if kind == "JPEG" else "save it as JPEG")
+    return PictureFault(f"the file is too large: {heavy}", "crop it" if kind == "JPEG" else "save it as JPEG")
 
 
 def _moving(image: ImageFile, data: bytes) -> Picture:

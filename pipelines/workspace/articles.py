@@ -131,34 +131,63 @@ def read_article(workspace: Workspace, slug: str) -> Article:
         raise _no_such_article(workspace, slug)
     zone = workspace.settings.delivery.time_zone
     article = parse_article(workspace.read_text(path, ARTICLE_LIMIT), slug, workspace.source, zone)
-    return map_images(article, lambda image: _measured(workspace, article, image))
+    measured = map_images(article, lambda image: _measured(workspace, article, image))
+    _check_published_names(workspace, measured)
+    return measured
 
 
 def _measured(workspace: Workspace, article: Article, image: Image) -> Image:
-    """The image with its size; ContentError for a file that is not there or cannot be shown."""
+    """The image with its size, and the name under which it is published; ContentError for a file that is not
+    there or cannot be shown.
+    """
     picture = _picture(workspace, article, image)
-    return replace(image, width=picture.width, height=picture.height)
+    name = picture.name(image.src)
+    return replace(
+        image,
+        src=name,
+        file=image.src if name != image.src else "",
+        width=picture.width,
+        height=picture.height,
+        remark=picture.remark,
+    )
+
+
+def _check_published_names(workspace: Workspace, article: Article) -> None:
+    """ContentError for two pictures that would be published under one name."""
+    files: dict[str, str] = {}
+    for image in images_of(article):
+        file = image.file or image.src
+        other = files.setdefault(image.src, file)
+        if other != file:
+            raise ContentError(
+                f"{other} and {file} would both be published as {image.src}",
+                origin=Origin(article.path, _line_of(workspace, article, image)),
+                hint="give one of the two pictures another name",
+            )
 
 
 def _picture(workspace: Workspace, article: Article, image: Image, width: int = PAGE_WIDTH) -> Picture:
-    path = workspace.article_path(article.slug).parent / image.src
+    name = image.file or image.src
+    path = workspace.article_path(article.slug).parent / name
     if not path.is_file():
         raise ContentError(
-            f"the picture {image.src} is not there",
+            f"the picture {name} is not there",
             origin=Origin(article.path, _line_of(workspace, article, image)),
             hint=f"put it into content/{article.slug}/ or correct its name",
         )
     try:
-        return prepare(workspace.read_bytes(path, PICTURE_LIMIT), image.src, width)
+        return prepare(workspace.read_bytes(path, PICTURE_LIMIT), name, width)
     except PictureFault as fault:
         origin = Origin(article.path, _line_of(workspace, article, image))
-        raise ContentError(f"{image.src}: {fault.message}", origin=origin, hint=fault.hint) from fault
+        raise ContentError(f"{name}: {fault.message}", origin=origin, hint=fault.hint) from fault
 
 
 def _line_of(workspace: Workspace, article: Article, image: Image) -> int:
     """Where the article names the file; else where it says what it shows."""
     return (
-        line_with(workspace.read_text(workspace.article_path(article.slug), ARTICLE_LIMIT), image.src)
+        line_with(
+            workspace.read_text(workspace.article_path(article.slug), ARTICLE_LIMIT), image.file or image.src
+        )
         or image.alt.line
     )
 

@@ -268,6 +268,20 @@ def test_a_heavy_png_gets_256_colours_and_keeps_its_hole() -> None:
     assert [shown.getpixel((x, 250)) for x in (5, 170, 180, 695)] == [0, 0, 255, 255]
 
 
+MODERN = ("WEBP", "AVIF")
+VAST_WEBP = "5,600 pixels, more than 50 megapixels"
+TELEPHONE = (
+    "it is a HEIC file, as telephones make them, which neither mail programs nor browsers show",
+    "export or save it as JPEG",
+)
+
+
+def cut(kind: str) -> list[bytes]:
+    """Files that were not copied to their end, or whose middle was lost."""
+    whole = saved(noise("RGB", 64, 64), kind)
+    return [whole[:40], whole[: len(whole) // 2], whole[:-30]]
+
+
 STRANGE = ("not all mail programs show a file of this kind", "save it as PNG or JPEG")
 NO_PICTURE = ("it is not a picture that mail programs show", ANEW)
 HEIC = b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"
@@ -281,9 +295,22 @@ ANIMATIONS = {
     "2 × 900 × 900": saved(noise("L", 900, 900), "GIF", save_all=True, append_images=[QUADRANTS]),
 }
 FAULTS = [
-    *((f"a{end}", PNG, *STRANGE) for end in (".webp", ".svg", ".HEIC", "", ".png.tif")),
-    *(("a.png", saved(QUADRANTS, kind), f"it is a {kind} file, not PNG", ANEW) for kind in ("WEBP", "TIFF")),
-    *(("a.jpg", data, *NO_PICTURE) for data in (b"", bytes(99), b"<!DOCTYPE html>", HEIC)),
+    *((f"a{end}", PNG, *STRANGE) for end in (".svg", "", ".png.tif")),
+    ("a.png", saved(QUADRANTS, "TIFF"), "it is a TIFF file, not PNG", ANEW),
+    ("a.png", saved(QUADRANTS, "WEBP"), "it is a WEBP file, not PNG", f"{RENAME} .webp"),
+    ("a.webp", saved(QUADRANTS, "AVIF"), "it is a AVIF file, not WEBP", f"{RENAME} .avif"),
+    *((name, PNG, *TELEPHONE) for name in ("a.HEIC", "a.heif")),
+    *((f"a.{end}", HEIC, *TELEPHONE) for end in ("jpg", "avif", "webp", "png")),
+    *((f"a.{kind.lower()}", data, DAMAGED, AGAIN) for kind in MODERN for data in cut(kind)),
+    ("a.webp", saved(flat("RGB", (7, 800)), "WEBP"), *TINY),
+    ("a.webp", saved(flat("RGB", (9_000, 5_600)), "WEBP"), f"it has 9,000 × {VAST_WEBP}", NARROWER),
+    (
+        "a.webp",
+        saved(noise("RGBA", 900, 900), "WEBP", lossless=True),
+        f"{HEAVY} 900 × 900 pixels",
+        "save it as JPEG",
+    ),
+    *(("a.jpg", data, *NO_PICTURE) for data in (b"", bytes(99), b"<!DOCTYPE html>")),
     ("a.jpg", GIF, "it is a GIF file, not JPEG", f"{RENAME} .gif"),
     ("a.png", PNG + bytes(20_000_000), "it is larger than 20 MB", NARROWER),
     ("a.png", png_claiming(5_556, 9_000), f"it has 5,556 × {VAST}", NARROWER),
@@ -352,3 +379,66 @@ def test_the_same_picture_every_time() -> None:
     pictures._slot.cache_clear()
     again = prepare(data, "a.jpg")
     assert again == first and again is not first
+
+
+PHOTO = noise("RGB", 40, 30).resize((400, 300), Image.Resampling.BICUBIC)
+DRAWING = quadrants("TL TR BL BR", (400, 300))
+SEE_THROUGH = Image.merge("RGBA", (*PHOTO.split(), PHOTO.split()[0]))
+
+
+@pytest.mark.parametrize("kind", MODERN)
+@pytest.mark.parametrize(
+    ("image", "expected", "name"),
+    [
+        (PHOTO, ("JPEG", 400, 300, "RGB"), "owl.jpg"),
+        (
+            Image.merge("RGBA", (*PHOTO.split(), flat("L", PHOTO.size, 255))),
+            ("JPEG", 400, 300, "RGB"),
+            "owl.jpg",
+        ),
+        (PHOTO.resize((1600, 1200)), ("JPEG", 1200, 900, "RGB"), "owl.jpg"),
+        (SEE_THROUGH, ("PNG", 400, 300, "RGBA"), "owl.png"),
+        (SEE_THROUGH.resize((1600, 1200)), ("PNG", 1200, 900, "P"), "owl.png"),
+    ],
+    ids=["photo", "opaque", "wide", "see-through", "wide and see-through"],
+)
+def test_what_outlook_does_not_show_becomes_what_it_does(
+    kind: str, image: Image.Image, expected: tuple[object, ...], name: str
+) -> None:
+    """A photo as JPEG; what can be seen through as PNG, for JPEG would put a black box behind it."""
+    data = saved(image, kind, quality=90)
+    picture = prepare(data, f"owl.{kind.lower()}")
+    assert (seen(picture), picture.name(f"owl.{kind}"), picture.remark) == (expected, name, "")
+    assert prepare(data, f"owl.{kind.lower()}") == picture
+
+
+def test_a_drawing_stays_sharp() -> None:
+    """Letters of a screenshot have smears round them as JPEG; few colours tell one."""
+    picture = prepare(saved(DRAWING, "WEBP", lossless=True), "owl.webp")
+    assert (seen(picture)[0], corners(picture)) == ("PNG", "TL TR BL BR")
+
+
+@pytest.mark.parametrize("kind", MODERN)
+def test_a_modern_picture_is_upright_and_tells_no_secrets(kind: str) -> None:
+    """A telephone writes where it was into a WebP as into a JPEG."""
+    # `TR` is where the top left corner goes that a camera held to its left wrote.
+    data = saved(PHOTO, kind, exif=exif(6), icc_profile=SRGB)
+    picture = prepare(data, f"a.{kind.lower()}")
+    assert (seen(picture), b"SECRET" in picture.data, b"ICC_PROFILE" in picture.data) == (
+        ("JPEG", 300, 400, "RGB"),
+        False,
+        False,
+    )
+
+
+@pytest.mark.parametrize("kind", MODERN)
+def test_of_a_moving_one_the_first_picture_is_shown_and_said(kind: str) -> None:
+    """Mail programs that know GIF know no moving WebP; who made it must not find out from readers."""
+    others = [flat("RGB", PHOTO.size, (0, 0, n)) for n in (9, 99)]
+    data = saved(PHOTO, kind, save_all=True, append_images=others, quality=95)
+    picture = prepare(data, f"a.{kind.lower()}")
+    assert (seen(picture), picture.remark) == (
+        ("JPEG", 400, 300, "RGB"),
+        f"of the {kind} file, which moves, readers see the first picture",
+    )
+    assert len(opened(picture).getcolors(1_000_000) or ()) > 1_000

@@ -20,7 +20,7 @@ from tests.translation.check_pairs import PAIRS, Row
 
 ROOT = Path(__file__).resolve().parents[2]
 TESTS = {check.id: check.test for check in CHECKS}
-STATES = ("empty", "fuzzy", "alt-text", "note", "summary")
+STATES = ("empty", "fuzzy", "alt-text", "picture", "note", "summary")
 
 
 @pytest.mark.parametrize(

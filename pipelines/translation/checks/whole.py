@@ -56,9 +56,13 @@ def check_article(article: Article, known: Iterable[str] = ()) -> Iterator[Findi
             yield Finding(
                 "alt-text",
                 Severity.ERROR,
-                f"{image.src} has no alt text: say in a sentence what it shows",
+                f"{image.file or image.src} has no alt text: say in a sentence what it shows",
                 Origin(article.path, image.alt.line),
             )
+    for image in images_of(article):
+        if image.remark:
+            text, origin = f"{image.file}: {image.remark}", Origin(article.path, image.alt.line)
+            yield Finding("picture", Severity.HINT, text, origin)
     for note in article.notes:
         yield Finding("note", Severity.HINT, f"a note waits for the editor: {note}", Origin(article.path))
     if not article.summary:

@@ -57,7 +57,7 @@ def test_ids_are_unique_and_told_from_those_of_translations() -> None:
     """One `ignore` in the settings must switch off one thing; `#, ignore-<id>` allows no blank."""
     ids = [rule.id for rule in RULES]
     others = {check.id for check in CHECKS} | {name for name, _, _ in FILE_CHECKS}
-    others |= {"empty", "fuzzy", "alt-text", "note", "summary"}
+    others |= {"empty", "fuzzy", "alt-text", "picture", "note", "summary"}
     assert len(set(ids)) == len(ids)
     assert set(ids) & others == set()
     assert [name for name in ids if not re.fullmatch(r"[a-z]+(-[a-z]+)*", name)] == []
