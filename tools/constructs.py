@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipelines.content.article import parse_article
 from pipelines.content.commonmark import inline_tokens
+from pipelines.content.file_links import FILE
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
@@ -28,7 +29,7 @@ from pipelines.model.site import SiteState
 from pipelines.rendering.references import ArticlePage
 from pipelines.website.files import locale_recipes
 from pipelines.website.state import update
-from tests.rendering.support import ADDRESSES, localized, templates, words
+from tests.rendering.support import ADDRESSES, localized, templates, with_files, words
 from tests.website.site_pieces import MONDAY, sites
 
 _HEAD = "---\nid: tag:example.org,2026:{slug}\ndate: 2026-11-23\nsummary: Short.\n{head}\n---\n\n"
@@ -109,7 +110,7 @@ def _between(document: Shown, frame: Shown) -> Shown:
 
 
 def _documents(source: str) -> Mapping[str, Shown]:
-    article = parse_article(source, "owls", "en")
+    article = with_files(parse_article(source, "owls", "en"))
     mice = parse_article(f"{_HEAD.format(slug='mice', head='title: Mice')}## Food\n", "mice", "en")
     here = sites(update(SiteState(), [localized(article), localized(mice)], MONDAY))["en"]
     pages = {"mice": ArticlePage(ADDRESSES.article("en", "mice"), "en")}
@@ -150,6 +151,8 @@ def _of_html(text: str) -> Shown:
 
 def _neutral(href: str) -> str:
     """An address whichever way this face writes it."""
+    if file := re.fullmatch(r"(?:https://example\.org/news/en/owls/)?([\w-]+\.(?:pdf|csv)(?:#.*)?)", href):
+        return f"{FILE}:{file[1]}"
     page = re.sub(r"^(?:https://example\.org/news|\.\./\.\.)/en/(\w+)/(?:index\.html)?", r"article:\1", href)
     return page.removeprefix("article:owls") if "#" in page else page
 
@@ -174,12 +177,14 @@ def _of_text(text: str, article: Article) -> Shown:
     bare = "\n".join(re.sub(r"^(?:> )*\s*(?:• )?(\d+\. )", "", line) for line in lines)
     bare = " ".join(bare.split())
     for link in links:
-        bare = bare.replace(f" ({_whole(link)})", "")
+        bare = bare.replace(f" ({_whole(link)})", "").replace(f" ({_whole(link)},", "")
     return Shown(words_of(bare), tuple(found))
 
 
 def _whole(link: str) -> str:
-    return link.replace("article:mice", ADDRESSES.article("en", "mice"))
+    """Where a link leads, as the text part of a mail has it."""
+    beside = f"{FILE}:", ADDRESSES.article("en", "owls")
+    return link.replace("article:mice", ADDRESSES.article("en", "mice")).replace(*beside)
 
 
 def _urls(blocks: Iterable[Block]) -> list[str]:
@@ -207,7 +212,7 @@ def _texts_of(article: Article) -> list[Token]:
 
 def as_text(construct: Construct) -> str:
     """What the text part of a mail shows of it."""
-    article = parse_article(construct.source, "owls", "en")
+    article = with_files(parse_article(construct.source, "owls", "en"))
     pages = {"mice": ArticlePage(ADDRESSES.article("en", "mice"), "en")}
     mail = render_email(localized(article), words(), templates("email_templates"), ADDRESSES, ["en"], pages)
     before, _, behind = mail.text.partition(f"\n{BEGIN}\n")[2].partition(f"\n{END}\n")

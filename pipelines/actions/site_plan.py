@@ -46,12 +46,14 @@ def cache_path(workspace: Workspace, locale: str, *, preview: bool = False) -> P
     return workspace.state / "site" / ("preview" if preview else "live") / f"{locale}.json"
 
 
-def picture_names(article: Article) -> tuple[str, ...]:
-    """The files that an article shows, the leading one first, and its card-sized variant."""
+def picture_names(article: Article, locale: str) -> tuple[str, ...]:
+    """The pictures that an article shows, the leading one first and its card-sized variant, and the files
+    that it links to in a locale.
+    """
     names = [image.src for image in images_of(article)]
     if article.image and article.image.width:  # without a size: released before there were variants
         names.insert(1, small_name(article.image.src))
-    return tuple(dict.fromkeys(names))
+    return tuple(dict.fromkeys((*names, *(each.version(locale).published for each in article.attachments))))
 
 
 def picture_files(
@@ -65,7 +67,7 @@ def picture_files(
     came_from = {new: old for old, new in state.moved}
     for item in state.published:
         here = folder_of(item)
-        for name in picture_names(item.localized.article):
+        for name in picture_names(item.localized.article, item.localized.locale):
             data = at_hand.get(item.localized.article.slug, {}).get(name)
             path = f"{here}/{name}"
             if data is None and path not in before.files:
@@ -83,7 +85,7 @@ def _as_it_stood(folder: Path | None, path: str) -> bytes:
         return ((folder or Path()) / path).read_bytes()
     except OSError as error:
         raise DeliveryError(
-            "the picture of a published article is missing",
+            "a picture or file of a published article is missing",
             origin=Origin(path),
             hint="go back to a whole release with glocal site rollback, or publish the article again",
         ) from error

@@ -96,8 +96,9 @@ def build_site(
     made = _each_locale(snapshot, job)
     others = dict(snapshot.images)
     for article in articles:
-        for name in picture_names(article):
-            others |= {f"{tag}/{article.slug}/{name}": pictures[article.slug][name] for tag in locales}
+        for tag in locales:
+            names = picture_names(article, tag)
+            others |= {f"{tag}/{article.slug}/{name}": pictures[article.slug][name] for name in names}
     plan = make_plan(SiteState(), made, site, others, job.before)
     if plan.changes:
         _write(folder, {path: data for path, data in plan.files.items() if data is not None})

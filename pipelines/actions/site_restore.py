@@ -188,7 +188,8 @@ def _state_in(manifest: Manifest, folder: Path) -> tuple[SiteState, tuple[SiteNe
     for entry_id, entry in manifest.entries.items():
         here = folder / entry.locale / entry.slug
         try:
-            names = picture_names(read_record((here / RECORD).read_bytes()).localized.article)
+            localized = read_record((here / RECORD).read_bytes()).localized
+            names = picture_names(localized.article, localized.locale)
             is_whole = all((here / name).is_file() for name in names)
         except (OSError, ValidationError):
             is_whole = False

@@ -22,13 +22,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from pipelines.content.attributes import picture_attributes
 from pipelines.content.autolinks import autolinks
 from pipelines.content.fenced_divs import fenced_divs
+from pipelines.content.file_links import FILE
 from pipelines.content.links import ARTICLE, canonical
 from pipelines.model.markup import CONTROL, SAFE_ATTRIBUTES, SAFE_SCHEMES, SAFE_TAGS
 
 _CLEANER = nh3.Cleaner(
     tags=set(SAFE_TAGS),
     attributes={tag: set(names) for tag, names in SAFE_ATTRIBUTES.items()},
-    url_schemes={*SAFE_SCHEMES, ARTICLE},
+    url_schemes={*SAFE_SCHEMES, ARTICLE, FILE},
     link_rel=None,
 )
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
@@ -204,7 +205,7 @@ def is_break(token: Token) -> bool:
 
 def _as_it_is(href: str) -> str:
     """Where an article is, only its issue knows."""
-    return "" if href.startswith(f"{ARTICLE}:") else f" ({href})"
+    return "" if href.startswith((f"{ARTICLE}:", f"{FILE}:")) else f" ({href})"
 
 
 def _no_mark(_label: str) -> str:

@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic_core import ErrorDetails
 
 from pipelines.content.event_head import EventMatter
+from pipelines.content.file_links import file_link
 from pipelines.content.head_yaml import A_TITLE, cut_values, read_yaml, shown_value
 from pipelines.content.links import article_link
 from pipelines.content.texts import one_line
@@ -39,8 +40,9 @@ _PATH = re.compile(r"^article:|/$|/#|\.md\b")
 
 
 def safe_url(value: str) -> str:
-    """An address a reader may be sent to, an article's too; ValueError for `javascript:` and its like."""
-    if urlsplit(value).scheme not in SAFE_SCHEMES and not (_PATH.search(value) and article_link(value)):
+    """Where a reader may be sent, an article or a file too; ValueError for `javascript:` and its like."""
+    beside = (_PATH.search(value) and article_link(value)) or file_link(value)
+    if urlsplit(value).scheme not in SAFE_SCHEMES and not beside:
         raise ValueError("must start with https://, http://, mailto: or tel:")
     return value
 

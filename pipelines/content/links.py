@@ -10,6 +10,8 @@ import re
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from pipelines.content.file_links import FILE, file_link
+
 ARTICLE = "article"
 """The scheme: `article:sofia-community-meeting`."""
 
@@ -25,7 +27,9 @@ class ArticleLink(NamedTuple):
 
 
 def canonical(href: str) -> str:
-    """A link's address, as `article:slug` where it leads to an article."""
+    """A link's address, as `article:slug` or `attachment:name` where it leads to an article or a file."""
+    if file := file_link(href):
+        return f"{FILE}:{file.name}{file.place}"
     link = article_link(href)
     return f"{ARTICLE}:{link.slug}{link.anchor}" if link else href
 

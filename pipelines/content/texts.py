@@ -10,6 +10,7 @@ from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
 from pipelines.content.commonmark import attributes_of, block_parser, inline_parser, is_plain
+from pipelines.content.file_links import file_link, refused_file
 from pipelines.content.links import article_link
 from pipelines.model.blocks import Text
 from pipelines.model.errors import ContentError
@@ -158,8 +159,11 @@ def address_faults(href: str, origin: Origin) -> Iterator[ContentError]:
         yield ContentError(
             "a link without an address", origin=origin, hint="write where it leads: [words](https://…)"
         )
-    elif article_link(href):
+    elif article_link(href) or file_link(href):
         return
+    elif refused := refused_file(href):
+        what, cure = refused
+        yield ContentError(what, origin=origin, hint=cure)
     elif not parts.scheme or "." in parts.scheme:
         shown = unquote(href)
         yield ContentError(

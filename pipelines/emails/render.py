@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from pipelines.emails.mjml import mjml_to_html
 from pipelines.model.delivery import Email
 from pipelines.model.edition import LocalizedArticle
 from pipelines.rendering.addresses import Addresses, partly, summary_of
+from pipelines.rendering.attachments import attached_pages
 from pipelines.rendering.inline import inline_text
 from pipelines.rendering.references import ArticlePage, references
 from pipelines.rendering.templates import Templates
@@ -34,13 +36,15 @@ def render_email(
     article = localized.article
     kind = "newsletter" if article.articles else "article"
     preheader = _header_line(inline_text(summary_of(article).value))
+    address = partial(addresses.asset, localized.locale, article.slug)
+    files = attached_pages(article, address, templates.languages[localized.locale])
     values: dict[str, object] = {
         "article": article,
         "teasers": localized.teasers,
         "preheader": preheader,
         "addresses": addresses,
         "own_page": addresses.article(localized.locale, article.slug),
-        "refers_to": references(article, pages or {}),
+        "refers_to": references(article, pages or {}, files),
         "alternates": [tag for tag in alternates if tag != localized.locale],
         "partly": partly(localized),
         "browser_url": BROWSER,

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 
+from pipelines.model.attachment import Attachment
 from pipelines.model.author import Author
 from pipelines.model.block_walks import Change, map_block, map_button, map_image, map_pictures
 from pipelines.model.blocks import Block, Button, Image, Kind, SourceOnly, Text
@@ -49,6 +50,8 @@ class Article:
     image: Image | None = None
     call_to_action: Button | None = None
     blocks: tuple[Block, ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    """The files that its links lead to, as far as they have been looked for."""
     articles: tuple[Reference, ...] = ()
     """What it announces, the lead story first. An article that announces others is a newsletter."""
     notes: tuple[str, ...] = ()
@@ -121,3 +124,19 @@ def images_of(article: Article) -> tuple[Image, ...]:
 
     map_images(article, note)
     return tuple(found)
+
+
+def buttons_of(article: Article) -> tuple[Button, ...]:
+    """Every button of the article, in whatever block, and the one at its end."""
+    return tuple(_buttons_in((article.blocks, article.call_to_action)))
+
+
+def _buttons_in(value: object) -> Iterator[Button]:
+    if isinstance(value, Button):
+        yield value
+    elif isinstance(value, tuple):
+        for each in value:
+            yield from _buttons_in(each)
+    elif is_dataclass(value):
+        for each in fields(value):
+            yield from _buttons_in(getattr(value, each.name))

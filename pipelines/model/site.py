@@ -65,7 +65,7 @@ class SiteState:
 
 @dataclass(frozen=True, slots=True)
 class Enclosure:
-    """The leading picture of an entry."""
+    """A file of an entry: its leading picture, or one that its text links to."""
 
     url: str
     type: str
@@ -73,6 +73,7 @@ class Enclosure:
     length: int
     """In bytes."""
     alt: str
+    """What a picture shows; of another file, its name."""
     width: int
     height: int
 
@@ -91,6 +92,8 @@ class FeedEntry:
     authors: tuple[Author, ...]
     categories: tuple[str, ...] = ()
     image: Enclosure | None = None
+    files: tuple[Enclosure, ...] = ()
+    """Those that the text links to."""
     translations: tuple[tuple[str, str], ...] = ()
     """Locale and address of the same article in other languages."""
 

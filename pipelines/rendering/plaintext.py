@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import assert_never
 from unicodedata import category, east_asian_width
 
+from pipelines.content.file_links import file_link
 from pipelines.content.links import article_link
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN
@@ -124,7 +125,7 @@ def button_text(block: Button, voice: Voice = Voice()) -> str:
 
 def address_text(href: str, voice: Voice) -> str:
     """Where something leads; empty for an article that is out in no language."""
-    if not article_link(href):
+    if not article_link(href) and not file_link(href):
         return href
     page = voice.refers_to.page(href)
     return " ".join(filter(None, (page.address, page.hint and f"({page.hint})"))) if page else ""

@@ -1,28 +1,30 @@
-"""What an article's texts refer to beside the web: other articles, and the article's own notes."""
+"""What an article's texts refer to beside the web: other articles, files beside it, and its own notes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from babel import Locale
 
 from pipelines.content.commonmark import inline_tokens
-from pipelines.content.links import ArticleLink, article_link
+from pipelines.content.file_links import FILE, file_link
+from pipelines.content.links import ARTICLE, ArticleLink, article_link
 from pipelines.languages.language import Language
-from pipelines.model.article import Article, images_of, map_article
-from pipelines.model.blocks import Block, Button, Kind, Notes, Text
+from pipelines.model.article import Article, buttons_of, images_of, map_article
+from pipelines.model.blocks import Kind, Notes, Text
 
 
 @dataclass(frozen=True, slots=True)
 class ArticlePage:
-    """Where a link to an article leads these readers."""
+    """Where a link to an article, or to a file beside it, leads these readers."""
 
     address: str
     lang: str
+    """Empty for a file."""
     hint: str = ""
-    """The name of the page's language in the readers' own, if it is another one."""
+    """The name of the page's language in the readers' own, if it is another one; of a file, kind and size."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,16 @@ class References:
     """By slug; one that is out in no language is not there, and its link is words."""
     notes: tuple[str, ...] = ()
     """Labels, in the order of their numbers."""
+    files: tuple[tuple[str, ArticlePage], ...] = ()
+    """By name; a file that is not there is words."""
 
     def page(self, href: str) -> ArticlePage | None:
-        """The page that `article:slug#heading` leads to, with the heading."""
+        """What `article:slug#heading` or `attachment:name` leads to, with the place in it."""
+        if file := file_link(href):
+            for name, page in self.files:
+                if name == file.name:
+                    return ArticlePage(f"{page.address}{file.place}", page.lang, page.hint)
+            return None
         link = article_link(href)
         for slug, page in self.articles if link else ():
             if link and slug == link.slug:
@@ -46,7 +55,7 @@ class References:
 
     def after_words(self, href: str) -> str:
         """What stands behind a link's words where nothing can be clicked."""
-        if not href.startswith("article:"):
+        if not href.startswith((f"{ARTICLE}:", f"{FILE}:")):
             return f" ({href})"
         page = self.page(href)
         return f" ({', '.join(filter(None, (page.address, page.hint)))})" if page else ""
@@ -55,10 +64,12 @@ class References:
 NOTHING = References()
 
 
-def references(article: Article, pages: Mapping[str, ArticlePage]) -> References:
-    """Those of an article; `pages` are the articles that it links to."""
+def references(
+    article: Article, pages: Mapping[str, ArticlePage], files: tuple[tuple[str, ArticlePage], ...] = ()
+) -> References:
+    """Those of an article; `pages` are the articles that it links to, `files` those beside it."""
     notes = (note.label for block in article.blocks if isinstance(block, Notes) for note in block.items)
-    return References(tuple(pages.items()), tuple(notes))
+    return References(tuple(pages.items()), tuple(notes), files)
 
 
 def linked_articles(article: Article) -> tuple[tuple[ArticleLink, int], ...]:
@@ -70,14 +81,9 @@ def linked_articles(article: Article) -> tuple[tuple[ArticleLink, int], ...]:
         return text
 
     map_article(article, note)
-    buttons = (article.call_to_action, *_buttons(article.blocks))
-    found += [(link, b.label.line) for b in buttons if b and (link := article_link(b.url))]
+    found += [(link, b.label.line) for b in buttons_of(article) if (link := article_link(b.url))]
     found += [(link, i.alt.line) for i in images_of(article) if (link := article_link(i.href))]
     return tuple(found)
-
-
-def _buttons(blocks: Iterable[Block]) -> list[Button]:
-    return [block for block in blocks if isinstance(block, Button)]
 
 
 def _links_of(text: str) -> tuple[ArticleLink, ...]:

@@ -22,6 +22,7 @@ from markupsafe import Markup, escape
 
 from pipelines.content.anchors import anchors
 from pipelines.content.commonmark import NOTE_HTML
+from pipelines.content.file_links import file_link
 from pipelines.content.links import article_link
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.blocks import BlockType, Text
@@ -183,7 +184,7 @@ class Templates:
     @pass_context
     def _page(self, context: Context, url: str) -> ArticlePage | None:
         """Where a button leads; None for an article that is out in no language."""
-        if not article_link(url):
+        if not article_link(url) and not file_link(url):
             return ArticlePage(url, context["locale"])
         return _refers_to(context).page(url)
 
@@ -196,7 +197,7 @@ class Templates:
 
 
 _OWN_LINK = re.compile(r'(?<=<a href=")#([^"]*)')
-_ARTICLE_LINK = re.compile(r'<a href="(article:[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
+_ARTICLE_LINK = re.compile(r'<a href="((?:article|attachment):[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
 _NOTE = re.compile(re.escape(NOTE_HTML).replace(re.escape("{}"), r"([^\s<>\]]+)"))
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
@@ -213,7 +214,7 @@ def _with_references(html: str, context: Context) -> str:
     if '<a href="#' in html and "article" in context:
         known, page = anchors(context["article"].blocks), context.get("own_page", "")
         html = _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
-    if '<a href="article:' in html:
+    if '<a href="a' in html:
         html = _ARTICLE_LINK.sub(
             partial(_linked_article, _refers_to(context), not context.get("own_page")), html
         )
@@ -230,7 +231,7 @@ def _linked_article(refers_to: References, here: bool, link: re.Match[str]) -> s
     page = refers_to.page(unescape(link[1]))
     if page is None:
         return link[3]
-    lang = f' hreflang="{page.lang}"' if page.hint and here else ""
+    lang = f' hreflang="{page.lang}"' if page.hint and page.lang and here else ""
     hint = f" ({escape(page.hint)})" if page.hint else ""
     return f'<a href="{escape(page.address)}"{lang}{link[2]}>{link[3]}</a>{hint}'
 

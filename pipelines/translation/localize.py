@@ -33,7 +33,10 @@ def localize(article: Article, catalog: Catalog | None, locale: str) -> Localize
         fallbacks.append(Segment(text.value, kind, text.line))
         return shown
 
-    return LocalizedArticle(map_article(article, change), locale, tuple(fallbacks))
+    files = tuple(each.version(locale) for each in article.attachments)
+    return LocalizedArticle(
+        replace(map_article(article, change), attachments=files), locale, tuple(fallbacks)
+    )
 
 
 def words_digest(localized: LocalizedArticle) -> str:
@@ -46,7 +49,10 @@ def words_digest(localized: LocalizedArticle) -> str:
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-_NOT_READ = {"slug", "id", "anchor", "date", "line", "notes", "articles", "width", "height", "file", "remark"}
+_NOT_READ = {
+    *("slug", "id", "anchor", "date", "line", "notes", "articles", "width", "height", "file", "remark"),
+    "size",
+}
 
 
 def _essence(value: object) -> object:

@@ -82,6 +82,9 @@ def _rss_item(entry: FeedEntry) -> Iterator[str]:
         shape = {"width": str(image.width), "height": str(image.height)} if image.width else {}
         # Its words stand in the content: programs take a media:description for the summary.
         yield _empty("media:content", media | shape)
+    elif entry.files:  # an item has one enclosure: many programs take the last of several
+        (file, *_) = entry.files
+        yield _empty("enclosure", {"url": file.url, "length": str(file.length), "type": file.type})
     yield _element("description", entry.summary)
     yield _element("content:encoded", entry.content)
     yield "</item>\n"
@@ -123,9 +126,9 @@ def _atom_entry(entry: FeedEntry, feed: Feed) -> Iterator[str]:
     yield _empty("link", {"rel": "alternate", "href": entry.url})
     if feed.licence:
         yield _empty("link", {"rel": "license", "href": feed.licence})
-    if image := entry.image:
-        size = {"rel": "enclosure", "type": image.type, "length": str(image.length), "href": image.url}
-        yield _empty("link", size | ({"title": image.alt} if image.alt else {}))
+    for file in (*([entry.image] if entry.image else []), *entry.files):
+        size = {"rel": "enclosure", "type": file.type, "length": str(file.length), "href": file.url}
+        yield _empty("link", size | ({"title": file.alt} if file.alt else {}))
     yield _element("published", rfc3339(entry.published))
     yield _element("updated", rfc3339(entry.updated))
     for author in entry.authors:
@@ -232,8 +235,12 @@ def _json_item(entry: FeedEntry) -> dict[str, object]:
     }
     if image := entry.image:
         item["image"] = image.url
-        attachment = {"url": image.url, "mime_type": image.type, "size_in_bytes": image.length}
-        item["attachments"] = [attachment | ({"title": image.alt} if image.alt else {})]
+    if files := [*([image] if image else []), *entry.files]:
+        item["attachments"] = [
+            {"url": file.url, "mime_type": file.type, "size_in_bytes": file.length}
+            | ({"title": file.alt} if file.alt else {})
+            for file in files
+        ]
     if entry.translations:
         item["_glocal"] = {"translations": dict(entry.translations)}
     return item

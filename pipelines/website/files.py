@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, partial
 
+from pipelines.content.attachments import file_kind
+from pipelines.content.file_links import TYPES
 from pipelines.content.pictures import mime_type
+from pipelines.model.article import Article
 from pipelines.model.author import Author
 from pipelines.model.site import Enclosure, Feed, FeedEntry, PublishedArticle
 from pipelines.rendering.addresses import ARCHIVE, EVENT_FILE, FEEDS, LISTING, NEWSLETTERS, summary_of
@@ -222,6 +225,7 @@ def _feed_entry(here: LocaleSite, entry_id: str) -> FeedEntry:
         authors=article.written_by or (Author(here.site.author),),
         categories=tuple(inline_text(category.value) for category in article.categories),
         image=_enclosure(here, item),
+        files=_attached_files(here, article),
         translations=tuple((t, addresses.article(t, s)) for t, s in slugs.items() if t != here.locale),
     )
 
@@ -237,6 +241,14 @@ def _enclosure(here: LocaleSite, item: PublishedArticle) -> Enclosure | None:
         alt=inline_text(image.alt.value),
         width=image.width,
         height=image.height,
+    )
+
+
+def _attached_files(here: LocaleSite, article: Article) -> tuple[Enclosure, ...]:
+    address = partial(here.site.addresses.asset, here.locale, article.slug)
+    return tuple(
+        Enclosure(address(each.published), TYPES[file_kind(each.published)], each.size, each.published, 0, 0)
+        for each in article.attachments
     )
 
 

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from urllib.parse import quote
 
 from pipelines.model.article import Article
 from pipelines.model.site import PublishedArticle, Withdrawn
 from pipelines.rendering.addresses import FEEDS, NEWSLETTERS, partly, reading_minutes, summary_of
+from pipelines.rendering.attachments import attached_pages
 from pipelines.rendering.references import ArticlePage, language_name, linked_articles, references
 from pipelines.website.feeds import FORMATS
 from pipelines.website.linked_data import Card, article_cards, news_article, page_cards
@@ -84,7 +86,11 @@ def article_page(here: LocaleSite, item: PublishedArticle) -> bytes:
         teasers=localized.teasers,
         up="../",
         assets="",
-        refers_to=references(article, linked_pages(here, article, "../../")),
+        refers_to=references(
+            article,
+            linked_pages(here, article, "../../"),
+            attached_pages(article, quote, here.languages[here.locale]),
+        ),
     )
 
 
@@ -99,7 +105,13 @@ def article_content(here: LocaleSite, item: PublishedArticle) -> str:
         up=addresses.home(here.locale),
         assets=addresses.article(here.locale, article.slug),
         own_page=addresses.article(here.locale, article.slug),
-        refers_to=references(article, linked_pages(here, article)),
+        refers_to=references(
+            article,
+            linked_pages(here, article),
+            attached_pages(
+                article, partial(addresses.asset, here.locale, article.slug), here.languages[here.locale]
+            ),
+        ),
     ).strip()
 
 

@@ -20,6 +20,7 @@ from pipelines.model.finding import UNREADABLE, Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
 from pipelines.rendering.references import linked_articles
+from pipelines.workspace.attachments import attachment_bytes, with_attachments
 from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import recorded_id
@@ -130,10 +131,11 @@ def read_article(workspace: Workspace, slug: str) -> Article:
     if not os.path.lexists(path):
         raise _no_such_article(workspace, slug)
     zone = workspace.settings.delivery.time_zone
-    article = parse_article(workspace.read_text(path, ARTICLE_LIMIT), slug, workspace.source, zone)
+    text = workspace.read_text(path, ARTICLE_LIMIT)
+    article = parse_article(text, slug, workspace.source, zone)
     measured = map_images(article, lambda image: _measured(workspace, article, image))
     _check_published_names(workspace, measured)
-    return measured
+    return with_attachments(workspace, measured, text)
 
 
 def _measured(workspace: Workspace, article: Article, image: Image) -> Image:
@@ -240,7 +242,7 @@ def _check_slug(slug: str) -> None:
 
 
 def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str, dict[str, bytes]]:
-    """The pictures of articles as they are published, by slug and file name."""
+    """The pictures of articles, and the files that they link to, as they are published, by slug and name."""
     found: dict[str, dict[str, bytes]] = {}
     for article in articles:
         found[article.slug] = {
@@ -255,6 +257,7 @@ def read_pictures(workspace: Workspace, articles: Iterable[Article]) -> dict[str
                     hint="give one of the two pictures another name",
                 )
             found[article.slug][small] = _picture(workspace, article, article.image, CARD_WIDTH).data
+        found[article.slug] |= attachment_bytes(workspace, article)
     return found
 
 

@@ -32,6 +32,10 @@ PICTURE_LIMIT = 25_000_000
 """Bytes of a picture as the camera made it; what is wrong with one of over 20 MB is told by its reader."""
 
 
+ATTACHMENT_LIMIT = 10_000_000
+"""Bytes of a file that readers can open; a larger one is told by who looks for it."""
+
+
 def read_within(root: Path, path: Path, limit: int = TEXT_LIMIT) -> bytes:
     """The bytes of a file below `root`; SettingsError for one that is elsewhere, or larger than `limit`.
 

@@ -13,7 +13,7 @@ from pipelines.model.delivery import Email
 from pipelines.model.edition import Teaser
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
-from tests.rendering.support import ADDRESSES, ROOT, localized, words
+from tests.rendering.support import ADDRESSES, ROOT, localized, with_files, words
 
 
 class KeptTemplates(Templates):
@@ -40,7 +40,8 @@ def measured(image: Image) -> Image:
 
 
 def with_sizes(article: Article) -> Article:
-    """The article, all of whose pictures are measured."""
+    """The article, all of whose pictures and files are measured."""
+    article = with_files(article)
     blocks = tuple(map_pictures(block, measured) for block in article.blocks)
     return replace(article, image=article.image and measured(article.image), blocks=blocks)
 

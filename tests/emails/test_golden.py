@@ -15,7 +15,10 @@ from tests.rendering.support import ADDRESSES
 from tests.rendering.test_faces import agrees
 
 GOLDEN = Path(__file__).parent / "golden"
-CASES = {"by_several": "en", "every_block": "en", "event": "en", "newsletter": "en", "right_to_left": "ar"}
+CASES = {
+    **dict.fromkeys(("by_several", "every_block", "event", "files", "newsletter"), "en"),
+    "right_to_left": "ar",
+}
 """The locale of each case; a new one is a folder with an `input.md`, and a row here."""
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
 from pipelines.content.article import parse_article
+from pipelines.content.attachments import linked_files, published_name
 from pipelines.model.article import Article
+from pipelines.model.attachment import Attachment
 from pipelines.model.edition import LocalizedArticle
 from pipelines.rendering.addresses import Addresses
 from pipelines.rendering.templates import Templates
@@ -29,6 +32,13 @@ def words(locale: str = "en") -> Interface:
 
 def golden_article(name: str = "every_block") -> Article:
     return parse_article((GOLDEN / name / "input.md").read_text(), name.replace("_", "-"), "en")
+
+
+def with_files(article: Article) -> Article:
+    """As the workspace hands it over: with the files that it links to, of 340 kB each."""
+    names = dict.fromkeys(link.name for link, _ in linked_files(article))
+    files = (Attachment(name, published_name(name), 340_000, beside=name) for name in names)
+    return replace(article, attachments=tuple(files))
 
 
 def localized(article: Article | None = None, locale: str = "en") -> LocalizedArticle:

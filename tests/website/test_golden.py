@@ -17,6 +17,7 @@ from pipelines.model.site import SiteState
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.localize import localize
 from pipelines.website.state import update
+from tests.rendering.support import with_files
 from tests.website.site_pieces import MONDAY, files
 
 GOLDEN = Path(__file__).resolve().parent / "golden"
@@ -37,7 +38,7 @@ def test_files_are_as_their_golden_files(case: str, name: str) -> None:
     """Search engines, feed readers and people meet these bytes; a change must be seen before it is made."""
     folder = GOLDEN / case
     slug, _, locale = case.rpartition("-")
-    article = parse_article((folder / "input.md").read_text(), slug, "en")
+    article = with_files(parse_article((folder / "input.md").read_text(), slug, "en"))
     catalog = folder / "input.po"
     known = parse_catalog(catalog.read_bytes(), catalog.name) if catalog.is_file() else None
     both = {tag: localize(article, known if tag == locale else None, tag) for tag in ("en", locale)}

@@ -23,6 +23,7 @@ from typing import Any
 
 import fsspec
 
+from pipelines.content.file_links import TYPES
 from pipelines.model.errors import DeliveryError, Unreachable
 from pipelines.model.finding import Origin
 from pipelines.website.kept_releases import read_manifest
@@ -35,7 +36,11 @@ _NOT_COPIED = (
     "output/site is whole; check site.target in glocal.toml and your access to it, then run glocal site push"
 )
 _NOT_READ = "nothing was changed; check site.target in glocal.toml and your access to it, then try again"
-_TYPES = {".xml": "application/xml", ".opml": "text/x-opml", ".ics": "text/calendar"}
+_TYPES = {
+    ".xml": "application/xml",
+    ".opml": "text/x-opml",
+    **{f".{ending}": kind for ending, kind in TYPES.items()},
+}
 """An object store says of a file what Python's table guesses, which for these depends on the machine."""
 
 
