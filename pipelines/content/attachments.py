@@ -32,7 +32,7 @@ class AttachmentFault(Exception):  # noqa: N818 - a fault of the file; the works
 
 
 def linked_files(article: Article) -> tuple[tuple[FileLink, int], ...]:
-    """The files that an article leads to, by texts, buttons and pictures, as often as it does, with the lines."""
+    """The files that texts, buttons and pictures lead to, as often as they do, with the lines."""
     found: list[tuple[FileLink, int]] = []
 
     def note(_kind: Kind, text: Text) -> Text:
