@@ -70,6 +70,13 @@ def calendar_names(language: Language) -> tuple[CalendarNames, CalendarNames]:
     return names["months"], names["days"]
 
 
+def calendar_name(number: int, language: Language) -> str:
+    """The name of a month (1 to 12) or a weekday (13 to 19, from Monday on), alone."""
+    months, days = calendar_names(language)
+    names = months if number <= 12 else days
+    return str(names["stand-alone"]["wide"][number if number <= 12 else number - 13])
+
+
 @cache
 def month_stems(language: Language) -> tuple[str, ...]:
     """What all forms of each month's name share, folded; `-` stands before one that begins within a word.

@@ -27,9 +27,34 @@ class _Names:
 
 
 def named_dates(text: str, language: Language) -> Counter[int]:
-    """How often each month (1 to 12), weekday (13 to 19) and day seen from today (from 20 on) is named."""
+    """How often each month (1 to 12), weekday (13 to 19) and day seen from today (from 20 on) is named.
+
+    A month's name that is another word too (`may`) counts where it can only be the month.
+    """
     in_full, in_short = _names(language)
+    if language.month_words:
+        text = _ambiguous(language).sub(_kept_month, text)
     return in_full.found_in(folded(text)) + in_short.found_in(text)
+
+
+@cache
+def _ambiguous(language: Language) -> re.Pattern[str]:
+    """The words that may be a month's name. A group holds one that is: beside a number, behind a word
+    such as *in*, or with a capital where no sentence begins, or where it begins otherwise than with the other
+    word.
+    """
+    words = (rf"\b{re.escape(word)}" for word in language.before_month.split())
+    behind = "|".join(rf"(?<={before} )" for before in (r"\d", r"\d\w", r"\d\w\w", *words))
+    every = []
+    for name, followers in sorted(language.month_words.items()):
+        spelled, after = f"(?:{name.capitalize()}|{name.upper()})", "|".join(followers.split())
+        month = rf"(?:{behind}|(?=\w+,? \d))(?i:{name})|(?<=[\w,;] ){spelled}|{spelled}(?! (?i:{after})\b)"
+        every.append(rf"({month})|(?i:{name})")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(every)})(?!\w)")
+
+
+def _kept_month(match: re.Match[str]) -> str:
+    return match[0] if match.lastindex else ""
 
 
 @cache

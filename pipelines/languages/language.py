@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 _RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
@@ -70,6 +71,10 @@ class Language:
     """What makes the opposite of a word, between blanks: `un`."""
     days: str = ""
     """Words for a day seen from today, between blanks: `today tomorrow`."""
+    month_words: Mapping[str, str] = field(default_factory=dict)
+    """Names of months that are other words too, and what follows those, between blanks: `may`, `i we you`."""
+    before_month: str = ""
+    """Words that stand before those names where they are months, between blanks: `in of since`."""
     case_endings: bool = False
     """Whether the names of months and days take endings in a sentence: `tammikuussa`."""
 

@@ -29,20 +29,29 @@ def negations(text: str, language: Language) -> Counter[tuple[str, bool]]:
     return Counter((match[0], _PAUSE.match(plain, match.end()) is not None) for match in found)
 
 
-def opposites(old: str, new: str, language: Language) -> bool:
-    """Whether a word of one text stands in the other with a prefix that turns it round: safe, unsafe."""
+def opposites(old: str, new: str, language: Language) -> tuple[str, ...]:
+    """Words of one text that stand in the other with a prefix that turns them round, with it: `unsafe`."""
     prefixes = tuple(folded(language.negative_prefixes).split())
     if not prefixes:
-        return False
+        return ()
     ours, theirs = set(_WORD.findall(old.casefold())), set(_WORD.findall(new.casefold()))
-    lost, added = ({folded(word) for word in words} for words in (ours - theirs, theirs - ours))
-    return any(
-        prefix + word in others
+    lost, added = ({folded(word): word for word in words} for words in (ours - theirs, theirs - ours))
+    found = {
+        others[prefix + word]
         for words, others in ((lost, added), (added, lost))
         for word in words
         if len(word) >= _SHORTEST
         for prefix in prefixes
-    )
+        if prefix + word in others
+    }
+    return tuple(sorted(found))
+
+
+def changed_negations(old: str, new: str, language: Language) -> tuple[str, ...]:
+    """The words with which one of two texts says no, and the other does not, or not as often."""
+    ours, theirs = negations(old, language), negations(new, language)
+    words = [word for word, _ in (*(ours - theirs), *(theirs - ours))]
+    return tuple(dict.fromkeys([*words, *opposites(old, new, language)]))
 
 
 @cache

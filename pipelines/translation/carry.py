@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
@@ -14,6 +15,9 @@ from pipelines.translation.changes import kinds_of_change, moved_end_mark
 from pipelines.translation.memory import MARK, PARTS, TRUSTED
 
 _CHANGED = "The source changed"
+_KINDS = re.compile(rf"{_CHANGED} \(([^()]{{1,200}})\)")
+_TELLING = ("number", "date", "link", "negation", "question", "placeholder", "code", "meaning")
+"""Of the kinds of change those that name a thing to look for."""
 _NOTE = f"{_CHANGED}; the translation below is of the previous text"
 _MOVED = f"{_CHANGED}; the translation below is of the previous text, with the new mark at its end"
 _TWO = (
@@ -31,6 +35,14 @@ class CatalogLanguages:
     source: Language
     target: Language
     forms: int
+
+
+def kinds_told(message: Message) -> str:
+    """What changed in the source, as the note on a fuzzy entry has it: `number, negation: cannot`; empty if
+    there is no such note, or it says no more than that the words are others.
+    """
+    found = next(filter(None, map(_KINDS.match, message.extracted)), None)
+    return found[1] if found and found[1].startswith(_TELLING) else ""
 
 
 def shaped(message: Message, forms: int) -> Message:

@@ -20,7 +20,7 @@ from pipelines.content.commonmark import inline_parser
 from pipelines.languages.dates import named_dates
 from pipelines.languages.end_marks import end_mark, without_end_mark
 from pipelines.languages.language import Language
-from pipelines.languages.negation import negations, opposites
+from pipelines.languages.negation import changed_negations, negations, opposites
 from pipelines.model.markup import PLACEHOLDER
 
 _NO_PROSE = re.compile(
@@ -90,14 +90,15 @@ def changed_meanings(old: str, new: str, language: Language) -> tuple[str, ...]:
     return tuple(
         name
         for name, value in before.items()
-        if value != after[name] or (name == "negation" and opposites(old, new, language))
+        if value != after[name] or (name == "negation" and bool(opposites(old, new, language)))
     )
 
 
 def kinds_of_change(old: str, new: str, language: Language) -> tuple[str, ...]:
-    """What a translator is told of a change, before she looks at the words."""
+    """What a translator is told of a change, before she looks at the words; of a negation, the words too."""
     if kinds := changed_meanings(old, new, language):
-        return kinds
+        no = f"negation: {' '.join(changed_negations(old, new, language))}"
+        return tuple(no if kind == "negation" else kind for kind in kinds)
     if moved_end_mark(old, new, language):
         return ("end mark",)
     return ("punctuation",) if old != new and _letters(old) == _letters(new) else ("reworded",)

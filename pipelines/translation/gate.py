@@ -66,8 +66,7 @@ class _Counts:
         """What is to be done if too little is ready; else nothing."""
         if self.percent >= minimum:
             return ""
-        bar = f" ({_bar(self.percent, minimum)})" if minimum < 100 else ""
-        return work_text(self.to_translate, self.to_review) + bar
+        return _short_text(work_text(self.to_translate, self.to_review), self.percent, minimum)
 
 
 def decide(
@@ -110,10 +109,15 @@ def with_teasers(decision: Decision, teasers: Iterable[Teaser], policy: Policy) 
     foreign = [text for text in texts if text.lang != decision.locale]
     ready = words - sum(word_count(text.value) for text in foreign)
     all_in = replace(decision, words=decision.words + words, ready=decision.ready + ready)
+    if policy.minimum < 100:  # one sentence: two percentages in two places look as if one were wrong
+        own = _short_text(decision.work, decision.percent, policy.minimum)
+        both = f"{decision.work}: {int(decision.percent)} % of its own words are ready"
+        both += f", {int(all_in.percent)} % with its teasers, {policy.minimum:g} % needed"
+        all_in = replace(all_in, reasons=tuple(both if why == own else why for why in all_in.reasons))
     if not foreign or not decision.goes_out:
         return all_in
     if policy.otherwise == Verdict.HOLD and all_in.percent < policy.minimum:
-        why = f"its teasers: {_bar(all_in.percent, policy.minimum)}"
+        why = f"with its teasers {int(all_in.percent)} % of its words are ready, {policy.minimum:g} % needed"
         return replace(all_in, verdict=Verdict.HOLD, reasons=(*all_in.reasons, why))
     return replace(all_in, verdict=Verdict.MIXED) if decision.verdict is Verdict.READY else all_in
 
@@ -125,8 +129,9 @@ def _texts_of(story: Teaser) -> Iterator[Text]:
         yield story.image.alt
 
 
-def _bar(percent: float, minimum: float) -> str:
-    return f"{int(percent)} % ready, {minimum:g} % needed"
+def _short_text(work: str, percent: float, minimum: float) -> str:
+    """What is to be done, and where it is not all, how far it is and has to be."""
+    return f"{work} ({int(percent)} % ready, {minimum:g} % needed)" if minimum < 100 else work
 
 
 def _count(texts: Texts | None) -> _Counts:

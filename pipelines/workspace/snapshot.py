@@ -138,7 +138,8 @@ class Snapshot:
         """What is not known of a locale's language, so that checks do nothing there."""
         if LANGUAGE_FILE in self.check_context(locale).ignored:
             return ()
-        return tuple(check_language(self.workspace.languages[locale]))
+        language = self.workspace.languages[locale]
+        return tuple(check_language(language, is_source=locale == self.workspace.source))
 
     @property
     def glossary(self) -> tuple[Term, ...]:

@@ -28,6 +28,9 @@ SOURCES = {
 }
 """By language: a sentence and its opposite, a month and another one."""
 
+NO = {"de": "nicht", "el": "δεν", "fr": "n'ouvre pas", "ar": "لا"}
+"""How each of the first texts says no."""
+
 
 def start(workspace: Path, source: str, *texts: str) -> Path:
     """A workspace with that source and one article; its only translation is into Italian."""
@@ -63,7 +66,13 @@ def test_no_word_is_taken_for_another_meaning(source: str, workspace: Path, gloc
     article.write_text(article.read_text().replace(no, yes).replace(march, may))
     result = glocal("extract", "new", "--same-meaning")
     assert (result.exit_code, fuzzy(catalog)) == (0, 2), catalog.read_text()
-    assert re.findall(r"The source changed \((.*)\)", catalog.read_text()) == ["negation", "date"]
+    assert re.findall(r"The source changed \((.*)\)", catalog.read_text()) == [
+        f"negation: {NO[source]}",
+        "date",
+    ]
+    said = glocal("check", "new", "--locale", "it").output
+    assert f"to be reviewed (negation: {NO[source]} changed): " in said
+    assert "to be reviewed (date changed): " in said
     article.write_text(article.read_text().replace(yes, no).replace(may, march))
     glocal("extract", "new")
     assert fuzzy(catalog) == 0

@@ -48,6 +48,12 @@ def test_the_names_of_one_language_do_not_become_those_of_the_next() -> None:
     [
         ("en", "Mon 12 Oct, and tomorrow", [10, 13, 21]),
         ("en", "the sun, a market, marching", []),
+        ("en", "You may come. They march; then wait", []),
+        ("en", "May I come? March with us! May the best win", []),
+        ("en", "In May you can march, in MARCH you may", [3, 5]),
+        ("en", "May is warm, March 2025 was not", [3, 5]),
+        ("en", "on 12 may, the 3rd of march, march 4, 5th May we meet", [3, 3, 5, 5]),
+        ("en", "mayor, Marching, Mayday", []),
         ("de", "im März, im Mai, am Dienstag", [3, 5, 14]),
         ("de", "märzlich, Maikäfer, Di", []),
         ("el", "τον Μάρτη και τον Μαΐο, την Τρίτη", [3, 5, 14]),

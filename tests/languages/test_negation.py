@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from pipelines.languages.language import Language
-from pipelines.languages.negation import negations, opposites
+from pipelines.languages.negation import changed_negations, negations, opposites
 from pipelines.languages.table import BUILT_IN
 
 NO = {
@@ -91,16 +91,32 @@ def test_a_language_without_the_key_has_no_words() -> None:
 @pytest.mark.parametrize(
     ("tag", "old", "new", "expected"),
     [
-        ("en", "a safe place", "an unsafe place", True),
-        ("de", "Das ist möglich", "Das ist unmöglich", True),
-        ("el", "Είναι δυνατό", "Είναι αδύνατο", True),
-        ("sv", "Det är möjligt", "Det är omöjligt", True),
-        ("en", "to the room", "into the room", False),
-        ("en", "a safe and an unsafe place", "an unsafe and a safe place", False),
-        ("hu", "lehetséges", "lehetetlen", False),
+        ("en", "a safe place", "an unsafe place", ("unsafe",)),
+        ("de", "Das ist möglich", "Das ist unmöglich", ("unmöglich",)),
+        ("el", "Είναι δυνατό", "Είναι αδύνατο", ("αδύνατο",)),
+        ("sv", "Det är möjligt", "Det är omöjligt", ("omöjligt",)),
+        ("en", "to the room", "into the room", ()),
+        ("en", "a safe and an unsafe place", "an unsafe and a safe place", ()),
+        ("hu", "lehetséges", "lehetetlen", ()),
     ],
 )
-def test_a_prefix_makes_the_opposite(tag: str, old: str, new: str, *, expected: bool) -> None:
+def test_a_prefix_makes_the_opposite(tag: str, old: str, new: str, expected: tuple[str, ...]) -> None:
     """Two letters that an eye skips, in both directions."""
-    assert opposites(old, new, BUILT_IN[tag]) is expected
-    assert opposites(new, old, BUILT_IN[tag]) is expected
+    assert opposites(old, new, BUILT_IN[tag]) == expected
+    assert opposites(new, old, BUILT_IN[tag]) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("Schools can register", "Schools cannot register", ("cannot",)),
+        ("We do not, and will not", "We do not", ("not",)),
+        ("No, children may enter", "No children may enter", ("no",)),
+        ("Nobody came without a pass", "Everybody came, in an unsafe car", ("nobody", "without")),
+        ("A safe place", "Not an unsafe place", ("not", "unsafe")),
+        ("It’s nothing", "It is nothing", ()),
+    ],
+)
+def test_the_words_that_changed_are_named(old: str, new: str, words: tuple[str, ...]) -> None:
+    """A translator reads “negation” and searches; with the word she finds it in both texts."""
+    assert changed_negations(old, new, BUILT_IN["en"]) == words

@@ -16,7 +16,7 @@ from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, check_catalog, check_message
 from pipelines.translation.checks.base import Check, CheckContext
 from pipelines.translation.checks.plurals import single_forms, without_number
-from pipelines.translation.checks.whole import check_article
+from pipelines.translation.checks.whole import LANGUAGE_FILE, check_article, check_language
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.glossary import Term
@@ -390,3 +390,16 @@ def test_notes_and_a_missing_summary_are_hints() -> None:
             "summary", Severity.HINT, "no summary: email preview and feeds take the first paragraph", place
         ),
     ]
+
+
+def test_a_source_language_without_words_of_negation_is_named() -> None:
+    """Only where articles are written in it: a language that is translated into needs none."""
+    language = replace(BUILT_IN["de"], negation=None)
+    assert list(check_language(language)) == []
+    (found,) = check_language(language, is_source=True)
+    assert (found.check, found.severity, str(found.origin)) == (
+        LANGUAGE_FILE,
+        Severity.HINT,
+        "languages/de.toml",
+    )
+    assert found.message.startswith("no negation for Deutsch: nobody is told that a text says no no longer")

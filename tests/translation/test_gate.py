@@ -247,7 +247,7 @@ def teaser(lang: str) -> Teaser:
         (["de", "en"], GatePolicy(otherwise="source"), Verdict.MIXED, 20, ()),
         (
             *(["en", "en"], GatePolicy(minimum=60), Verdict.HOLD, 10),
-            ("its teasers: 33 % ready, 60 % needed",),
+            ("with its teasers 33 % of its words are ready, 60 % needed",),
         ),
     ],
 )
@@ -257,6 +257,24 @@ def test_the_teasers_of_a_newsletter_count(
     """They are most of what is mailed: a translated greeting over English teasers is not a German letter."""
     made = with_teasers(decided(Verdict.READY, 10), map(teaser, langs), policy)
     assert made == Decision("de", verdict, 30, ready, reasons=reasons)
+
+
+@pytest.mark.parametrize(
+    ("langs", "minimum", "otherwise", "why"),
+    [
+        (["de", "de"], 80, "hold", "60 % of its own words are ready, 86 % with its teasers, 80 % needed"),
+        (["en", "en"], 80, "hold", "60 % of its own words are ready, 20 % with its teasers, 80 % needed"),
+        (["de", "en"], 80, "mixed", "60 % of its own words are ready, 53 % with its teasers, 80 % needed"),
+        (["de", "de"], 100, "hold", ""),
+    ],
+)
+def test_what_a_newsletter_lacks_is_one_sentence(
+    langs: list[str], minimum: int, otherwise: str, why: str
+) -> None:
+    """One percentage in the table and another in the reason look as if one of them were wrong."""
+    policy = GatePolicy.model_validate({"minimum": minimum, "otherwise": otherwise})
+    made = with_teasers(judge(done(TITLE), done(BUTTON), policy=policy), map(teaser, langs), policy)
+    assert made.why == f"1 text, 4 words to translate{why and ': '}{why}"
 
 
 def test_teasers_do_not_let_out_what_is_held() -> None:

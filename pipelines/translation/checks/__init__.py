@@ -14,6 +14,7 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
 from pipelines.model.markup import LONGEST_TEXT
+from pipelines.translation.carry import kinds_told
 from pipelines.translation.checks import characters, lengths, links, markup, numbers, typography, words
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.plurals import single_forms, without_number
@@ -73,7 +74,8 @@ def check_message(
         yield Finding("empty", Severity.HINT, f"not translated: {_short(message)}", origin, locale)
         return
     if message.fuzzy:
-        yield Finding("fuzzy", Severity.HINT, f"to be reviewed: {_short(message)}", origin, locale)
+        what = "to be reviewed" + (f" ({kinds} changed)" if (kinds := kinds_told(message)) else "")
+        yield Finding("fuzzy", Severity.HINT, f"{what}: {_short(message)}", origin, locale)
         return
     if (size := max(map(len, message.strings))) > LONGEST_TEXT:
         text = f"{size:,} characters, and {LONGEST_TEXT:,} are the most, in {_short(message)}"

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from functools import cache
 
 from pipelines.languages.conventions import (
+    calendar_name,
+    calendar_names,
     folded,
-    month_names,
     month_stems,
     number_form,
     number_signs,
 )
+from pipelines.languages.dates import named_dates
 from pipelines.languages.detection import common_words
 from pipelines.languages.language import Language
 from pipelines.translation.checks.base import TextPair, differences, remembered
@@ -29,6 +32,9 @@ _NAMED = re.compile(
 _ROMAN = re.compile(r"\b[IVXLC]{2,}")
 _CLOCK = re.compile(r"\d\s?[ap]\.?m\b", re.IGNORECASE)
 
+_IN_FIGURES = re.compile(r"(?<![\d./-])(\d{1,2})[./-] ?(\d{1,2})[./-] ?((?:19|20)\d\d)(?!\d)")
+"""A date in figures, day first."""
+
 
 def numbers(pair: TextPair) -> str:
     """The 12th and the 13th differ in one digit, and a room full of people."""
@@ -41,32 +47,80 @@ def numbers(pair: TextPair) -> str:
 
 
 def dates(pair: TextPair) -> str:
-    """A month left in the source's language, or another month than the source's."""
-    if pair.locale == pair.context.source or not _has_digit(pair.source):
+    """A month left in the source's language, or another month or weekday than the source's."""
+    if pair.locale == pair.context.source:
         return ""
-    months, text = month_names(pair.source_language), pair.translation
-    if not (found := _day_and_month(pair.source_language).search(pair.source)):
+    return _wrong_date(pair) or _other_order(pair) or _other_name(pair)
+
+
+def _wrong_date(pair: TextPair) -> str:
+    """Of a month beside a day or a year: it has to be there, by its name here or its number."""
+    if not _has_digit(pair.source):
         return ""
-    name = found["after"] or found["before"]
-    number = next(n for n, names in enumerate(months) if name in names)
-    theirs = pair.language
-    own = name in month_names(theirs)[number] and (not theirs.ordinal_point or "." in found[0])
-    if not own and re.search(rf"(?<!\w){re.escape(found[0])}(?!\w)", text):
-        return f"the date {found[0]!r} stands as in the source"
-    digits = {figure.lstrip("0") for figure in _DIGITS.findall(text)}
-    numbered = str(number + 1) in digits - {figure.lstrip("0") for figure in _DIGITS.findall(found[0])}
-    if numbered or _has_month(folded(text), month_stems(pair.language)[number]):
+    text, theirs = pair.translation, pair.language
+    figures, stems = {figure.lstrip("0") for figure in _DIGITS.findall(text)}, month_stems(theirs)
+    named = named_dates(text, theirs)
+    for found in _dated_month(pair.source_language).finditer(pair.source):
+        number = _month_numbers(pair.source_language)[name := found["after"] or found["before"]]
+        own = _month_numbers(theirs).get(name) == number and (not theirs.ordinal_point or "." in found[0])
+        if not own and re.search(rf"(?<!\w){re.escape(found[0])}(?!\w)", text):
+            return f"the date {found[0]!r} stands as in the source"
+        numbered = str(number) in figures - {figure.lstrip("0") for figure in _DIGITS.findall(found[0])}
+        if not numbered and number not in named and not _has_month(folded(text), stems[number - 1]):
+            return f"the month of {found[0]!r} is not there"
+    return ""
+
+
+def _other_order(pair: TextPair) -> str:
+    """3/4/2025 for 4/3/2025: the same figures, and another day."""
+    theirs = set(_IN_FIGURES.findall(pair.theirs.words))
+    for day, month, year in _IN_FIGURES.findall(pair.ours.words):
+        if day.lstrip("0") != month.lstrip("0"):
+            moved = {each for each in theirs if _plain(each) == _plain((month, day, year))}
+            if moved and not any(_plain(each) == _plain((day, month, year)) for each in theirs):
+                return f"{day}/{month}/{year} has become {'/'.join(moved.pop())}"
+    return ""
+
+
+def _plain(figures: Iterable[str]) -> tuple[str, ...]:
+    return tuple(figure.lstrip("0") for figure in figures)
+
+
+def _other_name(pair: TextPair) -> str:
+    """A month or weekday that only the source names, while only the translation names another."""
+    ours = set(named_dates(pair.ours.words, pair.source_language))
+    if not ours:
         return ""
-    return f"the month of {found[0]!r} is not there"
+    theirs = set(named_dates(pair.theirs.words, pair.language))
+    for names in (range(1, 13), range(13, 20)):
+        lost, added = sorted((ours - theirs).intersection(names)), sorted((theirs - ours).intersection(names))
+        if lost and added:
+            own, other = (calendar_name(number, pair.source_language) for number in (lost[0], added[0]))
+            return f"{own} has become {other}"
+    return ""
 
 
 @cache
-def _day_and_month(language: Language) -> re.Pattern[str]:
-    """A day beside a month's name, as the language writes them; Romance languages have *de* between."""
-    every = sorted((name for names in month_names(language) for name in names), key=len, reverse=True)
-    names = "|".join(map(re.escape, every))
+def _dated_month(language: Language) -> re.Pattern[str]:
+    """A month's name beside a day or a year, as the language writes them; some have a *de* between."""
+    names = "|".join(map(re.escape, sorted(_month_numbers(language), key=len, reverse=True)))
     day = r"\d{1,2}(?:[.ºª]|er|st|nd|rd|th)?"
-    return re.compile(rf"\b(?:{day} (?:de |d[’'])?(?P<after>{names})|(?P<before>{names}) \d{{1,2}}(?!\d))\b")
+    year = r"(?:[.,]? | del? )(?:19|20)\d\d(?!\d)"
+    behind = rf"(?P<before>{names})(?: \d{{1,2}}(?!\d)|{year})"
+    return re.compile(rf"\b(?:{day} (?:de |d[’']|of )?(?P<after>{names})|{behind})(?!\w)")
+
+
+@cache
+def _month_numbers(language: Language) -> dict[str, int]:
+    """The number of each month by its names, in full and, from three letters on, in short."""
+    months, _ = calendar_names(language)
+    found = {
+        str(months[kind][width][number]).removesuffix("."): number
+        for width in ("abbreviated", "wide")
+        for kind in ("stand-alone", "format")
+        for number in range(1, 13)
+    }
+    return {name: number for name, number in found.items() if len(name) > 2}
 
 
 def _has_month(text: str, stem: str) -> bool:

@@ -31,12 +31,17 @@ def language(messages: Iterable[Message], context: CheckContext) -> str:
     return ""
 
 
-def check_language(language: Language) -> Iterator[Finding]:
+def check_language(language: Language, *, is_source: bool = False) -> Iterator[Finding]:
     """A hint for each field that the file of a language lacks: checks that ask for it do nothing, and nobody
-    would notice.
+    would notice. `is_source`: articles are written in it, so changes of meaning are looked for too.
     """
-    for field in language.lacking:
-        message = f"no {field} for {language.endonym}: {REQUIRED[field]}"
+    lacking = {field: REQUIRED[field] for field in language.lacking}
+    if is_source and language.negation is None:
+        lacking["negation"] = (
+            "nobody is told that a text says no no longer, and glocal extract --same-meaning is not taken"
+        )
+    for field, follows in lacking.items():
+        message = f"no {field} for {language.endonym}: {follows}"
         yield Finding(
             LANGUAGE_FILE, Severity.HINT, message, Origin(f"languages/{language.tag}.toml"), language.tag
         )
