@@ -121,8 +121,10 @@ class RunContext:
     def _released(self, editions: Sequence[Edition]) -> tuple[list[LocalizedArticle], Pictures]:
         """What a release has of these editions: them, what they announce, and their pictures."""
         whole = [*editions, *announced(self.snapshot, editions)]
-        articles = {edition.slug: edition.localized.article for edition in whole}
-        return [edition.localized for edition in whole], read_pictures(self.workspace, articles.values())
+        slugs = dict.fromkeys(edition.slug for edition in whole)
+        # As they were written: an edition knows the files of its own language alone.
+        articles = [self.article if s == self.article.slug else self.snapshot.article(s) for s in slugs]
+        return [edition.localized for edition in whole], read_pictures(self.workspace, articles)
 
     def deliver(self, campaign: Campaign, options: SendOptions, holder: str) -> Delivery:
         """One campaign to the provider, once."""

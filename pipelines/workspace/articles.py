@@ -15,11 +15,11 @@ from pipelines.content.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureF
 from pipelines.model.article import Article, images_of, map_images
 from pipelines.model.blocks import Image
 from pipelines.model.catalog import INTERFACE
-from pipelines.model.errors import ContentError, each_error, fault_finding, raise_all
+from pipelines.model.errors import ContentError, each_error, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
-from pipelines.rendering.references import linked_articles
+from pipelines.workspace.article_links import refuse_broken_links
 from pipelines.workspace.attachments import attachment_bytes, with_attachments
 from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
@@ -75,7 +75,7 @@ def read_articles(workspace: Workspace, slugs: Sequence[str] = ()) -> Articles:
             try:
                 _check_id(workspace, found, ids[found.id])
                 _announced_are_there(workspace, found)
-                _linked_are_there(workspace, found)
+                refuse_broken_links(found, read)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this article
                 errors[slug] = error
             else:
@@ -204,22 +204,6 @@ def _announced_are_there(workspace: Workspace, newsletter: Article) -> None:
         if read_article(workspace, reference.slug).articles:
             hint = "announce its articles instead"
             raise ContentError(f"{reference.slug} is a newsletter itself", origin=origin, hint=hint)
-
-
-def _linked_are_there(workspace: Workspace, article: Article) -> None:
-    """ContentErrors for links to articles that are not there."""
-    known = workspace.slugs()
-    raise_all(
-        [
-            ContentError(
-                f"there is no article {link.slug!r} to link to",
-                origin=Origin(article.path, line),
-                hint=did_you_mean(link.slug, known) or f"there are: {', '.join(known)}",
-            )
-            for link, line in linked_articles(article)
-            if link.slug not in known
-        ]
-    )
 
 
 def _no_such_article(workspace: Workspace, slug: str) -> ContentError:

@@ -56,6 +56,24 @@ def test_a_link_to_no_article_is_told_with_the_one_that_was_meant(workspace: Wor
     assert f"did you mean '{OTHER}'" in finding.message
 
 
+@pytest.mark.parametrize(
+    ("anchor", "cure"),
+    [("#games-for-one-lessen", "did you mean 'games-for-one-lesson'"), ("#zzz", "there are: #games-for-one")],
+)
+def test_a_link_to_no_heading_is_told_with_those_that_there_are(
+    workspace: Workspace, anchor: str, cure: str
+) -> None:
+    """A reader who lands at the top of a long page does not find what was promised; our own article too."""
+    line = write(workspace, f"See [the games](article:{OTHER}{anchor}) and [us](../{SLUG}/#nowhere).")
+    found = checked(workspace).findings
+    assert [(each.origin.path, each.origin.line) for each in found] == [
+        (f"content/{SLUG}/index.md", line),
+    ] * 2
+    assert f"no heading of {OTHER} is called {anchor}" in found[0].message
+    assert cure in found[0].message
+    assert f"no heading of {SLUG} is called #nowhere" in found[1].message
+
+
 def test_a_fault_of_a_text_is_told_at_its_line(workspace: Workspace) -> None:
     """Staff must not be sent into a template for what they wrote themselves."""
     line = write(workspace, "[here](mailto:?subject=x) and [[first_nam]]")

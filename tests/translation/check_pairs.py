@@ -278,6 +278,15 @@ EMPHASIS = [
         "stars and underscores that are not emphasis: 0 in the source, 2 in the translation",
     ),
 ]
+NOTES = [
+    Row("They hunt[^1] and rest.[^2]", "Sie ruhen[^2] und jagen.[^1]"),
+    Row("They hunt.[^1]", "Sie jagen.", "the note's mark [^1] is missing"),
+    Row("They hunt.[^1]", "Sie jagen.[1]", "the note's mark [^1] is missing"),
+    Row("They hunt.[^1]", "Sie[^1] jagen.[^1]", "the note's mark [^1] is not in the source"),
+    Row("They hunt.", "Sie jagen.[^1]", "the note's mark [^1] is not in the source"),
+    Row("They hunt.[^owl]", "Sie jagen.[^eule]", "the note's mark [^eule] is not in the source"),
+    Row("Write `[^1]` or \\[^2].", "Schreib \\[^2] oder `[^1]`."),
+]
 TAGS = [
     Row("`<your name>`", "`<dein Name>`"),
     Row("use `<b>`", "nimm `<b>`"),
@@ -697,6 +706,7 @@ PAIRS = {
     "links": LINK_ROWS,
     "emphasis": EMPHASIS,
     "html-tags": TAGS,
+    "notes": NOTES,
     "unsafe-html": UNSAFE,
     "names": NAMES,
     "blank": BLANK,

@@ -7,8 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.actions.publish_steps import RunContext
 from pipelines.model.article import Article
 from pipelines.model.attachment import Attachment
+from pipelines.model.edition import Decision, Edition, Verdict
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.model.site import PublishedArticle
 from pipelines.translation.localize import localize, words_digest
@@ -104,6 +106,17 @@ def test_all_that_is_wrong_is_told_at_once(tmp_path: Path) -> None:
     told = str(caught.value)
     assert "did you mean 'programme.pdf'?" in told
     assert "b.pdf: it is no PDF file" in told
+
+
+def test_a_release_has_the_files_of_all_its_languages(tmp_path: Path) -> None:
+    """An edition knows its own file alone; a release of several languages has each of them."""
+    article = read(tmp_path, {"a.pdf": PDF, "a.fr.pdf": PDF + b"\n"}, "[A](a.pdf)")
+    run = RunContext(workspace(tmp_path), "day", "outbox")
+    editions = [
+        Edition(localize(article, None, tag), Decision(tag, Verdict.READY), ()) for tag in ("en", "fr")
+    ]
+    _, files = run._released(editions)
+    assert files == {"day": {"a.pdf": PDF, "a-fr.pdf": PDF + b"\n"}}
 
 
 def test_a_file_elsewhere_is_not_published_through_a_link(tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ CHECKS = (
     Check("links", Severity.ERROR, links.links),
     Check("emphasis", Severity.ERROR, markup.emphasis),
     Check("html-tags", Severity.ERROR, markup.html_tags),
+    Check("notes", Severity.ERROR, markup.notes),
     Check("unsafe-html", Severity.ERROR, markup.unsafe_html),
     Check("line-marks", Severity.ERROR, markup.line_marks),
     Check("names", Severity.ERROR, words.names),

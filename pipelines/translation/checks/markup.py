@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 
+from pipelines.content.commonmark import inline_tokens, note_label
 from pipelines.model.finding import line_at
 from pipelines.model.markup import FOREIGN_TAG, MERGE_TAG, PLACEHOLDER, PRINTF
 from pipelines.translation.checks.base import TextPair, differences, remembered
@@ -15,6 +16,7 @@ from pipelines.translation.checks.reading import BOLD, ITALIC, LEFT_OVER
 
 _ORDINAL = frozenset({"<sup>", "</sup>"})
 """Some languages raise what follows a number: 1<sup>er</sup>."""
+_NOTE_MARKS = frozenset("^")
 _PLACEHOLDING, _EMPHASISING = frozenset("[%{&*<"), frozenset("*_")
 _VOID = {"br", "hr", "img", "wbr"}
 _LINE_MARKS = {
@@ -89,6 +91,20 @@ def html_tags(pair: TextPair) -> str:
     if "<sup>" not in ours and theirs.count("<sup>") == theirs.count("</sup>"):
         theirs = tuple(tag for tag in theirs if tag not in _ORDINAL)
     return differences(ours, theirs, "tag ") or ("" if _crossed(ours) else _crossed(theirs))
+
+
+def notes(pair: TextPair) -> str:
+    """A lost `[^1]` leaves a note to which nothing refers, and an invented one a mark without a note."""
+    if pair.lacks(_NOTE_MARKS):
+        return ""
+    return differences(_note_marks(pair.source), _note_marks(pair.translation), "the note's mark ")
+
+
+@remembered
+def _note_marks(text: str) -> tuple[str, ...]:
+    """`[^1]`, as often as readers get it; sorted, for a language has its own order of words."""
+    tokens = inline_tokens(text) if "[^" in text else ()
+    return tuple(sorted(f"[^{note_label(token)}]" for token in tokens if token.type == "footnote_ref"))
 
 
 def unsafe_html(pair: TextPair) -> str:

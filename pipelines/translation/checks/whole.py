@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
+from textwrap import shorten
 
+from rich.emoji import Emoji
+
+from pipelines.content.segments import segments
 from pipelines.languages.detection import other_language, other_script
 from pipelines.languages.language import REQUIRED, Language
 from pipelines.model.article import Article, images_of
+from pipelines.model.blocks import Kind
 from pipelines.model.catalog import Message
 from pipelines.model.finding import Finding, Origin, Severity
+from pipelines.model.markup import prose
 from pipelines.model.suggestion import did_you_mean
 from pipelines.translation.checks.base import CheckContext
 
@@ -47,9 +54,37 @@ def check_language(language: Language, *, is_source: bool = False) -> Iterator[F
         )
 
 
+_OTHERS = (
+    (
+        re.compile(r"\[{1,2}_?TOC_?\]{1,2}|\{:toc\}", re.IGNORECASE),
+        "a table of contents, which is not made: delete the line, readers have the headings",
+    ),
+    (
+        re.compile(r"\*\[[^\]]+\]: .*"),
+        'an abbreviation, which stands where the word does: <abbr title="European Economic Area">EEA</abbr>',
+    ),
+)
+"""What other systems make something of where it is a paragraph of its own, and here is shown as written."""
+_SHORTCODE = re.compile(r"(?<![\w:/]):([a-z][a-z0-9_+-]+):(?![\w:/])")
+
+
+def _marks_of_others(article: Article) -> Iterator[Finding]:
+    """Hints for what is surely meant as markup and comes out as it was written."""
+    for segment in segments(article):
+        origin = Origin(article.path, segment.line)
+        for pattern, what in _OTHERS:
+            if segment.kind is Kind.PARAGRAPH and pattern.fullmatch(segment.text):
+                message = f"{shorten(segment.text, 40, placeholder='…')} would be {what}"
+                yield Finding("not-markup", Severity.HINT, message, origin)
+        for code in _SHORTCODE.findall(prose(segment.text)) if ":" in segment.text else ():
+            if (sign := Emoji.replace(f":{code}:")) != f":{code}:":
+                message = f":{code}: comes out as it is written: put the sign itself there, {sign}"
+                yield Finding("not-markup", Severity.HINT, message, origin)
+
+
 def check_article(article: Article, known: Iterable[str] = ()) -> Iterator[Finding]:
-    """Pictures without words, notes to the editor, a missing summary, and checks that it silences though
-    there are none of that name among those that are `known`.
+    """Pictures without words, marks of other systems, notes to the editor, a missing summary, and checks that
+    it silences though there are none of that name among those that are `known`.
     """
     for name in article.ignore_checks:
         if name not in (names := tuple(known)):
@@ -68,6 +103,7 @@ def check_article(article: Article, known: Iterable[str] = ()) -> Iterator[Findi
         if image.remark:
             text, origin = f"{image.file}: {image.remark}", Origin(article.path, image.alt.line)
             yield Finding("picture", Severity.HINT, text, origin)
+    yield from _marks_of_others(article)
     for note in article.notes:
         yield Finding("note", Severity.HINT, f"a note waits for the editor: {note}", Origin(article.path))
     if not article.summary:
