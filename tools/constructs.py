@@ -23,7 +23,7 @@ from pipelines.content.file_links import FILE
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
-from pipelines.model.blocks import Block, Button, Gallery, Image, List, MediaText, Quote
+from pipelines.model.blocks import Block, Button, Gallery, Image, List, MediaText, Quote, Video
 from pipelines.model.errors import ContentError
 from pipelines.model.site import SiteState
 from pipelines.rendering.references import ArticlePage
@@ -195,6 +195,8 @@ def _urls(blocks: Iterable[Block]) -> list[str]:
             found.append(block.url)
         elif isinstance(block, Image) and block.href:
             found.append(block.href)
+        elif isinstance(block, Video) and block.image.play == "still":  # a card's text has its link
+            found.append(block.url)
         elif isinstance(block, Gallery):
             found += _urls(block.images)
         elif isinstance(block, MediaText):

@@ -58,7 +58,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "itsdangerous": ("pipelines/signup/",),
     "mammoth": ("pipelines/content/importers/docx.py",),
     "mjml": ("pipelines/emails/mjml.py",),
-    "PIL": ("pipelines/content/pictures.py",),
+    "PIL": ("pipelines/content/pictures.py", "pipelines/content/play_mark.py"),
     "prefect": ("pipelines/flows/",),
     "requests": ("pipelines/delivery/",),
     "sqlalchemy": ("pipelines/delivery/",),

@@ -24,6 +24,7 @@ from pipelines.content.picture_reader import (
     with_text_beside,
 )
 from pipelines.content.texts import joined_lines, one_line, read_text, source_tokens, text_faults
+from pipelines.content.video import video_of
 from pipelines.model.blocks import (
     Align,
     Block,
@@ -142,7 +143,7 @@ class BlockReader:
                 yield self.list(node)
             case "quote":
                 yield Quote(self.blocks(node.children))
-            case "image" | "gallery" | "media_text":
+            case "image" | "gallery" | "media_text" | "video":
                 yield self.pictures(node)
             case "table":
                 yield self.table(node)
@@ -200,7 +201,7 @@ class BlockReader:
 
     def paragraph(self, node: SyntaxTreeNode) -> tuple[Block, ...]:
         text = self.text(node)
-        return (Paragraph(text),) if text.value else ()
+        return (video_of(text, node) or Paragraph(text),) if text.value else ()
 
     def button(self, node: SyntaxTreeNode) -> Button:
         ((label, url, context),) = _BUTTON.findall(node.children[0].content)

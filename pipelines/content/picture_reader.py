@@ -15,6 +15,7 @@ from pipelines.content.fenced_divs import Div
 from pipelines.content.front_matter import file_name, safe_url
 from pipelines.content.links import canonical
 from pipelines.content.texts import not_beside, one_line
+from pipelines.content.video import video_of_picture
 from pipelines.model.blocks import Block, Gallery, Image, List, MediaText, Paragraph, Quote, Side, Text
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
@@ -97,14 +98,21 @@ class PictureReader:
     path: str
     words: Callable[[str, int], Text]
 
-    def block(self, written: Sequence[WrittenPicture], first_line: int) -> Image | Gallery | MediaText:
+    def block(self, written: Sequence[WrittenPicture], first_line: int) -> Block:
         """The block that a paragraph of pictures is; ContentError for what is wrong with it."""
         if len(written) > MOST:
             raise too_many(len(written), Origin(self.path, first_line + written[MOST].line))
         if len(written) > 1:
             return Gallery(tuple(self.of_gallery(each, first_line) for each in written))
         image, side = self.picture(written[0], first_line)
-        return MediaText(image, side) if side else image
+        video = video_of_picture(image)
+        if video and side:
+            raise ContentError(
+                f"the picture of a video with {{.{side}}}",
+                origin=Origin(self.path, first_line + written[0].line),
+                hint="leave it out: a video has the whole width",
+            )
+        return video or (MediaText(image, side) if side else image)
 
     def of_gallery(self, written: WrittenPicture, first_line: int) -> Image:
         """A picture that stands beside others, and so has no side of its own."""

@@ -170,7 +170,7 @@ def _fit(data: bytes, kind: str, width: int) -> Picture:
     if fits and _is_bare(image, data, kind):
         return Picture(data, *image.size)
     shown = _screen_image(image, width)
-    for light in (tried for tried in _encodings(shown, kind) if len(tried) <= MAX_BYTES):
+    for light in (tried for tried in encodings(shown, kind) if len(tried) <= MAX_BYTES):
         return Picture(light, *shown.size)
     raise _too_heavy(shown, kind)
 
@@ -186,7 +186,7 @@ def _for_mail(image: ImageFile, kind: str, width: int, moving: bool) -> Picture:
         shown = shown.convert("RGB")
         shown.info = {}
     remark = f"of the {kind} file, which moves, readers see the first picture" if moving else ""
-    for light in (tried for tried in _encodings(shown, made) if len(tried) <= MAX_BYTES):
+    for light in (tried for tried in encodings(shown, made) if len(tried) <= MAX_BYTES):
         return Picture(light, *shown.size, made, remark)
     raise _too_heavy(shown, made)
 
@@ -242,7 +242,7 @@ def _screen_image(image: Image.Image, width: int) -> Image.Image:
     return shown
 
 
-def _encodings(image: Image.Image, kind: str) -> Iterator[bytes]:
+def encodings(image: Image.Image, kind: str) -> Iterator[bytes]:
     """What is tried, from the best to the lightest."""
     if kind == "JPEG":
         for quality in QUALITIES:

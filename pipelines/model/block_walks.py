@@ -25,6 +25,7 @@ from pipelines.model.blocks import (
     Rule,
     Table,
     Text,
+    Video,
 )
 
 Change = Callable[[Kind, Text], Text]
@@ -51,6 +52,9 @@ def map_block(  # noqa: C901, PLR0912 - a case for each type
         case MediaText():
             beside = tuple(map_block(b, change, kind) for b in block.blocks)
             return replace(block, image=map_image(block.image, change), blocks=beside)
+        case Video():
+            image = map_image(block.image, change)
+            return replace(block, label=change(Kind.VIDEO, block.label), image=image)
         case Table():
             header = tuple(change(Kind.TABLE_CELL, cell) for cell in block.header)
             rows = tuple(tuple(change(Kind.TABLE_CELL, cell) for cell in row) for row in block.rows)
@@ -103,6 +107,8 @@ def map_pictures(block: Block, change: Callable[[Image], Image]) -> Block:
         case MediaText():
             beside = tuple(map_pictures(inner, change) for inner in block.blocks)
             return replace(block, image=change(block.image), blocks=beside)
+        case Video():
+            return replace(block, image=change(block.image))
         case List():
             items = tuple(tuple(map_pictures(inner, change) for inner in item) for item in block.items)
             return replace(block, items=items)

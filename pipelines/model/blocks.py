@@ -33,6 +33,7 @@ class Kind(StrEnum):
     IMAGE_ALT = "image alt"
     IMAGE_CAPTION = "image caption"
     IMAGE_CREDIT = "picture credit, small below the picture, at most 80 characters"
+    VIDEO = "words of a link to a video, at most 80 characters"
     TABLE_CELL = "table cell"
     TERM = "term that is explained"
     NOTE = "footnote"
@@ -90,6 +91,9 @@ class Quote:
     type: Literal["quote"] = "quote"
 
 
+Play = Literal["", "still", "card"]
+
+
 @dataclass(frozen=True, slots=True)
 class Image:
     src: str
@@ -103,8 +107,8 @@ class Image:
     """Whose picture it is."""
     href: str = ""
     """Where a click on it leads; its alt text says so."""
-    play: bool = False
-    """Whether a play mark is drawn on it: of a video. Its words are then those of the link."""
+    play: Play = ""
+    """Of a video: whether the play mark is drawn on a still that its author gives, or on a plain card."""
     file: SourceOnly = ""
     """The file beside the article, where it is published under another name: `owl.webp` as `owl.jpg`."""
     remark: SourceOnly = ""
@@ -118,6 +122,17 @@ class Gallery:
 
     images: tuple[Image, ...]
     type: Literal["gallery"] = "gallery"
+
+
+@dataclass(frozen=True, slots=True)
+class Video:
+    """A link to a video at its host, with a picture of it: nothing is played here, and nothing fetched."""
+
+    label: Text
+    """The words of the link; the whole link, where its author wrote nothing else."""
+    url: str
+    image: Image
+    type: Literal["video"] = "video"
 
 
 Side = Literal["left", "right"]
@@ -205,6 +220,7 @@ Block = Annotated[
     | Image
     | Gallery
     | MediaText
+    | Video
     | Table
     | Button
     | Code
@@ -222,6 +238,7 @@ BlockType = Literal[
     "image",
     "gallery",
     "media_text",
+    "video",
     "table",
     "button",
     "code",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 from unicodedata import category, east_asian_width
 
@@ -30,6 +30,7 @@ from pipelines.model.blocks import (
     Rule,
     Table,
     Text,
+    Video,
 )
 from pipelines.rendering.inline import inline_text
 from pipelines.rendering.references import NOTHING, References
@@ -89,6 +90,8 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901, P
             return "\n\n".join(filter(None, (image_text(each, width, voice) for each in block.images)))
         case MediaText():
             return blocks_text((block.image, *block.blocks), width, voice)
+        case Video():
+            return _video_text(block, width, voice)
         case Table():
             header, *rows = (
                 " | ".join(_plain_words(cell, voice) for cell in row) for row in (block.header, *block.rows)
@@ -116,6 +119,18 @@ def image_text(block: Image, width: int = WIDTH, voice: Voice = Voice()) -> str:
     alt = f"[{_plain_words(block.alt, voice)}]" if block.alt.value else ""
     lines = [wrap(words, width) for words in (alt, *below) if words]
     return "\n".join(filter(None, (*lines, block.href and address_text(block.href, voice))))
+
+
+def _video_text(block: Video, width: int, voice: Voice) -> str:
+    """What its picture shows, what the link says and where it leads, and whose picture it is."""
+    words, credit = wrap(_plain_words(block.label, voice), width), block.image.credit
+    lines = [
+        image_text(replace(block.image, credit=None), width, voice),
+        words,
+        "" if block.url in words else block.url,
+        wrap(_plain_words(credit, voice), width) if credit else "",
+    ]
+    return "\n".join(filter(None, lines))
 
 
 def button_text(block: Button, voice: Voice = Voice()) -> str:

@@ -251,13 +251,13 @@ def macro_of(kind: BlockType) -> str:
     match kind:
         case "heading" | "paragraph" | "list" | "quote" | "image" | "table" | "button" | "code" | "rule":
             return kind
-        case "definitions" | "notes" | "gallery" | "media_text":
+        case "definitions" | "notes" | "gallery" | "media_text" | "video":
             return kind
         case _:
             assert_never(kind)
 
 
-LATER: frozenset[BlockType] = frozenset({"definitions", "notes", "gallery", "media_text"})
+LATER: frozenset[BlockType] = frozenset({"definitions", "notes", "gallery", "media_text", "video"})
 """Types that a workspace's own templates may be older than: missed only by an article that has one."""
 
 

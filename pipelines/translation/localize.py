@@ -56,6 +56,9 @@ _NOT_READ = {
 
 
 def _essence(value: object) -> object:
+    if isinstance(value, dict) and value.get("type") == "video" and value["image"]["play"] == "card":
+        # The card is another look of a paragraph with a link: no word of it is new.
+        return _essence({"type": "paragraph", "text": value["label"]})
     if isinstance(value, dict):
         return {k: _essence(v) for k, v in value.items() if v and k not in _NOT_READ}
     if isinstance(value, tuple | list):

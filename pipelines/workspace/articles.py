@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from pipelines.content.article import parse_article
 from pipelines.content.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureFault, prepare
+from pipelines.content.play_mark import still_name, video_card, with_play_mark
 from pipelines.model.article import Article, images_of, map_images
 from pipelines.model.blocks import Image
 from pipelines.model.catalog import INTERFACE
@@ -143,7 +144,7 @@ def _measured(workspace: Workspace, article: Article, image: Image) -> Image:
     there or cannot be shown.
     """
     picture = _picture(workspace, article, image)
-    name = picture.name(image.src)
+    name = still_name(image.src) if image.play == "still" else picture.name(image.src)
     return replace(
         image,
         src=name,
@@ -158,7 +159,7 @@ def _check_published_names(workspace: Workspace, article: Article) -> None:
     """ContentError for two pictures that would be published under one name."""
     files: dict[str, str] = {}
     for image in images_of(article):
-        file = image.file or image.src
+        file = "the card of a video" if image.play == "card" else image.file or image.src
         other = files.setdefault(image.src, file)
         if other != file:
             raise ContentError(
@@ -169,6 +170,8 @@ def _check_published_names(workspace: Workspace, article: Article) -> None:
 
 
 def _picture(workspace: Workspace, article: Article, image: Image, width: int = PAGE_WIDTH) -> Picture:
+    if image.play == "card":
+        return video_card()
     name = image.file or image.src
     path = workspace.article_path(article.slug).parent / name
     if not path.is_file():
@@ -178,7 +181,8 @@ def _picture(workspace: Workspace, article: Article, image: Image, width: int = 
             hint=f"put it into content/{article.slug}/ or correct its name",
         )
     try:
-        return prepare(workspace.read_bytes(path, PICTURE_LIMIT), name, width)
+        picture = prepare(workspace.read_bytes(path, PICTURE_LIMIT), name, width)
+        return with_play_mark(picture) if image.play else picture
     except PictureFault as fault:
         origin = Origin(article.path, _line_of(workspace, article, image))
         raise ContentError(f"{name}: {fault.message}", origin=origin, hint=fault.hint) from fault

@@ -16,7 +16,8 @@ from tests.rendering.test_faces import agrees
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {
-    **dict.fromkeys(("by_several", "every_block", "event", "files", "newsletter"), "en"),
+    **dict.fromkeys(("by_several", "every_block", "event", "files", "newsletter", "pictures"), "en"),
+    "pictures_rtl": "ar",
     "right_to_left": "ar",
 }
 """The locale of each case; a new one is a folder with an `input.md`, and a row here."""

@@ -24,6 +24,8 @@ def markdown(kind: BlockType) -> str:  # noqa: C901, PLR0912 - a case for each t
             return '![An owl](owl.png "At dusk")\n![A mouse](mouse.png){credit="Photo: Mari"}'
         case "media_text":
             return "![A nest](nest.png){.right}\n\nIt is made of moss."
+        case "video":
+            return "[![Watch the owls](dusk.png)](https://youtu.be/owls)"
         case "table":
             return "| Place | Owls |\n|---|---|\n| Tartu | 12 |"
         case "button":

@@ -92,7 +92,7 @@ def check_article(article: Article, known: Iterable[str] = ()) -> Iterator[Findi
             text = f"ignore_checks: there is no check {name!r}: {hint}"
             yield Finding("ignore-checks", Severity.ERROR, text, Origin(article.path))
     for image in images_of(article):
-        if not image.alt.value.strip():
+        if not image.alt.value.strip() and not image.play:  # a video's link has its words
             yield Finding(
                 "alt-text",
                 Severity.ERROR,
