@@ -58,7 +58,7 @@ def build(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[str
         write_gallery(folder / "outbox" / slug, slug, snapshot.workspace)
     shown = mails.held if mail else held
     findings = (*mails.faults, *plan.findings)
-    return Built(folder, len(whole) * len(locales), changed, tuple(shown), findings)
+    return Built(folder, sum(len(each.among(locales)) for each in whole), changed, tuple(shown), findings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +76,9 @@ def _mails(snapshot: Snapshot, articles: Sequence[Article], locales: Sequence[st
     mails = _Mails()
     site_url = snapshot.workspace.settings.site.url
     for article in articles:
-        editions = [make_edition(snapshot, article, locale) for locale in locales]
-        rendered = [email_or_fault(snapshot, edition, locales) for edition in editions]
+        wanted = article.among(locales)
+        editions = [make_edition(snapshot, article, locale) for locale in wanted]
+        rendered = [email_or_fault(snapshot, edition, wanted) for edition in editions]
         mails.files[article.slug] = {}
         for edition, email in look_over(snapshot, editions, rendered):
             mails.faults.extend(f for f in edition.findings if f.check == UNREADABLE)

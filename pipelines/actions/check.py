@@ -116,7 +116,7 @@ def check_editions(snapshot: Snapshot, picked: Sequence[Picked]) -> Checked:
     articles = read_articles(snapshot.workspace, list(meant)) if meant else Articles((), {})
     found: list[Edition] = []
     for article in articles.usable:
-        locales = meant[article.slug]
+        locales = article.among(meant[article.slug])
         editions = [make_edition(snapshot, article, locale) for locale in locales]
         rendered = [email_or_fault(snapshot, edition, locales) for edition in editions]
         found += (edition for edition, _ in look_over(snapshot, editions, rendered))

@@ -44,14 +44,32 @@ def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
 
 
 def _judged(snapshot: Snapshot, article: Article, locale: str) -> Edition:
+    if not article.goes_to(locale):
+        decision = hold(Decision(locale, Verdict.READY), [f"it goes out in {' '.join(article.locales)} only"])
+        return Edition(LocalizedArticle(article, locale), decision, ())
     edition = _own_words(snapshot, article, locale)
-    stories = [make_edition(snapshot, story, locale) for story in snapshot.stories(article)]
+    everything = snapshot.stories(article)
+    stories = [make_edition(snapshot, story, locale) for story in everything if story.goes_to(locale)]
     policy = snapshot.workspace.settings.gate.policy(locale)
     edition = announce(edition, stories, policy) if stories else edition
+    edition = _without(edition, [story.slug for story in everything if not story.goes_to(locale)], stories)
     if f"{article.id}/{locale}" in withdrawn_ids(snapshot.workspace.site):
         why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
         edition = replace(edition, decision=hold(edition.decision, [why]))
     return edition
+
+
+def _without(newsletter: Edition, unwanted: Sequence[str], stories: Sequence[Edition]) -> Edition:
+    """The newsletter, with what is said of articles that are not meant for its readers; held without any."""
+    if not unwanted:
+        return newsletter
+    decision = newsletter.decision
+    if not stories:
+        decision = hold(decision, ["none of its articles goes out in this language"])
+    else:
+        reason = f"left out, not meant for this language: {', '.join(unwanted)}"
+        decision = replace(decision, reasons=(*decision.reasons, reason))
+    return replace(newsletter, decision=decision)
 
 
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
@@ -143,15 +161,13 @@ def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) 
 
 def _linked_pages(snapshot: Snapshot, edition: Edition) -> dict[str, ArticlePage]:
     """Where the mail's links to other articles lead: to the reader's language if it goes out, or to the
-    source's, with a hint that it is another one.
+    source's, or to one that the other article names, with a hint that it is another one.
     """
     source, found = snapshot.workspace.source, dict[str, ArticlePage]()
     for link, _ in linked_articles(edition.localized.article):
-        for lang in dict.fromkeys((edition.locale, source)):
-            if (
-                link.slug in found
-                or not make_edition(snapshot, snapshot.article(link.slug), lang).decision.goes_out
-            ):
+        target = snapshot.article(link.slug)
+        for lang in target.among(dict.fromkeys((edition.locale, source, *target.locales))):
+            if link.slug in found or not make_edition(snapshot, target, lang).decision.goes_out:
                 continue
             reader = snapshot.workspace.languages[edition.locale]
             hint = "" if lang == edition.locale else language_name(lang, reader)

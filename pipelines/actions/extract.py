@@ -73,13 +73,15 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
     ids = {article.slug: article.id for article in articles}
     domains = {INTERFACE: snapshot.interface_messages}
     faults = [*snapshot.glossary_faults, *found.findings]
+    # A catalog that is there stays as it is: the article may go out in that language again.
+    unwanted = {(each.slug, tag) for each in articles for tag in workspace.locales if not each.goes_to(tag)}
     for article in articles:
         domains[article.slug] = article_messages(segments(article), article.path)
     moved = follow_renames(workspace, articles)
     merged: list[_Merged | Extracted] = []
     for locale in workspace.locales:
         for domain, wanted in domains.items():
-            if locale == workspace.source_of(domain):
+            if locale == workspace.source_of(domain) or (domain, locale) in unwanted:
                 continue
             path = workspace.catalog_path(domain, locale)
             try:

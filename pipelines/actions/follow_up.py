@@ -31,7 +31,7 @@ def follow_ups(
         for article in articles:
             ready = [
                 locale
-                for locale in workspace.locales
+                for locale in article.among(workspace.locales)
                 if make_edition(snapshot, article, locale).decision.goes_out
                 and not (locale in served and f"{article.id}/{locale}" in published)
             ]

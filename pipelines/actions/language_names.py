@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from pipelines.languages.table import BUILT_IN, Languages
-from pipelines.model.errors import SettingsError
+from pipelines.model.errors import ContentError, GlocalError, SettingsError
+from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
+from pipelines.workspace.articles import read_article
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.snapshot import pick_locales
 
@@ -17,6 +19,22 @@ def find_locales(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:
     SettingsError for a name that is not known, or not one of the workspace's.
     """
     return pick_locales(workspace, [_find_locale(name, workspace.languages) for name in names])
+
+
+def meant_locales(workspace: Workspace, slug: str, locales: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of `locales` that an article goes out in; ContentError if it is none of them."""
+    try:
+        article = read_article(workspace, slug)
+    except GlocalError:  # what is wrong with it is told by the run, which reads it too
+        return locales
+    meant = article.among(locales)
+    if not meant:
+        raise ContentError(
+            f"{slug} goes out in {' '.join(article.locales)} only",
+            origin=Origin(article.path),
+            hint="choose one of these languages, or change locales in its head",
+        )
+    return meant
 
 
 def _find_locale(name: str, languages: Languages = BUILT_IN) -> str:

@@ -24,7 +24,7 @@ from pydantic import (
 )
 
 from pipelines.actions.audience import check_capabilities, send_times
-from pipelines.actions.language_names import find_locales, languages_of
+from pipelines.actions.language_names import find_locales, languages_of, meant_locales
 from pipelines.delivery.mailing.recipients import checked_address
 from pipelines.delivery.provider import Provider
 from pipelines.delivery.providers import open_provider
@@ -128,7 +128,8 @@ class PublishRequest(BaseModel):
     @field_validator("locales")
     @classmethod
     def _known_locales(cls, names: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
-        return find_locales(_context(info).workspace, names)
+        workspace, slug = _context(info).workspace, str(info.data.get("issue", ""))
+        return meant_locales(workspace, slug, find_locales(workspace, names))
 
     @field_validator("provider")
     @classmethod

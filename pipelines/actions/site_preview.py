@@ -96,7 +96,7 @@ def build_site(
     made = _each_locale(snapshot, job)
     others = dict(snapshot.images)
     for article in articles:
-        for tag in locales:
+        for tag in article.among(locales):
             names = picture_names(article, tag)
             others |= {f"{tag}/{article.slug}/{name}": pictures[article.slug][name] for name in names}
     plan = make_plan(SiteState(), made, site, others, job.before)
@@ -116,7 +116,7 @@ def _would_be_held(
 ) -> Iterator[tuple[str, str, str]]:
     for article in articles:
         for locale, files in made.items():
-            if why := files.editions[article.slug][1]:
+            if article.goes_to(locale) and (why := files.editions[article.slug][1]):
                 yield article.slug, locale, why
 
 
@@ -164,7 +164,7 @@ def _make_parts(snapshot: Snapshot, job: _Job, parts: Sequence[_Part]) -> dict[s
 def _make_part(snapshot: Snapshot, site: Website, job: _Job, part: _Part) -> LocaleFiles:
     editions = dict(_editions(snapshot, job, part))
     state = as_dated(localized for localized, _ in editions.values())
-    everything = ((article, tag) for article in job.articles for tag in job.locales)
+    everything = ((article, tag) for article in job.articles for tag in article.among(job.locales))
     here = locale_sites(state, site, job.sizes, everything)[part.locale]
     made = update_files(here, part.known, job.before, lambda name: (job.folder / name).read_bytes())
     made.inputs = part.inputs
@@ -201,6 +201,8 @@ def _editions(
     locale, known = part.locale, part.known
     for article in job.articles:
         slug = article.slug
+        if not article.goes_to(locale):
+            continue
         key, why = known.editions.get(slug, ("", ""))
         path = f"{locale}/{slug}/{RECORD}"
         if key == part.keys[slug] and path in known.rows and path in job.before.files:

@@ -92,7 +92,7 @@ def edition_statuses(snapshot: Snapshot, articles: Iterable[Article]) -> list[Ed
     statuses = []
     for article in articles:
         deliveries = read_deliveries(workspace, article)
-        for locale in workspace.locales:
+        for locale in article.among(workspace.locales):
             edition = make_edition(snapshot, article, locale)
             errors = sum(f.severity is Severity.ERROR for f in edition.findings)
             statuses.append(

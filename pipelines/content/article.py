@@ -118,6 +118,7 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) 
         image=image,
         call_to_action=button,
         blocks=blocks,
+        locales=matter.locales,
         articles=tuple(Reference(slug, lines[f"articles.{n}"]) for n, slug in enumerate(matter.articles)),
         notes=matter.notes,
         ignore_checks=matter.ignore_checks,

@@ -119,6 +119,7 @@ class FrontMatter(_FrontMatterPart):
     event: EventMatter | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
+    locales: tuple[Words, ...] = ()
     articles: tuple[Words, ...] = ()
     notes: tuple[str, ...] = ()
     ignore_checks: tuple[Words, ...] = ()
@@ -158,6 +159,7 @@ _HINTS = {
     "author": "one name; several stand below authors:, with a line for each:  - Ada Lovelace",
     "authors": "a line for each:  - Ada Lovelace, or  - {name: Ada Lovelace, role: teacher, url: https://…}",
     "categories": "a list of topics, such as [Events, Community]",
+    "locales": "a list of languages by their tags, such as [fr, de]; left out, it goes out in all",
     "articles": "a line for each, the lead story first:  - folder-of-an-article",
 }
 _FAULTS = {
@@ -208,6 +210,10 @@ def read_head(parts: HeadAndBody, path: str) -> Head:
     except ValidationError as error:
         raise_all([*_head_faults(error, lines, path), *faults])
         raise
+    if "locales" in values and not matter.locales:
+        faults.append(
+            ContentError("locales names none", origin=Origin(path, lines["locales"]), hint=_HINTS["locales"])
+        )
     for rule in (_announcement_faults, _two_places, _author_faults):
         faults += rule(matter, lines, path)
     raise_all(faults)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import date, datetime
 
@@ -52,6 +52,8 @@ class Article:
     blocks: tuple[Block, ...] = ()
     attachments: tuple[Attachment, ...] = ()
     """The files that its links lead to, as far as they have been looked for."""
+    locales: tuple[str, ...] = ()
+    """The only ones that it goes out in; none named: all of the workspace's."""
     articles: tuple[Reference, ...] = ()
     """What it announces, the lead story first. An article that announces others is a newsletter."""
     notes: tuple[str, ...] = ()
@@ -62,6 +64,14 @@ class Article:
     @property
     def path(self) -> str:
         return f"content/{self.slug}/index.md"
+
+    def goes_to(self, locale: str) -> bool:
+        """Whether its readers are meant: where they are not, nothing is translated, counted or held."""
+        return not self.locales or locale in self.locales
+
+    def among(self, locales: Iterable[str]) -> tuple[str, ...]:
+        """Those of `locales` that it goes out in, in their order."""
+        return tuple(tag for tag in locales if self.goes_to(tag))
 
     @property
     def written_by(self) -> tuple[Author, ...]:

@@ -137,7 +137,7 @@ def _newest_first(items: Iterable[PublishedArticle]) -> tuple[PublishedArticle, 
 def _public(localized: LocalizedArticle) -> LocalizedArticle:
     """Without what is for editors only: their notes, and line numbers that move with every edit."""
     article = map_article(localized.article, lambda _, text: Text(text.value, text.lang))
-    return replace(localized, article=replace(article, notes=(), ignore_checks=()))
+    return replace(localized, article=replace(article, notes=(), ignore_checks=(), locales=()))
 
 
 def _with_archives_closed(state: SiteState, first: dict[str, datetime], moved: dict[str, str]) -> SiteState:

@@ -21,6 +21,7 @@ from pipelines.model.finding import UNREADABLE, Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.addresses import RESERVED, small_name
 from pipelines.workspace.article_links import refuse_broken_links
+from pipelines.workspace.article_locales import with_known_locales
 from pipelines.workspace.attachments import attachment_bytes, with_attachments
 from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
@@ -133,7 +134,7 @@ def read_article(workspace: Workspace, slug: str) -> Article:
         raise _no_such_article(workspace, slug)
     zone = workspace.settings.delivery.time_zone
     text = workspace.read_text(path, ARTICLE_LIMIT)
-    article = parse_article(text, slug, workspace.source, zone)
+    article = with_known_locales(workspace, parse_article(text, slug, workspace.source, zone), text)
     measured = map_images(article, lambda image: _measured(workspace, article, image))
     _check_published_names(workspace, measured)
     return with_attachments(workspace, measured, text)
