@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Callable, Collection, Generator
 from pathlib import Path
@@ -100,6 +101,22 @@ def keep_locales(folder: Path, locales: Collection[str]) -> None:
     for catalogs in folder.glob("translations/*/"):
         if catalogs.name not in locales:
             shutil.rmtree(catalogs)
+
+
+def empty_catalogs(folder: Path, *slugs: str, keep: Collection[str]) -> None:
+    """Take the translations of these articles out of every catalog but those of the languages to keep, as
+    `glocal extract` leaves a catalog that no translator has opened: what waits for a translation is then
+    there to be tested, however far the samples themselves are.
+    """
+    emptied = 0
+    for slug in slugs:
+        for catalog in folder.glob(f"translations/*/LC_MESSAGES/{slug}.po"):
+            if catalog.parts[-3] not in keep:
+                head, blank, messages = catalog.read_text(encoding="utf-8").partition("\n\n")
+                messages = re.sub(r'(?m)^msgstr ".+"$', 'msgstr ""', messages)
+                catalog.write_text(head + blank + messages, encoding="utf-8")
+                emptied += 1
+    assert emptied
 
 
 @pytest.fixture
