@@ -42,6 +42,14 @@ class Language:
     """Letters that are words, and do not stand at the end of a line."""
     ordinal_point: bool | None = None
     """Whether a point makes a number an ordinal: `1. Oktober`."""
+    before_number: str = ""
+    """What stays with the number behind it, between blanks, with its point: `Nr. Art. § S.`."""
+    after_number: str = ""
+    """What stays with any number before it: `Uhr Mio. Prozent`; `-` stands for an ending: `Stunde-`."""
+    before_name: str = ""
+    """What stays with the name behind it: `Dr. Prof.`."""
+    after_label: Literal["", "small", "capital"] = ""
+    """The letter of a sentence after a bold label and its colon; empty: the language has no such rule."""
     capital_nouns: bool = False
     """Whether every noun begins with a capital, so that capitals make no name."""
     abbreviations: str = ""

@@ -23,6 +23,7 @@ def test_a_file_has_every_field(tag: str) -> None:
     assert {"endonym", *REQUIRED}.issubset(table)
     assert BUILT_IN[tag].lacking == ()
     assert set(table) <= {field.name for field in fields(Language)} - {"tag"}
+    assert {"before_number", "after_number", "before_name"}.issubset(table), "typography binds less there"
     assert {"negation", "days"}.issubset(table), "a source in it could not be corrected with --same-meaning"
     assert table["quotes"] and common_words(BUILT_IN[tag]), "empty where there must be something"
 

@@ -210,7 +210,7 @@ def test_list_pages_lead_to_their_neighbours() -> None:
         3: [("prev", "../../../en/page/2/index.html")],
     }
     titles = [a.text for a in page(state, "en/page/3/index.html").findall(".//h2/a")]
-    assert titles == [f"Article {number}" for number in (4, 3, 2, 1, 0)]
+    assert titles == [f"Article\u00a0{number}" for number in (4, 3, 2, 1, 0)]
 
 
 def test_a_list_page_names_only_languages_that_have_it() -> None:
