@@ -78,7 +78,7 @@ def copy_workspace(folder: Path, *slugs: str, locales: Collection[str] = ()) -> 
 
     `locales`: of all languages only these, for what costs time per language and is proved by a few.
     """
-    for name in ("translations", "email_templates", "site_templates"):
+    for name in ("translations", "email_templates", "site_templates", "brand"):
         shutil.copytree(ROOT / name, folder / name)
     for path in ROOT.glob("content/*"):
         if not slugs or path.name in slugs:

@@ -22,8 +22,9 @@ from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
 from pipelines.website.kept_releases import withdrawn_ids
+from pipelines.workspace.catalogs import catalog_or_fault
 from pipelines.workspace.settings import GatePolicy
-from pipelines.workspace.snapshot import Snapshot, catalog_or_fault
+from pipelines.workspace.snapshot import Snapshot
 
 
 def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
@@ -75,7 +76,7 @@ def _without(newsletter: Edition, unwanted: Sequence[str], stories: Sequence[Edi
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
     faults = (*check_article(article, CHECK_NAMES), *snapshot.language_findings(locale))
-    own = interface = None
+    own = None
     if locale != workspace.source:
         catalog, unreadable = catalog_or_fault(workspace, article.slug, locale)
         own = Texts(article_messages(segments(article), article.path), catalog)
@@ -85,10 +86,9 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
             faults += tuple(check_catalog(own.wanted, catalog, context))
             faults += snapshot.questions(catalog, locale)
         faults += unreadable
-    if words := snapshot.catalogs.get(locale):
-        interface = Texts(snapshot.interface_messages, words)
-        faults += snapshot.interface_findings(locale)
-    decision = decide(locale, own, interface, faults, workspace.settings.gate.policy(locale))
+    faults += snapshot.frame_findings(locale)
+    frame, policy = snapshot.frame_texts(locale), workspace.settings.gate.policy(locale)
+    decision = decide(locale, own, frame, faults, policy)
     shown = own.catalog if own and decision.verdict is not Verdict.SOURCE else None
     return Edition(localize(article, shown, locale), decision, faults)
 
@@ -183,6 +183,13 @@ def email_or_fault(snapshot: Snapshot, edition: Edition, alternates: Sequence[st
         return fault_finding(error, UNREADABLE, Origin(edition.localized.article.path), edition.locale)
 
 
+def _web_version(snapshot: Snapshot, email: Email) -> str:
+    """Where the mail can be read in a browser."""
+    given = snapshot.workspace.settings.brand.web_version_url
+    filled = given.replace("{locale}", email.locale).replace("{article}", email.issue)
+    return filled or snapshot.addresses.article(email.locale, email.issue)
+
+
 def make_campaign(snapshot: Snapshot, edition: Edition, email: Email, provider: str) -> Campaign:
     """The email with what a provider needs to know."""
     settings = snapshot.workspace.settings
@@ -197,7 +204,7 @@ def make_campaign(snapshot: Snapshot, edition: Edition, email: Email, provider: 
         email=email,
         sender=settings.email.sender,
         urls=(
-            ("browser_url", snapshot.addresses.article(email.locale, email.issue)),
+            ("browser_url", _web_version(snapshot, email)),
             ("unsubscribe_url", settings.email.unsubscribe_url.replace("{locale}", email.locale)),
         ),
         audience=audience.lists if audience else (),

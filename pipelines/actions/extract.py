@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from pipelines.content.segments import segments
-from pipelines.model.catalog import INTERFACE, Catalog, Message
+from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.translation.extract import article_messages, template_catalog
@@ -16,10 +16,11 @@ from pipelines.translation.glossary import glossary_notes, is_glossary_note
 from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
 from pipelines.workspace.articles import read_articles
+from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import follow_renames
-from pipelines.workspace.snapshot import Snapshot, read_catalog
+from pipelines.workspace.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
     found = read_articles(workspace, slugs)
     articles = snapshot.with_stories(found.usable)
     ids = {article.slug: article.id for article in articles}
-    domains = {INTERFACE: snapshot.interface_messages}
+    domains = dict(snapshot.frame)
     faults = [*snapshot.glossary_faults, *found.findings]
     # A catalog that is there stays as it is: the article may go out in that language again.
     unwanted = {(each.slug, tag) for each in articles for tag in workspace.locales if not each.goes_to(tag)}
@@ -83,6 +84,8 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
         for domain, wanted in domains.items():
             if locale == workspace.source_of(domain) or (domain, locale) in unwanted:
                 continue
+            if domain in snapshot.frame:
+                wanted = snapshot.frame_messages(domain, locale)  # noqa: PLW2901 - less, where a locale has its own
             path = workspace.catalog_path(domain, locale)
             try:
                 merged.append(_merge_catalog(snapshot, domain, wanted, locale, same_meaning=same_meaning))
@@ -157,9 +160,10 @@ def _with_glossary(
     )
 
 
-def extract_total(workspace: Workspace, slugs: Sequence[str]) -> int:
+def extract_total(snapshot: Snapshot, slugs: Sequence[str]) -> int:
     """How many files extraction goes through."""
-    domains = (INTERFACE, *(slugs or workspace.slugs()))
+    workspace = snapshot.workspace
+    domains = (*snapshot.frame, *(slugs or workspace.slugs()))
     return sum(1 + len(workspace.targets(domain)) for domain in domains)
 
 

@@ -27,6 +27,7 @@ def make_website(snapshot: Snapshot, *, preview: bool = False) -> Website:
     """What all pages of the workspace's site share."""
     settings = snapshot.workspace.settings
     languages = [snapshot.workspace.languages[tag] for tag in snapshot.workspace.locales]
+    looks, brands = settings.brand.looks, tuple(snapshot.brands.items())
     return Website(
         id=settings.site.id,
         addresses=snapshot.addresses,
@@ -36,7 +37,7 @@ def make_website(snapshot: Snapshot, *, preview: bool = False) -> Website:
         author=author_of(settings),
         licence=settings.site.licence,
         hub=settings.site.hub,
-        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items())), languages, settings.brand),
+        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items())), languages, looks, brands),
         preview=preview,
     )
 

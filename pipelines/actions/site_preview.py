@@ -18,7 +18,6 @@ from pipelines.actions.editions import make_edition
 from pipelines.actions.site_plan import cache_path, make_website, picture_names, picture_sizes
 from pipelines.content.segments import segments
 from pipelines.model.article import Article
-from pipelines.model.catalog import INTERFACE
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import GlocalError
 from pipelines.model.site import SiteState
@@ -177,7 +176,7 @@ def _make_part(snapshot: Snapshot, site: Website, job: _Job, part: _Part) -> Loc
 
 def _edition_keys(snapshot: Snapshot, job: _Job, locale: str) -> dict[str, str]:
     """By slug: a fingerprint of the source files of each edition."""
-    words = _catalog_digest(snapshot, INTERFACE, locale)
+    words = tuple(_catalog_digest(snapshot, domain, locale) for domain in snapshot.frame)
     keys: dict[str, str] = {}
     for article in sorted(snapshot.with_stories(job.articles), key=lambda a: bool(a.articles)):
         catalog = _catalog_digest(snapshot, article.slug, locale)

@@ -10,7 +10,8 @@ from pipelines.model.blocks import Block, Button, Kind, Text
 from pipelines.model.edition import Edition
 from pipelines.model.finding import Origin
 from pipelines.rendering.inline import inline_text
-from pipelines.workspace.snapshot import Snapshot, catalog_or_fault
+from pipelines.workspace.catalogs import catalog_or_fault
+from pipelines.workspace.snapshot import Snapshot
 
 
 def text_place(snapshot: Snapshot, edition: Edition, about: str) -> Origin | None:

@@ -39,8 +39,9 @@ def extract_command(
     """Bring the translators' catalogs up to date with the articles and templates; exit 1 if a file could not
     be read, and so was left as it is.
     """
-    work = extract(open_snapshot(workspace), slugs, same_meaning=same_meaning)
-    done = screen.progress(work, extract_total(workspace, slugs), "extract")
+    snapshot = open_snapshot(workspace)
+    work = extract(snapshot, slugs, same_meaning=same_meaning)
+    done = screen.progress(work, extract_total(snapshot, slugs), "extract")
     changed = [file for file in done if file.changed]
     screen.say(f"{len(changed)} of {len(done)} files changed" if changed else "Nothing changed.")
     if not_taken := max((file.report.unvouched for file in done), default=0):

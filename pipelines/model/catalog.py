@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 
 INTERFACE = "interface"
 """The domain of the templates' words."""
+BRAND = "brand-words"
+"""That of what `[brand]` says, in the language of the articles."""
 INTERFACE_SOURCE = "en"
 """The language that templates are written in, whatever that of the articles is."""
 

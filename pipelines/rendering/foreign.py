@@ -13,6 +13,13 @@ class Foreign(str):
     __slots__ = ("language",)
     language: Language
 
+    @classmethod
+    def of(cls, text: str, language: Language) -> Foreign:
+        """Words in that language."""
+        made = cls(text)
+        made.language = language
+        return made
+
     def __html__(self) -> str:
         return foreign_span(self.language, escape(str(self)))
 

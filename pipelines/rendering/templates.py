@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from html import unescape
+from types import MappingProxyType
 from typing import assert_never, get_args
 from urllib.parse import unquote
 
@@ -29,6 +30,7 @@ from pipelines.model.blocks import BlockType, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.rendering import plaintext
+from pipelines.rendering.brand import UNNAMED, Brand
 from pipelines.rendering.byline import byline_filters
 from pipelines.rendering.compiled import CompiledTemplates
 from pipelines.rendering.event_words import date_functions
@@ -53,9 +55,11 @@ class Templates:
         sources: Mapping[str, str],
         languages: Languages = BUILT_IN,
         looks: Looks = PLAIN,
+        brands: Mapping[str, Brand] = MappingProxyType({}),
     ) -> None:
         self._folder = folder
         self._looks = looks
+        self._brands = brands
         self.languages = languages
         self._endonyms = {tag: known.endonym for tag, known in languages.items()}
         self._directions = {tag: known.direction for tag, known in languages.items()}
@@ -120,6 +124,7 @@ class Templates:
                 endonym=self._endonyms,
                 directions=self._directions,
                 looks=self._looks,
+                brand=self._brands.get(language.tag, UNNAMED),
                 **date_functions(language),
                 **values,
             )
@@ -156,9 +161,7 @@ class Templates:
                 return look_up(text, *more, **values)
             # A date in the reader's script must not be torn apart by a sentence that runs the other way.
             apart = {name: f"\u2068{value}\u2069" for name, value in values.items()}
-            foreign = Foreign(look_up(text, *more, **apart))
-            foreign.language = self.languages[lang]
-            return foreign
+            return Foreign.of(look_up(text, *more, **apart), self.languages[lang])
 
         return get
 

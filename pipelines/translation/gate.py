@@ -72,27 +72,30 @@ class _Counts:
 def decide(
     locale: str,
     article: Texts | None,
-    interface: Texts | None,
+    frame: Sequence[Texts],
     findings: Sequence[Finding],
     policy: Policy,
 ) -> Decision:
-    """Judge a locale by an article's texts and those of the templates; None: written in this language."""
-    own, frame = _count(article), _count(interface)
+    """Judge a locale by an article's texts (None: written in this language) and by what stands around all
+    articles: the words of the templates, and those of the brand.
+    """
+    own, around = _count(article), [(texts, _count(texts)) for texts in frame]
     unreadable = {finding.origin.path for finding in findings if finding.check == UNREADABLE}
     reasons = [] if _is_of(article, unreadable) else list(_open_work(own, article, policy))
     verdict = Verdict(policy.otherwise) if reasons else Verdict.READY
-    if interface and not _is_of(interface, unreadable) and (work := frame.shortfall(policy.minimum)):
-        reasons.append(f"{interface.catalog.path}: {work}")
-        # An article that is translated is not sent in its source for the sake of a word in the footer.
-        if verdict is Verdict.READY:
-            verdict = Verdict.HOLD if policy.otherwise == Verdict.HOLD else Verdict.MIXED
+    for texts, counts in around:
+        if not _is_of(texts, unreadable) and (work := counts.shortfall(policy.minimum)):
+            reasons.append(f"{texts.catalog.path}: {work}")
+            # An article that is translated is not sent in its source for the sake of a word in the footer.
+            if verdict is Verdict.READY:
+                verdict = Verdict.HOLD if policy.otherwise == Verdict.HOLD else Verdict.MIXED
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     if errors:
         first = errors[0]
         fault = shorten(first.message, 80, placeholder=" …")
         reasons.insert(0, f"{_counted(len(errors), 'error')}, first at {first.origin}: {fault}")
         verdict = Verdict.HOLD
-    elif verdict is Verdict.READY and not own.percent == frame.percent == 100:
+    elif verdict is Verdict.READY and {own.percent, *(counts.percent for _, counts in around)} != {100}:
         verdict = Verdict.MIXED
     return Decision(locale, verdict, own.words, own.ready, own.to_translate, own.to_review, tuple(reasons))
 

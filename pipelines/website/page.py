@@ -49,6 +49,8 @@ class Page:
     url: str
     home: str
     year: int
+    root: str = ""
+    """From here to the site's root: `../../`."""
     alternates: tuple[tuple[str, str], ...] = ()
     """Locale and address of the same page in every language in which it is out, its own included."""
     switches: tuple[tuple[str, str], ...] = ()
@@ -213,6 +215,7 @@ def _page_frame(
         url=url,
         home=up + addresses.path(addresses.home(locale)),
         year=here.year,
+        root=up,
         alternates=tuple(everywhere.items()),
         switches=tuple((tag, up + addresses.path(a)) for tag, a in everywhere.items() if tag != locale),
         sections=tuple(Section(n, up + addresses.path(a), n == here_is) for n, a in links.items()),

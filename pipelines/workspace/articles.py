@@ -15,7 +15,7 @@ from pipelines.content.pictures import CARD_WIDTH, PAGE_WIDTH, Picture, PictureF
 from pipelines.content.play_mark import still_name, video_card, with_play_mark
 from pipelines.model.article import Article, images_of, map_images
 from pipelines.model.blocks import Image
-from pipelines.model.catalog import INTERFACE
+from pipelines.model.catalog import BRAND, INTERFACE
 from pipelines.model.errors import ContentError, each_error, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, line_with
 from pipelines.model.suggestion import did_you_mean
@@ -221,12 +221,12 @@ def _no_such_article(workspace: Workspace, slug: str) -> ContentError:
 
 
 def _check_slug(slug: str) -> None:
-    if not _SLUG.fullmatch(slug) or slug in {INTERFACE, *RESERVED}:
+    if not _SLUG.fullmatch(slug) or slug in {INTERFACE, BRAND, *RESERVED}:
         raise ContentError(
             f"{slug!r} cannot be an article's folder name",
             origin=Origin(f"content/{slug}/index.md"),
             hint="it is part of web addresses: small letters a-z, digits and hyphens, and none of "
-            + ", ".join(sorted({INTERFACE, *RESERVED})),
+            + ", ".join(sorted({INTERFACE, BRAND, *RESERVED})),
         )
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from pipelines.content.front_matter import parse_head
 from pipelines.content.segments import segments
 from pipelines.model.article import Article
-from pipelines.model.catalog import INTERFACE, Catalog
+from pipelines.model.catalog import BRAND, INTERFACE, Catalog
 from pipelines.translation.extract import ARTICLE_ID, article_messages
 from pipelines.translation.formats.po import headers, parse_catalog
 from pipelines.workspace.files import ARTICLE_LIMIT, CATALOG_LIMIT
@@ -71,7 +71,7 @@ def follow_renames(workspace: Workspace, articles: Sequence[Article]) -> dict[st
 
 def orphaned_catalogs(workspace: Workspace) -> list[OrphanedCatalogs]:
     """Catalogs and templates whose article is not there, by domain."""
-    known = {INTERFACE, *workspace.slugs()}
+    known = {INTERFACE, BRAND, *workspace.slugs()}
     orphans = {domain: files for domain, files in _files_by_domain(workspace).items() if domain not in known}
     heirs = _slugs_by_id(workspace) if orphans else {}
     return [
@@ -87,7 +87,7 @@ def orphaned_catalogs(workspace: Workspace) -> list[OrphanedCatalogs]:
 def _renamed(workspace: Workspace, articles: Sequence[Article]) -> dict[str, str]:
     """Domains whose catalogs belong to an article of another name: domain → that name."""
     by_id = {article.id: article.slug for article in articles}
-    known = {INTERFACE, *workspace.slugs()}
+    known = {INTERFACE, BRAND, *workspace.slugs()}
     without = [article for article in articles if not workspace.template_path(article.slug).exists()]
     found: dict[str, str] = {}
     for domain, files in _files_by_domain(workspace).items():

@@ -12,6 +12,7 @@ from pydantic import AfterValidator
 
 from pipelines.model.markup import CONTROL
 
+_MAIL_ADDRESS = re.compile(r"[!-;=?-~]+@[!-;=?-~]+")
 _NOT_ONE_WORD = re.compile(rf"\s|{CONTROL.pattern}")
 
 
@@ -25,7 +26,7 @@ def _web_address(value: str) -> str:
 def _mailbox(value: str) -> str:
     _, address = parseaddr(value)
     # What is not ASCII can stand in no header: a domain is written as its A-label (RFC 5890, 2.3.2.1).
-    if not re.fullmatch(r"[!-;=?-~]+@[!-;=?-~]+", address) or _NOT_ONE_WORD.search(value.replace(" ", "")):
+    if not _MAIL_ADDRESS.fullmatch(address) or _NOT_ONE_WORD.search(value.replace(" ", "")):
         raise ValueError("must be a mail address such as 'Name <name@example.org>', in ASCII letters")
     return value
 
@@ -45,15 +46,31 @@ def _reply_mailbox(value: str) -> str:
 
 
 def _unsubscribe_address(value: str) -> str:
-    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
-        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
-    return _web_address(value)
+    return _web_address(_holding(value, "{locale}"))
 
 
 def _link_pattern(value: str) -> str:
-    if unknown := set(re.findall(r"{[^}]*}", value)) - {"{locale}"}:
-        raise ValueError(f"may hold {{locale}}, and not {min(unknown)}")
-    _web_address(value)
+    _web_address(_holding(value, "{locale}"))
+    return value
+
+
+def _web_version_address(value: str) -> str:
+    return value and _web_address(_holding(value, "{locale}", "{article}"))
+
+
+def _holding(value: str, *names: str) -> str:
+    """The address, which holds no other names to be filled in than these."""
+    if unknown := set(re.findall(r"{[^}]*}", value)) - set(names):
+        raise ValueError(f"may hold {' and '.join(names)}, and not {min(unknown)}")
+    return value
+
+
+def _contact_address(value: str) -> str:
+    """A mail address without a name, or the address of a page."""
+    if "://" in value:
+        return _unsubscribe_address(value)
+    if value and not _MAIL_ADDRESS.fullmatch(value):
+        raise ValueError("must be a mail address such as name@example.org, or a full http(s) address")
     return value
 
 
@@ -61,4 +78,6 @@ WebAddress = Annotated[str, AfterValidator(_web_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 ReplyMailbox = Annotated[str, AfterValidator(_reply_mailbox)]
 UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]
+WebVersionAddress = Annotated[str, AfterValidator(_web_version_address)]
+Contact = Annotated[str, AfterValidator(_contact_address)]
 LinkPattern = Annotated[str, AfterValidator(_link_pattern)]

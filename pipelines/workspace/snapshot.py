@@ -6,30 +6,33 @@ Whatever is faulty in them is said here, before anything is written.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.emails.preflight import RULES
 from pipelines.model.article import Article
-from pipelines.model.catalog import INTERFACE, Catalog, Message
+from pipelines.model.catalog import BRAND, INTERFACE, Catalog, Message
 from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
-from pipelines.rendering.looks import Looks
+from pipelines.rendering.brand import Brand
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
 from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.checks.whole import LANGUAGE_FILE, check_language
-from pipelines.translation.extract import empty_catalog, template_messages
-from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.extract import template_messages
+from pipelines.translation.gate import Texts
 from pipelines.translation.glossary import Term, parse_glossary
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.memory import Memory
 from pipelines.translation.questions import QUESTION, open_questions
 from pipelines.workspace.articles import read_article
-from pipelines.workspace.files import CATALOG_LIMIT, PICTURE_LIMIT, refuse_outside
+from pipelines.workspace.brand_pictures import BrandPictures, brand_pictures
+from pipelines.workspace.brand_words import brand_in, brand_messages
+from pipelines.workspace.catalogs import CatalogRead, catalog_or_fault
+from pipelines.workspace.files import CATALOG_LIMIT, PICTURE_LIMIT
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS, LocaleChecks
 from pipelines.workspace.settings_file import refuse_unknown_checks, setting_line
@@ -77,55 +80,99 @@ class Snapshot:
     def _stories(self) -> dict[str, Article]:
         return {}
 
-    @property
-    def _looks(self) -> Looks:
-        return self.workspace.settings.brand.looks
-
     @cached_property
     def email_templates(self) -> Templates:
-        return Templates(EMAIL_TEMPLATES, self.email_sources, self.workspace.languages, self._looks)
+        return self._templates(EMAIL_TEMPLATES, self.email_sources)
 
     @cached_property
     def site_templates(self) -> Templates:
-        return Templates(SITE_TEMPLATES, self.site_sources, self.workspace.languages, self._looks)
+        return self._templates(SITE_TEMPLATES, self.site_sources)
+
+    def _templates(self, folder: str, sources: Mapping[str, str]) -> Templates:
+        looks = self.workspace.settings.brand.looks
+        return Templates(folder, sources, self.workspace.languages, looks, self.brands)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
-        """The templates' own pictures, as files of the website."""
+        """The templates' own pictures and the brand's, as files of the website."""
         folder = self.workspace.root / EMAIL_TEMPLATES / IMAGES
-        return {
+        own = {
             f"{IMAGES}/{path.name}": self.workspace.read_bytes(path, PICTURE_LIMIT)
             for path in sorted(folder.glob("*.*"))
         }
+        return own | self._brand_pictures.files
 
     @cached_property
-    def catalogs(self) -> Mapping[str, Catalog]:
-        """The `interface` catalog of every locale but that of the templates."""
-        return {tag: catalog for tag, (catalog, _) in self._interface_files.items()}
+    def _brand_pictures(self) -> BrandPictures:
+        return brand_pictures(self.workspace)
 
     @cached_property
-    def _interface_files(self) -> Mapping[str, CatalogRead]:
+    def frame(self) -> Mapping[str, tuple[Message, ...]]:
+        """What stands around every article, by domain: the words of the templates, and those of the brand."""
+        brand = brand_messages(self.workspace.settings, self.workspace.settings_text())
+        return {INTERFACE: self.interface_messages} | ({BRAND: brand} if brand else {})
+
+    def frame_messages(self, domain: str, locale: str) -> tuple[Message, ...]:
+        """What a locale has to translate of it."""
+        if domain == BRAND:
+            return brand_messages(self.workspace.settings, self.workspace.settings_text(), locale)
+        return self.frame[domain]
+
+    @cached_property
+    def _frame_files(self) -> Mapping[tuple[str, str], CatalogRead]:
+        """By domain and locale."""
         return {
-            tag: catalog_or_fault(self.workspace, INTERFACE, tag) for tag in self.workspace.targets(INTERFACE)
+            (domain, tag): catalog_or_fault(self.workspace, domain, tag)
+            for domain in self.frame
+            for tag in self.workspace.targets(domain)
         }
+
+    def _frame_words(self, domain: str, locale: str) -> Interface:
+        catalog, _ = self._frame_files.get((domain, locale), (None, ()))
+        return interface(catalog, locale, self.workspace.languages)
 
     @cached_property
     def interfaces(self) -> Mapping[str, Interface]:
         """The templates' words in every locale."""
-        languages = self.workspace.languages
-        return {tag: interface(self.catalogs.get(tag), tag, languages) for tag in self.workspace.locales}
-
-    def interface_findings(self, locale: str) -> tuple[Finding, ...]:
-        """What is wrong with the templates' words in a locale, asked once for all its editions."""
-        if locale not in self._interface_findings and locale in self._interface_files:
-            catalog, faults = self._interface_files[locale]
-            context = self.check_context(locale, INTERFACE)
-            found = () if faults else check_catalog(self.interface_messages, catalog, context)
-            self._interface_findings[locale] = (*faults, *found, *self.questions(catalog, locale))
-        return self._interface_findings.get(locale, ())
+        return {tag: self._frame_words(INTERFACE, tag) for tag in self.workspace.locales}
 
     @cached_property
-    def _interface_findings(self) -> dict[str, tuple[Finding, ...]]:
+    def brands(self) -> Mapping[str, Brand]:
+        """Whose newsletter it is, in every locale."""
+        settings, languages = self.workspace.settings, self.workspace.languages
+        pictures = self._brand_pictures.shown
+        return {
+            tag: brand_in(settings, self._frame_words(BRAND, tag), languages, pictures)
+            for tag in self.workspace.locales
+        }
+
+    def frame_texts(self, locale: str) -> tuple[Texts, ...]:
+        """What stands around every article and is to be translated for a locale, with its catalogs."""
+        return tuple(
+            Texts(self.frame_messages(domain, locale), catalog)
+            for (domain, tag), (catalog, _) in self._frame_files.items()
+            if tag == locale
+        )
+
+    def frame_findings(self, locale: str) -> tuple[Finding, ...]:
+        """What is wrong with it in a locale, asked once for all its editions."""
+        if locale not in self._frame_findings:
+            self._frame_findings[locale] = tuple(
+                finding
+                for (domain, tag), (catalog, faults) in self._frame_files.items()
+                if tag == locale
+                for finding in (*faults, *self._findings_of(domain, locale, catalog, bool(faults)))
+            )
+        return self._frame_findings[locale]
+
+    def _findings_of(self, domain: str, locale: str, catalog: Catalog, unread: bool) -> Iterator[Finding]:
+        if not unread:
+            context = self.check_context(locale, domain)
+            yield from check_catalog(self.frame_messages(domain, locale), catalog, context)
+        yield from self.questions(catalog, locale)
+
+    @cached_property
+    def _frame_findings(self) -> dict[str, tuple[Finding, ...]]:
         return {}
 
     def questions(self, catalog: Catalog, locale: str) -> tuple[Finding, ...]:
@@ -249,29 +296,3 @@ def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
                 hint=f"{hint}choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
             )
     return tuple(tag for tag in workspace.locales if not names or tag in tags.values())
-
-
-def read_catalog(workspace: Workspace, domain: str, locale: str) -> Catalog:
-    """The catalog as it stands, or an empty one where extract has not made it yet."""
-    path = workspace.catalog_path(domain, locale)
-    name = workspace.relative(path)
-    if not path.exists():
-        refuse_outside(workspace.root, path)  # where extract would make it
-        return empty_catalog(name, domain, workspace.languages[locale])
-    return parse_catalog(workspace.read_bytes(path, CATALOG_LIMIT), name)
-
-
-CatalogRead = tuple[Catalog, tuple[Finding, ...]]
-"""A catalog, and what kept it from being read."""
-
-
-def catalog_or_fault(workspace: Workspace, domain: str, locale: str) -> CatalogRead:
-    """The catalog; one that cannot be read counts as empty, with a finding that holds its locale."""
-    try:
-        catalog = read_catalog(workspace, domain, locale)
-        interface(catalog, locale, workspace.languages)  # whether its plural rule can be used
-    except Exception as error:  # noqa: BLE001 - whatever a file does to its reader is a fault of that file
-        name = workspace.relative(workspace.catalog_path(domain, locale))
-        fault = fault_finding(error, UNREADABLE, Origin(name), locale)
-        return empty_catalog(name, domain, workspace.languages[locale]), (fault,)
-    return catalog, ()

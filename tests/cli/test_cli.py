@@ -86,7 +86,7 @@ BAD_INPUT = {
     ),
     "bad colour": (
         "email_templates/blocks.mjml",
-        'color="#0b1f4d"',
+        'color="{{ looks.light.on_accent }}"',
         'color="#0b1f4"',
         "email_templates/blocks.mjml:89:85: color: '#0b1f4' is not a colour",
         "a colour name of CSS",

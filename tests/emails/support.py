@@ -13,7 +13,7 @@ from pipelines.model.delivery import Email
 from pipelines.model.edition import Teaser
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
-from tests.rendering.support import ADDRESSES, ROOT, localized, with_files, words
+from tests.rendering.support import ADDRESSES, BRANDS, ROOT, localized, with_files, words
 
 
 class KeptTemplates(Templates):
@@ -25,7 +25,7 @@ class KeptTemplates(Templates):
         """With another text in place of the old one, as a workspace may have it."""
         folder = ROOT / "email_templates"
         files = {path.name: path.read_text().replace(old, new) for path in sorted(folder.glob("*.*"))}
-        super().__init__(folder.name, files)
+        super().__init__(folder.name, files, brands=BRANDS)
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         text = super().render(name, words, **values)

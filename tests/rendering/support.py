@@ -8,22 +8,33 @@ from pathlib import Path
 
 from pipelines.content.article import parse_article
 from pipelines.content.attachments import linked_files, published_name
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Article
 from pipelines.model.attachment import Attachment
 from pipelines.model.edition import LocalizedArticle
 from pipelines.rendering.addresses import Addresses
+from pipelines.rendering.brand import Brand, BrandPicture
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface, interface, localize
 
 ROOT = Path(__file__).resolve().parents[2]
 GOLDEN = Path(__file__).resolve().parent / "golden"
+BRAND = Brand(
+    name="The Example newsletter",
+    short_name="The Example",
+    tagline="News of examples",
+    why_you_get_this="You get this because you asked for examples.",
+    footer=("Published by the Example team.",),
+    logo=BrandPicture("logo.png", 40, 40),
+)
+BRANDS = dict.fromkeys(BUILT_IN, BRAND)
 ADDRESSES = Addresses("https://example.org/news", "https://example.org/privacy")
 
 
 @cache
 def templates(folder: str) -> Templates:
     files = {p.name: p.read_text() for p in sorted((ROOT / folder).glob("*.*"))}
-    return Templates(folder, files)
+    return Templates(folder, files, brands=BRANDS)
 
 
 def words(locale: str = "en") -> Interface:

@@ -44,7 +44,8 @@ def judge(
     policy: GatePolicy | None = None,
     interface: Texts | None = None,
 ) -> Decision:
-    return decide("de", Texts(WANTED, catalog(*messages)), interface, findings, policy or GatePolicy())
+    frame = (interface,) if interface else ()
+    return decide("de", Texts(WANTED, catalog(*messages)), frame, findings, policy or GatePolicy())
 
 
 def decided(
@@ -123,7 +124,7 @@ def test_just_below_the_minimum_is_below() -> None:
     """No rounding helps over the bar, nor does the reason say that the bar was reached."""
     long = Message("word " * 249)
     texts = Texts((BUTTON, long), catalog(BUTTON, done(long)))
-    decision = decide("de", texts, None, (), GatePolicy(minimum=99.5, required=()))
+    decision = decide("de", texts, (), (), GatePolicy(minimum=99.5, required=()))
     assert (decision.verdict, decision.percent) == (Verdict.HOLD, 100 * 249 / 251)
     assert decision.reasons == ("1 text, 2 words to translate (99 % ready, 99.5 % needed)",)
 
@@ -227,9 +228,11 @@ def test_an_article_that_is_not_ready_goes_by_the_policy_whatever_the_frame() ->
 
 def test_the_language_of_the_articles_has_only_the_frame_to_translate() -> None:
     """It is ready by itself, and held by an error like any other; in German its frame has to be German."""
-    assert decide("en", None, None, (), GatePolicy()) == Decision("en", Verdict.READY)
-    assert decide("en", None, None, [ERROR], GatePolicy()).verdict is Verdict.HOLD
-    assert decide("de", None, FRAME, (), GatePolicy()) == Decision("de", Verdict.HOLD, reasons=(FRAME_WORK,))
+    assert decide("en", None, (), (), GatePolicy()) == Decision("en", Verdict.READY)
+    assert decide("en", None, (), [ERROR], GatePolicy()).verdict is Verdict.HOLD
+    assert decide("de", None, (FRAME,), (), GatePolicy()) == Decision(
+        "de", Verdict.HOLD, reasons=(FRAME_WORK,)
+    )
 
 
 def teaser(lang: str) -> Teaser:

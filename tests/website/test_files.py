@@ -157,7 +157,7 @@ def test_open_graph() -> None:
     found = {tag.get("property"): tag.get("content") for tag in tags}
     assert found == {
         "og:type": "article",
-        "og:site_name": "EU Code Week newsletter",
+        "og:site_name": "The Example newsletter",
         "og:title": "Every block, once",
         "og:locale": "fr_FR",
         "og:locale:alternate": "en_IE",
