@@ -85,10 +85,10 @@ BAD_INPUT = {
         "mj-divider",
     ),
     "bad colour": (
-        "email_templates/blocks.mjml",
-        'color="{{ looks.light.on_accent }}"',
+        "email_templates/style.mjml",
+        'color="{{ looks.light.ink }}"',
         'color="#0b1f4"',
-        "email_templates/blocks.mjml:89:85: color: '#0b1f4' is not a colour",
+        "email_templates/style.mjml:6:52: color: '#0b1f4' is not a colour",
         "a colour name of CSS",
     ),
     "misplaced element": (

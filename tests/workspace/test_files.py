@@ -73,7 +73,7 @@ LINKED = {
     "translations/fr": f"translations/fr/LC_MESSAGES/{SLUG}.po: error: fr: {OUT}",
     "translations/glossary.csv": f"translations/glossary.csv: error: {OUT}",
     "email_templates/footer.mjml": f"error: email_templates/footer.mjml: {OUT}",
-    "brand": f"error: brand/logo.png: {OUT}",
+    "brand": f"brand/logo.png: error: en fr: {OUT}",
     "site_templates": f"error: site_templates/.*: {OUT}",
     "glocal.toml": f"error: glocal.toml: {OUT}",
     "languages/fr.toml": f"error: languages/fr.toml: {OUT}",
