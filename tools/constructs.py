@@ -6,7 +6,7 @@ import json
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,8 +22,8 @@ from pipelines.content.commonmark import inline_tokens
 from pipelines.content.file_links import FILE
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
-from pipelines.model.article import Article
-from pipelines.model.blocks import Block, Button, Gallery, Image, List, MediaText, Quote, Video
+from pipelines.model.article import Article, buttons_of, images_of
+from pipelines.model.blocks import Video
 from pipelines.model.errors import ContentError
 from pipelines.model.site import SiteState
 from pipelines.rendering.references import ArticlePage
@@ -160,7 +160,7 @@ def _neutral(href: str) -> str:
 def _of_text(text: str, article: Article) -> Shown:
     """Without what stands for a link's address, a list's mark or a heading's line."""
     links = [str(t.attrs["href"]) for t in _texts_of(article) if t.type == "link_open"]
-    links += _urls(article.blocks)
+    links += _urls(article)
     found: list[str] = []
     flat = " ".join(text.split())
     for link in links:
@@ -172,9 +172,9 @@ def _of_text(text: str, article: Article) -> Shown:
         ):
             found.append(link)
         flat = flat.replace(f" ({shown})", "")
-    urls = [_whole(url) for url in _urls(article.blocks)]
-    lines = [line for line in text.split("\n") if line.lstrip("> ") not in urls]
-    bare = "\n".join(re.sub(r"^(?:> )*\s*(?:• )?(\d+\. )", "", line) for line in lines)
+    urls = [_whole(url) for url in _urls(article)]
+    lines = [line for line in text.split("\n") if line.lstrip(">| ") not in urls]
+    bare = "\n".join(re.sub(r"^(?:[>|] )*\s*(?:• )?(\d+\. )", "", line) for line in lines)
     bare = " ".join(bare.split())
     for link in links:
         bare = bare.replace(f" ({_whole(link)})", "").replace(f" ({_whole(link)},", "")
@@ -187,25 +187,13 @@ def _whole(link: str) -> str:
     return link.replace("article:mice", ADDRESSES.article("en", "mice")).replace(*beside)
 
 
-def _urls(blocks: Iterable[Block]) -> list[str]:
-    """Where buttons and pictures lead, in lists and quotes too."""
-    found: list[str] = []
-    for block in blocks:
-        if isinstance(block, Button):
-            found.append(block.url)
-        elif isinstance(block, Image) and block.href:
-            found.append(block.href)
-        elif isinstance(block, Video) and block.image.play == "still":  # a card's text has its link
-            found.append(block.url)
-        elif isinstance(block, Gallery):
-            found += _urls(block.images)
-        elif isinstance(block, MediaText):
-            found += _urls((block.image, *block.blocks))
-        elif isinstance(block, Quote):
-            found += _urls(block.blocks)
-        elif isinstance(block, List):
-            found += _urls(inner for item in block.items for inner in item)
-    return found
+def _urls(article: Article) -> list[str]:
+    """Where buttons and pictures lead, in lists, quotes and boxes too."""
+    found = [image.href for image in images_of(article) if image.href]
+    found += [button.url for button in buttons_of(article)]
+    # Of a video without a picture of it the text has the link.
+    videos = (block for block in article.blocks if isinstance(block, Video))
+    return found + [video.url for video in videos if video.image.play == "still"]
 
 
 def _texts_of(article: Article) -> list[Token]:

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from pipelines.content.commonmark import inline_tokens
-from pipelines.model.article import Article, map_article
-from pipelines.model.blocks import Block, Button, Kind, Text
+from pipelines.model.article import Article, buttons_of, map_article
+from pipelines.model.blocks import Kind, Text
 from pipelines.model.edition import Edition
 from pipelines.model.finding import Origin
 from pipelines.rendering.inline import inline_text
@@ -44,17 +42,8 @@ def _article_texts(article: Article) -> list[Text]:
         return text
 
     map_article(article, note)
-    found += [
-        Text(f"<{button.url}>", article.lang, button.label.line)
-        for button in _article_buttons(article, article.blocks)
-    ]
+    found += [Text(f"<{button.url}>", article.lang, button.label.line) for button in buttons_of(article)]
     return found
-
-
-def _article_buttons(article: Article, blocks: tuple[Block, ...]) -> Iterator[Button]:
-    if article.call_to_action:
-        yield article.call_to_action
-    yield from (block for block in blocks if isinstance(block, Button))
 
 
 def _holds(text: Text, about: str) -> bool:

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import assert_never
+from urllib.parse import unquote
 
 from markdown_it.token import Token
 from markdown_it.tree import SyntaxTreeNode
 
+from pipelines.content.buttons import button_count, read_buttons
+from pipelines.content.callouts import ALERT, read_alert
 from pipelines.content.comments import without_comments
 from pipelines.content.commonmark import block_parser, note_label
 from pipelines.content.div_blocks import read_div
 from pipelines.content.fenced_divs import DIV, STRAY
 from pipelines.content.footnotes import Footnotes
-from pipelines.content.front_matter import safe_url
 from pipelines.content.html_blocks import HtmlReader
 from pipelines.content.picture_reader import (
     PictureReader,
@@ -23,21 +25,22 @@ from pipelines.content.picture_reader import (
     stray_attributes,
     with_text_beside,
 )
-from pipelines.content.texts import joined_lines, one_line, read_text, source_tokens, text_faults
+from pipelines.content.quotes import read_quote
+from pipelines.content.table_width import refuse_wide_tables
+from pipelines.content.texts import joined_lines, read_text, source_tokens, text_faults
 from pipelines.content.video import video_of
 from pipelines.model.blocks import (
     Align,
     Block,
     BlockType,
-    Button,
     Code,
     Definition,
     Definitions,
     Heading,
+    Image,
     List,
     Note,
     Paragraph,
-    Quote,
     Rule,
     Table,
     Text,
@@ -45,13 +48,8 @@ from pipelines.model.blocks import (
 from pipelines.model.errors import ContentError, each_error
 from pipelines.model.finding import Origin
 
-_BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+)\)\{\.button\}(?P<context>\s*\{[^{}]*\})?")
 _TASK = re.compile(r"\[([ xX])\][ \t]+(?=\S)")
 _NAME = re.compile(r"[ \t]+\{#([^\s{}#]+)\}$")
-MAX_COLUMNS = 50
-"""Of a table: a page of paper has no room for more, and every row is filled up to them."""
-_RULER = frozenset(" \t|:->*+.0123456789")
-"""What the line below a table's header is made of, be it in a list or a quotation."""
 
 _BLOCK_TYPES: Mapping[str, BlockType] = {
     "heading": "heading",
@@ -60,6 +58,7 @@ _BLOCK_TYPES: Mapping[str, BlockType] = {
     "bullet_list": "list",
     "ordered_list": "list",
     "blockquote": "quote",
+    ALERT: "callout",
     "table": "table",
     "fence": "code",
     "hr": "rule",
@@ -75,8 +74,8 @@ def _block_type(node: SyntaxTreeNode) -> BlockType:
         inline = node.children[0]
         if pictures_alone(_tokens(inline)):
             return "image"
-        if _BUTTON.fullmatch(inline.content):
-            return "button"
+        if buttons := button_count(inline.content):
+            return "button" if buttons == 1 else "button_row"
     return _BLOCK_TYPES[node.type]
 
 
@@ -93,7 +92,7 @@ class BlockReader:
 
     def read(self, body: str) -> tuple[Block, ...]:
         """The blocks of an article's body, its footnotes last; what is wrong with it is among the faults."""
-        self.refuse_wide_tables(body)
+        refuse_wide_tables(body, self.path, self.first_line)
         env: dict[str, dict[str, dict[str, list[int]]]] = {}
         tree = SyntaxTreeNode(block_parser().parse(body, env))
         for label, definition in env.get("references", {}).items():
@@ -108,17 +107,6 @@ class BlockReader:
         self.faults += self.notes.faults(self.path)
         return (*blocks, *self.notes.numbered())
 
-    def refuse_wide_tables(self, body: str) -> None:
-        """ContentError before a table is read that would be filled up with millions of cells."""
-        for number, row in enumerate(body.split("\n")):
-            columns = len(row.strip(" \t>|").split("|"))
-            if columns > MAX_COLUMNS and _RULER.issuperset(row):
-                raise ContentError(
-                    f"a table with {columns} columns; {MAX_COLUMNS} are the most",
-                    origin=Origin(self.path, self.first_line + number),
-                    hint="make several tables of it, or a file that readers can download",
-                )
-
     def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]:
         found: list[Block] = []
         for node in nodes:
@@ -130,7 +118,7 @@ class BlockReader:
         self.faults += faults
         return joined
 
-    def block(self, node: SyntaxTreeNode) -> Iterator[Block]:  # noqa: C901 - a case for each type
+    def block(self, node: SyntaxTreeNode) -> Iterator[Block]:  # noqa: C901, PLR0912 - a case for each type
         """The block that a node is; none for one without words, such as an editor's comment, and several for
         a piece of HTML.
         """
@@ -141,14 +129,16 @@ class BlockReader:
                 yield from self.html(node) if node.type == "html_block" else self.paragraph(node)
             case "list":
                 yield self.list(node)
-            case "quote":
-                yield Quote(self.blocks(node.children))
+            case "quote" | "attributed_quote":
+                yield read_quote(self, node)
+            case "callout":
+                yield read_alert(self, node)
             case "image" | "gallery" | "media_text" | "video":
                 yield self.pictures(node)
             case "table":
                 yield self.table(node)
-            case "button":
-                yield self.button(node)
+            case "button" | "button_row":
+                yield read_buttons(self, node)
             case "code":
                 yield Code(node.content.rstrip("\n"))
             case "rule":
@@ -171,10 +161,17 @@ class BlockReader:
         inline = node.children[0] if node.children else None
         content = without_comments(inline.content if inline else "").strip(" \t\n")
         if inline and inline.token:
-            tokens = _tokens(inline)
-            self.faults += text_faults(tokens, Origin(self.path, line))
-            self.notes.marks += ((note_label(t), line) for t in tokens if t.type == "footnote_ref")
+            self.note_faults(_tokens(inline), line)
         return self.words(joined_lines(cut.sub("", content, count=1) if cut else content), line)
+
+    def run(self, content: str, line: int) -> Text:
+        """A run of inline Markdown that begins on a line; what is wrong with it is among the faults."""
+        self.note_faults(source_tokens(content), line)
+        return self.words(joined_lines(without_comments(content).strip(" \t\n")), line)
+
+    def note_faults(self, tokens: Sequence[Token], line: int) -> None:
+        self.faults += text_faults(tokens, Origin(self.path, line))
+        self.notes.marks += ((note_label(t), line) for t in tokens if t.type == "footnote_ref")
 
     def words(self, content: str, line: int) -> Text:
         return read_text(content, self.lang, Origin(self.path, line))
@@ -203,25 +200,21 @@ class BlockReader:
         text = self.text(node)
         return (video_of(text, node) or Paragraph(text),) if text.value else ()
 
-    def button(self, node: SyntaxTreeNode) -> Button:
-        ((label, url, context),) = _BUTTON.findall(node.children[0].content)
-        try:
-            address = safe_url(url)
-        except ValueError as error:
-            raise self.error(node, f"the button's address {error}", "write a full address") from error
-        return Button(self.words(one_line(label + context), self.line(node)), address)
-
     def pictures(self, node: SyntaxTreeNode) -> Block:
         """What a paragraph of pictures is."""
         tokens = _tokens(node.children[0])
         self.faults += stray_attributes(tokens, self.path, self.line(node))
         return PictureReader(self.path, self.words_of_picture).block(pictures_alone(tokens), self.line(node))
 
+    def portrait(self, token: Token, line: int) -> Image:
+        """The picture of a token `image`, which has neither side nor link."""
+        src, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
+        reader = PictureReader(self.path, self.words_of_picture)
+        return reader.image(unquote(src), src, token.content, (title, ""), Origin(self.path, line))
+
     def words_of_picture(self, content: str, line: int) -> Text:
         """An alt text, a caption or a credit, which markdown-it has not read."""
-        tokens = source_tokens(content)
-        self.faults += text_faults(tokens, Origin(self.path, line))
-        self.notes.marks += ((note_label(t), line) for t in tokens if t.type == "footnote_ref")
+        self.note_faults(source_tokens(content), line)
         return self.words(content, line)
 
     def list(self, node: SyntaxTreeNode) -> Block:

@@ -44,7 +44,8 @@ def block_parser() -> MarkdownIt:
     """For a whole article, with tables, footnotes, definition lists and fenced divs. Indented text is text:
     pasted articles are full of stray indents. Every address makes a link, so that a wrong one can be told.
     """
-    parser = _with_notes(MarkdownIt("commonmark").enable(["table", "strikethrough"]).disable("code"))
+    parser = MarkdownIt("commonmark", {"alerts": True}).enable(["table", "strikethrough"]).disable("code")
+    _with_notes(parser)
     parser.use(deflist_plugin).use(fenced_divs).use(picture_attributes)
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - whatever it is
     return parser

@@ -5,36 +5,26 @@ To add one: a function that reads it, in a module of its own where it is long, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Protocol
+from collections.abc import Callable, Iterator, Mapping
 
 from markdown_it.tree import SyntaxTreeNode
 
+from pipelines.content.block_reading import BlockReading
+from pipelines.content.callouts import CALLOUTS, read_callout
 from pipelines.content.fenced_divs import STRAY, Div, div_of
 from pipelines.content.picture_reader import read_gallery
-from pipelines.model.blocks import Block, Text
-from pipelines.model.errors import ContentError
+from pipelines.model.blocks import Block
 from pipelines.model.suggestion import did_you_mean
 
 
-class BlockReading(Protocol):
-    """What a div needs of the reader of its article; a fault within it is noted there, a fault of the div
-    itself is raised.
-    """
-
-    @property
-    def path(self) -> str: ...
-    @property
-    def faults(self) -> list[ContentError]: ...
-    def blocks(self, nodes: Iterable[SyntaxTreeNode]) -> tuple[Block, ...]: ...
-    def words(self, content: str, line: int) -> Text: ...
-    def line(self, node: SyntaxTreeNode) -> int: ...
-    def error(self, node: SyntaxTreeNode, message: str, hint: str) -> ContentError: ...
+def _callout(reader: BlockReading, node: SyntaxTreeNode, div: Div) -> Iterator[Block]:
+    yield read_callout(reader, node, div)
 
 
 _PRINTED = "to have the characters printed, write \\:::"
 _BLOCKS: Mapping[str, Callable[[BlockReading, SyntaxTreeNode, Div], Iterator[Block]]] = {
     "gallery": read_gallery,
+    **dict.fromkeys(CALLOUTS, _callout),
 }
 """What reads a div of each name."""
 

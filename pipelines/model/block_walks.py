@@ -7,8 +7,11 @@ from dataclasses import replace
 from typing import assert_never
 
 from pipelines.model.blocks import (
+    AttributedQuote,
     Block,
     Button,
+    ButtonRow,
+    Callout,
     Code,
     Definition,
     Definitions,
@@ -45,6 +48,14 @@ def map_block(  # noqa: C901, PLR0912 - a case for each type
             return replace(block, items=items)
         case Quote():
             return Quote(tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks))
+        case AttributedQuote():
+            portrait = map_image(block.portrait, change) if block.portrait else None
+            blocks = tuple(map_block(b, change, Kind.QUOTE) for b in block.blocks)
+            return AttributedQuote(blocks, change(Kind.ATTRIBUTION, block.attribution), portrait)
+        case Callout():
+            title = change(Kind.BOX_TITLE, block.title) if block.title else None
+            blocks = tuple(map_block(b, change, kind) for b in block.blocks)
+            return Callout(block.kind, blocks, title)
         case Image():
             return map_image(block, change)
         case Gallery():
@@ -61,6 +72,8 @@ def map_block(  # noqa: C901, PLR0912 - a case for each type
             return replace(block, header=header, rows=rows)
         case Button():
             return map_button(block, change)
+        case ButtonRow(buttons=(first, second)):
+            return ButtonRow((map_button(first, change), map_button(second, change)))
         case Definitions():
             return Definitions(
                 tuple(
@@ -99,38 +112,41 @@ def map_button(button: Button, change: Change) -> Button:
 
 def map_pictures(block: Block, change: Callable[[Image], Image]) -> Block:
     """The same block with `change` applied to each image, also within lists and quotes."""
+    if isinstance(block, Image):
+        return change(block)
+    if isinstance(block, Gallery):
+        return Gallery(tuple(map(change, block.images)))
+    if isinstance(block, MediaText | Video):
+        block = replace(block, image=change(block.image))
+    elif isinstance(block, AttributedQuote) and block.portrait:
+        block = replace(block, portrait=change(block.portrait))
+    return with_inner(block, lambda blocks: tuple(map_pictures(inner, change) for inner in blocks))
+
+
+def with_inner(block: Block, change: Callable[[tuple[Block, ...]], tuple[Block, ...]]) -> Block:
+    """The same block with `change` applied to each run of blocks that stands in it, if there is one."""
     match block:
-        case Image():
-            return change(block)
-        case Gallery():
-            return Gallery(tuple(map(change, block.images)))
-        case MediaText():
-            beside = tuple(map_pictures(inner, change) for inner in block.blocks)
-            return replace(block, image=change(block.image), blocks=beside)
-        case Video():
-            return replace(block, image=change(block.image))
         case List():
-            items = tuple(tuple(map_pictures(inner, change) for inner in item) for item in block.items)
-            return replace(block, items=items)
-        case Quote():
-            return Quote(tuple(map_pictures(inner, change) for inner in block.blocks))
+            return replace(block, items=tuple(change(item) for item in block.items))
+        case Quote() | AttributedQuote() | Callout() | MediaText():
+            return replace(block, blocks=change(block.blocks))
         case Definitions():
-            return Definitions(
-                tuple(
-                    Definition(
-                        item.terms, tuple(tuple(map_pictures(b, change) for b in m) for m in item.meanings)
-                    )
-                    for item in block.items
-                )
-            )
+            items = (replace(item, meanings=tuple(map(change, item.meanings))) for item in block.items)
+            return Definitions(tuple(items))
         case Notes():
-            return Notes(
-                tuple(
-                    Note(note.label, tuple(map_pictures(b, change) for b in note.blocks))
-                    for note in block.items
-                )
-            )
-        case Heading() | Paragraph() | Table() | Button() | Code() | Rule():
+            return Notes(tuple(replace(note, blocks=change(note.blocks)) for note in block.items))
+        case (
+            Heading()
+            | Paragraph()
+            | Image()
+            | Gallery()
+            | Video()
+            | Table()
+            | Button()
+            | ButtonRow()
+            | Code()
+            | Rule()
+        ):
             return block
         case _:
             assert_never(block)

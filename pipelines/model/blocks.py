@@ -38,6 +38,8 @@ class Kind(StrEnum):
     TERM = "term that is explained"
     NOTE = "footnote"
     CALL_TO_ACTION = "button, at most 25 characters"
+    BOX_TITLE = "title of a box, at most 60 characters"
+    ATTRIBUTION = "who is quoted, at most 100 characters"
 
 
 SourceOnly = Annotated[str, Field(exclude=True)]
@@ -150,6 +152,30 @@ class MediaText:
     type: Literal["media_text"] = "media_text"
 
 
+@dataclass(frozen=True, slots=True)
+class AttributedQuote:
+    """A quote that says whose words it has."""
+
+    blocks: tuple[Block, ...]
+    attribution: Text
+    """With the dash before it, as the author and each translator write it."""
+    portrait: Image | None = None
+    type: Literal["attributed_quote"] = "attributed_quote"
+
+
+CalloutKind = Literal["note", "tip", "important", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Callout:
+    """A box that stands out of the text; every face says of what kind it is, in its reader's language."""
+
+    kind: CalloutKind
+    blocks: tuple[Block, ...]
+    title: Text | None = None
+    type: Literal["callout"] = "callout"
+
+
 Align = Literal["", "left", "center", "right"]
 
 
@@ -167,6 +193,14 @@ class Button:
     label: Text
     url: str
     type: Literal["button"] = "button"
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonRow:
+    """Two buttons beside each other, the first of which is the one to press."""
+
+    buttons: tuple[Button, Button]
+    type: Literal["button_row"] = "button_row"
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +251,15 @@ Block = Annotated[
     | Paragraph
     | List
     | Quote
+    | AttributedQuote
+    | Callout
     | Image
     | Gallery
     | MediaText
     | Video
     | Table
     | Button
+    | ButtonRow
     | Code
     | Rule
     | Definitions
@@ -235,12 +272,15 @@ BlockType = Literal[
     "paragraph",
     "list",
     "quote",
+    "attributed_quote",
+    "callout",
     "image",
     "gallery",
     "media_text",
     "video",
     "table",
     "button",
+    "button_row",
     "code",
     "rule",
     "definitions",

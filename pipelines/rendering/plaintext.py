@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 from unicodedata import category, east_asian_width
@@ -13,8 +13,12 @@ from pipelines.content.links import article_link
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.blocks import (
+    AttributedQuote,
     Block,
     Button,
+    ButtonRow,
+    Callout,
+    CalloutKind,
     Code,
     Definition,
     Definitions,
@@ -45,6 +49,8 @@ class Voice:
 
     languages: Languages = field(default_factory=lambda: BUILT_IN)
     refers_to: References = NOTHING
+    say: Callable[[str], str] = str
+    """A word of the templates in their reader's language."""
 
 
 def wrap(text: str, width: int = WIDTH) -> str:
@@ -84,6 +90,10 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901, P
             return "\n".join(items)
         case Quote():
             return textwrap.indent(blocks_text(block.blocks, width - 2, voice), "> ", lambda _: True)
+        case AttributedQuote():
+            return attributed_text(block, width, voice)
+        case Callout():
+            return callout_text(block, width, voice)
         case Image():
             return image_text(block, width, voice)
         case Gallery():
@@ -99,6 +109,8 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901, P
             return "\n".join((header, "-" * _display_width(header), *rows))
         case Button():
             return button_text(block, voice)
+        case ButtonRow():
+            return "\n\n".join(filter(None, (button_text(button, voice) for button in block.buttons)))
         case Code():
             return textwrap.indent(block.text, "    ")
         case Rule():
@@ -111,6 +123,31 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901, P
             )
         case _:
             assert_never(block)
+
+
+def attributed_text(block: AttributedQuote, width: int = WIDTH, voice: Voice = Voice()) -> str:
+    """Whose portrait there is, the quote, and whose words they are, each line with the mark of a quote."""
+    parts = [image_text(block.portrait, width - 2, voice)] if block.portrait else []
+    parts += [blocks_text(block.blocks, width - 2, voice)]
+    parts += [wrap(_plain_words(block.attribution, voice), width - 2)]
+    return textwrap.indent("\n\n".join(filter(None, parts)), "> ", lambda _: True)
+
+
+def callout_text(block: Callout, width: int = WIDTH, voice: Voice = Voice()) -> str:
+    """What kind of box it is, its title and its blocks, with a line at their start."""
+    parts = [voice.say(CALLOUT_WORDS[block.kind])]
+    parts += [heading_text(block.title, "~", width - 2, voice)] if block.title else []
+    parts += [blocks_text(block.blocks, width - 2, voice)]
+    return textwrap.indent("\n\n".join(filter(None, parts)), "| ", lambda _: True)
+
+
+CALLOUT_WORDS: Mapping[CalloutKind, str] = {
+    "note": "Note",
+    "tip": "Tip",
+    "important": "Important",
+    "warning": "Warning",
+}
+"""Extracted from `blocks.mjml`, where they stand once more."""
 
 
 def image_text(block: Image, width: int = WIDTH, voice: Voice = Voice()) -> str:

@@ -104,7 +104,8 @@ class Templates:
 
         @pass_context
         def read(context: Context, *values: object, **options: object) -> str:
-            return face(*values, voice=plaintext.Voice(self.languages, _refers_to(context)), **options)
+            voice = plaintext.Voice(self.languages, _refers_to(context), context["_"])
+            return face(*values, voice=voice, **options)
 
         return read
 
@@ -256,11 +257,15 @@ def macro_of(kind: BlockType) -> str:
             return kind
         case "definitions" | "notes" | "gallery" | "media_text" | "video":
             return kind
+        case "attributed_quote" | "callout" | "button_row":
+            return kind
         case _:
             assert_never(kind)
 
 
-LATER: frozenset[BlockType] = frozenset({"definitions", "notes", "gallery", "media_text", "video"})
+LATER: frozenset[BlockType] = frozenset(
+    ("definitions", "notes", "gallery", "media_text", "video", "attributed_quote", "callout", "button_row")
+)
 """Types that a workspace's own templates may be older than: missed only by an article that has one."""
 
 

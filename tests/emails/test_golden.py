@@ -16,7 +16,7 @@ from tests.rendering.test_faces import agrees
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = {
-    **dict.fromkeys(("by_several", "every_block", "event", "files", "newsletter", "pictures"), "en"),
+    **dict.fromkeys(("boxes", "by_several", "every_block", "event", "files", "newsletter", "pictures"), "en"),
     "pictures_rtl": "ar",
     "right_to_left": "ar",
 }

@@ -18,6 +18,10 @@ def markdown(kind: BlockType) -> str:  # noqa: C901, PLR0912 - a case for each t
             return "3. Barn owls\n4. Tawny owls"
         case "quote":
             return "> Nobody had seen them before."
+        case "attributed_quote":
+            return "> ![Mari smiles](mari.png){.portrait}\n>\n> They stayed all night.\n>\n> — Mari, warden"
+        case "callout":
+            return "::: warning Do not feed them\nThey *bite*.\n\n- By day\n:::"
         case "image":
             return '![Two owls](owls.png "Photo by Mari")'
         case "gallery":
@@ -30,6 +34,8 @@ def markdown(kind: BlockType) -> str:  # noqa: C901, PLR0912 - a case for each t
             return "| Place | Owls |\n|---|---|\n| Tartu | 12 |"
         case "button":
             return "[Count owls](https://example.org/owls){.button}"
+        case "button_row":
+            return "[See mice](https://example.org/m){.button} [Hear them](https://example.org/h){.button}"
         case "code":
             return '```\nprint("owls")\n```'
         case "rule":

@@ -9,6 +9,8 @@ BUDGETS = {
     Kind.SUBJECT.value: (60, "a phone cuts the subject off"),
     Kind.SUMMARY.value: (110, "a mailbox shows no more of the preview line"),
     Kind.CALL_TO_ACTION.value: (25, "the button takes two lines"),
+    Kind.BOX_TITLE.value: (60, "the title of the box takes two lines"),
+    Kind.ATTRIBUTION.value: (100, "it no longer stands beside the portrait"),
 }
 """By the comment that says what a message is: the most characters, and what happens to more."""
 
