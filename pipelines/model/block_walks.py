@@ -61,8 +61,9 @@ def map_block(  # noqa: C901, PLR0912 - a case for each type
         case Gallery():
             return Gallery(tuple(map_image(image, change) for image in block.images))
         case MediaText():
+            image = map_image(block.image, change)
             beside = tuple(map_block(b, change, kind) for b in block.blocks)
-            return replace(block, image=map_image(block.image, change), blocks=beside)
+            return replace(block, image=image, blocks=beside)
         case Video():
             image = map_image(block.image, change)
             return replace(block, label=change(Kind.VIDEO, block.label), image=image)

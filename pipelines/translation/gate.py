@@ -130,6 +130,8 @@ def _texts_of(story: Teaser) -> Iterator[Text]:
     yield story.summary
     if story.image:
         yield story.image.alt
+        if story.image.credit:
+            yield story.image.credit
 
 
 def _short_text(work: str, percent: float, minimum: float) -> str:

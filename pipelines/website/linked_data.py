@@ -95,6 +95,7 @@ def news_article(here: LocaleSite, item: PublishedArticle) -> Markup:
             "@type": "ImageObject",
             "url": addresses.asset(locale, article.slug, image.src),
             **({"width": image.width, "height": image.height} if image.width else {}),
+            **({"creditText": inline_text(image.credit.value)} if image.credit else {}),
         }
     if site.licence:
         data["license"] = site.licence

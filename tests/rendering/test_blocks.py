@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import get_args
 
@@ -15,9 +16,12 @@ from pipelines.model.blocks import Block, BlockType, List, Paragraph, Quote, Tex
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.model.site import SiteState
+from pipelines.rendering.references import ArticlePage
 from pipelines.rendering.templates import LATER, Templates
+from pipelines.translation.localize import words_digest
 from pipelines.website.page import article_content
 from pipelines.website.state import update
+from tests.emails.support import KeptTemplates
 from tests.rendering.block_samples import markdown
 from tests.rendering.support import ADDRESSES, localized, templates, words
 from tests.website.site_pieces import MONDAY, sites
@@ -83,3 +87,72 @@ def test_a_template_that_does_not_know_a_block_is_refused(name: str, kind: Block
         Origin(f"t/{name}", 1),
         f"there is no macro for blocks of the type {kind!r}",
     )
+
+
+@pytest.mark.parametrize("kind", ["gallery", "media_text", "video"])
+@pytest.mark.parametrize("where", ["alone", "list"])
+def test_older_templates_say_which_block_they_lack(kind: BlockType, where: str) -> None:
+    """A workspace's own templates go on working until an article has what they cannot show."""
+    older = KeptTemplates(f'"{kind}": {kind}, ', "")
+    older = KeptTemplates(f'block.type == "{kind}" %}}', 'block.type == "" %}') if where == "list" else older
+    edition = localized(replace(EMPTY, blocks=_within(where, block_of(kind))))
+    with pytest.raises(TemplateError) as caught:
+        render_email(edition, words(), older, ADDRESSES, ["en"])
+    assert caught.value.message == f"there is no macro for blocks of the type {kind!r}"
+    assert caught.value.origin
+    assert caught.value.origin.path == "email_templates/blocks.mjml"
+
+
+@pytest.mark.parametrize(
+    ("written", "mark", "what"),
+    [
+        ('![Owl](owl.png){credit="Mari"}', ".credit", "picture credits"),
+        ("- One\n\n  [![Owl](owl.png)](https://example.org/a)", ".href", "links on pictures"),
+    ],
+)
+def test_older_templates_say_what_of_a_picture_they_lack(written: str, mark: str, what: str) -> None:
+    """A credit that nobody sees is a breach of a licence."""
+    source = f"---\nid: tag:example.org,2026:owls\ntitle: T\ndate: 2026-11-23\n---\n\n{written}\n"
+    edition = localized(parse_article(source, "owls", "en"))
+    with pytest.raises(TemplateError) as caught:
+        render_email(edition, words(), KeptTemplates(mark, ".none"), ADDRESSES, ["en"])
+    assert (caught.value.message, caught.value.hint) == (
+        f"the templates do not show {what}",
+        "take over the macros for pictures of blocks.mjml from the templates that Glocal brings",
+    )
+    plain = localized(replace(EMPTY, blocks=(block_of("image"),)))
+    render_email(plain, words(), KeptTemplates(mark, ".remark"), ADDRESSES, ["en"])
+
+
+def test_a_card_is_no_new_word() -> None:
+    """Links to videos that were sent as paragraphs are cards now: no mail is stale, no page corrected."""
+    text = Text("[Owls](https://youtu.be/owl)", "en")
+    source = f"---\nid: tag:example.org,2026:owls\ntitle: T\ndate: 2026-11-23\n---\n\n{text.value}\n"
+    card = localized(parse_article(source, "owls", "en"))
+    assert card.article.blocks[0].type == "video"
+    paragraph = localized(replace(EMPTY, blocks=(Paragraph(text),)))
+    assert words_digest(card) == words_digest(paragraph)
+    other = localized(replace(EMPTY, blocks=(Paragraph(replace(text, value="Other")),)))
+    assert words_digest(other) != words_digest(paragraph)
+
+
+def test_a_pictures_link_to_an_article_follows_the_reader() -> None:
+    """To the reader's language; to another one with its name; where it is out in none, the picture alone."""
+    source = (
+        "---\nid: tag:example.org,2026:owls\ntitle: T\ndate: 2026-11-23\n---\n\n"
+        "[![All mice](a.png)](article:mice#food)\n\n> [![More mice](b.png)](article:mice)\n"
+    )
+    article = localized(parse_article(source, "owls", "en"))
+
+    def mail(**pages: ArticlePage) -> tuple[list[str], list[str], str]:
+        email = render_email(article, words(), templates("email_templates"), ADDRESSES, ["en"], pages)
+        links = re.findall(r'href="(https://m[^"]*)"', email.html)
+        alts = re.findall(r'alt="([^"]*mice[^"]*)"', email.html)
+        return links, alts, email.text.partition("T\n=\n")[2].partition("\n--\n")[0].strip()
+
+    assert mail(mice=ArticlePage("https://m.eu/fr/mice/", "fr", "French")) == (
+        ["https://m.eu/fr/mice/#food", "https://m.eu/fr/mice/"],
+        ["All mice (French)", "More mice (French)"],
+        "[All mice]\nhttps://m.eu/fr/mice/#food (French)\n\n> [More mice]\n> https://m.eu/fr/mice/ (French)",
+    )
+    assert mail() == ([], ["All mice", "More mice"], "[All mice]\n\n> [More mice]")

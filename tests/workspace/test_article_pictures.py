@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
+from pipelines.content.pictures import Picture
+from pipelines.content.play_mark import video_card, with_play_mark
 from pipelines.model.article import images_of
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.checks.whole import check_article
-from pipelines.workspace.articles import read_article, read_pictures
+from pipelines.workspace.articles import pick_articles, read_article, read_pictures
 from pipelines.workspace.paths import Workspace, open_workspace
 from tests.workspace.test_settings import SMALLEST
 
@@ -122,3 +124,76 @@ def test_a_moving_picture_is_told_to_its_author(tmp_path: Path) -> None:
             Origin(PATH, 8),
         )
     ]
+
+
+def test_the_picture_of_a_video_is_made_here(tmp_path: Path) -> None:
+    """A card that looks the same each time, or the mark on a still; the file itself stays as it was."""
+    body = (
+        "[One](https://youtu.be/a)\n\n[Two](https://vimeo.com/2)\n\n"
+        "[![Three](still.webp)](https://youtu.be/c)\n\n![Still](still.webp)"
+    )
+    here = workspace(tmp_path, "", body, {"still.webp": photo("WEBP")})
+    article = read_article(here, "owls")
+    assert [(i.src, i.file, i.width, i.height) for i in images_of(article)] == [
+        ("video-card.png", "", 1200, 675),
+        ("video-card.png", "", 1200, 675),
+        ("still-play.jpg", "still.webp", 64, 48),
+        ("still.jpg", "still.webp", 64, 48),
+    ]
+    pictures = read_pictures(here, [article])["owls"]
+    card, still, bare = (
+        Image.open(BytesIO(pictures[name])) for name in ("video-card.png", "still-play.jpg", "still.jpg")
+    )
+    assert (card.format, card.size, len(pictures["video-card.png"]) < 60_000) == ("PNG", (1200, 675), True)
+    assert (still.format, still.size) == ("JPEG", (64, 48))
+    assert card.convert("L").getpixel((600, 337)) == 255
+    marked, plain = (each.convert("L").getpixel((32, 24)) for each in (still, bare))
+    assert isinstance(marked, int)
+    assert isinstance(plain, int)
+    assert (marked > 230, plain < 200) == (True, True)
+    video_card.cache_clear()
+    assert read_pictures(here, [article])["owls"] == pictures
+    assert list(check_article(article)) == []
+
+
+@pytest.mark.parametrize("mode", ["RGBA", "P", "L", "1"])
+def test_a_mark_stands_on_any_still(mode: str) -> None:
+    """A GIF and a see-through PNG are stills too; what one sees through is white."""
+    out = BytesIO()
+    Image.new(mode, (90, 60)).save(out, "PNG")
+    made = Image.open(BytesIO(with_play_mark(Picture(out.getvalue(), 90, 60)).data))
+    corner = made.convert("L").getpixel((2, 2))
+    assert isinstance(corner, int)
+    assert (made.format, made.size, corner > 250) == ("JPEG", (90, 60), mode == "RGBA")
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [
+        (
+            "![Mine](video-card.png)\n\n[One](https://youtu.be/a)",
+            "video-card.png and the card of a video would both be published as video-card.png",
+        ),
+        (
+            "![Mine](a-play.jpg)\n\n[![One](a.png)](https://youtu.be/a)",
+            "a-play.jpg and a.png would both be published as a-play.jpg",
+        ),
+    ],
+)
+def test_a_card_takes_nobodys_name(body: str, message: str, tmp_path: Path) -> None:
+    """Else a reader would see the mark on a picture that is no video, or none on one that is."""
+    files = {"video-card.png": photo("PNG"), "a-play.jpg": photo("JPEG"), "a.png": photo("PNG")}
+    with pytest.raises(ContentError) as caught:
+        read_article(workspace(tmp_path, "", body, files), "owls")
+    assert caught.value.message == message
+
+
+def test_a_link_on_a_picture_leads_to_an_article_that_is_there(tmp_path: Path) -> None:
+    """As one in a text does: the reader of a mail cannot know where it should have led."""
+    here = workspace(tmp_path, "", "[![All mice](a.png)](article:mise)", {"a.png": photo("PNG")})
+    with pytest.raises(ContentError) as caught:
+        pick_articles(here, ["owls"])
+    assert (caught.value.origin, caught.value.message) == (
+        Origin(PATH, 8),
+        "there is no article 'mise' to link to",
+    )
