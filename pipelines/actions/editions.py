@@ -53,14 +53,16 @@ def _judged(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     stories = [make_edition(snapshot, story, locale) for story in everything if story.goes_to(locale)]
     policy = snapshot.workspace.settings.gate.policy(locale)
     edition = announce(edition, stories, policy) if stories else edition
-    edition = _without(edition, [story.slug for story in everything if not story.goes_to(locale)], stories)
+    edition = _with_left_out(
+        edition, [story.slug for story in everything if not story.goes_to(locale)], stories
+    )
     if f"{article.id}/{locale}" in withdrawn_ids(snapshot.workspace.site):
         why = f"withdrawn from the website; glocal site restore {article.slug} lets it come back"
         edition = replace(edition, decision=hold(edition.decision, [why]))
     return edition
 
 
-def _without(newsletter: Edition, unwanted: Sequence[str], stories: Sequence[Edition]) -> Edition:
+def _with_left_out(newsletter: Edition, unwanted: Sequence[str], stories: Sequence[Edition]) -> Edition:
     """The newsletter, with what is said of articles that are not meant for its readers; held without any."""
     if not unwanted:
         return newsletter

@@ -20,10 +20,15 @@ def attached_pages(
     published name.
     """
     return tuple(
-        (each.name, ArticlePage(address(each.published), "", f"{file_kind(each.published).upper()}, {size}"))
+        (each.name, ArticlePage(address(each.published), "", _kind_and_size(each, language)))
         for each in article.attachments
-        for size in [size_words(each, language)]
     )
+
+
+def _kind_and_size(attachment: Attachment, language: Language) -> str:
+    words = f"{file_kind(attachment.published).upper()}, {size_words(attachment, language)}"
+    # A language that runs to the left is kept together where the words around it are of another one.
+    return f"\u2067{words}\u2069" if language.direction == "rtl" else words
 
 
 def size_words(attachment: Attachment, language: Language) -> str:

@@ -59,7 +59,8 @@ def parity(source: Document, other: Document) -> Iterator[PreflightFault]:
 def link_differs(source: Document, other: Document) -> Iterator[PreflightFault]:
     """A link that leads elsewhere in one language is meant, or wrong; only a person can say.
 
-    A page of our site is the same page in each edition's own folder, and another in a foreign one.
+    A page of our site is the same page in each edition's own folder, and another in a foreign one; a file is
+    the same in the version of its language.
     """
     wanted, found = _link_targets(source), _link_targets(other)
     if Counter(wanted) == Counter(found):
@@ -83,9 +84,14 @@ def link_differs(source: Document, other: Document) -> Iterator[PreflightFault]:
 
 def _link_targets(document: Document) -> list[str]:
     """Those of all links but the row of languages, which is another in each edition."""
-    own, any_locale = f"{document.site}/{document.email.locale}/", f"{document.site}/*/"
+    locale = document.email.locale
+    own, any_locale = f"{document.site}/{locale}/", f"{document.site}/*/"
+    version = re.compile(rf"-{re.escape(locale.lower())}(?=\.\w+(?:#.*)?$)")  # programme-fr.pdf
     targets = (link.href for link in document.links if not link.in_row)
-    return [any_locale + href.removeprefix(own) if href.startswith(own) else href for href in targets]
+    return [
+        any_locale + version.sub("", href.removeprefix(own)) if href.startswith(own) else href
+        for href in targets
+    ]
 
 
 def _with_words(*tags: str) -> Callable[[Document], int]:

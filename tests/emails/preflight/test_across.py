@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.emails.preflight import ACROSS, preflight_across
 from pipelines.model.delivery import Email
-from pipelines.model.finding import Severity
+from pipelines.model.finding import Finding, Severity
 from tests.emails.preflight.preflight_mail import ERROR, FOOT, HINT, SITE, brief, mail
 
 BUTTON = '<a href="https://a.eu/x" style="display:inline-block;background:#0e47cb;color:#fff">Go</a>'
@@ -155,6 +155,18 @@ def test_a_comparison_can_be_switched_off() -> None:
     other = french('<a href="https://a.eu/1">A</a>')
     found = preflight_across([mail(), other], "en", SITE, frozenset({"link-differs"}))
     assert [finding.check for finding in found] == ["parity"]
+
+
+def test_the_readers_own_version_of_a_file_is_no_difference() -> None:
+    """`programme.fr.pdf` is what French readers are meant to get; another file is told."""
+
+    def found(name: str) -> tuple[Finding, ...]:
+        ours, theirs = f"{SITE}/en/day/programme.pdf#page=2", f"{SITE}/fr/day/{name}"
+        pair = [mail(f'<p><a href="{ours}">P</a></p>'), french(f'<p><a href="{theirs}">P</a></p>')]
+        return preflight_across(pair, "en", SITE)
+
+    assert found("programme.pdf#page=2") == found("programme-fr.pdf#page=2") == ()
+    assert [each.check for each in found("programme-de.pdf#page=2")] == ["link-differs"]
 
 
 def test_the_readers_own_version_of_a_page_is_no_difference() -> None:
