@@ -50,6 +50,8 @@ class Language:
     """What stays with the name behind it: `Dr. Prof.`."""
     after_label: Literal["", "small", "capital"] = ""
     """The letter of a sentence after a bold label and its colon; empty: the language has no such rule."""
+    polite_words: str = ""
+    """Words of address that may have a capital in a sentence, between blanks: `Vy Vaš-`."""
     capital_nouns: bool = False
     """Whether every noun begins with a capital, so that capitals make no name."""
     abbreviations: str = ""

@@ -683,6 +683,41 @@ LINK_TEXT = [
         "the link's words are not translated: 'the map'",
     ),
 ]
+FUN = "**Fun:** Children like to play it."
+LABEL_LETTER = [
+    Row(FUN, "**Spaß:** Kinder spielen es gern."),
+    Row(FUN, "**Spaß:** kinder spielen es gern.", "a small letter after the label: 'kinder'"),
+    Row(FUN, "**Spaß**: kinder spielen es gern.", "a small letter after the label: 'kinder'"),
+    Row(FUN, "**Spaß:** mBots spielen das gern."),
+    Row("**Vite :** les enfants aiment y jouer.", "**Rasch:** am liebsten gleich.", source_locale="fr"),
+    Row("**When:** Monday, 3 April", "**Wann:** montags"),
+    Row(FUN, "**Zabawa:** dzieci chętnie w to grają.", locale="pl"),
+    Row(FUN, "**Zabawa:** Dzieci to lubią.", "a capital after the label: 'Dzieci'", locale="pl"),
+    Row(FUN, "**Zábava:** Děti to mají rády.", "a capital after the label: 'Děti'", locale="cs"),
+    Row(FUN, "**Jeu :** Les enfants l’aiment.", "a capital after the label: 'Les'", locale="fr"),
+    Row(FUN, "**Jeu** : les enfants l’aiment.", locale="fr"),
+    Row(
+        "**Play:** The children like it a lot.",
+        "**Игра:** Децата я обичат.",
+        "a capital after the label: 'Децата'",
+        locale="bg",
+    ),
+    Row("**Where:** Sofia hosts the next meeting.", "**Gdzie:** Sofia gości spotkanie.", locale="pl"),
+    Row("**Where:** Sofia hosts the next meeting.", "**Къде:** София е домакин.", locale="bg"),
+    Row("**Who:** Maria teaches the youngest pupils.", "**Кой:** Мария учи най-малките.", locale="bg"),
+    Row(
+        "**Where:** Germany sends twelve teams.", "**Gdzie:** Niemcy wysyłają dwanaście drużyn.", locale="pl"
+    ),
+    Row("**Who:** Ministry of Education staff help.", "**Kdo:** Ministerstvo školství pomáhá.", locale="cs"),
+    Row("**Who:** The European Commission pays.", "**Kdo:** Evropská komise platí.", locale="cs"),
+    Row("**AI:** AI helps in many ways.", "**SI:** SI pomaga na wiele sposobów.", locale="pl"),
+    Row("**Who:** Your pupils are all welcome.", "**Kto:** Państwa uczniowie są mile widziani.", locale="pl"),
+    Row("**Who:** Your pupils are all welcome.", "**Kdo:** Vaši žáci jsou vítáni.", locale="cs"),
+    Row("**What:** EU Code Week begins soon.", "**Co:** EU Code Week wkrótce się zacznie.", locale="pl"),
+    Row("**Where:** Sofia, Bulgaria", "**Gdzie:** Bułgaria, Sofia", locale="pl"),
+    Row("**Fun:** Children like to play it.", "**مرح:** الأطفال يحبونها.", locale="ar"),
+    Row("No label: Children like to play it.", "Bez etykiety: Dzieci to lubią.", locale="pl"),
+]
 LINE_MARKS = [
     Row("- and more", "- und mehr"),
     Row("1 October is near", "1. Oktober ist bald"),
@@ -726,5 +761,6 @@ PAIRS = {
     "length": LENGTH,
     "growth": GROWTH,
     "emoji": EMOJI,
+    "label-letter": LABEL_LETTER,
     "link-text": LINK_TEXT,
 }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.languages.table import EU24
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.finding import Severity
 from pipelines.model.markup import SAFE_ATTRIBUTES, SAFE_TAGS
 from pipelines.rendering.inline import inline_html
@@ -80,6 +80,15 @@ def test_the_sample_translations_have_no_error() -> None:
         found += [finding for finding in findings if finding.severity is Severity.ERROR]
     assert found == []
     assert {path.parts[-3] for path in paths} == set(EU24) - {"en"}
+
+
+def test_the_glossary_tells_people_what_the_check_knows() -> None:
+    """A translator who follows the decision of the glossary must not be told otherwise."""
+    terms = ROOT / "translations/glossary.csv"
+    decided = {term.term: term.translations for term in parse_glossary(terms.read_text(), terms.name)}
+    label = {tag: "".join(words) for tag, words in decided["(letter after a label)"].items()}
+    assert label == {tag: BUILT_IN[tag].after_label for tag in EU24 if tag != "en"}
+    assert set(decided["(form of address)"]) == set(EU24) - {"en"}
 
 
 def test_safe_html_is_what_the_pages_keep() -> None:

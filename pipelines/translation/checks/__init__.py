@@ -15,7 +15,16 @@ from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
 from pipelines.model.markup import LONGEST_TEXT
 from pipelines.translation.carry import kinds_told
-from pipelines.translation.checks import characters, lengths, links, markup, numbers, typography, words
+from pipelines.translation.checks import (
+    characters,
+    labels,
+    lengths,
+    links,
+    markup,
+    numbers,
+    typography,
+    words,
+)
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.checks.whole import language
@@ -43,6 +52,7 @@ CHECKS = (
     Check("end-punctuation", Severity.HINT, typography.end_punctuation),
     Check("quotes", Severity.HINT, typography.quotes),
     Check("spacing", Severity.HINT, typography.spacing),
+    Check("label-letter", Severity.HINT, labels.label_letter),
     Check("doubled-words", Severity.HINT, words.doubled_words),
     Check("length", Severity.HINT, lengths.length),
     Check("growth", Severity.HINT, lengths.growth),
