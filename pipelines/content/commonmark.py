@@ -40,12 +40,15 @@ _PLAIN = re.compile(r"[^\\`*_\[\]<>!&\n\r~@]*")
 
 
 @cache
-def block_parser() -> MarkdownIt:
+def block_parser(*, indented_code: bool = False) -> MarkdownIt:
     """For a whole article, with tables, footnotes, definition lists and fenced divs. Indented text is text:
-    pasted articles are full of stray indents. Every address makes a link, so that a wrong one can be told.
+    pasted articles are full of stray indents; `indented_code`: it is code, as in other Markdown. Every
+    address makes a link, so that a wrong one can be told.
     """
-    parser = MarkdownIt("commonmark", {"alerts": True}).enable(["table", "strikethrough"]).disable("code")
+    parser = MarkdownIt("commonmark", {"alerts": True}).enable(["table", "strikethrough"])
     _with_notes(parser)
+    if not indented_code:
+        parser.disable("code")
     parser.use(deflist_plugin).use(fenced_divs).use(picture_attributes)
     parser.validateLink = lambda url: True  # type: ignore[method-assign] # noqa: ARG005 - whatever it is
     return parser

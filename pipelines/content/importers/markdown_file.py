@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date
-from itertools import count
+from itertools import count, pairwise
 
 import yaml
+from markdown_it import MarkdownIt
 
 from pipelines.content.article import parse_article
 from pipelines.content.commonmark import block_parser, inline_tokens, plain_words
@@ -20,7 +21,7 @@ from pipelines.model.finding import Origin
 from pipelines.model.markup import CONTROL
 
 _HEAD = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?)\n(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
-_TITLE = re.compile(r"(?m)^# +(?P<words>.+?)(?: +#+)?[ \t]*$|^(?P<set>[^\s#>|*+-].*)\n=+[ \t]*$")
+_HTML_TITLE = re.compile(r"<h1\b", re.IGNORECASE)
 _SIGNS = (
     re.compile(r"(?m)^#{1,6} \S"),
     re.compile(r"(?<![\\\w])\*\*[^\s*](?:[^*\n]*[^\s*])?\*\*(?!\w)"),
@@ -33,6 +34,7 @@ _FENCE = re.compile(r"(?ms)^(`{3,}|~{3,}).*?^\1[`~]*[ \t]*$")
 _NOTE = re.compile(r"<>(.*?)</>", re.DOTALL)
 """A footnote as the parser's own renderer leaves it: it has no tag for one."""
 _MOST_HEAD = 20_000
+_ENDINGS = (".md", ".markdown", ".mdown")
 _PROBE = "---\nid: tag:example.org,2026:x\ntitle: x\ndate: 2026-01-01\n---\n"
 _TITLES = ("title",)
 _DATES = ("date", "published", "publishdate", "pubdate", "created")
@@ -51,14 +53,15 @@ def read_markdown(text: str, path: str, *, lang: str = "en", enough: int = 60) -
     text = CONTROL.sub(" ", text)
     guesses = Guesses(enough)
     matter, body = _split_head(text, path)
+    # Whoever writes a file of Markdown sets code in; in a mail or a window, blanks are an accident.
+    parser = block_parser(indented_code=path.lower().endswith(_ENDINGS))
     draft = _from_head(matter, guesses)
-    if not draft.title and (found := _TITLE.search(body)):
-        words = found["words"] or found["set"]
-        draft = replace(draft, title=plain_words(inline_tokens(words)))
-        body = body[: found.start()] + body[found.end() :]
+    if not draft.title:
+        title, body = _without_title(body, parser)
+        draft = replace(draft, title=title)
     body = _levelled_headings(body).strip("\n")
-    if not draft.title or not _parses(body):
-        return _converted(draft, body, path, guesses, lang=lang, enough=enough)
+    if not draft.title or not _parses(body, parser):
+        return _converted(draft, body, path, guesses, parser, lang=lang, enough=enough)
     rest = [f"{key}: {value}" for key, value in matter.items() if key not in _USED]
     return replace(
         draft,
@@ -102,6 +105,18 @@ def _flat(value: object) -> str:
     return " ".join(str(value).split())
 
 
+def _without_title(body: str, parser: MarkdownIt) -> tuple[str, str]:
+    """The first heading of the first level, and the text without it; none, where HTML has one before it."""
+    for token, words in pairwise(parser.parse(body)):
+        if token.type == "html_block" and _HTML_TITLE.search(token.content):
+            break
+        if token.type == "heading_open" and token.tag == "h1" and token.level == 0 and token.map:
+            lines = body.split("\n")
+            begin, end = token.map
+            return plain_words(inline_tokens(words.content)), "\n".join([*lines[:begin], *lines[end:]])
+    return "", body
+
+
 def _from_head(matter: dict[str, str], guesses: Guesses) -> Draft:
     def first(names: tuple[str, ...]) -> str:
         return next((matter[name] for name in names if matter.get(name)), "")
@@ -134,9 +149,9 @@ def _levelled_headings(body: str) -> str:
     return "".join(_HEADINGS.sub(r"\1# ", text) if prose else text for text, prose in pieces)
 
 
-def _parses(body: str) -> bool:
+def _parses(body: str, parser: MarkdownIt) -> bool:
     """Whether our own Markdown has all that is in the text, and its pictures are beside it."""
-    if "![" in body:
+    if "![" in body or any(token.type == "code_block" for token in parser.parse(body)):
         return False
     try:
         parse_article(f"{_PROBE}{body}\n", "x", "en")
@@ -145,12 +160,12 @@ def _parses(body: str) -> bool:
     return True
 
 
-def _converted(draft: Draft, body: str, path: str, guesses: Guesses, *, lang: str, enough: int) -> Draft:
+def _converted(
+    draft: Draft, body: str, path: str, guesses: Guesses, parser: MarkdownIt, *, lang: str, enough: int
+) -> Draft:
     """Markdown that is not all ours, by way of its HTML."""
     numbers = count(1)
-    html = _NOTE.sub(
-        lambda found: f'<div id="fn{next(numbers)}">{found[1]}</div>', block_parser().render(body, {})
-    )
+    html = _NOTE.sub(lambda found: f'<div id="fn{next(numbers)}">{found[1]}</div>', parser.render(body, {}))
     made = read_html(f"<body>{html}</body>", path, lang=lang, enough=enough, title=draft.title)
     return replace(
         made,
@@ -163,7 +178,7 @@ def _converted(draft: Draft, body: str, path: str, guesses: Guesses, *, lang: st
 
 
 def _is_markdown(source: ImportSource) -> bool:
-    if source.name.lower().endswith((".md", ".markdown", ".mdown")):
+    if source.name.lower().endswith(_ENDINGS):
         return True
     try:
         text, _ = decoded(source.data[:200_000], source.name)

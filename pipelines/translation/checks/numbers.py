@@ -76,13 +76,15 @@ def _other_order(pair: TextPair) -> str:
     theirs = set(_IN_FIGURES.findall(pair.theirs.words))
     for day, month, year in _IN_FIGURES.findall(pair.ours.words):
         if day.lstrip("0") != month.lstrip("0"):
-            moved = {each for each in theirs if _plain(each) == _plain((month, day, year))}
-            if moved and not any(_plain(each) == _plain((day, month, year)) for each in theirs):
+            moved = {each for each in theirs if _without_zeros(each) == _without_zeros((month, day, year))}
+            if moved and not any(
+                _without_zeros(each) == _without_zeros((day, month, year)) for each in theirs
+            ):
                 return f"{day}/{month}/{year} has become {'/'.join(moved.pop())}"
     return ""
 
 
-def _plain(figures: Iterable[str]) -> tuple[str, ...]:
+def _without_zeros(figures: Iterable[str]) -> tuple[str, ...]:
     return tuple(figure.lstrip("0") for figure in figures)
 
 

@@ -85,3 +85,39 @@ def test_furniture_within_an_article() -> None:
     """Buttons and forms stand in the middle of a text, too."""
     draft = read_html("<article><h1>T</h1><p>A b c d e f.</p><form>Subscribe</form></article>", "x.html")
     assert (draft.body, [item.words for item in draft.unplaced]) == ("A b c d e f.", ["Subscribe"])
+
+
+def test_code_that_is_set_in_stays_code() -> None:
+    """As all other Markdown has it: `<a class="x">` of an example was read as a tag, and was gone."""
+    text = "# Bees\n\nSee:\n\n    p = '<a class=\"x\">' * 2\n    # done\n\nIt hums.\n"
+    draft = read_markdown(text, "x.md")
+    assert (draft.title, draft.body) == (
+        "Bees",
+        "See:\n\n```\np = '<a class=\"x\">' * 2\n# done\n```\n\nIt hums.",
+    )
+    pasted = read_markdown("# Bees\n\nSee:\n\n    It hums **loudly**.\n", "-")
+    assert pasted.body == "See:\n\n    It hums **loudly**."
+
+
+@pytest.mark.parametrize(
+    ("text", "title", "body"),
+    [
+        ("```sh\n# install\nx\n```\n\n# Bees #\n\nHum.\n", "Bees", "```sh\n# install\nx\n```\n\n\nHum."),
+        ("Bees and\nwasps\n====\nHum.\n", "Bees and wasps", "Hum."),
+        ("> # Not this\n\n- # nor this\n\n# Bees\nHum.\n", "Bees", "> # Not this\n\n- # nor this\n\nHum."),
+        ("Hum.\n\n# Bees *and* `wasps`\n\n# More\n", "Bees and wasps", "Hum.\n\n\n## More"),
+    ],
+)
+def test_the_title_of_a_markdown_file_is_its_first_heading(text: str, title: str, body: str) -> None:
+    """A comment in an example is none, nor is a heading within a quotation."""
+    draft = read_markdown(text, "x.md")
+    assert (draft.title, draft.body) == (title, body)
+
+
+def test_a_heading_below_a_title_in_html_stays_a_heading() -> None:
+    """The title stands in HTML: the next heading was taken for it, and was neither title nor heading."""
+    draft = read_markdown(
+        '<h1 align="center">Bees</h1>\n\nThey hum.\n\n# Changes\n\nNow they sing.\n', "x.md"
+    )
+    assert draft.title == "Bees"
+    assert draft.body.split("\n\n") == ["They hum.", "## Changes", "Now they sing."]
