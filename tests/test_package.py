@@ -16,6 +16,7 @@ import yaml
 import pipelines
 from pipelines.languages.table import EU24
 from pipelines.workspace.starter import lay_out
+from pipelines.workspace.starter.first_settings import Publisher
 
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT: dict[str, Any] = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
@@ -42,7 +43,6 @@ def test_the_wheel_carries_licence_types_and_starter(wheel: zipfile.ZipFile) -> 
     wanted = {
         f"glocal-{pipelines.__version__}.dist-info/licenses/LICENSE",
         "pipelines/py.typed",
-        "pipelines/workspace/starter/glocal.toml",
         "pipelines/workspace/starter/prefect.yaml",
         *(
             f"pipelines/workspace/starter/{path.relative_to(ROOT)}"
@@ -74,9 +74,18 @@ def test_a_workspace_laid_out_from_the_wheel_is_complete(wheel: zipfile.ZipFile,
     wheel.extractall(tmp_path / "installed")
     starter = tmp_path / "installed/pipelines/workspace/starter"
     there = {path.relative_to(starter) for path in starter.rglob("*") if path.is_file()}
-    lay_out(tmp_path / "news")  # from the checkout
+    lay_out(tmp_path / "news", Publisher(2026))  # from the checkout
     made = {path.relative_to(tmp_path / "news") for path in (tmp_path / "news").rglob("*") if path.is_file()}
-    assert made - {Path(".gitignore"), Path(".gitattributes")} == there - {Path("__init__.py")}
+    own = {Path(name) for name in (".gitignore", ".gitattributes", "glocal.toml")}
+    assert made - own == there - {Path("__init__.py"), Path("first_settings.py")}
+
+
+def test_the_wheel_speaks_of_no_newsletter(wheel: zipfile.ZipFile) -> None:
+    """The repository is one newsletter's workspace too; nothing of it goes to those who publish another."""
+    named = re.compile(rb"code[ _-]?week|European (?:Union|Commission)s?[^a-z]*newsletter", re.IGNORECASE)
+    code = [name for name in wheel.namelist() if name.startswith("pipelines/")]
+    assert [name for name in code if named.search(wheel.read(name))] == []
+    assert [name for name in code if name.endswith((".png", ".jpg", ".svg"))] == []
 
 
 def test_the_wheel_names_licence_versions_and_commands(wheel: zipfile.ZipFile) -> None:

@@ -23,6 +23,7 @@ from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
 from pipelines.website.kept_releases import withdrawn_ids
 from pipelines.workspace.catalogs import catalog_or_fault
+from pipelines.workspace.placeholders import placeholder_findings
 from pipelines.workspace.settings import GatePolicy
 from pipelines.workspace.snapshot import Snapshot
 
@@ -77,7 +78,8 @@ def _with_left_out(newsletter: Edition, unwanted: Sequence[str], stories: Sequen
 
 def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
-    faults = (*check_article(article, CHECK_NAMES), *snapshot.language_findings(locale))
+    faults = (*placeholder_findings(workspace), *check_article(article, CHECK_NAMES))
+    faults += snapshot.language_findings(locale)
     own = None
     if locale != workspace.source:
         catalog, unreadable = catalog_or_fault(workspace, article.slug, locale)

@@ -1,6 +1,6 @@
 """Which bare addresses in a text become links: `https://…`, `www.…`, mail addresses (GFM 6.9), by linkify-it.
 
-Names without either (`codeweek.eu`) do not: `setup.py` has the end of a country, too.
+Names without either (`europa.eu`) do not: `setup.py` has the end of a country, too.
 """
 
 from __future__ import annotations

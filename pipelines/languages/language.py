@@ -34,7 +34,7 @@ class Language:
     formatting: str = ""
     """The Babel locale (CLDR) for dates and numbers; empty: the tag's own. Bare `en` would be American."""
     legacy: str = ""
-    """The EU Code Week site's own code, accepted on the way in, never written out."""
+    """An older code, accepted on the way in, never written out."""
 
     quotes: str | None = None
     """Pairs of double quotation marks in use, the preferred one first: `„“ »«`."""

@@ -55,7 +55,7 @@ class Languages(Mapping[str, Language]):
         return hash(frozenset(self._of_workspace))
 
     def find(self, name: str) -> str | None:
-        """The tag that `name` means: a tag, a gettext name or a legacy Code Week code, in any letter case."""
+        """The tag that `name` means: a tag, a gettext name or a legacy code, in any letter case."""
         wanted = name.strip().replace("_", "-").lower()
         for tag in self:
             if tag.lower() == wanted:

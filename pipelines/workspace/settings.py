@@ -227,8 +227,8 @@ class LocaleSettings(SettingsSection):
     source: Tag = "en"
     """The language that articles are written in."""
     locales: tuple[TagOrGroup, ...] = ("eu24",)
-    """What to publish: `eu24` for the 24 official languages, others by tag (`glocal locales`); the EU
-    Code Week site's old codes (`al`, `ba`, `me`, `rs`, `ua`) are understood."""
+    """What to publish: `eu24` for the 24 official languages, others by tag (`glocal locales`); older
+    codes (`al`, `ba`, `me`, `rs`, `ua`) are understood."""
 
 
 class Settings(LocaleSettings):

@@ -283,7 +283,7 @@ def open_snapshot(workspace: Workspace) -> Snapshot:
 def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
     """The named locales of the workspace in EU order, or all of them; SettingsError for any other name.
 
-    A name is a tag in any letter case, or one of the EU Code Week site's codes.
+    A name is a tag in any letter case, or an older code.
     """
     tags = {name: workspace.languages.find(name) for name in names}
     for name, tag in tags.items():

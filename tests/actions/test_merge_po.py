@@ -21,6 +21,7 @@ from pipelines.translation.three_way import _CONFLICT
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
 from pipelines.workspace.starter import lay_out
+from pipelines.workspace.starter.first_settings import Publisher
 
 ARTICLE = """\
 ---
@@ -102,7 +103,7 @@ def clone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Clone:
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     made = Clone(tmp_path / "our newsletter's clone")
-    lay_out(made.root)
+    lay_out(made.root, Publisher(2026))
     settings = made.root / "glocal.toml"
     settings.write_text(f'locales = ["de"]\n{settings.read_text().replace("locales =", "# locales =", 1)}')
     (made.root / "content/sofia").mkdir()
@@ -248,11 +249,11 @@ def test_installing_twice_is_installing_once(clone: Clone) -> None:
 
 def test_a_new_workspace_tells_git(tmp_path: Path) -> None:
     """Whoever starts today need not know of it; what somebody wrote there before is hers."""
-    lay_out(tmp_path / "new")
+    lay_out(tmp_path / "new", Publisher(2026))
     assert (tmp_path / "new/.gitattributes").read_text() == "*.po merge=glocal-po\n*.pot merge=glocal-po\n"
     (tmp_path / "old").mkdir()
     (tmp_path / "old/.gitattributes").write_text("*.png binary\n")
-    lay_out(tmp_path / "old")
+    lay_out(tmp_path / "old", Publisher(2026))
     assert (tmp_path / "old/.gitattributes").read_text() == "*.png binary\n"
 
 

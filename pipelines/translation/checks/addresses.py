@@ -53,7 +53,7 @@ def _clickable(piece: str) -> str:
         return f"mailto:{local}@{host}" if local and _HOST.fullmatch(host) else ""
     if _NUMBERED_HOST.fullmatch(piece):
         return piece
-    for part in piece.split(":"):  # "see:codeweek.eu"
+    for part in piece.split(":"):  # "see:europa.eu"
         name = _HOST.fullmatch(part.lower())
         if name and (part.lower().startswith("www.") or name[3] or _is_site(name[1], name[2])):
             return part
@@ -68,7 +68,7 @@ def _is_site(names: str, end: str) -> bool:
 
 
 def is_name(address: str) -> bool:
-    """Whether it stands in its sentence as a name does, and may be left out as one: `codeweek.eu`."""
+    """Whether it stands in its sentence as a name does, and may be left out as one: `europa.eu`."""
     return (
         not _SCHEME.match(address.lower())
         and not address.startswith(("www.", "mailto:"))  # a phone's number may be written as at home

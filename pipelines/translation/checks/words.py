@@ -48,7 +48,7 @@ def _wants_translation(pair: TextPair, reading: Reading) -> bool:
 
 
 def names(pair: TextPair) -> str:
-    """“EU Code Week” is called so in every country; who looks for it must find it."""
+    """“Europeana” is called so in every country; who looks for it must find it."""
     wanted = [term for term in pair.context.glossary if term.kept and term.term in pair.source]
     if not wanted:
         return ""

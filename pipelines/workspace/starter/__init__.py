@@ -1,20 +1,22 @@
-"""A new workspace: the templates, the interface's translations and the settings that Glocal brings.
+"""A new workspace: the templates and their words that Glocal brings, and settings of its own.
 
-In the wheel these folders lie beside this file; in a checkout they are the repository's own.
+In the wheel the folders lie beside this file; in a checkout they are the repository's own.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
 
+from pipelines.content.pictures import PictureFault, prepare
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.settings import SETTINGS
+from pipelines.workspace.settings_file import parse_settings
+from pipelines.workspace.starter.first_settings import LOGO, Publisher, first_settings
 
 _HERE = Path(__file__).resolve().parent
 _PATTERNS = (
-    SETTINGS,
     "prefect.yaml",
     "email_templates/**/*",
     "site_templates/**/*",
@@ -28,22 +30,46 @@ _GIT = {
 """What git is to know of a workspace."""
 
 
-def lay_out(folder: Path) -> int:
-    """Copy the starter files into an empty or new folder; how many. Nothing that is there is overwritten."""
+def lay_out(folder: Path, publisher: Publisher) -> int:
+    """Write the starter files into an empty or new folder; how many. Nothing that is there is overwritten.
+
+    SettingsError if something is in the way, or of what was said of the publisher cannot be; nothing is
+    written then.
+    """
     if (folder / SETTINGS).exists():
         raise SettingsError(
             "this is already a workspace", origin=Origin(str(folder / SETTINGS)), hint="use another folder"
         )
-    source = _HERE if (_HERE / SETTINGS).is_file() else _HERE.parents[2]
-    files = sorted(path for pattern in _PATTERNS for path in source.glob(pattern) if path.is_file())
-    targets = {folder / path.relative_to(source): path for path in files}
-    if taken := next((target for target in targets if target.exists()), None):
+    text = first_settings(publisher)
+    parse_settings(text)
+    source = _HERE if (_HERE / "email_templates").is_dir() else _HERE.parents[2]
+    paths = sorted(path for pattern in _PATTERNS for path in source.glob(pattern) if path.is_file())
+    files = {folder / path.relative_to(source): path.read_bytes() for path in paths}
+    if publisher.logo:
+        files[folder / LOGO] = _logo(publisher.logo)
+    if taken := next((target for target in files if target.exists()), None):
         raise SettingsError("this file already exists", origin=Origin(str(taken)), hint="use an empty folder")
-    # The settings last: they are what makes the folder a workspace.
-    for target in sorted(targets, key=lambda path: path.name == SETTINGS):
-        write_if_changed(target, targets[target].read_bytes())
+    for target, data in files.items():
+        write_if_changed(target, data)
     (folder / "content").mkdir(exist_ok=True)
-    for name, text in _GIT.items():
+    for name, data in _GIT.items():
         if not (folder / name).exists():
-            write_if_changed(folder / name, text)
-    return len(targets)
+            write_if_changed(folder / name, data)
+    # Last: it is what makes the folder a workspace.
+    write_if_changed(folder / SETTINGS, text.encode())
+    return len(files) + 1
+
+
+def _logo(path: Path) -> bytes:
+    """A PNG file as it is; SettingsError for what mail programs do not show."""
+    hint = "give a PNG file, at least 80 pixels high"
+    if path.suffix.lower() != ".png":
+        raise SettingsError("mail programs show no logo of this kind", origin=Origin(str(path)), hint=hint)
+    if not path.is_file():
+        raise SettingsError("there is no such file", origin=Origin(str(path)), hint=hint)
+    data = path.read_bytes()
+    try:
+        prepare(data, path.name)
+    except PictureFault as fault:
+        raise SettingsError(fault.message, origin=Origin(str(path)), hint=fault.hint) from fault
+    return data
