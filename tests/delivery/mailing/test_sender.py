@@ -13,7 +13,7 @@ from threading import BoundedSemaphore
 
 import pytest
 
-from pipelines.delivery.mailing import sender
+from pipelines.delivery.mailing import sender, workers
 from pipelines.delivery.mailing.log_writer import LogWriter
 from pipelines.delivery.mailing.mailing import Mailing, RateLimit, SharedTransport
 from pipelines.delivery.mailing.messages import MessageBuilder
@@ -41,6 +41,7 @@ class Careless:
     """Takes every letter without claiming it: what it is offered is what the sender itself would send."""
 
     letters: list[OutgoingMessage] = field(default_factory=list)
+    outcome: MessageOutcome | None = None
     host: str = "memory"
     batch_size: int = 1
 
@@ -49,7 +50,7 @@ class Careless:
 
     def send(self, batch: Sequence[OutgoingMessage]) -> Sequence[MessageOutcome | None]:
         self.letters += batch
-        return [None] * len(batch)
+        return [self.outcome] * len(batch)
 
     def close(self) -> None:
         pass
@@ -77,6 +78,31 @@ def fill(log: RecipientLog, rows: Sequence[LogEntry]) -> None:
         assert [writer.claim(each, again=False) for each in rows] == [None] * len(rows)
 
 
+def mailing_by(transport: Careless, log: RecipientLog, retries: int = 0) -> Mailing:
+    return Mailing(
+        SharedTransport(transport, BoundedSemaphore(2), 2, RateLimit(0), retries, 0),
+        log,
+        MessageBuilder(campaign(), "0123456789abcdef", "smtp"),
+        BLANK,
+        SkippedRows(),
+        lambda: NOW,
+        ReturnPath("", "0123456789abcdef"),
+        lambda _: {},
+    )
+
+
+@pytest.mark.parametrize(("kept", "tries"), [(2, 5 + 2), (9, 5 + 5)])
+def test_whoever_is_put_off_is_counted_also_beyond_what_is_kept(
+    log: RecipientLog, monkeypatch: pytest.MonkeyPatch, kept: int, tries: int
+) -> None:
+    """A send that is called complete is never begun again: who is left must not be forgotten."""
+    monkeypatch.setattr(workers, "LONGEST_PUT_OFF", kept)
+    transport = Careless(outcome=MessageOutcome(FAILED, "450 later"))
+    people = [reader(f"p{number}@example.org") for number in range(5)]
+    assert sender.send_to_audience(mailing_by(transport, log, retries=1), people) == 5
+    assert len(transport.letters) == tries
+
+
 @pytest.mark.parametrize("looked_up", [1, 3, 500])
 def test_who_has_a_row_is_offered_no_second_letter(
     log: RecipientLog, monkeypatch: pytest.MonkeyPatch, looked_up: int
@@ -97,16 +123,7 @@ def test_who_has_a_row_is_offered_no_second_letter(
     def suppressed(persons: Collection[str]) -> Mapping[str, SuppressionReason]:
         return {gone: SuppressionReason.UNSUBSCRIBED} if gone in persons else {}
 
-    mailing = Mailing(
-        SharedTransport(transport, BoundedSemaphore(2), 2, RateLimit(0), 0, 0),
-        log,
-        MessageBuilder(campaign(), "0123456789abcdef", "smtp"),
-        BLANK,
-        skips,
-        lambda: NOW,
-        ReturnPath("", "0123456789abcdef"),
-        suppressed,
-    )
+    mailing = replace(mailing_by(transport, log), skips=skips, suppressed=suppressed)
     names = [each.message_id.strip("<>") for each in there]
     people = [reader(name) for name in (*names, "gone@example.org", "new@example.org")]
     assert sender.send_to_audience(mailing, people) == 0
