@@ -10,9 +10,10 @@ import pytest
 
 from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
+from pipelines.emails.preflight import preflight
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article
-from pipelines.model.blocks import Block, BlockType, List, Paragraph, Quote, Text
+from pipelines.model.blocks import Block, BlockType, Image, List, Paragraph, Quote, Text
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
 from pipelines.model.site import SiteState
@@ -21,7 +22,7 @@ from pipelines.rendering.templates import LATER, Templates
 from pipelines.translation.localize import words_digest
 from pipelines.website.page import article_content
 from pipelines.website.state import update
-from tests.emails.support import KeptTemplates
+from tests.emails.support import KeptTemplates, with_sizes
 from tests.rendering.block_samples import markdown
 from tests.rendering.support import ADDRESSES, localized, templates, words
 from tests.website.site_pieces import MONDAY, sites
@@ -156,3 +157,32 @@ def test_a_pictures_link_to_an_article_follows_the_reader() -> None:
         "[All mice]\nhttps://m.eu/fr/mice/#food (French)\n\n> [More mice]\n> https://m.eu/fr/mice/ (French)",
     )
     assert mail() == ([], ["All mice", "More mice"], "[All mice]\n\n> [More mice]")
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "https://www.youtube.com/watch?v=owl&t=1",
+        "[Watch](https://www.youtube.com/watch?v=owl)",
+        "[![Watch](owl.png)](https://www.youtube.com/watch?v=owl)",
+        "[![The map](owl.png)](https://www.example.org/map)",
+        "See [the map](https://www.example.org/map).",
+    ],
+)
+def test_text_part_has_the_address_that_a_picture_leads_to(written: str) -> None:
+    """A check that says of an address that stands there that it does not is read by nobody for long."""
+    source = f"---\nid: tag:example.org,2026:owls\ntitle: T\ndate: 2026-11-23\n---\n\n{written}\n"
+    article = with_sizes(parse_article(source, "owls", "en"))
+    mail = render_email(localized(article), words(), templates("email_templates"), ADDRESSES, ["en"])
+    assert preflight(mail, ADDRESSES.site) == ()
+
+
+def test_where_a_picture_came_from_is_no_word() -> None:
+    """A record keeps the name under which it is published; a page made again must not look corrected."""
+    image = block_of("image")
+    assert isinstance(image, Image)
+    at_hand = replace(image, file="owls.webp", remark="it moves")
+    digests = {words_digest(localized(replace(EMPTY, blocks=(each,)))) for each in (image, at_hand)}
+    assert len(digests) == 1
+    other = replace(image, src="other.png")
+    assert words_digest(localized(replace(EMPTY, blocks=(other,)))) not in digests

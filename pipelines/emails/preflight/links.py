@@ -106,7 +106,7 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
         if "#" in href and urldefrag(href).url in pages:  # a heading of its own: the words say enough
             continue
         bare = re.sub(r"^(?:mailto:|tel:|https://(?=www\.))", "", href).rstrip(_TRAILING)
-        if href and href not in front and bare not in present:
+        if href and href not in front and present.isdisjoint((bare, href.rstrip(_TRAILING))):
             yield PreflightFault(
                 f"the HTML links to {href}, the plain text does not: add it to the text template", None, href
             )
