@@ -114,12 +114,15 @@ def look(name: str, text: str, score: Score) -> None:
     notes = words_of(
         " ".join((draft.title, draft.summary, draft.author, *map(str, draft.guesses), *draft.remarks))
     )
-    lost = Counter(wanted.words) - Counter(page.words) - Counter(notes)
+    known = Counter(map(str.casefold, (*page.words, *notes)))
+    lost = Counter(map(str.casefold, wanted.words)) - known
     score.whole += not lost
     if lost:
         score.faults.append(f"{name}: lost: {' '.join(list(lost.elements())[:12])} ({lost.total()})")
-    known = {face: set(map(_bare, shown[face].links)) for face in FACES}
-    missing = {f"{face}: {link}" for face in FACES for link in wanted.links if _bare(link) not in known[face]}
+    by_face = {face: set(map(_bare, shown[face].links)) for face in FACES}
+    missing = {
+        f"{face}: {link}" for face in FACES for link in wanted.links if _bare(link) not in by_face[face]
+    }
     score.links += not missing
     if missing:
         score.faults.append(f"{name}: no link in {min(missing)} ({len(missing)})")

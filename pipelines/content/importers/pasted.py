@@ -41,8 +41,12 @@ def read_pasted(text: str, path: str, *, lang: str = "en", enough: int = 60, tit
 def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str = "") -> Draft:
     """The draft that lines make; `title`: as far as the source says it, else it is the first line."""
     is_press, own = above_title(lines, guesses)
+    taken: list[Line] = []
     if not title:
+        before = own
         title, own = _title(own, guesses)
+        left = {line.number for line in own}
+        taken = [line for line in before if isinstance(line, Line) and line.number not in left]
     text = " ".join(line.words for line in lines)
     known = {tag: BUILT_IN[tag] for tag in EU24}
     lang = other_language([text], BUILT_IN[lang], known) or lang if lang in known else lang
@@ -55,6 +59,12 @@ def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str
         if isinstance(line, Line) and _repeats(line.words, title)
     ]
     repeated = {item.line for item in unplaced}
+    unplaced += [
+        Unplaced(line.number, f"{span.words}: {span.link}", "a title has no links")
+        for line in taken
+        for span in line.spans
+        if span.link
+    ]
     kept = without_furniture([line for line in kept if line.number not in repeated], guesses)
     reader.read_labels(kept[:MOST_LINES])
     whole = [with_links(line, guesses) if isinstance(line, Line) else line for line in _whole(kept, guesses)]

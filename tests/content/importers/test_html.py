@@ -121,3 +121,14 @@ def test_a_heading_below_a_title_in_html_stays_a_heading() -> None:
     )
     assert draft.title == "Bees"
     assert draft.body.split("\n\n") == ["They hum.", "## Changes", "Now they sing."]
+
+
+def test_a_link_in_what_becomes_the_title_is_told() -> None:
+    """A title has no links: where they led was known to nobody any more."""
+    draft = read_markdown(
+        "All about [bees](https://bees.example) and us\n\nThey hum ![b](https://a.org/b.png).\n", "x.md"
+    )
+    assert draft.title == "All about bees and us"
+    assert [(each.words, each.line) for each in draft.unplaced if "bees" in each.words] == [
+        ("bees: https://bees.example", 1)
+    ]
