@@ -1,0 +1,182 @@
+"""Another brand than the repository's, as different as can be: nothing of the first may be left in it."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from pipelines.actions.build import build
+from pipelines.model.catalog import Catalog
+from pipelines.rendering.looks import Looks
+from pipelines.signup.pages import Pages
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.workspace.articles import read_articles
+from pipelines.workspace.paths import Workspace, open_workspace
+from pipelines.workspace.snapshot import Snapshot, open_snapshot
+from tests.conftest import ROOT, tree
+
+SECOND = ROOT / "tests/second_brand"
+LOCALES = ("de", "en", "fr")
+COLOUR = re.compile(r"#[0-9a-f]{6}\b")
+
+
+def copy_second_brand(folder: Path) -> Path:
+    """The second brand's workspace, with Glocal's templates and their words."""
+    shutil.copytree(SECOND, folder)
+    for name in ("email_templates", "site_templates"):
+        shutil.copytree(ROOT / name, folder / name)
+    for locale in ("de", "fr"):
+        there = f"translations/{locale}/LC_MESSAGES"
+        (folder / there).mkdir(parents=True, exist_ok=True)
+        shutil.copy(ROOT / there / "interface.po", folder / there)
+    return folder
+
+
+def shown(snapshot: Snapshot) -> dict[str, bytes]:
+    """All that anybody sees of a workspace: mail, gallery, site, sign-up pages and letters."""
+    articles = read_articles(snapshot.workspace, ()).usable
+    build(snapshot, articles, snapshot.workspace.locales, mail=True)
+    pages = Pages(snapshot, snapshot.workspace.settings.signup.url)
+    signup = {"signup/style.css": pages.style}
+    for locale in snapshot.workspace.locales:
+        signup |= {f"signup/{locale}/form": pages.subscribe(locale)}
+        subject, text, html = pages.letter(locale, "https://example.org/confirm")
+        signup |= {f"signup/{locale}/letter": f"{subject}\n{text}\n{html}"}
+    return {
+        **tree(snapshot.workspace.output / "preview"),
+        **{name: text.encode() for name, text in signup.items()},
+    }
+
+
+@pytest.fixture(scope="module")
+def second(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+    root = copy_second_brand(tmp_path_factory.mktemp("second") / "workspace")
+    return shown(open_snapshot(open_workspace(root)))
+
+
+def colours(looks: Looks) -> set[str]:
+    return set(COLOUR.findall(f"{looks.light.css} {looks.dark.css}"))
+
+
+def first_workspace() -> Workspace:
+    return open_workspace(ROOT)
+
+
+def first_words() -> Iterator[str]:
+    """Whatever the repository's own brand says, in any language."""
+    for path in ROOT.glob("translations/*/LC_MESSAGES/brand-words.po"):
+        catalog: Catalog = parse_catalog(path.read_bytes(), path.name)
+        for message in catalog.messages:
+            yield from (message.id, *message.strings)
+
+
+def test_no_word_of_the_first_brand_is_left(second: dict[str, bytes]) -> None:
+    """Somebody else's name in the footer is what a reader reports, and what the law asks about."""
+    brand = first_workspace().settings.brand
+    words = {word.replace("%(year)s", "").strip() for word in (*first_words(), brand.name, brand.tagline)}
+    found = {
+        (name, word)
+        for name, data in second.items()
+        for word in (*words, "Code Week", "codeweek", "European Union", "European Commission")
+        if word.encode() in data
+    }
+    assert found == set()
+
+
+def test_no_colour_of_the_first_brand_is_left(second: dict[str, bytes]) -> None:
+    """A colour that stands in a template goes into every brand. States are the same for all."""
+    own = colours(open_workspace(SECOND).settings.brand.looks)
+    first = colours(first_workspace().settings.brand.looks) - own
+    assert len(first) > 12
+    painted = {
+        name: set(COLOUR.findall(data.decode(errors="replace").lower())) for name, data in second.items()
+    }
+    assert {name: found & first for name, found in painted.items() if found & first} == {}
+    # What Glocal itself or MJML paints must be the brand's too, wherever anything is painted at all.
+    assert {name: found - own for name, found in painted.items() if found - own} == {}
+
+
+def test_no_file_of_the_first_brand_is_left(second: dict[str, bytes]) -> None:
+    """Pictures are the second's own: two logos and the funder's emblem."""
+    pictures = {name.rpartition("/")[2] for name in second if name.endswith(".png")}
+    assert pictures == {"logo.png", "logo-dark.png", "emblem.png"}
+    theirs = {
+        path.read_bytes() for folder in ("brand", "content") for path in ROOT.glob(f"{folder}/**/*.png")
+    }
+    assert not theirs & set(second.values())
+
+
+@pytest.mark.parametrize(
+    ("locale", "name", "why", "rights"),
+    [
+        (
+            "de",
+            "Rundbrief der Volkshochschule Lindental",
+            "Sie bekommen diesen Brief, weil Sie ihn bei uns bestellt haben.",
+            "© 2026 VHS Lindental",
+        ),
+        (
+            "en",
+            "Lindental Adult College newsletter",
+            "You receive this newsletter because you ordered it from us.",
+            "© Lindental Adult College, 2026",
+        ),
+        (
+            "fr",
+            "Lettre de l’université populaire de Lindental",
+            "Vous recevez cette lettre parce que vous l’avez commandée chez nous.",
+            "© 2026 UP Lindental",
+        ),
+    ],
+)
+def test_each_language_has_the_brands_words(
+    second: dict[str, bytes], locale: str, name: str, why: str, rights: str
+) -> None:
+    """From the source, the settings, the translators: each in mail, text, page and feed."""
+    faces = [second[f"outbox/sommerfest/{locale}.{suffix}"].decode() for suffix in ("html", "txt")]
+    for face in faces:
+        for words in (
+            name,
+            why,
+            rights,
+            "Marktgasse 7",
+            f"vhs-lindental.example/{locale}/auswahl",
+            "Mastodon",
+        ):
+            assert words in face
+        assert f"https://vhs-lindental.example/{locale}/brief/sommerfest" in face
+    for file in ("index.html", "atom.xml", "rss.xml", "feed.json"):
+        assert name in second[f"site/{locale}/{file}"].decode()
+        assert rights in second[f"site/{locale}/{file}"].decode()
+    assert name in second[f"signup/{locale}/letter"].decode()
+
+
+def test_without_a_licence_nothing_grants_a_reuse(second: dict[str, bytes]) -> None:
+    """What nobody has granted must not stand below somebody's text."""
+    granting = re.compile(r"reuse|weiterverwenden|réutiliser|rel=\"license\"", re.IGNORECASE)
+    assert [name for name, data in second.items() if granting.search(data.decode(errors="replace"))] == []
+
+
+def test_one_line_changes_the_accent_everywhere(second: dict[str, bytes], tmp_path: Path) -> None:
+    """The promise of `[brand]`: no file but glocal.toml is touched, and no face keeps the old colour."""
+    root = copy_second_brand(tmp_path / "workspace")
+    settings = root / "glocal.toml"
+    settings.write_text(settings.read_text().replace('accent = "#7a1f4d"', 'accent = "#00695c"'))
+    changed = shown(open_snapshot(open_workspace(root)))
+    before = {name for name, data in second.items() if b"#7a1f4d" in data}
+    assert {name for name, data in changed.items() if b"#00695c" in data} == before
+    assert [name for name, data in changed.items() if b"#7a1f4d" in data] == []
+    kinds = {re.sub(r"\b(de|en|fr)\b", "xx", name) for name in before}
+    assert kinds >= {
+        "outbox/sommerfest/xx.html",
+        "outbox/sommerfest/index.html",
+        "site/index.html",
+        "site/xx/sommerfest/index.html",
+        "site/xx/feed.css",
+        "signup/style.css",
+        "signup/xx/letter",
+    }
