@@ -60,7 +60,7 @@ def _may_be_a_name(ours: list[str], theirs: list[str], pair: TextPair) -> bool:
     first = theirs[0]
     if any(term.kept and term.term.startswith(first) for term in pair.context.glossary):
         return True
-    if _polite(first, pair.language) or folded(first)[:_PLACE] in _places(pair.language):
+    if _polite(first, pair.language) or folded(first)[:_PLACE] in _place_starts(pair.language):
         return True
     if pair.language.script == pair.source_language.script == "Latn":
         return folded(first)[:_ALIKE] == folded(ours[0])[:_ALIKE]
@@ -78,7 +78,7 @@ def _polite(word: str, language: Language) -> bool:
 
 
 @cache
-def _places(language: Language) -> frozenset[str]:
+def _place_starts(language: Language) -> frozenset[str]:
     """How the names of countries and cities begin, as CLDR has them."""
     locale = Locale.parse(language.cldr)
     cities = (str(zone["city"]) for zone in locale.time_zones.values() if "city" in zone)
