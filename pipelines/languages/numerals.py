@@ -19,6 +19,8 @@ _YEARS = range(1900, 2100)
 _MONTHS = 12
 _LONGEST = 40
 """Characters that are looked at before a number."""
+_JOINING = 5
+"""Letters of a word that joins two numbers: `to`, `hasta`; 24 ország 5 napig."""
 _LAST_WORDS = re.compile(r"[^\W\d_]+(?:[ \xa0][^\W\d_]+)?[.,]?[ \xa0]\Z")
 _SIGN = re.compile(r"(?:[§№¶#€$£]|\b(?:EUR|USD|GBP|CHF))[ \xa0]?\Z")
 _WORD = re.compile(r"(?P<word>[^\W\d_][\w’'-]*)(?P<joins>[ \xa0]\d{1,3}(?!\d))?")
@@ -43,7 +45,7 @@ def counts(match: re.Match[str], language: Language | None) -> bool:
     text, number = match.string, match["number"]
     before = text[max(0, match.start() - _LONGEST) : match.start()]
     word = _WORD.match(text, match.end())
-    if word is None or word["joins"] or _SIGN.search(before):
+    if word is None or (word["joins"] and len(word["word"]) <= _JOINING) or _SIGN.search(before):
         return False
     plain = number.isdecimal()
     if plain and len(number) == 4 and int(number) in _YEARS:

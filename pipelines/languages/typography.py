@@ -43,7 +43,13 @@ _GROUP = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 _THOUSANDS = re.compile(r"(?<=\d) (?=000(?!\d))")
 # z. B., t. j., J. K. Rowling: the parts of one abbreviation.
 _PARTS = re.compile(r"(?<![\w.’'-])([^\W\d_]\.) (?=[^\W\d_]{1,3}\.)")
-_ORDINAL = re.compile(r"(?<![\w.,])(?P<number>\d{1,3}\.|(?:[IVX]|[IVXLC]{2,})\.) (?=(?P<next>[^\W\d_]))")
+_ORDINAL = re.compile(
+    r"(?<![\w.,])(?<!\d\.\xa0)(?P<number>\d{1,3}\.|(?:[IVX]|[IVXLC]{2,})\.) (?=(?P<next>[^\W\d_]))"
+)
+# XXIe siècle: two numerals at least, for one with an e is a word somewhere.
+_CENTURY = re.compile(r"(?<!\w)([IVX]{2,}er?) (?=[^\W\d_])")
+# 5. 4. 2025, as Czech, Slovak and German have it.
+_NUMERIC_DATE = re.compile(r"(?<![\w.])\d{1,2}\.[ \xa0]\d{1,2}\.(?:[ \xa0](?=\d{4}(?!\d)))?")
 _DAY = re.compile(
     r"(?<![\w.,:/])(?P<day>\d{1,2}(?:[^\W\d_]{0,3}|[º°ª]|\.[º°ª]?)) "
     r"(?=(?P<next>[^\W\d_]+[’']?(?:[ \xa0][^\W\d_]+)?))"
@@ -78,6 +84,7 @@ def bind(text: str, language: Language | None) -> str:
         text = _PARTS.sub(rf"\1{NBSP}", text)
         if language.ordinal_point:
             text = _bound_if(_ORDINAL, partial(ordinal_of_this_sentence, language=language), text)
+    text = _CENTURY.sub(rf"\1{NBSP}", text)
     if names := _before_names(language):
         text = _bound_if(names, _begins_a_name, text)
     if language.space_before or language.space_after:
@@ -94,6 +101,8 @@ def _bind_numbers(text: str, language: Language | None) -> str:
             text = _GROUP.sub(NBSP, text)
         for pattern in _beside_numbers(language):
             text = pattern.sub(NBSP, text)
+        if language.ordinal_point:
+            text = _NUMERIC_DATE.sub(lambda match: match[0].replace(" ", NBSP), text)
         text = _bound_if(_DAY, partial(day_before_month, language=language), text)
         text = _bound_if(_MONTH, partial(day_of_month_behind, language=language), text)
     return _bound_if(number_groups(language), partial(counts, language=language), text)

@@ -69,6 +69,7 @@ KINDS = {
         ("en", "20 to 40_minutes, 5 and more, at 9:00 we met, Python 3.11 came"),
         ("de", "20 bis 40_Minuten, um 9:00 kamen alle"),
         ("pl", "od 20 do 40_minut"),
+        ("hu", "24_ország 5_napig"),
         ("", "20 to 40_minutes"),
     ],
     "a unit stays with every number": [
@@ -83,7 +84,8 @@ KINDS = {
         ("de", "im XXI._Jahrhundert, der 3._Platz"),
         ("cs", "Karel IV._přijel. Bylo nás 12. Potom jsme šli."),
         ("hr", "Bilo ih je 12. Potom su 3._put otišli."),
-        ("fr", "Le 1er_avril"),
+        ("fr", "Le 1er_avril, au XXIe_siècle"),
+        ("cs", "od 5._4._2025 do 12._5. příštího roku"),
         ("it", "il 1º_maggio si"),
         ("en", "The 3rd_April was"),
         ("pl", "Było nas 12. potem"),

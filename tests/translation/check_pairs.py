@@ -715,6 +715,7 @@ LABEL_LETTER = [
     Row("**Who:** Your pupils are all welcome.", "**Kdo:** Vaši žáci jsou vítáni.", locale="cs"),
     Row("**What:** EU Code Week begins soon.", "**Co:** EU Code Week wkrótce się zacznie.", locale="pl"),
     Row("**Where:** Sofia, Bulgaria", "**Gdzie:** Bułgaria, Sofia", locale="pl"),
+    Row("**Where:** Town library.", "**Gdzie:** Biblioteka miejska.", locale="pl"),
     Row("**Fun:** Children like to play it.", "**مرح:** الأطفال يحبونها.", locale="ar"),
     Row("No label: Children like to play it.", "Bez etykiety: Dzieci to lubią.", locale="pl"),
 ]
