@@ -23,7 +23,8 @@ from pipelines.content.file_links import FILE
 from pipelines.content.segments import segments
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article, buttons_of, images_of
-from pipelines.model.blocks import Video
+from pipelines.model.block_walks import with_inner
+from pipelines.model.blocks import Block, Video
 from pipelines.model.errors import ContentError
 from pipelines.model.site import SiteState
 from pipelines.rendering.references import ArticlePage
@@ -192,8 +193,20 @@ def _urls(article: Article) -> list[str]:
     found = [image.href for image in images_of(article) if image.href]
     found += [button.url for button in buttons_of(article)]
     # Of a video without a picture of it the text has the link.
-    videos = (block for block in article.blocks if isinstance(block, Video))
-    return found + [video.url for video in videos if video.image.play == "still"]
+    return found + [video.url for video in _videos(article.blocks) if video.image.play == "still"]
+
+
+def _videos(blocks: tuple[Block, ...]) -> list[Video]:
+    """Those in lists, quotes and boxes too."""
+    found = [block for block in blocks if isinstance(block, Video)]
+
+    def note(inner: tuple[Block, ...]) -> tuple[Block, ...]:
+        found.extend(_videos(inner))
+        return inner
+
+    for block in blocks:
+        with_inner(block, note)
+    return found
 
 
 def _texts_of(article: Article) -> list[Token]:
