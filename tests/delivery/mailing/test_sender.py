@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, get_ident
 
 import pytest
 
@@ -23,6 +23,7 @@ from pipelines.delivery.mailing.recipients import Recipient, SkippedRows, person
 from pipelines.delivery.mailing.return_path import ReturnPath
 from pipelines.delivery.mailing.suppression import SuppressionReason
 from pipelines.delivery.mailing.transport import Connection, MessageOutcome, OutgoingMessage
+from pipelines.model.errors import Unreachable
 from tests.delivery.editions import campaign
 
 NOW, THEN = datetime(2026, 12, 1, 9, tzinfo=UTC), datetime(2026, 11, 30, 18, tzinfo=UTC)
@@ -101,6 +102,27 @@ def test_whoever_is_put_off_is_counted_also_beyond_what_is_kept(
     people = [reader(f"p{number}@example.org") for number in range(5)]
     assert sender.send_to_audience(mailing_by(transport, log, retries=1), people) == 5
     assert len(transport.letters) == tries
+
+
+@dataclass
+class HalfThere(Careless):
+    """The thread that asks first never gets a connection."""
+
+    away: list[int] = field(default_factory=list)
+
+    def connect(self) -> Connection:
+        self.away = self.away or [get_ident()]
+        if get_ident() in self.away:
+            raise Unreachable("too many connections")
+        return self
+
+
+def test_whoever_waited_for_a_connection_that_never_came_is_not_forgotten(log: RecipientLog) -> None:
+    """The others' connections go on, and the send ends as complete: that one reader has to be in it."""
+    transport = HalfThere(outcome=MessageOutcome(ACCEPTED, "250"))
+    people = [reader(f"p{number}@example.org") for number in range(5)]
+    left = sender.send_to_audience(mailing_by(transport, log), people)
+    assert (left, len(transport.letters)) == (1, 4)
 
 
 @pytest.mark.parametrize("looked_up", [1, 3, 500])
