@@ -6,10 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from textwrap import shorten
 
-from pipelines.content.segments import segments
 from pipelines.emails.own_headers import filled_headers
 from pipelines.emails.render import render_email
-from pipelines.model.article import Article
+from pipelines.model.article import Article, for_locale
 from pipelines.model.delivery import Campaign, Email
 from pipelines.model.edition import Decision, Edition, LocalizedArticle, Verdict
 from pipelines.model.errors import fault_finding
@@ -18,9 +17,9 @@ from pipelines.rendering.addresses import teaser
 from pipelines.rendering.references import ArticlePage, language_name, linked_articles
 from pipelines.translation.checks import CHECK_NAMES, check_catalog
 from pipelines.translation.checks.whole import check_article
-from pipelines.translation.extract import article_messages
 from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
+from pipelines.translation.only import messages_for
 from pipelines.website.kept_releases import withdrawn_ids
 from pipelines.workspace.catalogs import catalog_or_fault
 from pipelines.workspace.placeholders import placeholder_findings
@@ -80,10 +79,13 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     workspace = snapshot.workspace
     faults = (*placeholder_findings(workspace), *check_article(article, CHECK_NAMES))
     faults += snapshot.language_findings(locale)
+    if article.blocks and not for_locale(article, locale).blocks:
+        text = "nothing of the text is left in this language: all of it is for others (::: only)"
+        faults += (Finding("only", Severity.ERROR, text, Origin(article.path), locale),)
     own = None
     if locale != workspace.source:
         catalog, unreadable = catalog_or_fault(workspace, article.slug, locale)
-        own = Texts(article_messages(segments(article), article.path), catalog)
+        own = Texts(messages_for(article, locale), catalog)
         if not unreadable:
             context = snapshot.check_context(locale)
             context = replace(context, ignored=context.ignored.union(article.ignore_checks))

@@ -6,15 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from pipelines.content.segments import segments
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
-from pipelines.translation.extract import article_messages, template_catalog
+from pipelines.translation.extract import template_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.translation.glossary import glossary_notes, is_glossary_note
 from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
+from pipelines.translation.only import messages_for, with_languages
 from pipelines.workspace.articles import read_articles
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.files import refuse_outside, write_if_changed
@@ -77,17 +77,21 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
     # A catalog that is there stays as it is: the article may go out in that language again.
     unwanted = {(each.slug, tag) for each in articles for tag in workspace.locales if not each.goes_to(tag)}
     for article in articles:
-        domains[article.slug] = article_messages(segments(article), article.path)
+        domains[article.slug] = with_languages(article, workspace.locales)
+    by_slug = {article.slug: article for article in articles}
     moved = follow_renames(workspace, articles)
     merged: list[_Merged | Extracted] = []
     for locale in workspace.locales:
-        for domain, wanted in domains.items():
+        for domain in domains:
             if locale == workspace.source_of(domain) or (domain, locale) in unwanted:
                 continue
-            if domain in snapshot.frame:
-                wanted = snapshot.frame_messages(domain, locale)  # noqa: PLW2901 - less, where a locale has its own
             path = workspace.catalog_path(domain, locale)
             try:
+                wanted = (
+                    messages_for(by_slug[domain], locale)
+                    if domain in by_slug
+                    else snapshot.frame_messages(domain, locale)
+                )
                 merged.append(_merge_catalog(snapshot, domain, wanted, locale, same_meaning=same_meaning))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this catalog
                 name = workspace.relative(path)

@@ -13,7 +13,8 @@ from pipelines.content.block_reading import BlockReading
 from pipelines.content.callouts import CALLOUTS, read_callout
 from pipelines.content.fenced_divs import STRAY, Div, div_of
 from pipelines.content.picture_reader import read_gallery
-from pipelines.model.blocks import Block
+from pipelines.model.block_walks import map_block
+from pipelines.model.blocks import Block, Kind, Only, Text
 from pipelines.model.suggestion import did_you_mean
 
 
@@ -21,9 +22,27 @@ def _callout(reader: BlockReading, node: SyntaxTreeNode, div: Div) -> Iterator[B
     yield read_callout(reader, node, div)
 
 
+def _only(reader: BlockReading, node: SyntaxTreeNode, div: Div) -> Iterator[Block]:
+    blocks = reader.blocks(node.children)
+    if not div.words:
+        raise reader.error(node, "::: only without a language", "write their codes behind it: ::: only fr de")
+    marks: list[Text] = []
+
+    def note(_kind: Kind, text: Text) -> Text:
+        marks.extend([text] if "[^" in text.value else [])
+        return text
+
+    for block in blocks:
+        map_block(block, note)
+    if marks:  # the notes below the text are those of all languages
+        raise reader.error(node, "a footnote in ::: only", "say in the text what the note says")
+    yield Only(tuple(dict.fromkeys(div.words.replace(",", " ").split())), blocks, reader.line(node))
+
+
 _PRINTED = "to have the characters printed, write \\:::"
 _BLOCKS: Mapping[str, Callable[[BlockReading, SyntaxTreeNode, Div], Iterator[Block]]] = {
     "gallery": read_gallery,
+    "only": _only,
     **dict.fromkeys(CALLOUTS, _callout),
 }
 """What reads a div of each name."""

@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 from pipelines.model.attachment import Attachment
 from pipelines.model.author import Author
-from pipelines.model.block_walks import Change, map_block, map_button, map_image, map_pictures
+from pipelines.model.block_walks import Change, blocks_for, map_block, map_button, map_image, map_pictures
 from pipelines.model.blocks import Block, Button, Image, Kind, SourceOnly, Text
 from pipelines.model.event import Event
 
@@ -150,3 +150,10 @@ def _buttons_in(value: object) -> Iterator[Button]:
     elif is_dataclass(value):
         for each in fields(value):
             yield from _buttons_in(getattr(value, each.name))
+
+
+def for_locale(article: Article, locale: str) -> Article:
+    """The source as a locale has it, without what is for others only: the one place that decides which texts
+    an edition has.
+    """
+    return replace(article, blocks=blocks_for(article.blocks, locale))

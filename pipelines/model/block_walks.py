@@ -23,6 +23,7 @@ from pipelines.model.blocks import (
     MediaText,
     Note,
     Notes,
+    Only,
     Paragraph,
     Quote,
     Rule,
@@ -56,6 +57,8 @@ def map_block(  # noqa: C901, PLR0912 - a case for each type
             title = change(Kind.BOX_TITLE, block.title) if block.title else None
             blocks = tuple(map_block(b, change, kind) for b in block.blocks)
             return Callout(block.kind, blocks, title)
+        case Only():
+            return replace(block, blocks=tuple(map_block(b, change, kind) for b in block.blocks))
         case Image():
             return map_image(block, change)
         case Gallery():
@@ -129,7 +132,7 @@ def with_inner(block: Block, change: Callable[[tuple[Block, ...]], tuple[Block, 
     match block:
         case List():
             return replace(block, items=tuple(change(item) for item in block.items))
-        case Quote() | AttributedQuote() | Callout() | MediaText():
+        case Quote() | AttributedQuote() | Callout() | MediaText() | Only():
             return replace(block, blocks=change(block.blocks))
         case Definitions():
             items = (replace(item, meanings=tuple(map(change, item.meanings))) for item in block.items)
@@ -151,3 +154,40 @@ def with_inner(block: Block, change: Callable[[tuple[Block, ...]], tuple[Block, 
             return block
         case _:
             assert_never(block)
+
+
+def blocks_for(blocks: tuple[Block, ...], locale: str) -> tuple[Block, ...]:
+    """The blocks as a locale has them: those of others left out, its own in their place."""
+    found: list[Block] = []
+    for block in blocks:
+        if not isinstance(block, Only):
+            found.append(with_inner(block, lambda inner: blocks_for(inner, locale)))
+        elif locale in block.locales:
+            found += blocks_for(block.blocks, locale)
+    return tuple(found)
+
+
+def onlys(blocks: tuple[Block, ...]) -> tuple[Only, ...]:
+    """Every block that some languages have, also in others."""
+    found: list[Only] = []
+
+    def note(inner: tuple[Block, ...]) -> tuple[Block, ...]:
+        for block in inner:
+            found.extend([block] if isinstance(block, Only) else [])
+            with_inner(block, note)
+        return inner
+
+    note(blocks)
+    return tuple(found)
+
+
+def with_tags(blocks: tuple[Block, ...], find: Callable[[str], str | None]) -> tuple[Block, ...]:
+    """The blocks with the languages of each `Only` as `find` knows them; what it does not know stays."""
+
+    def named(block: Block) -> Block:
+        block = with_inner(block, lambda inner: with_tags(inner, find))
+        if not isinstance(block, Only):
+            return block
+        return replace(block, locales=tuple(find(name) or name for name in block.locales))
+
+    return tuple(map(named, blocks))

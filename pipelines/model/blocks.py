@@ -176,6 +176,16 @@ class Callout:
     type: Literal["callout"] = "callout"
 
 
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Blocks that some languages have, by tag; `localize` puts them in their place, and no face meets it."""
+
+    locales: tuple[str, ...]
+    blocks: tuple[Block, ...]
+    line: int = 0
+    type: Literal["only"] = "only"
+
+
 Align = Literal["", "left", "center", "right"]
 
 
@@ -263,7 +273,8 @@ Block = Annotated[
     | Code
     | Rule
     | Definitions
-    | Notes,
+    | Notes
+    | Only,
     Field(discriminator="type"),
 ]
 

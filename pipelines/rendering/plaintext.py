@@ -29,6 +29,7 @@ from pipelines.model.blocks import (
     MediaText,
     Note,
     Notes,
+    Only,
     Paragraph,
     Quote,
     Rule,
@@ -94,6 +95,8 @@ def _block_text(block: Block, width: int, voice: Voice) -> str:  # noqa: C901, P
             return attributed_text(block, width, voice)
         case Callout():
             return callout_text(block, width, voice)
+        case Only():
+            return blocks_text(block.blocks, width, voice)
         case Image():
             return image_text(block, width, voice)
         case Gallery():

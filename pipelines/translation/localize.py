@@ -9,7 +9,7 @@ from hashlib import sha256
 
 from pipelines.languages.plurals import plural_header, plural_rule
 from pipelines.languages.table import BUILT_IN, Languages
-from pipelines.model.article import Article, Segment, map_article
+from pipelines.model.article import Article, Segment, for_locale, map_article
 from pipelines.model.blocks import Kind, Text
 from pipelines.model.catalog import INTERFACE_SOURCE, Catalog, Message
 from pipelines.model.edition import LocalizedArticle
@@ -21,6 +21,7 @@ from pipelines.translation.formats.po import headers
 
 def localize(article: Article, catalog: Catalog | None, locale: str) -> LocalizedArticle:
     """The article in `locale`; a text without a reviewed translation stays in the source language."""
+    article = for_locale(article, locale)
     known = {message.key: message for message in _translated(catalog)}
     fallbacks: list[Segment] = []
 

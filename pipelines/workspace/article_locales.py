@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 
 from pipelines.model.article import Article
+from pipelines.model.block_walks import onlys, with_tags
 from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
 from pipelines.workspace.paths import Workspace
@@ -16,6 +17,21 @@ def with_known_locales(workspace: Workspace, article: Article, text: str) -> Art
 
     `text` is what it was read from.
     """
+    blocks, faults = article.blocks, list[ContentError]()
+    if onlys(blocks):
+        blocks = with_tags(blocks, workspace.languages.find)
+        faults = [
+            ContentError(
+                f"::: only {name}: {name!r} is not a locale of this workspace",
+                origin=Origin(article.path, each.line),
+                hint=_meant(workspace, name),
+            )
+            for each in onlys(blocks)
+            for name in each.locales
+            if name not in workspace.locales
+        ]
+        article = replace(article, blocks=blocks)
+    raise_all(faults)
     if not article.locales:
         return article
     found = {name: workspace.languages.find(name) for name in article.locales}

@@ -148,3 +148,33 @@ def test_languages_are_no_words() -> None:
     few = text.replace("title", "locales: [fr]\ntitle")
     one, two = (localize(parse_article(each, "x", "en"), None, "fr") for each in (text, few))
     assert words_digest(one) == words_digest(two)
+
+
+def test_blocks_for_some_languages(workspace: Workspace) -> None:
+    """Catalogs have what is for their readers; a language of which nothing is left is held, no other."""
+    write(workspace.root, "part", body="::: only FR\nFor some.\n:::\n\n::: only mt en\nFor others.\n:::")
+    snapshot = open_snapshot(workspace)
+    list(extract(snapshot, ["part"]))
+    having = {
+        tag: ["For some." in text, "For others." in text]
+        for tag in ("de", "fr", "mt")
+        for text in [workspace.catalog_path("part", tag).read_text()]
+    }
+    assert having == {"de": [False, False], "fr": [True, False], "mt": [False, True]}
+    pot = workspace.template_path("part").read_text()
+    assert ["#. only in: fr\n" in pot, "#. only in: en mt\n" in pot or "#. only in: mt en\n" in pot] == [
+        True,
+        True,
+    ]
+    article = read_article(workspace, "part")
+    held = [tag for tag in workspace.locales if not make_edition(snapshot, article, tag).decision.goes_out]
+    assert held == ["de"]
+
+
+def test_blocks_for_a_language_that_is_none(workspace: Workspace) -> None:
+    """A slip would keep the text from everybody."""
+    write(workspace.root, "part", body="One.\n\n::: only fr xq\nTwo.\n:::")
+    with pytest.raises(ContentError) as caught:
+        read_article(workspace, "part")
+    assert caught.value.message == "::: only xq: 'xq' is not a locale of this workspace"
+    assert caught.value.origin and caught.value.origin.line == 10
