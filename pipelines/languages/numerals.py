@@ -7,7 +7,7 @@ before it, and the words that join two numbers (`20 to 40`) by the second.
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from pipelines.languages.conventions import NBSP, date_pattern, number_signs
 from pipelines.languages.dates import named_dates
@@ -80,6 +80,7 @@ def _joins(word: str, language: Language) -> bool:
     return len(word) == 1 or word.casefold() in common_words(language)
 
 
+@lru_cache(maxsize=4096)
 def _month(words: str, language: Language) -> bool:
     return any(number <= _MONTHS for number in named_dates(words, language))
 
