@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import re
@@ -30,6 +31,9 @@ settings.load_profile("glocal")
 os.sync = lambda: None
 os.fsync = lambda fd: None  # noqa: ARG005 - its name
 
+# Thousands of tests are looked through while they are collected, and none of them is ever garbage.
+gc.set_threshold(50_000, 20, 20)
+
 ROOT = Path(__file__).resolve().parents[1]
 SLUG = "sofia-community-meeting"
 
@@ -54,14 +58,20 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for a server is slow, without having to say so: `make fast` leaves it out."""
+    """What asks for a server or kills is slow, without having to say so: `make fast` leaves it out."""
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
     for item in items:
         if isinstance(item, pytest.Function):
             params = item.callspec.params.values() if hasattr(item, "callspec") else ()
-            if SERVERS & {*item.fixturenames, *(each for each in params if isinstance(each, str))}:
+            served = SERVERS & {*item.fixturenames, *(each for each in params if isinstance(each, str))}
+            if served or item.name.startswith("test_killed"):
                 item.add_marker("slow")
+
+
+def pytest_collection_finish() -> None:
+    """What is there now stays to the end: no later search for garbage has to go through it."""
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)

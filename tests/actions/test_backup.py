@@ -266,7 +266,6 @@ def _back_up_and_die(workspace: Workspace, file: Path, point: int) -> None:
     os._exit(100)
 
 
-@pytest.mark.slow
 def test_killed_while_it_is_put_back(one: Machine, tmp_path: Path) -> None:
     """At every moment each part is the old one or the new; the same again makes it whole."""
     file, context = tmp_path / "kept.tar.gz", get_context("fork")

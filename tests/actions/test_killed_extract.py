@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import IO, Any
 
-import pytest
 from click.testing import CliRunner
 
 from pipelines.cli import cli
@@ -75,7 +74,6 @@ def catalogs(workspace: Path) -> dict[str, bytes]:
     }
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_every_catalog_is_the_old_or_the_new_one(workspace: Path) -> None:
     """Half a .po is 24 people's evenings. The moments enumerate themselves, so a new write is covered."""
     keep_locales(workspace, ("fr", "mt"))

@@ -203,7 +203,6 @@ def test_a_broken_template_keeps_nobody_from_moving(workspace: Path, glocal: Glo
     assert ready(workspace, NEW) == before
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("exchanged", [False, True])
 def test_killed_at_any_moment_of_a_move_the_next_run_ends_it(workspace: Path, *, exchanged: bool) -> None:
     """Half of the languages under one name and half under the other would be 12 languages' evenings.

@@ -392,7 +392,6 @@ def _changed_here(machine: Machine) -> None:
     settings.write_text(whole)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("prepare", [_all_lost, _changed_here])
 def test_killed_while_it_is_taken_in(
     tmp_path: Path, folder_target: str, prepare: Callable[[Machine], None]

@@ -91,7 +91,6 @@ def count_points(folder: Path) -> int:
     return points.passed
 
 
-@pytest.mark.slow
 def test_killed_anywhere_and_run_again_sends_once(tmp_path: Path) -> None:
     """The promise to 40,000 people. The points enumerate themselves: a new call is covered unnamed."""
     total = count_points(tmp_path / "count")

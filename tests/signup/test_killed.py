@@ -98,7 +98,6 @@ def what_is_true(desk: Reception) -> tuple[bool, bool, bool]:
 AFTER = {ask: (False, False, False), send: (False, False, False), leave: (False, False, True)}
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("number", range(len(STORY)), ids=[step.__name__ for step in STORY])
 def test_killed_at_every_moment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     """Each deed is whole or not at all, and done again it is done once; a letter comes, the same one."""

@@ -74,6 +74,7 @@ def operations(work: Callable[[], object]) -> int:
 
 
 @pytest.mark.parametrize("unit", NASTY)
+@pytest.mark.slow
 def test_twice_the_text_is_at_most_twice_the_work(unit: str) -> None:
     """Ten thousand `<` in one entry must not keep 23 languages waiting; it took a minute once."""
     counts = []

@@ -362,7 +362,7 @@ THREE = versions().flatmap(lambda base: st.tuples(st.just(base), versions(base),
 
 
 @given(THREE)
-@settings(deadline=None, max_examples=examples(500))
+@settings(deadline=None, max_examples=examples(200))
 def test_no_new_word_of_either_side_is_lost(three: tuple[Catalog, Catalog, Catalog]) -> None:
     """What somebody wrote since the branches parted is in the entry's place, or carried over to another."""
     base, ours, theirs = three
@@ -377,7 +377,7 @@ def test_no_new_word_of_either_side_is_lost(three: tuple[Catalog, Catalog, Catal
 
 
 @given(THREE)
-@settings(deadline=None, max_examples=examples(500))
+@settings(deadline=None, max_examples=examples(200))
 def test_nothing_is_ready_that_neither_side_had_ready(three: tuple[Catalog, Catalog, Catalog]) -> None:
     """A merge is no review; and a doubt of either side about the words that won stays."""
     base, ours, theirs = three
@@ -391,7 +391,7 @@ def test_nothing_is_ready_that_neither_side_had_ready(three: tuple[Catalog, Cata
 
 
 @given(THREE)
-@settings(deadline=None, max_examples=examples(500))
+@settings(deadline=None, max_examples=examples(200))
 def test_the_side_decides_nothing_but_what_stands_first(three: tuple[Catalog, Catalog, Catalog]) -> None:
     """A rebase calls ours what a merge calls theirs; both must come to the same."""
 
@@ -407,7 +407,7 @@ def test_the_side_decides_nothing_but_what_stands_first(three: tuple[Catalog, Ca
 
 
 @given(THREE)
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(150))
 def test_an_unchanged_side_leaves_the_other_as_it_is(three: tuple[Catalog, Catalog, Catalog]) -> None:
     """Byte for byte where it is ours; and two that did the same are one."""
     base, ours, _ = three
@@ -423,7 +423,7 @@ def test_an_unchanged_side_leaves_the_other_as_it_is(three: tuple[Catalog, Catal
 
 
 @given(THREE)
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(150))
 def test_the_result_is_a_catalog(three: tuple[Catalog, Catalog, Catalog]) -> None:
     """It is read back as it was meant, whatever texts the comments hold."""
     base, ours, theirs = (parse_catalog(serialize_catalog(version), "de.po") for version in three)

@@ -262,7 +262,7 @@ def counted(words: Iterable[str]) -> Counter[str]:
 
 WHOLE = "the whole word "
 """How a guess begins that made one word of two ends of lines."""
-many = settings(max_examples=examples(600), deadline=None, suppress_health_check=list(HealthCheck))
+many = settings(max_examples=examples(200), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.slow

@@ -43,7 +43,6 @@ def start(folder: Path) -> subprocess.Popen[str]:
     return subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environment)
 
 
-@pytest.mark.slow
 def test_killed_three_times(tmp_path: Path) -> None:
     """Whoever is missing is among the unknown, of whom a kill leaves one a connection at most."""
     dice = random.Random(5)
@@ -159,7 +158,6 @@ def _die(folder: Path, point: int) -> None:
     _deliver(folder, points)
 
 
-@pytest.mark.slow
 def test_killed_at_every_command_and_every_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Through the whole protocol: nobody twice, and whoever may have none is the one unknown."""
     monkeypatch.setenv("SIGN", "0123456789abcdef")

@@ -242,6 +242,7 @@ TOLD = {
 
 @pytest.mark.parametrize("before", BEFORE)
 @pytest.mark.parametrize("name", [name for name in HAS_FAKE if has_hands(name)])
+@pytest.mark.slow
 def test_nothing_is_lost_and_nothing_goes_out_twice(name: str, before: Before, tmp_path: Path) -> None:
     """The officer, a colleague at the provider's page, and the officer again."""
     with without_sockets(), scene(name, tmp_path) as here:

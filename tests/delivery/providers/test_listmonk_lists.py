@@ -137,7 +137,6 @@ def new_calls(folder: Path) -> list[int]:
     return list(kinds.values())
 
 
-@pytest.mark.slow
 def test_killed_at_any_call_each_person_gets_one(tmp_path: Path) -> None:
     """The calls that make, fill and name the list are like the others: nobody twice, nobody forgotten."""
     for point in [2 * number + after for number in new_calls(tmp_path) for after in (0, 1)]:
@@ -157,6 +156,7 @@ def test_killed_at_any_call_each_person_gets_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("fault", ["lost", "500-before"])
+@pytest.mark.slow
 def test_any_answer_may_get_lost(fault: FaultKind, tmp_path: Path) -> None:
     """A list that was made and not told of is found; one that is filled twice has everybody once."""
     for number in new_calls(tmp_path):

@@ -36,6 +36,7 @@ ODD: tuple[Any, ...] = (
 
 
 @pytest.mark.parametrize("name", API_NAMES)
+@pytest.mark.slow
 def test_an_odd_answer_to_any_call_is_one_of_our_errors(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

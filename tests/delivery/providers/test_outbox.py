@@ -239,7 +239,6 @@ def _deliver(folder: Path, points: Points) -> Delivery:
         ledger.close()
 
 
-@pytest.mark.slow
 def test_killed_anywhere_and_run_again_delivers_once(tmp_path: Path) -> None:
     """Before and after each call of outbox and ledger; the file is whole, and never written twice."""
     points = Points()

@@ -10,9 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from moto import mock_aws
-from moto.ses.models import ses_backends
-from moto.sesv2.responses import SESV2Response
 
 from pipelines.delivery.mailing.recipient_entries import RecipientState
 from pipelines.delivery.mailing.transport import OutgoingMessage
@@ -263,6 +260,11 @@ def test_a_question_to_ses_ends_too(name: str, monkeypatch: pytest.MonkeyPatch) 
 @pytest.mark.slow
 def test_2000_readers_over_an_ses_that_is_not_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """moto's SES, which nobody here wrote: each reader has one, also after a second run."""
+    # Seconds of every process that collects this file, were they imported above.
+    from moto import mock_aws
+    from moto.ses.models import ses_backends
+    from moto.sesv2.responses import SESV2Response
+
     monkeypatch.setattr(SESV2Response, "get_account", lambda _: "{}", raising=False)  # it knows no such call
     readers = [f"p{number}@example.org" for number in range(LETTERS)]
     (tmp_path / "subscribers.csv").write_text(

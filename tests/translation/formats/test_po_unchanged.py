@@ -235,7 +235,7 @@ def files(draw: st.DrawFn) -> bytes:
 
 
 @given(files())
-@settings(deadline=None, max_examples=examples(300))
+@settings(deadline=None, max_examples=examples(200))
 def test_any_file_comes_back_byte_for_byte(data: bytes) -> None:
     """A run that changes nothing must leave no diff, whoever wrote the file."""
     assert serialize_catalog(parse_catalog(data, "any.po")) == data
@@ -273,7 +273,7 @@ def edited(draw: st.DrawFn, catalog: Catalog) -> Catalog:
 
 
 @given(st.data())
-@settings(deadline=None, max_examples=examples(400))
+@settings(deadline=None, max_examples=examples(200))
 def test_any_change_of_any_file_is_read_back(data: st.DataObject) -> None:
     """Lines that are kept stand between lines that are new; nothing may run into its neighbour."""
     catalog = parse_catalog(data.draw(files()), "any.po")
@@ -285,7 +285,7 @@ def test_any_change_of_any_file_is_read_back(data: st.DataObject) -> None:
 @given(st.lists(PIECES, max_size=25).map(b"".join), st.data())
 @settings(
     deadline=None,
-    max_examples=examples(400),
+    max_examples=examples(200),
     suppress_health_check=[HealthCheck.filter_too_much],  # most piles are no catalog
 )
 def test_any_pile_of_pieces_that_is_a_catalog_stays_one(body: bytes, data: st.DataObject) -> None:

@@ -237,7 +237,6 @@ def test_status_shows_what_came_back(tmp_path: Path) -> None:
     assert states(workspace)["ada"] is RecipientState.BOUNCED
 
 
-@pytest.mark.slow
 def test_killed_at_any_moment_nothing_is_lost_or_counted_twice(tmp_path: Path) -> None:
     """After every statement: the next reading makes of it what an undisturbed one does."""
     raws = [sample(kind, letter_to(name)) for kind, name in (("postfix", "ada"), ("complaint", "bob"))]
