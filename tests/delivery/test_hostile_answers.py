@@ -39,7 +39,11 @@ def packed(times: int) -> bytes:
 def bomb(*codings: str, status: bytes = OK) -> Script:
     """A small answer that becomes an immense one; made when it is asked for."""
     how = b"Content-Encoding: " + ", ".join(codings).encode()
-    return lambda: with_body(packed(len(codings)), how, status=status)()
+
+    def script() -> Iterable[bytes]:
+        return with_body(packed(len(codings)), how, status=status)()
+
+    return script
 
 
 def without_end() -> Iterable[bytes]:

@@ -147,8 +147,6 @@ def test_no_file_is_too_odd(name: str, data: bytes) -> None:
         choose(source, KNOWN, name).read(source)
 
 
-
-
 def zip_bomb() -> bytes:
     return docx_file(docx_paragraph("x"), {"word/media/image1.png": b"\0" * 210_000_000})
 
