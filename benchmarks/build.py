@@ -66,7 +66,7 @@ print(json.dumps({"stages": marks, "editions": len(ready), "prefect": "prefect" 
 
 def _workspace(folder: Path) -> Path:
     """A copy of this repository's workspace without output, so that each run writes everything."""
-    for name in ("content", "translations", "email_templates", "site_templates"):
+    for name in ("content", "translations", "email_templates", "site_templates", "brand"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "glocal.toml", folder)
     return folder

@@ -75,7 +75,7 @@ def _translation(text: str, words: list[str], chance: random.Random) -> str:
 
 def make_workspace(folder: Path, articles: int) -> Path:
     """The repository's templates and interface words, with made-up articles in all 24 languages."""
-    for name in ("email_templates", "site_templates"):
+    for name in ("email_templates", "site_templates", "brand"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "glocal.toml", folder)
     corpus = Corpus(seed=6)
@@ -84,7 +84,8 @@ def make_workspace(folder: Path, articles: int) -> Path:
     for locale in vocabularies:
         catalogs = folder / "translations" / BUILT_IN[locale].gettext / "LC_MESSAGES"
         catalogs.mkdir(parents=True)
-        shutil.copy(ROOT / catalogs.relative_to(folder) / "interface.po", catalogs)
+        for domain in ("interface", "brand-words"):
+            shutil.copy(ROOT / catalogs.relative_to(folder) / f"{domain}.po", catalogs)
     picture = ROOT / "content/sofia-community-meeting/six-conversations.png"
     for number in range(articles):
         slug = slug_of(number)

@@ -113,7 +113,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     further down, a link that leads elsewhere.
     """
     workspace = tmp_path_factory.mktemp("look") / "workspace"
-    for name in ("content", "translations", "email_templates", "site_templates"):
+    for name in ("content", "translations", "email_templates", "site_templates", "brand"):
         shutil.copytree(ROOT / name, workspace / name)
     settings = (ROOT / "glocal.toml").read_text()
     (workspace / "glocal.toml").write_text(_edit(settings, '["eu24"]', '["eu24", "ar"]'))

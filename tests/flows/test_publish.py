@@ -62,7 +62,7 @@ class Story:
 @pytest.fixture(scope="module")
 def story(tmp_path_factory: pytest.TempPathFactory) -> Story:
     folder = tmp_path_factory.mktemp("story")
-    for name in ("content", "translations", "email_templates", "site_templates"):
+    for name in ("content", "translations", "email_templates", "site_templates", "brand"):
         shutil.copytree(ROOT / name, folder / name)
     shutil.copy(ROOT / "glocal.toml", folder)
     hook = tmp_path_factory.mktemp("hook")
