@@ -25,6 +25,8 @@ from pipelines.rendering.colours import (
 
 NEEDED = 4.5
 """Of words (WCAG 2.2, 1.4.3, AA)."""
+EASY = 7.0
+"""Of what is derived: level AAA (1.4.6)."""
 SEEN = 3.0
 """Of a button's ground against what is around it (1.4.11)."""
 NEUTRAL = hex_colour("#3d5a80")
@@ -63,8 +65,9 @@ class Palette:
     head: Colour
     """Headings."""
     link: Colour
+    """The header's colour, darker if need be."""
     band: Colour
-    """The line above the card."""
+    """The line above the card: the header's colour as it is."""
     accent: Colour
     """Buttons, and the line beside a quote."""
     on_accent: Colour
@@ -94,14 +97,15 @@ def light_palette(chosen: BrandColours) -> Palette:
     ground = _ground(chosen)
     header = chosen.header or shade_until(chosen.accent, partial(_is_readable_on, ground), darker=True)
     ink = tint(header, 0.27, 0.05)
+    easy = partial(_is_readable_on, ground, needed=EASY)
     return Palette(
         ground=ground,
         surface=chosen.surface,
         ink=ink,
-        muted=tint(header, 0.455, 0.05),
+        muted=shade_until(tint(header, 0.455, 0.05), easy, darker=True),
         line=tint(header, 0.86, 0.036),
         head=tint(header, min(0.33, oklch_of(header).lightness), 0.125),
-        link=header,
+        link=shade_until(header, easy, darker=True),
         band=header,
         accent=chosen.accent,
         on_accent=chosen.on_accent or _words_on(chosen.accent, ink),
@@ -140,9 +144,9 @@ def colour_faults(chosen: BrandColours) -> Iterator[ColourFault]:
         message = f"is too dark for the words on it ({_figure(light.wait, light.ground)})"
         yield ColourFault("surface", message, instead)
         return  # the others are judged on it
-    if not _is_readable_on(light.ground, light.link):
-        instead = shade_until(light.link, partial(_is_readable_on, light.ground), darker=True)
-        message = f"cannot be read as a link on the page ({_figure(light.link, light.ground)})"
+    if not _is_readable_on(light.ground, light.band):
+        instead = shade_until(light.band, partial(_is_readable_on, light.ground), darker=True)
+        message = f"cannot be read as a link on the page ({_figure(light.band, light.ground)})"
         yield ColourFault("header", message, instead)
     if not _is_readable_on(light.accent, light.on_accent):
         message = f"cannot be read on the accent {light.accent} ({_figure(light.on_accent, light.accent)})"
@@ -164,8 +168,8 @@ def _ground(chosen: BrandColours) -> Colour:
     return tint(chosen.header or chosen.accent, own.lightness - 0.038, 0.01)
 
 
-def _is_readable_on(behind: Colour, words: Colour) -> bool:
-    return ratio(words, behind) >= NEEDED
+def _is_readable_on(behind: Colour, words: Colour, needed: float = NEEDED) -> bool:
+    return ratio(words, behind) >= needed
 
 
 def _words_on(ground: Colour, ink: Colour) -> Colour:

@@ -103,8 +103,8 @@ class BrandSettings(BrandWords):
     on_accent: HexColour = ""
     """Of the words on it; empty: white, or what can be read there."""
     header: HexColour = ""
-    """Of links, headings and the line above a mail, and the hue of all tints; empty: the accent, as dark as
-    it must be to be read."""
+    """Of the line above a mail, and in darker tones of links and headings; the hue of all tints. Empty: the
+    accent, as dark as it must be to be read."""
     surface: HexColour = ""
     """Behind the text; empty: white. By night all colours are derived."""
     font: FontStack = FONT

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from pipelines.rendering.colours import WHITE, Colour, hex_colour, in_gamut, oklch_of, ratio
 from pipelines.rendering.palette import (
     DERIVED,
+    EASY,
     NEEDED,
     BrandColours,
     Palette,
@@ -46,6 +47,14 @@ def test_what_is_not_refused_can_be_read_by_day_and_by_night(chosen: BrandColour
     if not list(colour_faults(chosen)):
         assert too_pale(light_palette(chosen)) == {}
     assert too_pale(dark_palette(chosen)) == {}
+
+
+@given(brands)
+def test_text_and_links_are_easy_to_read_by_day(chosen: BrandColours) -> None:
+    """Nobody chose them, so they can be as good as can be: level AAA, as the website has it everywhere."""
+    light = light_palette(chosen)
+    if not list(colour_faults(chosen)):
+        assert min(ratio(words, light.ground) for words in (light.ink, light.muted, light.link)) >= EASY
 
 
 @given(brands)
