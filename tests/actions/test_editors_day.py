@@ -14,7 +14,7 @@ from pipelines.languages.table import EU24
 from tests.conftest import SLUG, tree
 
 Glocal = Callable[..., Result]
-QUOTE = "> Learn from everyone, then begin where you are.\n\n"
+QUOTE = "> Learn from everyone, then begin where you are.\n>\n> — A teacher, at the end of the day\n\n"
 LAST = "Nobody had to go home with a finished plan."
 
 
