@@ -206,10 +206,7 @@ ONE_HOME = {
     "a pattern of %(name)s": (r"%(\(\?:)?\\\(", {"pipelines/model/markup.py"}),
     "a set of control characters": (
         r"(\\x00|\x00)-",
-        {
-            "pipelines/model/markup.py",
-            "pipelines/emails/mjml.py",  # what mrml would escape: another question, of another program
-        },
+        {"pipelines/model/markup.py"},
     ),
     "the tags that may stand in a text": (r"^bdi$|\bbdi\b.*\bbdo\b", {"pipelines/model/markup.py"}),
     "the schemes of addresses": (r"^mailto$|mailto\)|mailto\|", {"pipelines/model/markup.py"}),

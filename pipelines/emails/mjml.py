@@ -1,8 +1,8 @@
-r"""The only door to mjml-python (MJML by mrml): filled-in MJML in, the email's HTML out.
+"""The only door to mjml-python (MJML by mrml): filled-in MJML in, the email's HTML out.
 
 mrml checks nothing (an unknown tag goes straight into the mail), ignores `mj-style inline`, links a web font
-where none is named, and writes attributes as Rust does in its logs (a no-break space as `\u{a0}`). So a lint
-and a spelling out come before it, css-inline after it, and no font is handed over.
+where none is named, and gets some of what is written wrong (`spelling`). So a spelling out and a lint come
+before it, css-inline after it, and no font is handed over.
 """
 
 from __future__ import annotations
@@ -16,47 +16,24 @@ from mjml import mjml2html
 from pipelines.emails.line_length import break_lines
 from pipelines.emails.lint import lint
 from pipelines.emails.lint.tags import unbalanced
+from pipelines.emails.spelling import spelled_for_mrml
 from pipelines.model.errors import TemplateError
 from pipelines.rendering.source_map import Located, SourceMap
 
 _POSITION = re.compile(r" at position (\d+)(?::\d+)?")
 _INLINE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
-_STYLE = re.compile(r"(<mj-style\b.*?</mj-style>)", re.DOTALL)
-# What Rust escapes: backslashes, controls, spaces but the ordinary one, invisible and format characters.
-_ODD = re.compile(
-    r"[\\\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\xa0\xad\u0600-\u0605\u061c\u1680\u180e\u2000-\u200f\u2028-\u202f"
-    r"\u205f-\u206f\u3000\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U000e0000-\U000e0fff]"
-)
 _WHITE_PREVIEW = "display:none;font-size:1px;color:#ffffff;"
 """How mrml begins the style of mj-preview. White on white is taken for hidden advertising by spam filters."""
-_BROKEN_VALUE = re.compile(r'="[^"<>]*[\n\t][^"<>]*"')
 
 
 def mjml_to_html(source: str, source_map: SourceMap) -> str:
     """HTML of filled-in MJML; TemplateError with the template's file, line and column for its first fault."""
-    located = source_map.locate(_spelled_out(source))
+    located = source_map.locate(spelled_for_mrml(source))
     _refuse_faults(located)
     css = "\n".join(_INLINE.findall(located.text))
     html = _convert(_INLINE.sub(_blank, located.text), located)
     html = html.replace(_WHITE_PREVIEW, _WHITE_PREVIEW.replace("color:#ffffff;", ""))
     return break_lines(_inliner(css).inline(html) if css else html)
-
-
-def _spelled_out(source: str) -> str:
-    """The document with character references for what mrml would escape, outside style sheets."""
-    parts = _STYLE.split(source)
-    return "".join(
-        part if number % 2 else _ODD.sub(_character_reference, _BROKEN_VALUE.sub(_unwrapped, part))
-        for number, part in enumerate(parts)
-    )
-
-
-def _character_reference(match: re.Match[str]) -> str:
-    return f"&#{ord(match[0])};"
-
-
-def _unwrapped(match: re.Match[str]) -> str:
-    return re.sub(r"\s+", " ", match[0])
 
 
 def _blank(match: re.Match[str]) -> str:

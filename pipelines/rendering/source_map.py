@@ -15,6 +15,8 @@ from pipelines.model.finding import Origin, line_at
 
 # Private-use characters (Unicode 23.5): nothing else has a meaning for them here.
 _OPEN, _CLOSE = "\ue000", "\ue001"
+STAMP = f"{_OPEN}[0-9]+{_CLOSE}"
+"""What stands before a tag, as part of a pattern."""
 _STAMP = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 # Jinja's own constructs come first and stay whole: words to be translated stand in them.
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|(?P<tag><(?=[/a-zA-Z]))", re.DOTALL)
