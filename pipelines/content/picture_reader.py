@@ -51,22 +51,24 @@ def pictures_alone(tokens: Iterable[Token]) -> tuple[WrittenPicture, ...]:
     found: list[WrittenPicture] = []
     line, href, linked = 0, "", 0
     for token in tokens:
-        match token.type:
-            case "image":
-                found.append(WrittenPicture(token, line, href))
-            case "link_open":
-                href, linked = str(token.attrs["href"]), len(found)
-            case "link_close" if len(found) == linked + 1:
-                href = ""
-            case "softbreak" | "hardbreak":
-                line += 1
-            case "text" if not token.content.strip() or _is_attribute(token.content, found):
-                pass
-            case "html_inline" if token.content.startswith("<!--"):
-                pass
-            case _:
-                return ()
+        if token.type == "image":
+            found.append(WrittenPicture(token, line, href))
+        elif token.type == "link_open":
+            href, linked = str(token.attrs["href"]), len(found)
+        elif token.type == "link_close" and len(found) == linked + 1:
+            href = ""
+        elif token.type in {"softbreak", "hardbreak"}:
+            line += 1
+        elif not _is_nothing(token, found):
+            return ()
     return tuple(found)
+
+
+def _is_nothing(token: Token, found: list[WrittenPicture]) -> bool:
+    """Whether no reader sees it: a blank, a comment, or what is said of the picture before it."""
+    if token.type == "html_inline":
+        return token.content.startswith("<!--")
+    return token.type == "text" and (not token.content.strip() or _is_attribute(token.content, found))
 
 
 def _is_attribute(text: str, before: Sequence[WrittenPicture]) -> bool:

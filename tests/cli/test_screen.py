@@ -167,5 +167,6 @@ def test_nothing_else_prints() -> None:
         "cli/options.py sys.stderr.close",
         "cli/approval.py click.echo",  # an empty line, where nobody answered
         "cli/question.py click.echo",  # the same
+        "cli/workspace.py sys.stdin.isatty",  # whether anybody is there to be asked
         "flows/run_log.py get_run_logger",
     }

@@ -284,7 +284,11 @@ NOTES = [
     Row("They hunt.[^1]", "Sie jagen.[1]", "the note's mark [^1] is missing"),
     Row("They hunt.[^1]", "Sie[^1] jagen.[^1]", "the note's mark [^1] is not in the source"),
     Row("They hunt.", "Sie jagen.[^1]", "the note's mark [^1] is not in the source"),
-    Row("They hunt.[^owl]", "Sie jagen.[^eule]", "the note's mark [^eule] is not in the source"),
+    Row(
+        "They hunt.[^owl]",
+        "Sie jagen.[^eule]",
+        "the note's mark [^owl] is missing; the note's mark [^eule] is not in the source",
+    ),
     Row("Write `[^1]` or \\[^2].", "Schreib \\[^2] oder `[^1]`."),
 ]
 TAGS = [

@@ -53,7 +53,17 @@ def test_ids_are_unique_and_fit_a_flag() -> None:
 def test_what_stops_an_edition() -> None:
     """Making a check an error holds languages back: that is a decision, not a slip."""
     assert [check.id for check in CHECKS if check.severity is Severity.ERROR] == [
-        *("placeholders", "links", "emphasis", "html-tags", "unsafe-html", "line-marks", "names", "blank"),
+        *(
+            "placeholders",
+            "links",
+            "emphasis",
+            "html-tags",
+            "notes",
+            "unsafe-html",
+            "line-marks",
+            "names",
+            "blank",
+        ),
         *("copied", "mixed-letters", "control", "zero-width", "cedilla", "conflict"),
     ]
 

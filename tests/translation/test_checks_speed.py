@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable
 from dataclasses import replace
-from types import FrameType
 
 import pytest
 
@@ -13,6 +10,7 @@ from pipelines.model.catalog import Message
 from pipelines.translation.checks import CHECKS
 from pipelines.translation.checks.base import CheckContext, TextPair
 from pipelines.translation.checks.reading import reading_of
+from tests.operations import operations
 
 SOURCE = "Now 3 [x](https://a.eu) **May** 3, 1,200.50 `y` <b>b</b> [[x]]"
 NASTY = (
@@ -55,22 +53,6 @@ NASTY = (
         "\u200d",
     ),
 )
-
-
-def operations(work: Callable[[], object]) -> int:
-    """How many functions, of Python and of C, are called."""
-    count = 0
-
-    def note(_: FrameType, event: str, __: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(note)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 @pytest.mark.parametrize("unit", NASTY)

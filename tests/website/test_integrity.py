@@ -30,7 +30,8 @@ def built(state: SiteState = STATE) -> Files:
         for item in state.published
         for image in ("lead.png", "second.png")
     }
-    return found | common_files(pages, rows, website()) | pictures
+    logo = {"images/logo.png": b""}  # of the brand that these pages are made with
+    return found | common_files(pages, rows, website()) | pictures | logo
 
 
 def faults(found: Files) -> list[str]:
