@@ -57,11 +57,11 @@ def test_a_new_block_is_named_by_mypy(tmp_path: Path) -> None:
     shutil.copy(ROOT / "pyproject.toml", tmp_path)
     blocks = tmp_path / "pipelines/model/blocks.py"
     source = blocks.read_text()
-    video = f'{FROZEN}\nclass Video:\n    url: str\n    type: Literal["video"] = "video"\n'
+    poll = f'{FROZEN}\nclass Poll:\n    url: str\n    type: Literal["poll"] = "poll"\n'
     for old, new in (
-        ("Block = Annotated[", f"{video}\n\nBlock = Annotated["),
-        ("| Notes,", "| Notes | Video,"),
-        ('"notes",\n]', '"notes",\n    "video",\n]'),
+        ("Block = Annotated[", f"{poll}\n\nBlock = Annotated["),
+        ("    | Notes\n", "    | Notes\n    | Poll\n"),
+        ('"notes",\n]', '"notes",\n    "poll",\n]'),
     ):
         assert source.count(old) == 1
         source = source.replace(old, new)
@@ -76,8 +76,8 @@ def test_a_new_block_is_named_by_mypy(tmp_path: Path) -> None:
     named = [line.split(":")[0] for line in done.stdout.splitlines() if 'expected "Never"' in line]
     assert sorted(named) == [
         "pipelines/content/block_reader.py",  # the parser
-        "pipelines/model/blocks.py",  # texts, so segments and translations
-        "pipelines/model/blocks.py",  # pictures
+        "pipelines/model/block_walks.py",  # texts, so segments and translations
+        "pipelines/model/block_walks.py",  # pictures
         "pipelines/rendering/plaintext.py",
         "pipelines/rendering/templates.py",  # the macros of both template sets
         SAMPLES,
