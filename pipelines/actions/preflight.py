@@ -8,6 +8,7 @@ from functools import partial
 from pipelines.actions.editions import make_email, with_faults
 from pipelines.actions.text_place import text_place
 from pipelines.emails.preflight import preflight, preflight_across
+from pipelines.model.block_walks import onlys
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import TemplateError
@@ -69,17 +70,20 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
         wanted = versions(ours, context.language, context.source_language, context.links)
         return not wanted.isdisjoint(named(theirs, context.language))
 
-    for group in _comparable(mails):
+    for group in _comparable(snapshot, mails):
         for finding in preflight_across(group, snapshot.workspace.source, site_url, alike=alike):
             if finding.check not in snapshot.check_context(finding.locale).ignored:
                 findings[finding.locale].append(finding)
     return [with_faults(edition, findings[edition.locale], "its email") for edition, _ in mails]
 
 
-def _comparable(mails: Iterable[Mail]) -> Iterator[list[Email]]:
-    """Editions that announce the same articles: one that leaves an article out differs, and may."""
-    groups: dict[tuple[str, ...], list[Email]] = {}
+def _comparable(snapshot: Snapshot, mails: Iterable[Mail]) -> Iterator[list[Email]]:
+    """Editions that announce the same articles and have the same blocks: one that leaves an article out, or
+    has what the author wrote for some languages, differs, and may.
+    """
+    groups: dict[tuple[object, ...], list[Email]] = {}
     for edition, email in mails:
         announced = tuple(story.slug for story in edition.localized.teasers)
-        groups.setdefault(announced, []).append(email)
+        own = tuple(edition.locale in only.locales for only in onlys(snapshot.article(edition.slug).blocks))
+        groups.setdefault((announced, own), []).append(email)
     yield from groups.values()

@@ -71,6 +71,7 @@ def build_site(
     """Bring the preview up to date, and say what does not fit in it and what the gate would hold."""
     workspace = snapshot.workspace
     folder = workspace.output / "preview" / "site"
+    locales = [tag for tag in locales if any(article.goes_to(tag) for article in articles)]
     pictures = read_pictures(workspace, articles)
     sizes = picture_sizes(pictures)
     if not snapshot.editions:  # nothing was made for mails, so nobody reads hints

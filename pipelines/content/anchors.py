@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from urllib.parse import unquote
 
 from pipelines.content.commonmark import inline_tokens, plain_words
-from pipelines.model.block_walks import map_block
+from pipelines.model.block_walks import headings_in, map_block, with_inner
 from pipelines.model.blocks import Block, Heading, Kind, Text
 from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
@@ -26,7 +26,7 @@ _TAKEN = frozenset({"content", "languages", "others", "topics"})
 """Names of parts of the pages that our templates make."""
 
 
-def with_anchors(blocks: Sequence[Block], path: str) -> tuple[Block, ...]:
+def with_anchors(blocks: tuple[Block, ...], path: str) -> tuple[Block, ...]:
     """The blocks with an anchor for each heading; ContentErrors for links to headings that are not there."""
     names = {id(heading): heading.anchor or name for name, heading in _named(blocks).items()}
     known = tuple(names.values())
@@ -43,32 +43,37 @@ def with_anchors(blocks: Sequence[Block], path: str) -> tuple[Block, ...]:
             if name not in known
         ]
     )
-    return tuple(
-        replace(block, anchor=_free(names[id(block)])) if isinstance(block, Heading) else block
-        for block in blocks
-    )
+
+    def anchored(inner: tuple[Block, ...]) -> tuple[Block, ...]:
+        return tuple(
+            replace(block, anchor=_free(names[id(block)]))
+            if isinstance(block, Heading)
+            else with_inner(block, anchored)
+            for block in inner
+        )
+
+    return anchored(blocks)
 
 
 def _free(name: str) -> str:
     return f"_{name}" if name in _TAKEN else name
 
 
-def anchors(blocks: Sequence[Block]) -> Mapping[str, str]:
+def anchors(blocks: tuple[Block, ...]) -> Mapping[str, str]:
     """The anchors of an article by every name that leads there: its own, and the heading's words here."""
-    own = {block.anchor: block.anchor for block in blocks if isinstance(block, Heading) and block.anchor}
+    own = {each.anchor: each.anchor for each in headings_in(blocks) if each.anchor}
     here = {name: heading.anchor for name, heading in _named(blocks).items() if heading.anchor}
     return {**here, **own} if own else {}
 
 
-def _named(blocks: Sequence[Block]) -> dict[str, Heading]:
+def _named(blocks: tuple[Block, ...]) -> dict[str, Heading]:
     """The headings by the names that their words make; the second of a name gets a number."""
     seen: Counter[str] = Counter()
     found: dict[str, Heading] = {}
-    for block in blocks:
-        if isinstance(block, Heading):
-            name = _heading_name(block.text.value)
-            found[f"{name}-{seen[name]}" if seen[name] else name] = block
-            seen[name] += 1
+    for heading in headings_in(blocks):
+        name = _heading_name(heading.text.value)
+        found[f"{name}-{seen[name]}" if seen[name] else name] = heading
+        seen[name] += 1
     return found
 
 
@@ -78,7 +83,7 @@ def _heading_name(heading: str) -> str:
     return _NO_NAME.sub("", words.lower()).strip().replace(" ", "-") or "section"
 
 
-def _every_text(blocks: Sequence[Block]) -> list[Text]:
+def _every_text(blocks: tuple[Block, ...]) -> list[Text]:
     found: list[Text] = []
 
     def note(kind: Kind, text: Text) -> Text:  # noqa: ARG001 - whatever the text is

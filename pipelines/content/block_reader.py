@@ -208,9 +208,12 @@ class BlockReader:
 
     def portrait(self, token: Token, line: int) -> Image:
         """The picture of a token `image`, which has neither side nor link."""
-        src, title = str(token.attrs["src"]), str(token.attrs.get("title", ""))
+        src, origin = str(token.attrs["src"]), Origin(self.path, line)
+        if token.attrs.get("title"):
+            hint = "leave it out: the last line of the quote says whose face it is"
+            raise ContentError("a portrait with a caption", origin=origin, hint=hint)
         reader = PictureReader(self.path, self.words_of_picture)
-        return reader.image(unquote(src), src, token.content, (title, ""), Origin(self.path, line))
+        return reader.image(unquote(src), src, token.content, ("", ""), origin)
 
     def words_of_picture(self, content: str, line: int) -> Text:
         """An alt text, a caption or a credit, which markdown-it has not read."""

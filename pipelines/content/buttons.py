@@ -12,7 +12,10 @@ from pipelines.content.texts import one_line
 from pipelines.model.blocks import Button, ButtonRow
 from pipelines.model.finding import line_at
 
-_BUTTON = re.compile(r"\[(?P<label>[^\]]+)\]\((?P<url>\S+?)\)\{\.button\}(?P<context>\s*\{[^{}]*\})?")
+_BUTTON = re.compile(
+    r"\[(?P<label>[^\]]+)\]\((?:<(?P<angled>[^<>\n]+)>|(?P<url>[^\s<>]\S*?))\)\{\.button\}"
+    r"(?P<context>\s*\{[^{}]*\})?"
+)
 MOST_BUTTONS = 2
 
 
@@ -37,7 +40,7 @@ def read_buttons(reader: BlockReading, node: SyntaxTreeNode) -> Button | ButtonR
 
 def _button(reader: BlockReading, node: SyntaxTreeNode, found: re.Match[str]) -> Button:
     try:
-        address = safe_url(found["url"])
+        address = safe_url(found["angled"] or found["url"])
     except ValueError as error:
         raise reader.error(node, f"the button's address {error}", "write a full address") from error
     line = reader.line(node) + line_at(node.children[0].content, found.start()) - 1

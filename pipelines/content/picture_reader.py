@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -16,7 +17,18 @@ from pipelines.content.front_matter import file_name, safe_url
 from pipelines.content.links import canonical
 from pipelines.content.texts import not_beside, one_line
 from pipelines.content.video import video_of_picture
-from pipelines.model.blocks import Block, Gallery, Image, List, MediaText, Paragraph, Quote, Side, Text
+from pipelines.model.blocks import (
+    AttributedQuote,
+    Block,
+    Gallery,
+    Image,
+    List,
+    MediaText,
+    Paragraph,
+    Quote,
+    Side,
+    Text,
+)
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
 
@@ -34,6 +46,7 @@ MOST = 4
 """Pictures of a gallery: more are no longer seen side by side in a mail."""
 _SIDES = ("left", "right")
 _CREDIT = "credit"
+_PORTRAIT = re.compile(r"(?:^|\s)\.portrait(?:\s|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +143,14 @@ class PictureReader:
     def picture(self, written: WrittenPicture, first_line: int) -> tuple[Image, Side | None]:
         """One picture, and the side on which it is to stand."""
         origin = Origin(self.path, first_line + written.line)
-        attributes = read_attributes(attributes_behind(written.token), _SIDES, (_CREDIT,), origin)
+        braces = attributes_behind(written.token)
+        if _PORTRAIT.search(braces):
+            raise ContentError(
+                "a portrait that is none of a quote",
+                origin=origin,
+                hint="put it into the quote, in a line of its own, with nothing but {.portrait} behind it",
+            )
+        attributes = read_attributes(braces, _SIDES, (_CREDIT,), origin)
         src, caption = str(written.token.attrs["src"]), str(written.token.attrs.get("title", ""))
         credit = attributes.values.get(_CREDIT, "")
         image = self.image(unquote(src), src, written.token.content, (caption, credit), origin)
@@ -216,7 +236,11 @@ def with_text_beside(blocks: Sequence[Block], path: str) -> tuple[tuple[Block, .
     for block in blocks:
         before = found[-1] if found else None
         waits = isinstance(before, MediaText) and not before.blocks
-        if waits and isinstance(before, MediaText) and isinstance(block, Paragraph | List | Quote):
+        if (
+            waits
+            and isinstance(before, MediaText)
+            and isinstance(block, Paragraph | List | Quote | AttributedQuote)
+        ):
             found[-1] = MediaText(before.image, before.side, (block,))
         else:
             found.append(block)
@@ -224,7 +248,7 @@ def with_text_beside(blocks: Sequence[Block], path: str) -> tuple[tuple[Block, .
         ContentError(
             f"nothing stands beside the picture {block.image.src}",
             origin=Origin(path, block.image.alt.line),
-            hint=f"write a paragraph or list right below it, or leave {{.{block.side}}} out",
+            hint=f"write a paragraph, list or quote right below it, or leave {{.{block.side}}} out",
         )
         for block in found
         if isinstance(block, MediaText) and not block.blocks

@@ -21,6 +21,8 @@ from pipelines.model.markup import CONTEXT, CONTEXT_BEGINS, LONGEST_TEXT, MERGE_
 _HARD_BREAK = re.compile(r"(?:(?<! ) {2,}|(?<!\\)((?:\\\\)*)\\)\n[ \t]*")
 SOFT_BREAK = re.compile(r"(?:(?<![ \t])[ \t]+)?\n[ \t]*")
 _OPENING = re.compile(r"<([a-zA-Z][a-zA-Z0-9-]*)")
+_BEHIND_LINK = re.compile(r"\{[:\s]*(?:[.#][\w-]+|[\w-]+=)[^{}\n]*\}|\s+\{\.button\}")
+"""Attributes, as other systems have them on links; `{name}` is a placeholder."""
 _PROGRAMS = frozenset({"script", "style"})
 MEDIA = frozenset({"audio", "embed", "iframe", "img", "object", "picture", "svg", "video"})
 """Elements that show what is not in the text."""
@@ -87,9 +89,12 @@ def source_tokens(value: str) -> list[Token]:
 
 def text_faults(tokens: Iterable[Token], origin: Origin) -> Iterator[ContentError]:
     """What of a text would not come out in every face, each at its own line."""
-    line, program = origin.line, ""
+    line, program, linked = origin.line, "", False
     for token in tokens:
         here = Origin(origin.path, line)
+        if linked and (found := _BEHIND_LINK.match(token.content)):
+            yield _stray_behind_link(found[0], here)
+        linked = token.type == "link_close"
         if token.type in ("softbreak", "hardbreak"):
             line += 1
         elif token.type == "image":
@@ -100,6 +105,14 @@ def text_faults(tokens: Iterable[Token], origin: Origin) -> Iterator[ContentErro
             yield from _html_faults(token.content, program, here)
             name = _OPENING.match(token.content)
             program = name[1].lower() if name and name[1].lower() in _PROGRAMS else program
+
+
+def _stray_behind_link(written: str, origin: Origin) -> ContentError:
+    return ContentError(
+        f"{written.strip()!r} behind a link would be printed",
+        origin=origin,
+        hint="leave it out; a button is [words](https://…){.button} in a paragraph with nothing else in it",
+    )
 
 
 def _html_faults(html: str, program: str, origin: Origin) -> Iterator[ContentError]:

@@ -157,28 +157,59 @@ def with_inner(block: Block, change: Callable[[tuple[Block, ...]], tuple[Block, 
 
 
 def blocks_for(blocks: tuple[Block, ...], locale: str) -> tuple[Block, ...]:
-    """The blocks as a locale has them: those of others left out, its own in their place."""
+    """The blocks as a locale has them: those of others left out, its own in their place.
+
+    What has nothing left in it is left out too, and a picture with nothing left beside it stands alone.
+    """
     found: list[Block] = []
     for block in blocks:
-        if not isinstance(block, Only):
-            found.append(with_inner(block, lambda inner: blocks_for(inner, locale)))
-        elif locale in block.locales:
-            found += blocks_for(block.blocks, locale)
+        if isinstance(block, Only):
+            found += blocks_for(block.blocks, locale) if locale in block.locales else ()
+            continue
+        left = with_inner(block, lambda inner: blocks_for(inner, locale))
+        found += (left,) if left == block else _not_empty(left)
     return tuple(found)
+
+
+def _not_empty(block: Block) -> tuple[Block, ...]:
+    """A block of which something may be gone, without those parts of it in which nothing is left."""
+    if isinstance(block, List):
+        full = [number for number, item in enumerate(block.items) if item]
+        checks = tuple(block.checks[number] for number in full) if block.checks else ()
+        items = tuple(block.items[number] for number in full)
+        return (replace(block, items=items, checks=checks),) if items else ()
+    if isinstance(block, Definitions):
+        meant = (replace(each, meanings=tuple(filter(None, each.meanings))) for each in block.items)
+        kept = tuple(each for each in meant if each.meanings)
+        return (Definitions(kept),) if kept else ()
+    if isinstance(block, MediaText) and not block.blocks:
+        return (block.image,)
+    gone = isinstance(block, Quote | AttributedQuote | Callout) and not block.blocks
+    return () if gone else (block,)
 
 
 def onlys(blocks: tuple[Block, ...]) -> tuple[Only, ...]:
     """Every block that some languages have, also in others."""
-    found: list[Only] = []
+    return tuple(block for block in _each_block(blocks) if isinstance(block, Only))
+
+
+def headings_in(blocks: tuple[Block, ...]) -> tuple[Heading, ...]:
+    """Every heading, in reading order, also those in boxes, lists and quotes."""
+    return tuple(block for block in _each_block(blocks) if isinstance(block, Heading))
+
+
+def _each_block(blocks: tuple[Block, ...]) -> list[Block]:
+    """Every block, in reading order, also those in others."""
+    found: list[Block] = []
 
     def note(inner: tuple[Block, ...]) -> tuple[Block, ...]:
         for block in inner:
-            found.extend([block] if isinstance(block, Only) else [])
+            found.append(block)
             with_inner(block, note)
         return inner
 
     note(blocks)
-    return tuple(found)
+    return found
 
 
 def with_tags(blocks: tuple[Block, ...], find: Callable[[str], str | None]) -> tuple[Block, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from pipelines.content.links import ArticleLink
 from pipelines.model.article import Article
-from pipelines.model.blocks import Heading
+from pipelines.model.block_walks import headings_in
 from pipelines.model.errors import ContentError, raise_all
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
@@ -32,7 +32,7 @@ def _broken(
         hint = did_you_mean(link.slug, tuple(read)) or f"there are: {', '.join(read)}"
         yield ContentError(f"there is no article {link.slug!r} to link to", origin=origin, hint=hint)
     elif name and isinstance(target, Article):
-        names = tuple(block.anchor for block in target.blocks if isinstance(block, Heading))
+        names = tuple(heading.anchor for heading in headings_in(target.blocks))
         if name not in names:
             there = ", ".join(f"#{each}" for each in names) or "none"
             yield ContentError(

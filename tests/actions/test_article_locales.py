@@ -10,9 +10,12 @@ import pytest
 from pipelines.actions.check import check_editions
 from pipelines.actions.editions import _linked_pages, make_edition
 from pipelines.actions.extract import extract
+from pipelines.actions.preflight import _comparable
 from pipelines.actions.request import PublishParameters, read_request
+from pipelines.actions.site_preview import build_site
 from pipelines.actions.status import edition_statuses
 from pipelines.content.article import parse_article
+from pipelines.model.delivery import Email
 from pipelines.model.edition import Verdict
 from pipelines.model.errors import ContentError
 from pipelines.rendering.references import ArticlePage
@@ -178,3 +181,27 @@ def test_blocks_for_a_language_that_is_none(workspace: Workspace) -> None:
         read_article(workspace, "part")
     assert caught.value.message == "::: only xq: 'xq' is not a locale of this workspace"
     assert caught.value.origin and caught.value.origin.line == 10
+
+
+def test_editions_with_other_blocks_are_not_compared(workspace: Workspace) -> None:
+    """What the author wrote for some languages is no block that a translation lost."""
+    write(workspace.root, "part", body="All.\n\n::: only fr mt\nFor some.\n:::")
+    snapshot = open_snapshot(workspace)
+    article = read_article(workspace, "part")
+    mails = [
+        (
+            make_edition(snapshot, article, tag),
+            Email("part", tag, "S", "", "", "", datetime(2026, 11, 23, tzinfo=UTC), ""),
+        )
+        for tag in workspace.locales
+    ]
+    groups = [[email.locale for email in group] for group in _comparable(snapshot, mails)]
+    assert sorted(map(sorted, groups)) == [["de", "en"], ["fr", "mt"]]
+
+
+def test_a_preview_of_an_article_that_the_source_language_does_not_get(workspace: Workspace) -> None:
+    """A language without an article has no part in the preview."""
+    snapshot = open_snapshot(workspace)
+    few = [read_article(workspace, "few")]
+    plan, _held = build_site(snapshot, few, ["en"])
+    assert plan.files == {}

@@ -9,6 +9,7 @@ import pytest
 from pipelines.content.anchors import anchors
 from pipelines.content.article import parse_article
 from pipelines.languages.table import BUILT_IN
+from pipelines.model.block_walks import headings_in
 from pipelines.model.blocks import Block, Heading
 from pipelines.model.errors import ContentError
 from pipelines.rendering.templates import Templates
@@ -81,3 +82,11 @@ def test_a_translation_may_name_its_own_heading_or_the_sources(link: str, page: 
         "a.html", interface(None, "de", BUILT_IN), text=text, article=article, own_page=page
     )
     assert html == f'Siehe <a href="{page}#what-they-eat">so</a>.'
+
+
+def test_headings_in_other_blocks_have_names_too() -> None:
+    """A box, a list and a quote may have a heading, and a link leads there."""
+    body = "See [a](#in-a-box), [b](#in-a-list), [c](#own).\n\n::: tip\n## In a box\n:::\n\n"
+    blocks = blocks_of(f"{body}- ## In a list\n\n> ## In a quote {{#own}}\n")
+    assert [heading.anchor for heading in headings_in(blocks)] == ["in-a-box", "in-a-list", "own"]
+    assert anchors(blocks)["in-a-quote"] == "own"

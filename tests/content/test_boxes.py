@@ -175,3 +175,38 @@ def test_every_picture_is_found() -> None:
     for block in blocks(body):
         map_pictures(block, note)
     assert found == ["e.png", "o.png"]
+
+
+def test_a_button_of_a_file_with_blanks_in_its_name() -> None:
+    """Markdown has such addresses between angle brackets."""
+    (button,) = blocks("[Get it](<The plan (v2).pdf>){.button}")
+    assert button == Button(text("Get it", 0), "The plan (v2).pdf")
+
+
+@pytest.mark.parametrize(
+    ("body", "written", "line"),
+    [
+        ("[Go](https://a.eu){.buton}", "{.buton}", 0),
+        ("Come.\nSee [it](https://a.eu){.button} now.", "{.button}", 1),
+        ("[A](https://a.eu){.button} or [B](https://b.eu){.button}", "{.button}", 0),
+        ('[A](https://a.eu "Go"){.button}', "{.button}", 0),
+        ("[A](https://a.eu) {.button}", "{.button}", 0),
+        ("- See [it](https://a.eu){target=_blank}", "{target=_blank}", 0),
+        ('| A |\n|---|\n| [it](https://a.eu){: rel="x"} |', '{: rel="x"}', 2),
+    ],
+)
+def test_what_would_be_printed_behind_a_link_is_told(body: str, written: str, line: int) -> None:
+    """A slip in the name of a button must not be read by everybody."""
+    assert (line, f"{written!r} behind a link would be printed") in faults(body)
+
+
+@pytest.mark.parametrize("body", ["[Hi](https://a.eu){name}", "[Hi](https://a.eu) {.x}", "`[a](b)`{.c}"])
+def test_what_is_meant_behind_a_link_stays(body: str) -> None:
+    """Placeholders, and what is written about."""
+    assert [type(block) for block in blocks(body)] == [Paragraph]
+
+
+def test_a_portrait_has_no_caption() -> None:
+    """The line below the quote says whose face it is; mail and page have no room for more."""
+    told = faults('> ![Face](a.png "Mari in May"){.portrait}\n>\n> Hoo.\n>\n> — Mari')
+    assert told == [(0, "a portrait with a caption")]

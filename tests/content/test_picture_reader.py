@@ -8,7 +8,18 @@ from pipelines.content.article import parse_article
 from pipelines.content.segments import segments
 from pipelines.content.video_hosts import is_video
 from pipelines.model.article import images_of
-from pipelines.model.blocks import Block, Gallery, Image, Kind, List, MediaText, Paragraph, Text, Video
+from pipelines.model.blocks import (
+    AttributedQuote,
+    Block,
+    Gallery,
+    Image,
+    Kind,
+    List,
+    MediaText,
+    Paragraph,
+    Text,
+    Video,
+)
 from pipelines.model.errors import ContentError, each_error
 
 HEAD = "---\nid: tag:example.org,2026:owls\ntitle: Owls\nsummary: Short.\ndate: 2026-11-23\n---\n"
@@ -116,6 +127,13 @@ NONE = "did you mean "
             1,
             "'{.left}' belongs to no picture",
             "within the link: [![…](owl.png){.left}](https://…)",
+        ),
+        ("![a](x.png){.portrait}\n\nB.", 1, "a portrait that is none of a quote", "nothing but {.portrait}"),
+        (
+            "> ![a](x.png){.portrait credit=M}\n>\n> B.",
+            1,
+            "a portrait that is none of a quote",
+            "line of its own",
         ),
         ("![a](x.png){.left}", 1, "nothing stands beside the picture x.png", "leave {.left} out"),
         ("![a](x.png){.left}\n\n---\n\nB.", 1, "nothing stands beside the picture x.png", "right below it"),
@@ -282,3 +300,10 @@ def test_translators_get_every_word_with_its_role() -> None:
     ]
     names = ["a.png", "b.png", "f.png", "g.png", "video-card.png", "i.png"]
     assert [image.src for image in images_of(article)] == names
+
+
+def test_a_quote_beside_a_picture_says_whose_it_is() -> None:
+    """It is a quote like any other."""
+    (block,) = read("![Owl](owl.png){.left}\n\n> Hoo.\n>\n> — An owl")
+    quote = AttributedQuote((Paragraph(text("Hoo.", 3)),), text("— An owl", 5))
+    assert block == MediaText(OWL, "left", (quote,))

@@ -43,3 +43,19 @@ def test_the_template_names_the_languages() -> None:
         "Item": (),
         "Own.": ("only in: en",),
     }
+
+
+def test_nothing_empty_is_left() -> None:
+    """A box, an item or a quote of which a language has nothing is no frame without a picture."""
+    only = "::: only fr\n{0}Own.\n{0}:::"
+    body = (
+        f"::: tip Title\n{only.format('')}\n:::\n\n- [x] One\n- {only.format('  ')}\n\n"
+        "> ::: only fr\n> Own.\n> :::\n\nTerm\n: ::: only fr\n  Own.\n  :::\n"
+    )
+    source = parse_article(
+        f"---\nid: tag:example.org,2026:owls\ntitle: Owls\ndate: 2026-11-23\n---\n{body}", "owls", "en"
+    )
+    article = localize(source, None, "it").article
+    assert blocks_text(article.blocks) == "☑ One"
+    assert blocks_text(localize(source, None, "fr").article.blocks).count("Own.") == 4
+    assert [each.id for each in messages_for(source, "it")] == ["Owls", "One"]

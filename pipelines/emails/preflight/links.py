@@ -91,7 +91,8 @@ def addresses(document: Document) -> Iterator[PreflightFault]:
 def parts_agree(document: Document) -> Iterator[PreflightFault]:
     """Who reads plain text gets every heading and every link as well.
 
-    Merge tags, the language row and the site's front page are left out.
+    Merge tags, the language row, the site's front page, and whose a picture is, which a text without the
+    picture need not say, are left out.
     """
     text = document.email.text
     present = {found.rstrip(_TRAILING) for found in _IN_TEXT.findall(text)}
@@ -101,7 +102,11 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
     front = {document.site, f"{document.site}/", f"{document.site}/{document.email.locale}/"}
     pages = (f"{document.site}/{document.email.locale}/{document.email.issue}/",)
     line = " ".join(text.split())
-    own = [link.href for link in document.links if not link.in_row and not MERGE_TAG.search(link.href)]
+    own = [
+        link.href
+        for link in document.links
+        if not link.in_row and not MERGE_TAG.search(link.href) and not _of_credit(link.element)
+    ]
     for href in dict.fromkeys(own):
         if "#" in href and urldefrag(href).url in pages:  # a heading of its own: the words say enough
             continue
@@ -123,6 +128,10 @@ def parts_agree(document: Document) -> Iterator[PreflightFault]:
             yield PreflightFault(
                 f"the heading {name!r} is not in the plain text: add it to the text template", None, name
             )
+
+
+def _of_credit(element: etree._Element) -> bool:
+    return any("credit" in str(above.get("class", "")).split() for above in element.iterancestors())
 
 
 def _heads_language_row(heading: etree._Element, row: set[etree._Element], document: Document) -> bool:

@@ -348,6 +348,16 @@ CASES = [
     ),
     Case(
         "parts-agree",
+        mail(
+            f'<a href="https://a.eu/maps">Maps</a><p class="credit"><a href="https://a.eu/mari">Mari</a></p>',
+            text="M",
+        ),
+        mail(f'{LINK}<p class="credit"><a href="https://a.eu/mari">Mari</a></p>', text="https://a.eu/map"),
+        "the HTML links to https://a.eu/maps, the plain text does not: add it to the text template",
+        HINT,
+    ),
+    Case(
+        "parts-agree",
         mail(f'<a href="{SITE}/en/a/">A</a>'),
         mail(
             f'<a href="{SITE}/en/">News</a>'
