@@ -349,7 +349,7 @@ CASES = [
     Case(
         "parts-agree",
         mail(
-            f'<a href="https://a.eu/maps">Maps</a><p class="credit"><a href="https://a.eu/mari">Mari</a></p>',
+            '<a href="https://a.eu/maps">Maps</a><p class="credit"><a href="https://a.eu/mari">Mari</a></p>',
             text="M",
         ),
         mail(f'{LINK}<p class="credit"><a href="https://a.eu/mari">Mari</a></p>', text="https://a.eu/map"),
