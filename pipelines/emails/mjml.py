@@ -24,6 +24,8 @@ _POSITION = re.compile(r" at position (\d+)(?::\d+)?")
 _INLINE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
 _WHITE_PREVIEW = "display:none;font-size:1px;color:#ffffff;"
 """How mrml begins the style of mj-preview. White on white is taken for hidden advertising by spam filters."""
+_NO_ATTRIBUTE = ' vertical-align="middle"'
+"""What mrml writes into the cell around a button, where HTML has no such attribute."""
 
 
 def mjml_to_html(source: str, source_map: SourceMap) -> str:
@@ -33,6 +35,7 @@ def mjml_to_html(source: str, source_map: SourceMap) -> str:
     css = "\n".join(_INLINE.findall(located.text))
     html = _convert(_INLINE.sub(_blank, located.text), located)
     html = html.replace(_WHITE_PREVIEW, _WHITE_PREVIEW.replace("color:#ffffff;", ""))
+    html = html.replace(_NO_ATTRIBUTE, "")
     return break_lines(_inliner(css).inline(html) if css else html)
 
 
