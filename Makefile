@@ -14,7 +14,7 @@ help:
 	@echo "make reference    write the generated pages of docs/ anew"
 	@echo "make dist         build sdist and wheel into dist"
 	@echo "make bench        measure"
-	@echo "make screenshots  take the pictures of the staff guide anew"
+	@echo "make screenshots  take the pictures of the guides anew"
 	@echo "make clean        remove what these made, not .glocal: it holds the ledger of what was sent"
 
 newsletter: .venv/runtime
@@ -51,6 +51,7 @@ bench: .venv/tools
 
 screenshots: .venv/tools packages
 	@$(BIN)/python tests/take_screenshots.py
+	@$(BIN)/python -m tests.take_block_pictures
 
 clean:
 	rm -rf .venv output .mypy_cache .ruff_cache .pytest_cache .hypothesis
