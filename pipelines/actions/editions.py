@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from textwrap import shorten
 
+from pipelines.content.anchors import dead_own_links
 from pipelines.emails.own_headers import filled_headers
 from pipelines.emails.render import render_email
 from pipelines.model.article import Article, for_locale
@@ -96,7 +97,11 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     frame, policy = snapshot.frame_texts(locale), workspace.settings.gate.policy(locale)
     decision = decide(locale, own, frame, faults, policy)
     shown = own.catalog if own and decision.verdict is not Verdict.SOURCE else None
-    return Edition(localize(article, shown, locale), decision, faults)
+    localized = localize(article, shown, locale)
+    for name, line in dict.fromkeys(dead_own_links(localized.article.blocks)):
+        message = f"a link leads to #{name}, and no heading is called so in this language"
+        faults += (Finding("anchors", Severity.HINT, message, Origin(article.path, line), locale),)
+    return Edition(localized, decision, faults)
 
 
 def announce(newsletter: Edition, stories: Sequence[Edition], policy: GatePolicy) -> Edition:

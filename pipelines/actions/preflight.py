@@ -78,12 +78,16 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
 
 
 def _comparable(snapshot: Snapshot, mails: Iterable[Mail]) -> Iterator[list[Email]]:
-    """Editions that announce the same articles and have the same blocks: one that leaves an article out, or
-    has what the author wrote for some languages, differs, and may.
+    """Editions that announce the same articles: one that leaves an article out differs, and may, and so does
+    one that has other blocks than the source because its author wrote some for some languages only.
     """
-    groups: dict[tuple[object, ...], list[Email]] = {}
+    groups: dict[tuple[str, ...], list[Email]] = {}
     for edition, email in mails:
+        parts = onlys(snapshot.article(edition.slug).blocks)
+        if any(
+            (edition.locale in part.locales) != (snapshot.workspace.source in part.locales) for part in parts
+        ):
+            continue
         announced = tuple(story.slug for story in edition.localized.teasers)
-        own = tuple(edition.locale in only.locales for only in onlys(snapshot.article(edition.slug).blocks))
-        groups.setdefault((announced, own), []).append(email)
+        groups.setdefault(announced, []).append(email)
     yield from groups.values()

@@ -95,6 +95,13 @@ def _every_text(blocks: tuple[Block, ...]) -> list[Text]:
     return found
 
 
+def dead_own_links(blocks: tuple[Block, ...]) -> Iterator[tuple[str, int]]:
+    """Names in links of an edition that none of its headings has, each with its line."""
+    known = anchors(blocks)
+    for text in _every_text(blocks):
+        yield from ((name, line) for name, line in _own_links(text) if name not in known)
+
+
 def _own_links(text: Text) -> Iterator[tuple[str, int]]:
     if "#" in text.value:
         for token in inline_tokens(text.value):

@@ -568,6 +568,13 @@ DATES = [
     Row("On April 3, 2025", "Le 3 mai 2025", "the month of 'April 3' is not there", "fr"),
 ]
 ENDS = [
+    Row("— Mari Tamm, teacher", "– Mari Tamm, Lehrerin"),
+    Row("-- Mari Tamm", "— Mari Tamm"),
+    Row(
+        "— Mari Tamm",
+        "Mari Tamm",
+        "the source begins with a dash, as before the name of who is quoted, this does not",
+    ),
     Row("Then run: `x`", "Dann `x`"),
     Row("Welcome!", "Willkommen."),
     Row("Who can join?", "Ποιος μπορεί να συμμετάσχει;", locale="el"),
@@ -729,6 +736,7 @@ LINE_MARKS = [
     Row("one – two", "eins\n– zwei"),
     Row("One\n\ntwo", "Eins\n\nzwei"),
     Row("#codeweek", "#codeweek"),
+    Row("Title", "::: note", "line 1 begins a box, which the source does not"),
     Row("Title", "# Titel", "line 1 begins a heading, which the source does not"),
     Row("One, two", "Eins\n- zwei", "line 2 begins a list item, which the source does not"),
     Row("One, two", "Eins\n2. zwei", "line 2 begins a numbered item, which the source does not"),

@@ -27,9 +27,10 @@ _LINE_MARKS = {
     "an underline": re.compile(r"(?<=\n) {0,3}(?:=+|-{2,})[ \t]*$", re.MULTILINE),
     "a table": re.compile(r"^ {0,3}\|.*\|[ \t]*$", re.MULTILINE),
     "a new paragraph": re.compile(r"(?<=\n)[ \t]*+\n"),
+    "a box": re.compile(r"^ {0,3}:::", re.MULTILINE),
     "a piece of code": re.compile(r"^ {0,3}(?:```|~~~)", re.MULTILINE),
 }
-_LINE_BEGINS = frozenset("#-+*>`~|0123456789")
+_LINE_BEGINS = frozenset("#-+*>`~|:0123456789")
 _NUMBER = re.compile(r"\d+")
 
 

@@ -19,6 +19,7 @@ _NAMES = {
     ":": "a colon",
     ";": "a semicolon",
 }
+_DASH_FIRST = re.compile(r"\s*(?:[-—–―]|--)\s")
 _ABBREVIATED = re.compile(r"(?:\d|\b\w{1,2})\.$")
 
 _DOUBLE = re.compile(r"[\"“”„‟«»]")
@@ -37,6 +38,8 @@ def end_punctuation(pair: TextPair) -> str:
     ours, theirs = _end_mark(pair.source, "?"), _end_mark(pair.translation, mark)
     if mark != "?" and ours == "?" and _trimmed(pair.translation)[-1:] == "?":
         return f"a question ends in {mark} here, not in ?"
+    if _DASH_FIRST.match(pair.source) and not _DASH_FIRST.match(pair.translation):
+        return "the source begins with a dash, as before the name of who is quoted, this does not"
     if ours == theirs or (
         {ours, theirs} == {"", "."} and _abbreviated(pair.translation if theirs else pair.source)
     ):
