@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
+from itertools import count
 
 from css_inline import CSSInliner
 from mjml import mjml2html
@@ -22,6 +23,9 @@ from pipelines.rendering.source_map import Located, SourceMap
 
 _POSITION = re.compile(r" at position (\d+)(?::\d+)?")
 _INLINE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
+_CONDITION = re.compile(r"<!--\[if .*?<!\[endif\]-->", re.DOTALL)
+"""What a template says to Outlook alone, in `mj-raw` of the head; mrml drops it with all other comments."""
+_CONDITION_HERE = re.compile(r'<meta name="condition-(\d+)"\s*/?>')
 _WHITE_PREVIEW = "display:none;font-size:1px;color:#ffffff;"
 """How mrml begins the style of mj-preview. White on white is taken for hidden advertising by spam filters."""
 _NO_ATTRIBUTE = ' vertical-align="middle"'
@@ -30,13 +34,17 @@ _NO_ATTRIBUTE = ' vertical-align="middle"'
 
 def mjml_to_html(source: str, source_map: SourceMap) -> str:
     """HTML of filled-in MJML; TemplateError with the template's file, line and column for its first fault."""
+    conditions = [source_map.locate(found).text for found in _CONDITION.findall(source)]
+    number = count()
+    source = _CONDITION.sub(lambda _: f'<meta name="condition-{next(number)}" />', source)
     located = source_map.locate(spelled_for_mrml(source))
     _refuse_faults(located)
     css = "\n".join(_INLINE.findall(located.text))
     html = _convert(_INLINE.sub(_blank, located.text), located)
     html = html.replace(_WHITE_PREVIEW, _WHITE_PREVIEW.replace("color:#ffffff;", ""))
     html = html.replace(_NO_ATTRIBUTE, "")
-    return break_lines(_inliner(css).inline(html) if css else html)
+    html = _inliner(css).inline(html) if css else html
+    return break_lines(_CONDITION_HERE.sub(lambda here: conditions[int(here[1])], html))
 
 
 def _blank(match: re.Match[str]) -> str:

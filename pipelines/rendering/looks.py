@@ -8,6 +8,7 @@ from pipelines.rendering.palette import DERIVED, BrandColours, Palette, dark_pal
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
 """What each system has; no font is loaded from anywhere."""
+_SYSTEM_FONTS = frozenset({"system-ui", "ui-sans-serif", "ui-serif", "-apple-system", "BlinkMacSystemFont"})
 RADIUS = 8
 """Pixels."""
 
@@ -32,6 +33,12 @@ class Looks:
     def button_radius(self) -> int:
         """Pixels, of a button that is 52 high."""
         return min(26, self.radius * 13 // 4)
+
+    @property
+    def outlook_font(self) -> str:
+        """Without names that stand for another font: Outlook tries the first alone, and then takes Times."""
+        names = self.font.split(", ")
+        return ", ".join(name for name in names if name not in _SYSTEM_FONTS)
 
     @property
     def dark_button(self) -> bool:

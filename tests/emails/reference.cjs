@@ -7,7 +7,7 @@ const toHtml = mjml.default || mjml;
   const documents = JSON.parse(require("fs").readFileSync(0, "utf8"));
   const made = [];
   for (const document of documents) {
-    const { html, errors } = await toHtml(document, { fonts: {}, keepComments: false, validationLevel: "soft" });
+    const { html, errors } = await toHtml(document, { fonts: {}, keepComments: true, validationLevel: "soft" });
     if (errors.length) throw new Error(errors.map((error) => error.formattedMessage).join("\n"));
     made.push(html);
   }

@@ -134,6 +134,18 @@ def test_an_attribute_may_be_broken_over_lines() -> None:
     assert lxml.html.fromstring(html).xpath("//p/@style") == ["color: red; margin: 0"]
 
 
+def test_what_is_said_to_outlook_alone_stays_as_it_is() -> None:
+    """Other comments are the designer's; this one sets the font, where Outlook would take Times."""
+    said = "<!--[if mso]><style>* { font-family: {0}; }</style><![endif]-->"
+    styles = said.replace("{0}", "Arial"), said.replace("{0}", "'Segoe UI'")
+    html = convert(
+        head=f"<mj-raw>\n<!-- mine -->\n{styles[0]}<meta name='a' content='b' />\n{styles[1]}</mj-raw>"
+    )
+    head = html[: html.index("<body")]
+    assert [style in head for style in styles] == [True, True]
+    assert ("mine" in html, "condition-" in html, html.count("Segoe")) == (False, False, 1)
+
+
 def test_no_stamp_is_left() -> None:
     """Stamps are for us; a private character in the mail would be a box on the reader's screen."""
     html = convert()
