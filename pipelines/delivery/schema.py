@@ -173,8 +173,10 @@ def _make_or_upgrade(engine: sa.Engine) -> None:
                 connection.execute(sa.text(statement))
         if version is None or version < VERSION:
             _add_prefix(connection, tables)
-        metadata.create_all(connection)
-        _add_columns(connection)
+            tables = set(sa.inspect(connection).get_table_names())
+        missing = [table for table in metadata.sorted_tables if table.name not in tables]
+        _add_columns(connection, tables)
+        metadata.create_all(connection, missing, checkfirst=False)
         if version is None:
             connection.execute(sa.insert(_versions).values(version=VERSION))
         elif version < VERSION:
@@ -183,9 +185,9 @@ def _make_or_upgrade(engine: sa.Engine) -> None:
             connection.execute(sa.insert(identity).values(id=token_hex(16), sequence=0))
 
 
-def _add_columns(connection: sa.Connection) -> None:
-    """What has come since a table was made: all of it may be null."""
-    for table in metadata.sorted_tables:
+def _add_columns(connection: sa.Connection, tables: set[str]) -> None:
+    """What has come since one of these tables was made: all of it may be null."""
+    for table in (table for table in metadata.sorted_tables if table.name in tables):
         known = {column["name"] for column in sa.inspect(connection).get_columns(table.name)}
         for column in table.columns:
             if column.name not in known:
