@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from functools import partial
 
 from pipelines.emails.mjml import mjml_to_html
@@ -42,7 +43,7 @@ def render_email(
         "article": article,
         "teasers": localized.teasers,
         "preheader": preheader,
-        "addresses": addresses,
+        "addresses": replace(addresses, privacy=addresses.privacy_in(localized.locale)),
         "own_page": addresses.article(localized.locale, article.slug),
         "refers_to": references(article, pages or {}, files),
         "alternates": [tag for tag in alternates if tag != localized.locale],

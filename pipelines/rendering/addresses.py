@@ -27,6 +27,11 @@ class Addresses:
 
     site: str
     privacy: str
+    """Of the privacy statement; `{locale}` stands for that of the reader."""
+
+    def privacy_in(self, locale: str) -> str:
+        """The privacy statement for the readers of a locale."""
+        return self.privacy.replace("{locale}", locale)
 
     def home(self, locale: str) -> str:
         """The list of articles in a locale."""

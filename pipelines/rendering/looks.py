@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pipelines.rendering.colours import BLACK, Colour, ratio
 from pipelines.rendering.palette import DERIVED, BrandColours, Palette, dark_palette, light_palette
 
 FONT = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Noto Sans', 'Helvetica Neue', Arial, sans-serif"
@@ -43,7 +44,24 @@ class Looks:
     @property
     def dark_button(self) -> bool:
         """Whether buttons have other colours in the dark."""
-        return (self.light.accent, self.light.on_accent) != (self.dark.accent, self.dark.on_accent)
+        return (self.button, self.on_button) != (self.dark.accent, self.dark.on_accent)
+
+    @property
+    def button(self) -> Colour:
+        """A mail's button by day: the accent, or the colour of links if dark words were to stand on it.
+
+        Programs that darken mails themselves turn such words pale and leave the accent (Chromium: 1.58:1).
+        """
+        return self.light.accent if self._has_light_words else self.light.link
+
+    @property
+    def on_button(self) -> Colour:
+        """The words on it."""
+        return self.light.on_accent if self._has_light_words else self.light.surface
+
+    @property
+    def _has_light_words(self) -> bool:
+        return ratio(self.light.on_accent, BLACK) > ratio(self.light.accent, BLACK)
 
 
 PLAIN = Looks()

@@ -60,7 +60,7 @@ class Pages:
         source = snapshot.workspace.source
         self.usual = source if source in self.locales else self.locales[0]
         """The locale of somebody of whom nothing is known."""
-        self._privacy = snapshot.workspace.settings.email.privacy_url
+        self._addresses = snapshot.addresses
 
     @property
     def style(self) -> str:
@@ -106,7 +106,7 @@ class Pages:
         return subject, self._render("letter.txt", locale, page), self._render("letter.html", locale, page)
 
     def _values(self, locale: str) -> PageValues:
-        return PageValues(self.path, self._privacy, f"{self.path}/?lang={locale}")
+        return PageValues(self.path, self._addresses.privacy_in(locale), f"{self.path}/?lang={locale}")
 
     def _render(self, name: str, locale: str, page: PageValues) -> str:
         words = self._snapshot.interfaces[locale]

@@ -247,7 +247,7 @@ def _path_to_root(here: LocaleSite, url: str) -> str:
 def _render_page(here: LocaleSite, template: str, page: Page, **values: object) -> bytes:
     site = {
         "url": here.site.addresses.site,
-        "privacy": here.site.addresses.privacy,
+        "privacy": here.site.addresses.privacy_in(here.words.locale),
         "licence": here.site.licence,
     }
     return here.site.templates.render(template, here.words, page=page, site=site, **values).encode()

@@ -99,7 +99,8 @@ class BrandSettings(BrandWords):
     """The funder's emblem as it was given to you, a PNG file."""
     accent: HexColour = ""
     """The colour of buttons and of the line beside a quote, such as `"#0e47cb"`; all others follow it where
-    nothing else is said. Empty: a blue that is nobody's."""
+    nothing else is said. A mail's buttons have the colour of links where the accent is too light for white
+    words. Empty: a blue that is nobody's."""
     on_accent: HexColour = ""
     """Of the words on it; empty: white, or what can be read there."""
     header: HexColour = ""

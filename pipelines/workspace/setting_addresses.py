@@ -45,6 +45,10 @@ def _reply_mailbox(value: str) -> str:
     return value and _mailbox(value)
 
 
+def _fixed_address(value: str) -> str:
+    return _web_address(_holding(value))
+
+
 def _unsubscribe_address(value: str) -> str:
     return _web_address(_holding(value, "{locale}"))
 
@@ -61,7 +65,8 @@ def _web_version_address(value: str) -> str:
 def _holding(value: str, *names: str) -> str:
     """The address, which holds no other names to be filled in than these."""
     if unknown := set(re.findall(r"{[^}]*}", value)) - set(names):
-        raise ValueError(f"may hold {' and '.join(names)}, and not {min(unknown)}")
+        filled = " and ".join(names) or "nothing that is filled in"
+        raise ValueError(f"may hold {filled}, and not {min(unknown)}")
     return value
 
 
@@ -74,7 +79,7 @@ def _contact_address(value: str) -> str:
     return value
 
 
-WebAddress = Annotated[str, AfterValidator(_web_address)]
+WebAddress = Annotated[str, AfterValidator(_fixed_address)]
 Mailbox = Annotated[str, AfterValidator(_mailbox)]
 ReplyMailbox = Annotated[str, AfterValidator(_reply_mailbox)]
 UnsubscribeAddress = Annotated[str, AfterValidator(_unsubscribe_address)]

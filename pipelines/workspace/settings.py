@@ -77,8 +77,8 @@ class EmailSettings(SettingsSection):
     """Who the mail is from: `Name <address>`."""
     unsubscribe_url: UnsubscribeAddress
     """Where a reader leaves; `{locale}` is filled in."""
-    privacy_url: WebAddress
-    """The address of the privacy statement."""
+    privacy_url: UnsubscribeAddress
+    """The address of the privacy statement; `{locale}` is filled in."""
     reply_to: ReplyMailbox = ""
     """Where answers of readers go: `Name <address>`; empty: to the sender."""
     headers: Annotated[Mapping[str, str], AfterValidator(_own_headers)] = {}

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 
 import pytest
 
 from pipelines.content.article import parse_article
+from pipelines.rendering.colours import BLACK, hex_colour, ratio
 from pipelines.rendering.looks import Looks
+from pipelines.rendering.palette import NEEDED, BrandColours
+from tests.emails import support
 from tests.emails.support import email_of
 from tests.emails.test_golden import GOLDEN
+from tests.rendering.support import ADDRESSES
 
 
 @pytest.fixture(scope="module")
@@ -60,3 +65,41 @@ def test_outlooks_own_night_is_everybodys(html: str) -> None:
     night, _, own = style.partition("[data-ogsc]")
     rules = re.sub(r"\s+", " ", night.partition("{")[2].strip().removesuffix("}")).strip()
     assert re.sub(r"\s+", " ", f"[data-ogsc]{own}".replace("[data-ogsc] ", "")).strip() == rules
+
+
+@pytest.mark.parametrize(
+    ("accent", "by_day"),
+    [
+        ("#ffb733", "link"),
+        ("#f5d000", "link"),
+        ("#e8e8e8", "link"),
+        ("#0e47cb", "accent"),
+        ("#000000", "accent"),
+    ],
+)
+def test_a_buttons_words_are_lighter_than_its_ground(accent: str, by_day: str) -> None:
+    """Dark words on yellow became pale ones on yellow, 1.58:1, where a mail program darkens mails itself."""
+    looks = Looks(BrandColours(accent=hex_colour(accent)))
+    assert looks.button == getattr(looks.light, by_day)
+    assert ratio(looks.on_button, BLACK) > ratio(looks.button, BLACK)
+    assert ratio(looks.on_button, looks.button) >= NEEDED
+
+
+def test_the_privacy_statement_is_that_of_the_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`{locale}` in its address was sent to readers as it stands."""
+    addresses = replace(ADDRESSES, privacy="https://example.org/{locale}/privacy")
+    monkeypatch.setattr(support, "ADDRESSES", addresses)
+    email = email_of(parse_article((GOLDEN / "boxes" / "input.md").read_text(), "boxes", "en"), "el")
+    for part in (email.html, email.text):
+        assert ("https://example.org/el/privacy" in part, "{locale}" in part) == (True, False)
+
+
+def test_the_text_part_begins_with_the_title() -> None:
+    """Who reads the text, or has it read out, gets the news first; links and rights come after it."""
+    for case in ("every_block", "newsletter"):
+        text = email_of(
+            parse_article((GOLDEN / case / "input.md").read_text(), case.replace("_", "-"), "en"), "en"
+        ).text
+        title, line, *_ = text.splitlines()
+        assert (bool(title), line) == (True, "=" * len(title))
+        assert text.index("[[browser_url]]") > text.index("\n--\n")

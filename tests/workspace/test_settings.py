@@ -171,6 +171,12 @@ lists = ["7"]
             "/leave?lang={lang}",
             "glocal.toml:7: email.unsubscribe_url may hold {locale}, and not {lang}",
         ),
+        ("/privacy", "/{article}", "glocal.toml:8: email.privacy_url may hold {locale}, and not {article}"),
+        (
+            'example.org"\n[email]',
+            'example.org/{locale}"\n[email]',
+            "glocal.toml:4: site.url may hold nothing that is filled in, and not {locale}",
+        ),
         ('["eu24", "uk"]', '"eu24"', "glocal.toml:1: locales must be a list"),
     ],
 )
