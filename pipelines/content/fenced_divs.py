@@ -20,6 +20,7 @@ DIV, STRAY = "div", "div_stray"
 """The nodes of the tree: a div with the blocks within it, and a line of colons that belongs to none."""
 _FENCE = re.compile(r":{3,}(?!:)[ \t]*(.*?)[ \t]*:*[ \t]*")
 _NAMED = re.compile(r"(?:\{\.?([\w-]+)\}|([\w-]+))(?![\w-])(.*)", re.DOTALL)
+_BOXES = frozenset(("note", "tip", "important", "warning", "caution"))
 _IN_BRACKETS = re.compile(r"\[(.*)\]")
 
 
@@ -53,7 +54,12 @@ def fenced_divs(parser: MarkdownIt) -> None:
 
 
 def _html_of_line(_renderer: object, tokens: Sequence[Token], at: int, _options: object, _env: object) -> str:
-    """For an importer that goes by way of HTML: what the line says is kept as words."""
+    """For an importer that goes by way of HTML: a box is a div with its class and title; what another
+    line says is kept as words.
+    """
+    named = _NAMED.fullmatch(tokens[at].info) if tokens[at].nesting else None
+    if named and (name := (named[1] or named[2]).lower()) in _BOXES:
+        return f'<div class="{name}"><p class="title">{escape(named[3].strip())}</p>'
     line = escape(tokens[at].info)
     return f"<div><p>{line}</p>" if tokens[at].nesting else f"<p>{line}</p>"
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from lxml.html import HtmlElement
 
 from pipelines.content.importers.draft import Line, Part, PartKind, Span, Unplaced
+from pipelines.content.importers.html_boxes import box_kind, take_attribution, take_title, without_dash
 from pipelines.content.importers.html_furniture import NO_WORDS, PAGE, all_words, is_page_part
 from pipelines.content.importers.html_inline import (
     BREAK,
@@ -25,7 +26,9 @@ from pipelines.content.importers.html_tables import cells_of, is_layout
 from pipelines.content.importers.markdown import (
     heading_markdown,
     inline,
+    is_followed,
     line_markdown,
+    linked_words,
     spans_markdown,
     table,
 )
@@ -37,6 +40,8 @@ _INLINE = SAFE_TAGS - {"br"} | {
     *("acronym", "big", "center", "data", "del", "dfn", "font", "ins", "label", "samp"),
     *("strike", "time", "tt", "var", "wbr"),
 }
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
+"""Where a link leads that only shows the same picture larger."""
 _EMBEDS = frozenset(("iframe", "video", "audio", "embed", "object"))
 
 
@@ -70,7 +75,10 @@ class PageReader:
         tag = str(element.tag)
         if tag in NO_WORDS:
             return
-        if is_page_part(element):
+        if kind := box_kind(element):
+            self.flush()
+            self._box(element, kind)
+        elif is_page_part(element):
             self.leave_out(element, PAGE)
         elif tag == "br":
             self.spans.append(BREAK)
@@ -183,10 +191,38 @@ class PageReader:
             self._inside(element, Look())
 
     def _quote(self, element: HtmlElement) -> None:
+        words, who = all_words(element), take_attribution(element)
         inner = self.nested(element)
         if inner:
             quoted = inner_markdown(inner).split("\n")
-            self._add("quote", "\n".join(f"> {row}".rstrip() for row in quoted), all_words(element))
+            self._add("quote", "\n".join(f"> {row}".rstrip() for row in quoted), words)
+        if who is not None:
+            self._whose(who)
+
+    def _whose(self, element: HtmlElement) -> None:
+        """Whose words the quotation has that was just read; without one, a paragraph."""
+        lines = self.nested(element)
+        quote = self.found[-1] if self.found else None
+        if (
+            isinstance(quote, Part)
+            and quote.kind == "quote"
+            and all(isinstance(each, Line) for each in lines)
+        ):
+            names = (spans_markdown(line.spans) for line in lines if isinstance(line, Line))
+            if name := without_dash(", ".join(names)):
+                words = f"{quote.words} {all_words(element)}" if element.tag == "figcaption" else quote.words
+                self.found[-1] = replace(quote, markdown=f"{quote.markdown}\n>\n> — {name}", words=words)
+        else:
+            self.found += lines
+
+    def _box(self, element: HtmlElement, kind: str) -> None:
+        words, title = all_words(element), take_title(element)
+        inner = self.nested(element)
+        if inner:
+            opening = f"::: {kind} {inline(title)}".rstrip()
+            self._add("paragraph", f"{opening}\n{inner_markdown(inner)}\n:::", words)
+        elif title:
+            self._inside(element, Look())
 
     def _table(self, element: HtmlElement) -> None:
         caption = element.find("caption")
@@ -228,6 +264,10 @@ class PageReader:
             self.flush()
             lines = self.nested(caption)
             pictured = any(isinstance(part, Part) and part.kind == "image" for part in self.found[before:])
+            last = self.found[-1] if self.found[before:] else None
+            if not pictured and isinstance(last, Part) and last.kind == "quote":
+                self._whose(caption)
+                return
             if not pictured:
                 self.leave_out(caption, "what stood below the picture:")
                 return
@@ -244,7 +284,9 @@ class PageReader:
             before = self.found[-2]
             if isinstance(before, Part) and before.kind == "image" and before.markdown.endswith(")"):
                 text = spans_markdown(line.spans).replace("\\", "\\\\").replace('"', '\\"')
-                self.found[-2:] = [replace(before, markdown=f'{before.markdown[:-1]} "{text}")')]
+                head, link, tail = before.markdown.rpartition(")](")
+                head = head if link else before.markdown[:-1]
+                self.found[-2:] = [replace(before, markdown=f'{head} "{text}"{link}{tail or ")"}')]
 
     def _picture(self, element: HtmlElement, look: Look) -> None:
         alt = " ".join((element.get("alt") or element.get("title") or "").split())
@@ -252,8 +294,10 @@ class PageReader:
         name = self.finder.name_of(src)
         if name:
             self.flush()
-            self._add("image", f"![{inline(alt)}]({name})", alt)
-            if look.link:
+            leads = alt and is_followed(look.link) and not _PICTURE_FILE.search(look.link)
+            picture = f"![{inline(alt)}]({name})"
+            self._add("image", linked_words(picture, look.link) if leads else picture, alt)
+            if look.link and not leads:
                 self.unplaced.append(Unplaced(self.number, look.link, "the picture above it led to"))
         elif not self.finder.is_pixel(element):
             shown = src if len(src) <= 300 else f"{src[:60]}…"

@@ -92,7 +92,7 @@ def spans_markdown(spans: Sequence[Span]) -> str:
     text = ""
     for link, group in groupby(spans, key=lambda span: span.link):
         inner = _with_marks(list(group), 0, "" if link else text)
-        text = _beside(text, _linked(inner, link) if link else inner)
+        text = _beside(text, linked_words(inner, link) if link else inner)
     return text
 
 
@@ -142,7 +142,8 @@ def _code(words: str) -> str:
     return f"{ticks}{pad}{words}{pad}{ticks}" if words.strip() else words
 
 
-def _linked(inner: str, link: str) -> str:
+def linked_words(inner: str, link: str) -> str:
+    """Markdown of a link; blanks around its words stay outside it."""
     start, end = inner[: len(inner) - len(inner.lstrip())], inner[len(inner.rstrip()) :]
     return f"{start}[{inner.strip()}]({_link_target(link)}){end}" if inner.strip() else inner
 

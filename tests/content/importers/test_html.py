@@ -132,3 +132,65 @@ def test_a_link_in_what_becomes_the_title_is_told() -> None:
     assert [(each.words, each.line) for each in draft.unplaced if "bees" in each.words] == [
         ("bees: https://bees.example", 1)
     ]
+
+
+PIXELS = "data:image/png;base64,aGFsbG8="
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            "<blockquote><p>Hoo.</p><footer>— Mari, <cite>Owls</cite></footer></blockquote>",
+            "> Hoo.\n>\n> — Mari, Owls",
+        ),
+        ("<blockquote><p>Hoo.</p><cite>Mari</cite></blockquote>", "> Hoo.\n>\n> — Mari"),
+        ("<blockquote><p>Hoo.</p><p>-- <cite>Mari</cite></p></blockquote>", "> Hoo.\n>\n> — Mari"),
+        (
+            "<figure><blockquote>Hoo.</blockquote><figcaption>– <b>Mari</b></figcaption></figure>",
+            "> Hoo.\n>\n> — **Mari**",
+        ),
+        ("<blockquote>As in <cite>Hamlet</cite></blockquote>", "> As in Hamlet"),
+        ("<blockquote><p>A.</p><cite>B</cite> says so.</blockquote>", "> A.\n>\n> B says so."),
+        ('<div class="note"><p>Care.</p><ul><li>a</li></ul></div>', "::: note\nCare.\n- a\n:::"),
+        (
+            (
+                '<div class="markdown-alert markdown-alert-caution"><p class="markdown-alert-title">Caution</p>'
+                "<p>They bite.</p></div>"
+            ),
+            "::: caution\nThey bite.\n:::",
+        ),
+        (
+            '<aside class="admonition tip"><p class="admonition-title">A *coat*</p><p>Cold.</p></aside>',
+            "::: tip A \\*coat\\*\nCold.\n:::",
+        ),
+        ('<div class="note"><div class="tip">X</div></div>', "::: tip\nX\n:::"),
+        ('<ul><li>I<div class="note">L</div></li></ul>', "- I\n\n  ::: note\n  L\n  :::"),
+        (
+            f'<a href="https://e.eu/map"><img src="{PIXELS}" alt="Map"></a>',
+            "[![Map](picture-1.png)](https://e.eu/map)",
+        ),
+        (f'<a href="https://e.eu/b.jpg"><img src="{PIXELS}" alt="Map"></a>', "![Map](picture-1.png)"),
+        (f'<a href="https://e.eu/map"><img src="{PIXELS}"></a>', "![](picture-1.png)"),
+        (
+            (
+                f'<figure><a href="https://e.eu/m(1)"><img src="{PIXELS}" alt="Map"></a>'
+                '<figcaption>So "big"</figcaption></figure>'
+            ),
+            '[![Map](picture-1.png "So \\"big\\"")](<https://e.eu/m(1)>)',
+        ),
+    ],
+)
+def test_boxes_attributions_and_linked_pictures(html: str, expected: str) -> None:
+    """A page has the blocks that an author has; a link to the picture itself leads nowhere else."""
+    page = f"<html><body><article><h1>T</h1><p>First.</p>{html}<p>Last.</p></article></body></html>"
+    assert read_html(page, "x.html").body == f"First.\n\n{expected}\n\nLast."
+
+
+def test_boxes_of_markdown_that_is_written_anew() -> None:
+    """One picture that is not there must not cost the others their box."""
+    body = "> [!IMPORTANT]\n> Care.\n\n::: note Its title\nIn it.\n:::\n\n::: only fr\nX.\n:::"
+    draft = read_markdown(f"# T\n\nFirst.\n\n![x](gone.png)\n\n{body}\n", "x.md")
+    assert draft.body == (
+        "First.\n\n::: important\nCare.\n:::\n\n::: note Its title\nIn it.\n:::\n\nonly fr\n\nX."
+    )
