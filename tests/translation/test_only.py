@@ -18,8 +18,11 @@ ARTICLE = parse_article(
 
 def test_readers_get_what_is_for_them() -> None:
     """Also in a list, also of the source's own language."""
-    texts = {tag: blocks_text(localize(ARTICLE, None, tag).article.blocks) for tag in ("en", "fr", "it")}
+    texts = {
+        tag: blocks_text(localize(ARTICLE, None, tag).article.blocks) for tag in ("de", "en", "fr", "it")
+    }
     assert texts == {
+        "de": "All.\n\nTwo.\n\nAll.\n\n• Item",
         "en": "All.\n\n• Item\n\n  Own.",
         "fr": "All.\n\nTwo.\n\nAll.\n\n• Item",
         "it": "All.\n\n• Item",

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from lxml.html import HtmlElement
 
 from pipelines.content.importers.draft import Line, Part, PartKind, Span, Unplaced
 from pipelines.content.importers.html_boxes import box_kind, take_attribution, take_title, without_dash
-from pipelines.content.importers.html_furniture import NO_WORDS, PAGE, all_words, is_page_part
+from pipelines.content.importers.html_furniture import NO_WORDS, PAGE, all_words, is_page_part, played
 from pipelines.content.importers.html_inline import (
     BREAK,
     Look,
@@ -20,28 +19,31 @@ from pipelines.content.importers.html_inline import (
     tidy_spans,
     typed_items,
 )
+from pipelines.content.importers.html_nested import (
+    Source,
+    box_markdown,
+    code_markdown,
+    indented,
+    inner_markdown,
+    terms_markdown,
+)
 from pipelines.content.importers.html_notes import NOTE
-from pipelines.content.importers.html_pictures import PictureFinder
+from pipelines.content.importers.html_pictures import PictureFinder, leads_on, with_caption
 from pipelines.content.importers.html_tables import cells_of, is_layout
 from pipelines.content.importers.markdown import (
     heading_markdown,
     inline,
-    is_followed,
-    line_markdown,
     linked_words,
     spans_markdown,
     table,
 )
 from pipelines.model.markup import SAFE_TAGS
 
-Source = Line | Part
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _INLINE = SAFE_TAGS - {"br"} | {
     *("acronym", "big", "center", "data", "del", "dfn", "font", "ins", "label", "samp"),
     *("strike", "time", "tt", "var", "wbr"),
 }
-_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
-"""Where a link leads that only shows the same picture larger."""
 _EMBEDS = frozenset(("iframe", "video", "audio", "embed", "object"))
 
 
@@ -163,7 +165,7 @@ class PageReader:
             inner = self.nested(child)
             sign = f"{number}. " if element.tag == "ol" else "- "
             if inner:
-                rows.append(sign + _indented(inner_markdown(inner), len(sign)))
+                rows.append(sign + indented(inner_markdown(inner), len(sign)))
                 number += 1
             self.spans += spans_of(child.tail or "", Look())
         if rows:
@@ -172,21 +174,14 @@ class PageReader:
     def _note(self, element: HtmlElement) -> None:
         inner = self.nested(element)
         if inner:
-            text = _indented(inner_markdown(inner), 4)
+            text = indented(inner_markdown(inner), 4)
             self._add("paragraph", f"[^{element.get(NOTE)}]: {text}", all_words(element))
 
     def _terms(self, element: HtmlElement) -> None:
         """A list of terms, each with what it means below it."""
-        rows: list[str] = []
-        for child in element.iter("dt", "dd"):
-            inner = self.nested(child)
-            text = inner_markdown(inner)
-            if inner and child.tag == "dt":
-                rows.append(("\n" if rows else "") + " ".join(text.split("\n")))
-            elif inner:
-                rows.append(f": {_indented(text, 2)}")
-        if any(row.startswith(": ") for row in rows) and not rows[0].startswith(": "):
-            self._add("paragraph", "\n".join(rows), all_words(element))
+        parts = [(str(child.tag), self.nested(child)) for child in element.iter("dt", "dd")]
+        if text := terms_markdown(parts):
+            self._add("paragraph", text, all_words(element))
         else:
             self._inside(element, Look())
 
@@ -219,8 +214,7 @@ class PageReader:
         words, title = all_words(element), take_title(element)
         inner = self.nested(element)
         if inner:
-            opening = f"::: {kind} {inline(title)}".rstrip()
-            self._add("paragraph", f"{opening}\n{inner_markdown(inner)}\n:::", words)
+            self._add("paragraph", box_markdown(kind, title, inner), words)
         elif title:
             self._inside(element, Look())
 
@@ -252,8 +246,7 @@ class PageReader:
     def _code(self, element: HtmlElement) -> None:
         text = element.text_content().strip("\n")
         if text.strip():
-            fence = "`" * max(3, *(len(run) + 1 for run in re.findall("`+", text) or [""]))
-            self._add("code", f"{fence}\n{text}\n{fence}", text)
+            self._add("code", code_markdown(text), text)
 
     def _figure(self, element: HtmlElement) -> None:
         caption = element.find(".//figcaption")
@@ -283,10 +276,8 @@ class PageReader:
         if len(self.found) > 1 and isinstance(line := self.found[-1], Line):
             before = self.found[-2]
             if isinstance(before, Part) and before.kind == "image" and before.markdown.endswith(")"):
-                text = spans_markdown(line.spans).replace("\\", "\\\\").replace('"', '\\"')
-                head, link, tail = before.markdown.rpartition(")](")
-                head = head if link else before.markdown[:-1]
-                self.found[-2:] = [replace(before, markdown=f'{head} "{text}"{link}{tail or ")"}')]
+                captioned = with_caption(before.markdown, spans_markdown(line.spans))
+                self.found[-2:] = [replace(before, markdown=captioned)]
 
     def _picture(self, element: HtmlElement, look: Look) -> None:
         alt = " ".join((element.get("alt") or element.get("title") or "").split())
@@ -294,40 +285,16 @@ class PageReader:
         name = self.finder.name_of(src)
         if name:
             self.flush()
-            leads = alt and is_followed(look.link) and not _PICTURE_FILE.search(look.link)
+            leads = bool(alt) and leads_on(look.link)
             picture = f"![{inline(alt)}]({name})"
             self._add("image", linked_words(picture, look.link) if leads else picture, alt)
             if look.link and not leads:
                 self.unplaced.append(Unplaced(self.number, look.link, "the picture above it led to"))
         elif not self.finder.is_pixel(element):
-            shown = src if len(src) <= 300 else f"{src[:60]}…"
-            self.unplaced.append(
-                Unplaced(self.number + 1, f"{shown} {alt}".strip(), "a picture to be put here:")
-            )
+            shown = f"{src if len(src) <= 300 else f'{src[:60]}…'} {alt}".strip()
+            self.unplaced.append(Unplaced(self.number + 1, shown, "a picture to be put here:"))
 
     def _embed(self, element: HtmlElement) -> None:
-        source = element.find("source")
-        src = (
-            element.get("src")
-            or element.get("data")
-            or (source.get("src") if source is not None else "")
-            or ""
-        )
-        title = " ".join((element.get("title") or "").split())
-        self.unplaced.append(
-            Unplaced(self.number + 1, f"{src} {title}".strip(), f"what a browser plays here ({element.tag}):")
-        )
+        what = f"what a browser plays here ({element.tag}):"
+        self.unplaced.append(Unplaced(self.number + 1, played(element), what))
         self._inside(element, Look())
-
-
-def inner_markdown(inner: Sequence[Source]) -> str:
-    """Blocks within another one: a list follows its sentence at once."""
-    text = ""
-    for block in inner:
-        gap = "" if not text else "\n" if isinstance(block, Part) and block.kind == "list" else "\n\n"
-        text += gap + (line_markdown(block) if isinstance(block, Line) else block.markdown)
-    return text
-
-
-def _indented(text: str, columns: int) -> str:
-    return re.sub(r"\n(?=[^\n])", "\n" + " " * columns, text)

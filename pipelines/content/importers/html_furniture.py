@@ -64,3 +64,11 @@ def all_words(element: HtmlElement) -> str:
 
 def _tail(node: HtmlElement, top: HtmlElement) -> str:
     return "" if node is top else node.tail or ""
+
+
+def played(element: HtmlElement) -> str:
+    """The address and the title of what a browser plays."""
+    source = element.find("source")
+    inner = source.get("src") if source is not None else ""
+    src = element.get("src") or element.get("data") or inner or ""
+    return f"{src} {' '.join((element.get('title') or '').split())}".strip()

@@ -13,9 +13,11 @@ from lxml.html import HtmlElement
 
 from pipelines.content.importers.draft import LoosePicture
 from pipelines.content.importers.given_pictures import picture_name
+from pipelines.content.importers.markdown import is_followed
 
 MOST_PICTURE_BYTES = 25_000_000
 _DATA = re.compile(r"data:(?:image/)?(?P<kind>[\w.+-]*)(?:;[\w=-]+)*?(?P<base64>;base64)?,", re.IGNORECASE)
+_PICTURE_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg)(?:[?#]|$)", re.IGNORECASE)
 _ENDINGS = {"jpeg": "jpg", "svg+xml": "svg", "x-emf": "emf", "x-wmf": "wmf", "": "bin"}
 
 
@@ -59,6 +61,18 @@ class PictureFinder:
     def is_pixel(element: HtmlElement) -> bool:
         """Whether a picture only counts who looks at a page."""
         return element.get("width") in ("0", "1") or element.get("height") in ("0", "1")
+
+
+def leads_on(link: str) -> bool:
+    """Whether the link of a picture leads readers anywhere but to the same picture, larger."""
+    return is_followed(link) and not _PICTURE_FILE.search(link)
+
+
+def with_caption(picture: str, caption: str) -> str:
+    """The Markdown of a picture, which may have a link, with its caption."""
+    text = caption.replace("\\", "\\\\").replace('"', '\\"')
+    head, link, tail = picture.rpartition(")](")
+    return f'{head} "{text}"{link}{tail}' if link else f'{picture[:-1]} "{text}")'
 
 
 def _picture_bytes(text: str, is_base64: bool) -> bytes:

@@ -155,8 +155,8 @@ PIXELS = "data:image/png;base64,aGFsbG8="
         ('<div class="note"><p>Care.</p><ul><li>a</li></ul></div>', "::: note\nCare.\n- a\n:::"),
         (
             (
-                '<div class="markdown-alert markdown-alert-caution"><p class="markdown-alert-title">Caution</p>'
-                "<p>They bite.</p></div>"
+                '<div class="markdown-alert markdown-alert-caution">'
+                '<p class="markdown-alert-title">Caution</p><p>They bite.</p></div>'
             ),
             "::: caution\nThey bite.\n:::",
         ),
