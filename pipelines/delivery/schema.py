@@ -174,7 +174,7 @@ def _make_or_upgrade(engine: sa.Engine) -> None:
         if version is None or version < VERSION:
             _add_prefix(connection, tables)
             tables = set(sa.inspect(connection).get_table_names())
-        missing = [table for table in metadata.sorted_tables if table.name not in tables]
+        missing = [table for table in metadata.tables.values() if table.name not in tables]
         _add_columns(connection, tables)
         metadata.create_all(connection, missing, checkfirst=False)
         if version is None:

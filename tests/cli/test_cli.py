@@ -88,7 +88,7 @@ BAD_INPUT = {
         "email_templates/style.mjml",
         'color="{{ looks.light.ink }}"',
         'color="#0b1f4"',
-        "email_templates/style.mjml:5:52: color: '#0b1f4' is not a colour",
+        "email_templates/style.mjml:44:52: color: '#0b1f4' is not a colour",
         "a colour name of CSS",
     ),
     "misplaced element": (

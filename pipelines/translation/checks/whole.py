@@ -6,8 +6,6 @@ import re
 from collections.abc import Iterable, Iterator
 from textwrap import shorten
 
-from rich.emoji import Emoji
-
 from pipelines.content.segments import segments
 from pipelines.languages.detection import other_language, other_script
 from pipelines.languages.language import REQUIRED, Language
@@ -77,9 +75,17 @@ def _marks_of_others(article: Article) -> Iterator[Finding]:
                 message = f"{shorten(segment.text, 40, placeholder='…')} would be {what}"
                 yield Finding("not-markup", Severity.HINT, message, origin)
         for code in _SHORTCODE.findall(prose(segment.text)) if ":" in segment.text else ():
-            if (sign := Emoji.replace(f":{code}:")) != f":{code}:":
+            if sign := _sign_of(code):
                 message = f":{code}: comes out as it is written: put the sign itself there, {sign}"
                 yield Finding("not-markup", Severity.HINT, message, origin)
+
+
+def _sign_of(code: str) -> str:
+    """The emoji of a code; empty for what is none."""
+    from rich.emoji import Emoji  # noqa: PLC0415 - thousands of names, for what stands in few articles
+
+    sign = Emoji.replace(f":{code}:")
+    return "" if sign == f":{code}:" else sign
 
 
 def check_article(article: Article, known: Iterable[str] = ()) -> Iterator[Finding]:
