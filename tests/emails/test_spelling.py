@@ -9,6 +9,7 @@ import lxml.html
 import pytest
 
 from pipelines.emails.mjml import mjml_to_html
+from pipelines.emails.spelling import spelled_for_mrml
 from pipelines.rendering.templates import Templates
 from tests.rendering.support import words
 
@@ -98,3 +99,10 @@ def test_a_bare_nought_counts_as_one_with_a_unit(padding: str, width: str) -> No
     """Outlook takes its widths from conditional comments: with 600 there, text runs out of the card."""
     html = html_of("<mj-text>a</mj-text>", padding)
     assert re.findall(r'<td style="vertical-align:top;width:(\d+)px;"', html) == [width]
+
+
+def test_what_separates_words_leaves_a_blank() -> None:
+    """A line separator that somebody pasted must not glue two words."""
+    assert spelled_for_mrml("<mj-text>one\u2028two\x0bthree\ufffefour</mj-text>") == (
+        "<mj-text>one two threefour</mj-text>"
+    )

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from pipelines.content.article import parse_article
 from pipelines.model.blocks import Paragraph, Text
+from pipelines.model.errors import ContentError
 from pipelines.rendering.plaintext import blocks_text
 from pipelines.translation.localize import localize
 from pipelines.translation.only import messages_for, with_languages
@@ -62,3 +65,10 @@ def test_nothing_empty_is_left() -> None:
     assert blocks_text(article.blocks) == "☑ One"
     assert blocks_text(localize(source, None, "fr").article.blocks).count("Own.") == 4
     assert [each.id for each in messages_for(source, "it")] == ["Owls", "One"]
+
+
+def test_a_footnote_in_it_is_refused() -> None:
+    """The notes below the text are those of all languages: one of them would lead nowhere."""
+    text = "---\nid: a\ntitle: T\ndate: 2026-01-02\n---\n\n::: only fr\nOne.[^1]\n:::\n\n[^1]: Two.\n"
+    with pytest.raises(ContentError, match="a footnote in ::: only"):
+        parse_article(text, "owls", "en")
