@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 
 from pipelines.actions.audience_sizes import AudienceSize
@@ -10,7 +11,7 @@ from pipelines.actions.editions import announced
 from pipelines.actions.publish_events import PublishPlan
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishRequest
-from pipelines.delivery.approval import ApprovalSubject, campaign_subject
+from pipelines.delivery.approval import ApprovalSubject, campaign_subject, missing_approval
 from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import DeliveryError
 from pipelines.translation.localize import words_digest
@@ -70,14 +71,18 @@ def missing_approvals(
 ) -> dict[str, str]:
     """What the workspace wants somebody's yes to and has not got it: why, by key.
 
-    Mail that reaches nobody needs none.
+    Mail that reaches nobody needs none. A request for what was approved alone is held to that, whatever the
+    settings want.
     """
+    record, everything = run.ledger.approvals, request.approved_only
+    policy = replace(record.policy, required=True) if everything else record.policy
     reaches = run.provider.capabilities.reaches_readers
     found = {}
     for subject in subjects:
-        if not reaches and not subject.key.endswith(_WEBSITE):
+        if not (reaches or everything or subject.key.endswith(_WEBSITE)):
             continue
-        if why := run.ledger.approvals.missing(subject, request.by, run.clock()):
+        rows = record.rows(subject.key)
+        if why := missing_approval(rows, subject, request.by, policy, run.clock()):
             found[subject.key] = why
     return found
 

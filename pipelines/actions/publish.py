@@ -10,7 +10,7 @@ from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from pipelines.actions.approval import ApprovalAnswer
-from pipelines.actions.approval_subjects import approval_subjects, missing_approvals
+from pipelines.actions.approval_subjects import approval_subjects, missing_approvals, refuse_missing
 from pipelines.actions.ask import ask_for_approval
 from pipelines.actions.audience import provider_notes, split_by_audience
 from pipelines.actions.audience_sizes import AudienceSize, audience_sizes, record_sizes, record_unread
@@ -72,7 +72,9 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     previews: PreviewsWritten | None = None
     subjects = [] if request.is_draft else approval_subjects(request, run, plan, sizes)
     missing = missing_approvals(request, run, subjects)
-    if request.is_draft or missing or (request.ask_first and subjects):
+    if request.approved_only:
+        refuse_missing(missing)
+    if request.is_draft or missing or (request.ask_first and subjects and not request.approved_only):
         previews = PreviewsWritten(steps.write_previews(request.locales), request.issue)
         yield previews
     if previews and not request.is_draft:
@@ -89,8 +91,8 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     else:
         site = yield from _show_website(request, run, steps, plan, fault)
         # With approvals, their number of readers is part of what was approved.
-        confirmed = answer or request.any_size or run.ledger.approvals.policy.required
-        kept_back = [] if confirmed else unconfirmed(run, plan.campaigns, sizes)
+        required = request.approved_only or run.ledger.approvals.policy.required
+        kept_back = [] if answer or request.any_size or required else unconfirmed(run, plan.campaigns, sizes)
         kept_back += without_page(run, plan.campaigns, fault, {each.key for each in kept_back})
         if request.sends:
             kept_back += _record_readers(run, _but(kept_back, plan.campaigns), sizes, holder)

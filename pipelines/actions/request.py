@@ -66,6 +66,7 @@ class PublishParameters(TypedDict):
     test_addresses: NotRequired[list[str]]
     ask_first: NotRequired[bool]
     any_size: NotRequired[bool]
+    approved_only: NotRequired[bool]
     accept: NotRequired[list[str]]
     your_name: NotRequired[str]
 
@@ -107,6 +108,9 @@ class PublishRequest(BaseModel):
     """Whether a person is asked before anything is sent or public."""
     any_size: bool = False
     """Whether a person said yes to lists that are empty, or far from their last size."""
+    approved_only: bool = False
+    """Whether nothing goes out but what somebody has approved just so, also where the settings ask for no
+    approval; what was not is an error, and nobody is asked."""
     accepted: tuple[str, ...] = Field(default=(), alias="accept")
     """What providers made of our texts and a person accepts: the codes of the messages that say so."""
     by: str = Field(default="", alias="your_name")
@@ -236,6 +240,7 @@ class PublishRequest(BaseModel):
             "test_addresses": list(self.tests),
             "ask_first": self.ask_first,
             "any_size": self.any_size,
+            "approved_only": self.approved_only,
             "accept": list(self.accepted),
             "your_name": self.by,
         }

@@ -21,6 +21,7 @@ from pipelines.delivery.database import database_errors, looking, open_database,
 from pipelines.delivery.event_log import EventLog, add_event
 from pipelines.delivery.ledger_guard import require_sound
 from pipelines.delivery.mark import advance_mark, count_change
+from pipelines.delivery.proposal_record import Proposals
 from pipelines.delivery.rows import delivery_of, held_by, naive_utc, numbers_text, update_rows
 from pipelines.delivery.schema import deliveries, events
 from pipelines.delivery.secrets import secret
@@ -45,6 +46,7 @@ class Ledger:
     ) -> None:
         self._engine = open_database(url)
         self.approvals = Approvals(self._engine, policy)
+        self.proposals = Proposals(self._engine)
         self.events = EventLog(self._engine)
         self._workspace = workspace
         self._vouched = False

@@ -73,6 +73,33 @@ approvals = sa.Table(
     sa.Column("at", sa.DateTime(timezone=False), nullable=False),
 )
 
+proposals = sa.Table(
+    "glocal_proposals",
+    metadata,
+    sa.Column("id", sa.String(32), primary_key=True),
+    sa.Column("issue_id", sa.String(300), nullable=False, index=True),
+    sa.Column("issue", sa.String(300), nullable=False),
+    sa.Column("state", sa.String(20), nullable=False),
+    sa.Column("parameters", sa.Text, nullable=False),
+    sa.Column("facts", sa.Text, nullable=False),
+    sa.Column("digest", sa.String(64), nullable=False),
+    sa.Column("proposer_id", sa.String(200), nullable=False),
+    sa.Column("proposer", sa.String(200), nullable=False),
+    sa.Column("asked_from", sa.String(300), nullable=False),
+    sa.Column("asked_at", sa.DateTime(timezone=False), nullable=False),
+    sa.Column("expires_at", sa.DateTime(timezone=False), nullable=False),
+    sa.Column("comment", sa.Text, nullable=False),
+    sa.Column("former", sa.String(32), nullable=False),
+    sa.Column("answered_by_id", sa.String(200), nullable=False),
+    sa.Column("answered_by", sa.String(200), nullable=False),
+    sa.Column("answered_from", sa.String(300), nullable=False),
+    sa.Column("answered_at", sa.DateTime(timezone=False)),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("run", sa.String(200), nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+)
+"""What somebody asked to be sent or shown, as it was shown to them, and what became of the question."""
+
 signups = sa.Table(
     "glocal_signups",
     metadata,

@@ -50,6 +50,7 @@ _LABELS = {
     "test_addresses": "Test addresses",
     "ask_first": "Ask before anything is sent or public",
     "any_size": "Also to lists of an unusual size",
+    "approved_only": "Only what was approved",
     "accept": "Accepted differences",
     "your_name": "Your name",
     "days": "Days",

@@ -63,6 +63,7 @@ def publish_flow(
     test_addresses: list[str] | None = None,
     ask_first: bool = True,
     any_size: bool = False,
+    approved_only: bool = False,
     accept: list[str] | None = None,
     your_name: str = "",
 ) -> PublishReport | State[Any]:
@@ -84,6 +85,7 @@ def publish_flow(
         ask_first: Whether somebody is asked, with a list of what goes out, before anything is sent or public.
         any_size: Without a question, what would go to an empty list, or to one far from its last size, is
             kept back. Chosen: it goes out all the same.
+        approved_only: Nobody is asked: what somebody has approved just so goes out, and nothing else.
         accept: Codes from messages that say what a provider made of a text: accepted as it is there.
         your_name: Kept in the record of deliveries.
 
@@ -101,6 +103,7 @@ def publish_flow(
         "test_addresses": test_addresses or [],
         "ask_first": ask_first,
         "any_size": any_size,
+        "approved_only": approved_only,
         "accept": accept or [],
         "your_name": your_name,
     }

@@ -57,6 +57,7 @@ def test_what_is_left_out_is_what_the_workspace_always_does(workspace: Path) -> 
         "website": WebsiteChoice.WITH_MAIL,
         "tests": (),
         "any_size": False,
+        "approved_only": False,
         "accepted": (),
         "ask_first": True,
         "by": "",
@@ -202,6 +203,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         test_addresses=["a@example.org"],
         ask_first=False,
         any_size=True,
+        approved_only=True,
         accept=["1a2b3c4d5e6f"],
         your_name=" Anna ",
     )
@@ -217,6 +219,7 @@ def test_a_request_is_the_same_after_a_way_through_a_form(workspace: Path) -> No
         "test_addresses": ["a@example.org"],
         "ask_first": False,
         "any_size": True,
+        "approved_only": True,
         "accept": ["1a2b3c4d5e6f"],
         "your_name": "Anna",
     }
