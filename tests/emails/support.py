@@ -5,15 +5,31 @@ from __future__ import annotations
 from dataclasses import replace
 
 from pipelines.emails.render import render_email
-from pipelines.languages.table import EU24
+from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.article import Article
 from pipelines.model.block_walks import map_pictures
 from pipelines.model.blocks import Image, Text
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Teaser
+from pipelines.rendering.brand import Brand, BrandPicture
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
-from tests.rendering.support import ADDRESSES, BRANDS, ROOT, localized, with_files, words
+from tests.rendering.support import ADDRESSES, BRAND, ROOT, localized, with_files, words
+
+FULL_BRAND = replace(
+    BRAND,
+    copyright="© %(year)s The Example Society",
+    funding="Funded by the Examples Fund.",
+    address=("1 Example Street", "1000 Exampleton"),
+    contact="desk@example.org",
+    preferences_url="https://example.org/choose",
+    accessibility_url="https://example.org/accessibility",
+    social=(("Mastodon", "https://social.example/@examples"), ("PeerTube", "https://video.example/c/ex")),
+    logo_dark=BrandPicture("logo-dark.png", 40, 40),
+    emblem=BrandPicture("emblem.png", 60, 40),
+    licence="https://creativecommons.org/licenses/by/4.0/",
+)
+"""A brand that has everything a footer can show."""
 
 
 class KeptTemplates(Templates):
@@ -21,11 +37,11 @@ class KeptTemplates(Templates):
 
     mjml: str = ""
 
-    def __init__(self, old: str = "", new: str = "") -> None:
-        """With another text in place of the old one, as a workspace may have it."""
+    def __init__(self, old: str = "", new: str = "", brand: Brand = BRAND) -> None:
+        """With another text in place of the old one, as a workspace may have it, and of another brand."""
         folder = ROOT / "email_templates"
         files = {path.name: path.read_text().replace(old, new) for path in sorted(folder.glob("*.*"))}
-        super().__init__(folder.name, files, brands=BRANDS)
+        super().__init__(folder.name, files, brands=dict.fromkeys(BUILT_IN, brand))
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         text = super().render(name, words, **values)
