@@ -172,13 +172,13 @@ def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def tree(folder: Path) -> dict[str, bytes]:
     """Every file below a folder with its bytes: what has to be equal where nothing may be written.
 
-    The website is what its link leads to; releases beside it, and the lock, are how it is made.
+    The website is what its link leads to; releases beside it, and locks, are how things are made.
     """
     found = {}
     for place, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if name != "releases"]
         for name in names:
-            if name != ".site.lock":
+            if name not in (".site.lock", "write.lock"):
                 path = Path(place, name)
                 found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return dict(sorted(found.items()))

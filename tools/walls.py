@@ -52,6 +52,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/delivery/database.py",
         "pipelines/delivery/witness.py",
         "pipelines/flows/",
+        "pipelines/workspace/write_lock.py",
     ),
     "fsspec": ("pipelines/website/targets/",),
     "icalendar": ("pipelines/website/event_calendar.py",),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -21,6 +21,7 @@ from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import follow_renames
 from pipelines.workspace.snapshot import Snapshot
+from pipelines.workspace.write_lock import sole_writer
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +63,24 @@ class Extracted:
         return {**done, **asdict(self.report), **fault}
 
 
-def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = False) -> Iterator[Extracted]:
-    """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written.
+def extract(
+    snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool | Collection[str] = False
+) -> Iterator[Extracted]:
+    """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written, and
+    nobody saves in between: GlocalError, with who is at it, if somebody writes for too long.
 
     A file that cannot be read stays as it is, byte for byte, and the others go on.
-    `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations.
+    `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations: of
+    all texts, or of those that are named as they read now.
     """
+    with sole_writer(snapshot.workspace, "glocal extract"):
+        done = list(_extract(snapshot, slugs, same_meaning))
+    yield from done  # who reads the list slowly keeps nobody waiting
+
+
+def _extract(
+    snapshot: Snapshot, slugs: Sequence[str], same_meaning: bool | Collection[str]
+) -> Iterator[Extracted]:
     workspace = snapshot.workspace
     found = read_articles(workspace, slugs)
     articles = snapshot.with_stories(found.usable)
@@ -92,7 +105,7 @@ def extract(snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool = Fa
                     if domain in by_slug
                     else snapshot.frame_messages(domain, locale)
                 )
-                merged.append(_merge_catalog(snapshot, domain, wanted, locale, same_meaning=same_meaning))
+                merged.append(_merge_catalog(snapshot, domain, wanted, locale, same_meaning))
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this catalog
                 name = workspace.relative(path)
                 fault = fault_finding(error, UNREADABLE, Origin(name), locale)
@@ -134,7 +147,11 @@ class _Merged:
 
 
 def _merge_catalog(
-    snapshot: Snapshot, domain: str, wanted: Sequence[Message], locale: str, *, same_meaning: bool
+    snapshot: Snapshot,
+    domain: str,
+    wanted: Sequence[Message],
+    locale: str,
+    same_meaning: bool | Collection[str],
 ) -> _Merged:
     workspace = snapshot.workspace
     path = workspace.catalog_path(domain, locale)

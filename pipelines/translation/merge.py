@@ -9,7 +9,7 @@ another one. Sentences of a vanished text that others have now are offered in a 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
@@ -53,13 +53,18 @@ def merge(
     language: Language,
     source_language: Language,
     *,
-    same_meaning: bool = False,
+    same_meaning: bool | Collection[str] = False,
 ) -> tuple[Catalog, MergeReport]:
     """The catalog, in `language`, with exactly the wanted messages live, in their order, the rest obsolete.
 
     The texts are in `source_language`. `same_meaning`: an editor vouches that corrections changed no meaning;
-    near texts whose numbers, dates, links and negations are the same keep their translations.
+    near texts whose numbers, dates, links and negations are the same keep their translations. A collection
+    names the texts, as they read now, that the word is given for.
     """
+
+    def vouched(message: Message) -> bool:
+        return same_meaning if isinstance(same_meaning, bool) else message.id in same_meaning
+
     live = [message for message in catalog.messages if not message.obsolete]
     leftovers = [message for message in catalog.messages if message.obsolete]
     at_hand = {message.key: message for message in (*leftovers, *live)}
@@ -107,14 +112,14 @@ def merge(
             restored += found.obsolete
             merged.append(with_translation(message, found, found.previous, found.flags, forms))
         elif message.key not in doubtful and (
-            note := _reason_to_keep(message, source, source_language, same_meaning=same_meaning)
+            note := _reason_to_keep(message, source, source_language, same_meaning=vouched(message))
         ):
             kept += 1
             same = with_translation(message, source, (), source.flags, forms)
             merged.append(replace(same, extracted=(*message.extracted, note.replace("\n", " "))))
         else:
             carried += 1
-            unvouched += same_meaning and _is_near(message, source, source_language)
+            unvouched += vouched(message) and _is_near(message, source, source_language)
             merged.append(carry_over(message, source, languages))
     fresh = [message for message in merged if message.fuzzy or not any(message.strings)] if vanished else []
     offers = offer_parts(fresh, sources, vanished, source_language, language)

@@ -63,7 +63,7 @@ def read_articles(workspace: Workspace, slugs: Sequence[str] = ()) -> Articles:
     known = workspace.slugs()
     for slug in slugs:
         if slug not in known:
-            _check_slug(slug)
+            check_slug(slug)
             raise _no_such_article(workspace, slug)
     read = {slug: _article_or_error(workspace, slug) for slug in known}
     ids: dict[str, list[str]] = {}
@@ -129,7 +129,7 @@ def _check_id(workspace: Workspace, article: Article, slugs: Sequence[str]) -> N
 def read_article(workspace: Workspace, slug: str) -> Article:
     """One article with its pictures' sizes; ContentError for what is wrong with it."""
     path = workspace.article_path(slug)
-    _check_slug(slug)
+    check_slug(slug)
     if not os.path.lexists(path):
         raise _no_such_article(workspace, slug)
     zone = workspace.settings.delivery.time_zone
@@ -220,7 +220,8 @@ def _no_such_article(workspace: Workspace, slug: str) -> ContentError:
     )
 
 
-def _check_slug(slug: str) -> None:
+def check_slug(slug: str) -> None:
+    """ContentError for what cannot be an article's folder name."""
     if not _SLUG.fullmatch(slug) or slug in {INTERFACE, BRAND, *RESERVED}:
         raise ContentError(
             f"{slug!r} cannot be an article's folder name",
@@ -259,7 +260,7 @@ def create_article(
     """
     path = workspace.article_path(slug)
     name = f"content/{slug}/index.md"
-    _check_slug(slug)
+    check_slug(slug)
     if path.exists():
         raise ContentError(
             "an article with this folder name already exists",
