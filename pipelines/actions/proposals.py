@@ -29,6 +29,7 @@ from pipelines.delivery.providers import open_provider
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.articles import pick_articles
 from pipelines.workspace.paths import Workspace
+from pipelines.workspace.snapshot import Snapshot
 
 OPEN_FOR = timedelta(days=7)
 """How long a question about a send "at once" waits for its answer."""
@@ -55,6 +56,8 @@ class SendContext:
     open_provider: OpenProvider = open_provider
     clock: Callable[[], datetime] = utc_now
     steps: Callable[[RunContext], PublishSteps] = DirectSteps
+    snapshot: Callable[[], Snapshot] | None = None
+    """The workspace as it is now, where somebody keeps it; else it is read for each look."""
 
     def request(self, parameters: PublishParameters) -> PublishRequest:
         """The request that the parameters are; a GlocalError names the first that cannot be."""
@@ -65,14 +68,18 @@ class SendContext:
 
         `update`: the translators' files first, as a publish does.
         """
-        run = RunContext(self.workspace, request.issue, request.provider, self.open_provider, self.clock)
-        steps = self.steps(run)
+        if update:
+            self.steps(self._run(request)).update_catalogs()
+        run = self._run(request)
         try:
-            if update:
-                steps.update_catalogs()
-            return read_facts(request, run, steps)
+            return read_facts(request, run, self.steps(run))
         finally:
             run.ledger.close()
+
+    def _run(self, request: PublishRequest) -> RunContext:
+        opened = self.snapshot() if self.snapshot else None
+        told = (request.issue, request.provider, self.open_provider, self.clock)
+        return RunContext(self.workspace, *told, opened)
 
 
 class AnswerOutcome(StrEnum):

@@ -61,10 +61,12 @@ class RunContext:
     provider_name: str
     open_provider: OpenProvider = open_provider
     clock: Callable[[], datetime] = _utc_now
+    opened: Snapshot | None = None
+    """The workspace as it was read already; else it is read by the first who asks."""
 
     @cached_property
     def snapshot(self) -> Snapshot:
-        return open_snapshot(self.workspace)
+        return self.opened or open_snapshot(self.workspace)
 
     @cached_property
     def article(self) -> Article:
