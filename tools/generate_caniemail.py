@@ -97,6 +97,24 @@ _NAMES = {
     "css-variables": ("var()",),
 }
 """Features that the lint asks for by other names than the source's; what is not CSS syntax has none."""
+_ELEMENTS = (
+    *(
+        "audio",
+        "button-submit",
+        "dialog",
+        "form",
+        "input-text",
+        "link",
+        "meter",
+        "object",
+        "picture",
+        "progress",
+    ),
+    *("select", "svg", "textarea", "video"),
+)
+"""HTML's elements that are asked for, by the source's names; `<button>` is `button-submit`."""
+_PICTURES = ("apng", "avif", "base64", "bmp", "heif", "ico", "svg", "tiff", "webp")
+_ATTRIBUTES = ("hidden", "srcset")
 _UNASKED = re.compile(
     r"css-(?:comments|important|inert-attribute|intrinsic-size|nesting|sytem-ui|unit-(?:initial|percent)"
     r"|selector-(?:class|descendant|grouping|id|type))"
@@ -144,6 +162,13 @@ def generate(node_modules: Path) -> str:
 def _names(slug: str) -> Iterable[str]:
     if slug in _NAMES:
         return _NAMES[slug]
+    kind, _, name = slug.partition("-")
+    if kind == "html" and name in _ELEMENTS:
+        return (f"<{name.partition('-')[0]}>",)
+    if kind == "html" and name in _ATTRIBUTES:
+        return (f"[{name}]",)
+    if kind == "image" and name in _PICTURES:
+        return ("data:",) if name == "base64" else (f".{name}",)
     if _UNASKED.fullmatch(slug) or _LOGICAL.fullmatch(slug):
         return ()
     found = next(((start, form) for start, form in _PREFIXES if slug.startswith(start)), None)

@@ -1,0 +1,96 @@
+"""What is left of a mail where a program does not know some of it (caniemail.com's data)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import lru_cache, partial
+
+from lxml import etree
+
+from pipelines.emails.preflight.clients import FEATURES, Client
+from pipelines.emails.preflight.css import Declaration, StyleRule
+from pipelines.emails.preflight.features import css_features, query_feature, selector_features
+from pipelines.emails.variants.stylesheets import (
+    DeclarationChange,
+    RuleChange,
+    change_sheets,
+    change_style,
+    changed_style,
+)
+
+GMAIL_WITHOUT_SHEETS: Client = ("Gmail", "without style sheets")
+OUTLOOK_ON_WINDOWS: Client = ("Outlook", "on Windows")
+_COMMA = re.compile(r",(?![^(\[]*[)\]])")
+
+
+@lru_cache
+def lacking(client: Client) -> frozenset[str]:
+    """The features that a program does not have at all."""
+    return frozenset(name for name, feature in FEATURES.items() if client in feature.missing)
+
+
+def leave_out_unknown(root: etree._Element, client: Client) -> None:
+    """Take out of the tree what the program does not know, and let stand what it shows instead."""
+    if "<style>" in lacking(client):
+        etree.strip_elements(root, "style", with_tail=False)
+    change_sheets(root, _known_rules(client))
+    change = _known_change(client)
+    for element in root.iter(etree.Element):
+        if style := element.get("style"):
+            change_style(element, changed_style(style, change))
+    leave_out_elements(root, lacking(client))
+
+
+def leave_out_elements(root: etree._Element, missing: frozenset[str]) -> None:
+    """Elements and attributes by name, and pictures by their kind; the words within an element stay."""
+    elements = [name.strip("<>") for name in missing if name.startswith("<") and name != "<style>"]
+    if "svg" in elements:  # its words are parts of a drawing
+        etree.strip_elements(root, "svg", with_tail=False)
+    etree.strip_tags(root, *elements, "source")
+    for element in root.iter(etree.Element):
+        for name in ("hidden", "srcset"):
+            if f"[{name}]" in missing:
+                element.attrib.pop(name, "")
+        if element.tag == "img" and picture_kind(element.get("src", "")) in missing:
+            element.attrib.pop("src")
+
+
+def picture_kind(address: str) -> str:
+    """The table's name for the kind of picture at an address: `.webp`, or `data:` for one in the mail."""
+    if address[:5].lower() == "data:":
+        return "data:"
+    path = address.partition("?")[0].partition("#")[0]
+    return f".{path.rpartition('.')[2].lower()}"
+
+
+def known_rule(client: Client, rule: StyleRule) -> Iterator[StyleRule]:
+    """The part of a rule that the program knows."""
+    missing = lacking(client)
+    if not any(query_feature(condition) in missing for condition in rule.conditions):
+        every = _selector_list(rule.selectors)
+        if selectors := [each for each in every if missing.isdisjoint(selector_features(each))]:
+            known = tuple(each for each in rule.declarations if knows(client, each))
+            yield replace(rule, selectors=", ".join(selectors), declarations=known)
+
+
+def knows(client: Client, declaration: Declaration) -> bool:
+    """Whether the program does anything with it."""
+    return lacking(client).isdisjoint(css_features(declaration))
+
+
+@lru_cache
+def _known_rules(client: Client) -> RuleChange:
+    return partial(known_rule, client)
+
+
+@lru_cache
+def _known_change(client: Client) -> DeclarationChange:
+    """One function for a program, so that what it made of a style is remembered."""
+    return lambda each: [each] if knows(client, each) else []
+
+
+def _selector_list(text: str) -> list[str]:
+    """The selectors of a list; commas within brackets part nothing."""
+    return [each.strip() for each in _COMMA.split(text)]
