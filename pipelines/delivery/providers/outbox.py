@@ -19,8 +19,9 @@ from pathlib import Path
 from pydantic import TypeAdapter, ValidationError
 
 from pipelines.delivery.provider import Capabilities, Remote, RemoteState
-from pipelines.emails.gallery import GalleryItem, gallery
+from pipelines.emails.gallery import GalleryItem, gallery, variant_file
 from pipelines.emails.mime import mime_bytes
+from pipelines.emails.variants import VariantKind, variant
 from pipelines.languages.table import eu_order
 from pipelines.model.delivery import Campaign
 from pipelines.model.errors import UnsupportedFeature
@@ -60,12 +61,22 @@ def payload(campaign: Campaign, site_url: str) -> dict[str, bytes]:
             f"the outbox has no recipient, so it cannot fill in {', '.join(sorted(left))}",
             hint="take the merge tag out of the article, or use another provider",
         )
-    return preview_files(campaign, site_url)
+    return _edition_files(campaign, site_url)
 
 
 def preview_files(campaign: Campaign, site_url: str) -> dict[str, bytes]:
-    """The same for a look: with sample values for what each reader's copy has of its own; a merge tag that
-    nobody knows stays as it is, as readers would see it.
+    """The same for a look, and the HTML as some programs show it: `<locale>.outlook.html`.
+
+    A merge tag that nobody knows stays as it is, as readers would see it.
+    """
+    files = _edition_files(campaign, site_url)
+    locale = campaign.email.locale
+    look = files[f"{locale}.html"].decode()
+    return {variant_file(locale, kind): variant(look, kind).encode() for kind in VariantKind} | files
+
+
+def _edition_files(campaign: Campaign, site_url: str) -> dict[str, bytes]:
+    """An edition's files, with sample values for what each reader's copy has of its own.
 
     In the look-at file pictures come from `output/site`, since the site may not be on the web yet, and
     links open beside the gallery, not in it.
@@ -183,12 +194,13 @@ def write_gallery(folder: Path, issue: str, workspace: Workspace) -> None:
 
 def _gallery_item(folder: Path, locale: str) -> GalleryItem:
     """What is known of an edition: its record, or the subject alone where there is none or it is damaged."""
+    there = tuple(kind for kind in VariantKind if (folder / variant_file(locale, kind)).is_file())
     try:
         record = _RECORD.validate_json((folder / f"{locale}.json").read_bytes())
     except (OSError, ValidationError):
         subject = str(_mail_headers(folder / f"{locale}.eml")["Subject"])
-        return GalleryItem(locale, subject, preheader="", size=0, findings=())
-    return GalleryItem(locale, record.subject, record.preheader, record.html_bytes, record.findings)
+        return GalleryItem(locale, subject, preheader="", size=0, findings=(), variants=there)
+    return GalleryItem(locale, record.subject, record.preheader, record.html_bytes, record.findings, there)
 
 
 def _mail_headers(path: Path) -> EmailMessage:

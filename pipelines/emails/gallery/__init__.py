@@ -12,6 +12,7 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 
+from pipelines.emails.variants import EXPLAINED, VariantKind
 from pipelines.languages.table import Languages
 from pipelines.model.finding import Finding, Severity
 from pipelines.rendering.looks import PLAIN, Looks
@@ -27,16 +28,26 @@ class GalleryItem:
     size: int
     """Of the HTML part, in bytes; 0: nothing is known but the subject."""
     findings: tuple[Finding, ...]
+    variants: tuple[VariantKind, ...] = ()
+    """As which programs show it there are files, too."""
+
+
+def variant_file(locale: str, kind: VariantKind) -> str:
+    """The name of an edition's file as a program shows it."""
+    return f"{locale}.{kind}.html"
 
 
 def gallery(issue: str, items: Iterable[GalleryItem], languages: Languages, looks: Looks = PLAIN) -> bytes:
     """The page over the editions, in the given order; subjects and messages are anybody's words, escaped."""
     rows = list(items)
+    known = {kind for row in rows for kind in row.variants}
     page = _page().render(
         issue=issue,
         faces=rows,
         wrong=sum(any(f.severity is Severity.ERROR for f in face.findings) for face in rows),
         locales=languages,
+        explained={kind: words for kind, words in EXPLAINED.items() if kind in known},
+        variant_file=variant_file,
         looks=looks,
     )
     return page.encode()

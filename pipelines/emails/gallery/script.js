@@ -42,8 +42,10 @@ function show() {
   for (const edition of editions) {
     edition.hidden = locale !== "all" && edition.dataset.locale !== locale;
     edition.querySelector(".stage").inert = locale === "all";
-    if (!edition.hidden) load(edition, root.dataset.part);
+    if (!edition.hidden) load(edition);
   }
+  const simulated = root.dataset.part === "html" ? root.dataset.program : "";
+  for (const words of document.querySelectorAll(".simulated p")) words.hidden = words.dataset.program !== simulated;
   for (const link of links) {
     link.href = address(link.dataset.locale);
     link.removeAttribute("aria-current");
@@ -53,16 +55,28 @@ function show() {
   if (!controls.contains(document.activeElement)) current().focus();
 }
 
-/** The edition's file in a frame, made when it is first wanted: browsers load frames that are hidden, too. */
-function load(edition, part) {
+/** The chosen file in a frame, made when it is first wanted: browsers load frames that are hidden, too. */
+function load(edition) {
   const stage = edition.querySelector(".stage");
-  if (stage.querySelector(`.${part}`)) return;
+  const file = edition.dataset.locale + ending();
+  for (const frame of stage.children) frame.hidden = frame.dataset.file !== file;
+  if (stage.querySelector("iframe:not([hidden])")) return;
   const frame = document.createElement("iframe");
-  frame.className = part;
+  frame.dataset.file = file;
   frame.loading = "lazy";
-  frame.title = `${edition.querySelector("h2").textContent}, ${part}`;
-  frame.src = `${edition.dataset.locale}.${part === "text" ? "txt" : "html"}`;
+  // No scripts, no forms; its links open beside the gallery. From a disk, pictures need the same origin.
+  frame.sandbox = "allow-same-origin allow-popups allow-popups-to-escape-sandbox";
+  frame.title = [edition.querySelector("h2"), ...document.querySelectorAll(".controls :checked + span")]
+    .map((words) => words.textContent).join(", ");
+  frame.src = file;
   stage.append(frame);
+}
+
+/** What follows the language in the name of the file that is chosen. */
+function ending() {
+  const { part, program = "sent" } = root.dataset;
+  if (part === "text") return ".txt";
+  return program === "sent" ? ".html" : `.${program}.html`;
 }
 
 function go(to) {
