@@ -20,7 +20,8 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("model", "languages", "content", "translation", "rendering"),
         *("emails", "website", "delivery", "workspace"),
     ),
-    "signup": ("model", "emails", "delivery", "workspace"),
+    "signup": ("model", "languages", "emails", "delivery", "workspace"),
+    "desk": ("model", "languages", "translation", "rendering", "delivery", "workspace", "actions"),
     "flows": ("model", "delivery", "workspace", "actions"),
     "testing": ("model", "delivery", "workspace"),
     "cli": ("model", "delivery", "workspace", "actions", "signup", "flows"),
@@ -63,7 +64,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "prefect": ("pipelines/flows/",),
     "requests": ("pipelines/delivery/",),
     "sqlalchemy": ("pipelines/delivery/",),
-    "starlette": ("pipelines/signup/",),
+    "starlette": ("pipelines/desk/", "pipelines/signup/"),
     "urllib3": ("pipelines/delivery/wire.py", "pipelines/delivery/http.py"),
 }
 """Where alone a library may be imported, at the top of a module or anywhere in it."""

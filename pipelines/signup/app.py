@@ -26,8 +26,9 @@ from pipelines.delivery.mailing.signup_requests import Signup
 from pipelines.delivery.mailing.signup_rows import owners_of
 from pipelines.delivery.mailing.signups import Signups, is_fingerprint
 from pipelines.delivery.mailing.unsubscribe import PARAMETER, signed_by
+from pipelines.languages.accepted import preferred_locale
 from pipelines.model.errors import GlocalError
-from pipelines.signup.callers import client_key, network_of, preferred_locale
+from pipelines.signup.callers import client_key, network_of
 from pipelines.signup.letters import Letters
 from pipelines.signup.links import confirmed_by
 from pipelines.signup.pages import Pages, Told

@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 
+from babel.messages.extract import extract_python
 from jinja2 import TemplateSyntaxError
 from jinja2.ext import babel_extract
 
@@ -40,7 +41,10 @@ def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, .
 
 
 def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
-    """The words that templates, by path, ask for with `_()` and `ngettext()`, with their `{# NOTE: … #}`."""
+    """The words that templates, by path, ask for with `_()` and `ngettext()`, with their `{# NOTE: … #}`.
+
+    Among them may be modules (`.py`), which ask with `gettext()` and `ngettext()`, and `# NOTE: …` above it.
+    """
     return _joined(
         message
         for path, text in templates.items()
@@ -51,8 +55,13 @@ def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
 
 @lru_cache(maxsize=512)  # a server asks for every command anew, while templates hardly ever change
 def _messages_of(path: str, text: str) -> tuple[Message, ...]:
+    file = BytesIO(text.encode())
     try:
-        rows = list(babel_extract(BytesIO(text.encode()), ["_", "ngettext"], ["NOTE:"], {"silent": "false"}))
+        rows: list[tuple[int, str, object, list[str]]] = list(
+            extract_python(file, dict.fromkeys(("gettext", "ngettext")), ["NOTE:"], {})  # type: ignore[arg-type]
+            if path.endswith(".py")
+            else babel_extract(file, ["_", "ngettext"], ["NOTE:"], {"silent": "false"})
+        )
     except TemplateSyntaxError as error:
         raise TemplateError(
             f"template syntax: {error.message}",

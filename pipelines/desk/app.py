@@ -1,0 +1,88 @@
+"""The desk as one ASGI application."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
+from starlette.responses import PlainTextResponse
+from starlette.routing import BaseRoute, Mount
+from starlette.types import ASGIApp
+
+from pipelines.actions.engine import Engine
+from pipelines.desk import sorry
+from pipelines.desk.audit import Audit
+from pipelines.desk.desk import Desk
+from pipelines.desk.engine_room import EngineRoom
+from pipelines.desk.guard import LARGEST_BODY, Guard, Names
+from pipelines.desk.newsroom import Newsroom
+from pipelines.desk.pages import account, files, history, home, sign_in
+from pipelines.desk.paint import Paint
+from pipelines.desk.passwords import Passwords
+from pipelines.desk.people import People
+from pipelines.desk.store import DeskStore
+from pipelines.desk.visit import Forbidden
+from pipelines.model.errors import GlocalError
+
+PAGES = (home, history, sign_in, account, files)
+"""The modules with the desk's pages: a new page is a module, and its name here."""
+
+
+def make_app(
+    root: Path,
+    engine: Engine,
+    *,
+    port: int,
+    names: Names = Names(),  # noqa: B008 - frozen
+    engine_room: ASGIApp | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+    passwords: Passwords | None = None,
+) -> Starlette:
+    """The desk of the workspace at `root`; its `Desk` is at `.state.desk`.
+
+    `port`: where people reach it. `engine_room`: what answers below `/engine`, for administrators; it is
+    called as a mounted application, with `/engine` as its `root_path`. `Desk.first_link()` gives the path of
+    the link that makes the first account. Nothing runs in the background: there is no lifespan to wait for.
+    """
+    state = root / ".glocal"
+    newsroom = Newsroom(root)
+    audit = Audit(state, clock)
+    desk = Desk(
+        root,
+        engine,
+        port,
+        clock,
+        newsroom,
+        People(state),
+        DeskStore(state),
+        audit,
+        passwords or Passwords(),
+        Paint(newsroom),
+    )
+    routes: list[BaseRoute] = [route for each in PAGES for route in each.routes]
+    if engine_room:
+        routes.append(Mount("/engine", EngineRoom(engine_room, desk)))
+    app = Starlette(
+        routes=routes,
+        middleware=[
+            Middleware(Guard, names=names, audit=audit, refuse=_refusal),
+            Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
+        ],
+        exception_handlers={
+            Forbidden: sorry.forbidden,
+            HTTPException: sorry.not_there,
+            GlocalError: sorry.cannot_go_on,
+            Exception: sorry.broken,
+        },
+    )
+    app.state.desk = desk
+    return app
+
+
+def _refusal(why: str) -> ASGIApp:
+    return PlainTextResponse(f"{why}\n", 403)

@@ -1,0 +1,36 @@
+"""What stands above every page of an issue: its title, its state in words, and the tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from starlette.exceptions import HTTPException
+
+from pipelines.actions.issue_overview import IssueOverview, LanguageState, issue_overview
+from pipelines.desk.visit import Visit
+
+
+@dataclass(frozen=True, slots=True)
+class IssueFrame:
+    """For `issue.html`, as `frame`."""
+
+    slug: str
+    overview: IssueOverview
+
+    @property
+    def title(self) -> str:
+        return self.overview.title or self.slug
+
+    @property
+    def ready(self) -> int:
+        """How many languages are ready, or went out."""
+        counts = self.overview.counts
+        return counts[LanguageState.READY] + counts[LanguageState.SENT]
+
+
+def issue_frame(visit: Visit, slug: str) -> IssueFrame:
+    """Of the issue with this folder name; 404 if there is none."""
+    snapshot = visit.snapshot
+    if slug not in snapshot.workspace.slugs():
+        raise HTTPException(404)
+    return IssueFrame(slug, issue_overview(snapshot, visit.desk.newsroom.articles(), slug))

@@ -1,0 +1,71 @@
+"""The workspace as the desk shows it: read once, and again when somebody has changed a file of it."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from threading import Lock
+
+from pipelines.workspace.articles import Articles, read_articles
+from pipelines.workspace.paths import open_workspace
+from pipelines.workspace.settings import SETTINGS
+from pipelines.workspace.snapshot import EMAIL_TEMPLATES, SITE_TEMPLATES, Snapshot, open_snapshot
+
+LOOK_EVERY = 0.5
+"""Seconds between two looks at the files: others work on them with editors of their own."""
+_FOLDERS = ("content", "translations", "languages", "brand", EMAIL_TEMPLATES, SITE_TEMPLATES)
+_SITE = "output/site/manifest.json"
+
+
+class Newsroom:
+    """Snapshots of one workspace; threads share the one that is true today."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        self._lock = Lock()
+        self._snapshot: Snapshot | None = None
+        self._articles: Articles | None = None
+        self._state: frozenset[tuple[str, int, int]] = frozenset()
+        self._looked = 0.0
+
+    def snapshot(self, *, fresh: bool = False) -> Snapshot:
+        """Today's workspace; `fresh` looks at once, as after a change of our own. SettingsError as in
+        `open_workspace`.
+        """
+        with self._lock:
+            now = time.monotonic()
+            if self._snapshot is None or fresh or now - self._looked > LOOK_EVERY:
+                state = frozenset(_state_of_files(self.root))
+                if self._snapshot is None or state != self._state:
+                    self._snapshot = open_snapshot(open_workspace(self.root, explicit=True))
+                    self._articles = None
+                    self._state = state
+                self._looked = now
+            return self._snapshot
+
+    def articles(self) -> Articles:
+        """All articles of today's workspace: those that can be read, and why others cannot."""
+        snapshot = self.snapshot()
+        with self._lock:
+            if self._articles is None or snapshot is not self._snapshot:
+                self._articles = read_articles(snapshot.workspace)
+            return self._articles
+
+
+def _state_of_files(root: Path) -> Iterator[tuple[str, int, int]]:
+    """Each file that a snapshot may depend on, with what changes when it does."""
+    for name in (SETTINGS, _SITE):
+        if (file := root / name).is_file():
+            known = file.stat()
+            yield name, known.st_mtime_ns, known.st_size
+    waiting = [root / name for name in _FOLDERS if (root / name).is_dir()]
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(Path(entry.path))
+                elif not entry.name.startswith("."):
+                    known = entry.stat(follow_symlinks=False)
+                    yield entry.path, known.st_mtime_ns, known.st_size

@@ -1,0 +1,1 @@
+"""The desk's pages, a module each: its handlers, and its `routes`."""

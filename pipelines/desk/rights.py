@@ -1,0 +1,89 @@
+"""Who may do what: one function, which every page asks before anything else happens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import assert_never
+
+
+class Right(StrEnum):
+    """What an administrator gives to a person; the values stand in the file of people."""
+
+    AUTHOR = "author"
+    TRANSLATOR = "translator"
+    """Of the languages that are named with the person."""
+    PUBLISHER = "publisher"
+    ADMINISTRATOR = "administrator"
+
+
+class Act(StrEnum):
+    """What somebody wants to do."""
+
+    LOOK = "look"
+    """At what is there: texts, previews, states, numbers."""
+    OWN_ACCOUNT = "own account"
+    WRITE = "write"
+    """Bring, write and change an article."""
+    TRANSLATE = "translate"
+    """Change the texts of one language."""
+    HAND_OVER = "hand over"
+    """Ask translators, remind them, set a date."""
+    PROPOSE = "propose"
+    """Ask for a send, and have a test sent to oneself."""
+    APPROVE = "approve"
+    MEND = "mend"
+    """Stop a send, resolve one, withdraw a page, roll the website back."""
+    PEOPLE = "people"
+    SETTINGS = "settings"
+    ENGINE = "engine"
+    """Look into the engine room."""
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody with an account."""
+
+    id: str
+    """Never changes, and never comes again."""
+    name: str
+    address: str
+    """A mail address: what one signs in with."""
+    rights: frozenset[Right] = frozenset()
+    languages: tuple[str, ...] = ()
+    """Of a translator: tags."""
+    password: str = ""
+    """Its hash; empty: signs in elsewhere."""
+    locale: str = ""
+    """The language of the desk's pages; empty: as the browser says."""
+    left: bool = False
+    """Whether the account is closed; its name stays with what was done."""
+
+    @property
+    def initials(self) -> str:
+        """Two letters for a face."""
+        words = self.name.split() or ["?"]
+        return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
+
+
+def may(person: Person, act: Act, issue: str = "", locale: str = "") -> bool:
+    """Whether a person may do this, of this issue and in this language where it is of one."""
+    del issue  # all issues of a workspace are alike today; every page says which one it means
+    if person.left:
+        return False
+    rights = person.rights
+    match act:
+        case Act.LOOK | Act.OWN_ACCOUNT:
+            return True
+        case Act.WRITE | Act.HAND_OVER | Act.PROPOSE:
+            return not rights.isdisjoint((Right.AUTHOR, Right.PUBLISHER))
+        case Act.TRANSLATE:
+            if Right.TRANSLATOR in rights and locale in person.languages:
+                return True
+            return Right.PUBLISHER in rights
+        case Act.APPROVE | Act.MEND:
+            return Right.PUBLISHER in rights
+        case Act.PEOPLE | Act.SETTINGS | Act.ENGINE:
+            return Right.ADMINISTRATOR in rights
+        case _:
+            assert_never(act)

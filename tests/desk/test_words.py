@@ -1,0 +1,62 @@
+"""The desk's own words: all of them reach its translators, and its readers in their language."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from pipelines.desk.rights import Right
+from pipelines.desk.words import desk_words
+from tests.desk.reception import Reception
+from tools.extract_desk import LOCALE, desk_template, merged_catalog
+
+DESK = LOCALE.parent
+
+
+def test_the_template_has_every_word() -> None:
+    """A sentence that is not in it can be translated by nobody: `python -m tools.extract_desk`."""
+    assert (LOCALE / "desk.pot").read_bytes() == desk_template()
+
+
+@pytest.mark.parametrize("tag", ["de", "fr", "el"])
+def test_a_catalog_knows_todays_words(tag: str) -> None:
+    """Else its translators work on yesterday's."""
+    assert (LOCALE / f"{tag}.po").read_bytes() == merged_catalog(LOCALE / f"{tag}.po")
+
+
+WORDS = re.compile(r"[^\W\d_]{2}")
+NOT_SAID = {"Glocal"}
+
+
+@pytest.mark.parametrize("path", sorted(DESK.glob("templates/*.html")), ids=lambda path: path.name)
+def test_no_word_of_a_page_stands_outside_of_gettext(path: Path) -> None:
+    """Whatever is written into a template as it is stays English for everybody."""
+    text = re.sub(r"{#.*?#}|<!doctype html>|{{.*?}}|{%.*?%}", "\0", path.read_text(), flags=re.DOTALL)
+    shown = re.sub(r"<[^>]*>", "\n", text).replace("\0", "\n").split("\n")
+    found = {line.strip() for line in shown if WORDS.search(line)}
+    attributes = re.findall(r'(?:title|alt|placeholder|aria-label)="([^"]*)"', text)
+    found |= {value for value in attributes if WORDS.search(value)}
+    assert found - NOT_SAID == set()
+
+
+def test_every_language_can_be_chosen(reception: Reception) -> None:
+    """By the person's setting, then by the browser; the page says which it is, and which way it runs."""
+    assert {"en", "de", "fr", "el"} <= set(desk_words())
+    assert '<html lang="el" dir="ltr">' in reception.browser("el,en;q=0.5").get("/sign-in").text
+    assert '<html lang="en"' in reception.browser("xx").get("/sign-in").text
+    person = reception.person(Right.AUTHOR)
+    browser = reception.as_person(person)
+    assert browser.post("/account", data={"name": "Ana", "locale": "fr"}).status_code == 303
+    assert '<html lang="fr"' in browser.get("/account").text
+    assert browser.post("/account", data={"name": "Ana", "locale": "xx"}).status_code == 422
+
+
+def test_sentences_are_not_put_together() -> None:
+    """A sentence in pieces cannot be translated: no f-string, and no sum of strings, goes into gettext."""
+    for path in DESK.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("gettext"):
+                assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}"
