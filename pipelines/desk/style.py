@@ -18,8 +18,8 @@ def brand_css(looks: Looks) -> str:
     base = looks.light.band
     steps = "".join(f".p{percent}{{--p:{percent}}}" for percent in range(101))
     return (
-        f":root{{{_properties(_light(base, looks))}}}\n"
-        f"@media (prefers-color-scheme: dark){{:root{{{_properties(_dark(base, looks))}}}}}\n"
+        f":root{{{_properties(_light_colours(base, looks))}}}\n"
+        f"@media (prefers-color-scheme: dark){{:root{{{_properties(_dark_colours(base, looks))}}}}}\n"
         f"{steps}\n"
     )
 
@@ -28,7 +28,7 @@ def _properties(colours: dict[str, Colour]) -> str:
     return "".join(f"--{name}:{colour};" for name, colour in colours.items())
 
 
-def _light(base: Colour, looks: Looks) -> dict[str, Colour]:
+def _light_colours(base: Colour, looks: Looks) -> dict[str, Colour]:
     brand = shade_until(tint(base, 0.46, 0.2), partial(_is_seen_on, WHITE), darker=True)
     soft = tint(base, 0.949, 0.02)
     return {
@@ -46,7 +46,7 @@ def _light(base: Colour, looks: Looks) -> dict[str, Colour]:
     }
 
 
-def _dark(base: Colour, looks: Looks) -> dict[str, Colour]:
+def _dark_colours(base: Colour, looks: Looks) -> dict[str, Colour]:
     soft = tint(base, 0.295, 0.071)
     ink = shade_until(tint(base, 0.787, 0.107), partial(_is_seen_on, soft), darker=False)
     return {
@@ -70,7 +70,7 @@ def _is_seen_on(behind: Colour, words: Colour, needed: float = NEEDED) -> bool:
 
 def brand_mark(looks: Looks) -> str:
     """A prompt of seven dots, one a day, in the brand's colours: an SVG picture."""
-    tokens = _light(looks.light.band, looks)
+    tokens = _light_colours(looks.light.band, looks)
     places = ((19, 12), (27.5, 18.5), (36, 25), (36, 39), (27.5, 45.5), (19, 52))
     dots = "".join(f'<circle cx="{x}" cy="{y}" r="4.3"/>' for x, y in places)
     return (
