@@ -184,6 +184,8 @@ def make_or_upgrade(engine: sa.Engine) -> None:
 
 def _make_or_upgrade(engine: sa.Engine) -> None:
     with engine.begin() as connection:
+        if _is_todays(connection):
+            return
         if connection.dialect.name == "postgresql":  # one run at a time, on whatever machine
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         tables = set(sa.inspect(connection).get_table_names())
@@ -210,6 +212,26 @@ def _make_or_upgrade(engine: sa.Engine) -> None:
             connection.execute(sa.update(_versions).values(version=VERSION))
         if not connection.execute(sa.select(identity.c.id)).first():
             connection.execute(sa.insert(identity).values(id=token_hex(16), sequence=0))
+        if connection.dialect.name == "sqlite":
+            _TODAYS.add(_shape(connection))
+
+
+_TODAYS: set[frozenset[str]] = set()
+"""Shapes of SQLite databases that had nothing missing: each opening would ask table by table again."""
+
+
+def _shape(connection: sa.Connection) -> frozenset[str]:
+    """The statements that make the tables of an SQLite database, as it keeps them."""
+    return frozenset(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table'").scalars())
+
+
+def _is_todays(connection: sa.Connection) -> bool:
+    """Whether an SQLite database has all that today's has, which its shape says in one question."""
+    if connection.dialect.name != "sqlite" or _shape(connection) not in _TODAYS:
+        return False
+    version = connection.exec_driver_sql(f"SELECT version FROM {_versions.name}").scalar()  # noqa: S608 - our own name
+    known = connection.exec_driver_sql(f"SELECT id FROM {identity.name}").first()  # noqa: S608 - as above
+    return version == VERSION and known is not None
 
 
 def _add_columns(connection: sa.Connection, tables: set[str]) -> None:
