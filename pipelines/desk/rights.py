@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import assert_never
 
@@ -52,7 +52,7 @@ class Person:
     rights: frozenset[Right] = frozenset()
     languages: tuple[str, ...] = ()
     """Of a translator: tags."""
-    password: str = ""
+    password: str = field(default="", repr=False)
     """Its hash; empty: signs in elsewhere."""
     locale: str = ""
     """The language of the desk's pages; empty: as the browser says."""

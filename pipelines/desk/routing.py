@@ -96,7 +96,7 @@ def _to_sign_in(visit: Visit) -> Response:
     if request.method in ("GET", "HEAD") and request.headers.get("sec-fetch-dest", "document") == "document":
         return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': _asked_for(request)})}", 303)
     visit.desk.audit.refused("", what, "nobody is signed in", visit.place)
-    return visit.page("sign-in.html", 401, signed_out=True, then="/", faults={}, values={})
+    return visit.page("sign-in.html", 401, signed_out=True, then="/", fields=None)
 
 
 def _asked_for(request: Request) -> str:

@@ -84,4 +84,7 @@ def broken(request: Request, error: Exception) -> Response:
 
 def _visit(request: Request) -> Visit:
     desk: Desk = request.app.state.desk
-    return make_visit(desk, request, FormData())
+    try:
+        return make_visit(desk, request, FormData())
+    except GlocalError:  # it may be that very file which cannot be read
+        return Visit(desk, request, desk.paint.words["en"], None, None, FormData())
