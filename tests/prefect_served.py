@@ -156,13 +156,15 @@ class Served:
         )
         return str(run["id"])
 
-    def wait(self, run: str, *names: str, seconds: float = 120) -> dict[str, Any]:
-        """The run, once its state has one of these names."""
+    def wait(self, run: str, *names: str, seconds: float = 120, after: str = "") -> dict[str, Any]:
+        """The run, once its state has one of these names; another state than that of the id `after`, which a
+        run has had: it may come and go between two looks.
+        """
         end = time.monotonic() + seconds
         found: dict[str, Any] = {}
         while time.monotonic() < end:
             found = self.call("GET", f"/flow_runs/{run}")
-            if found["state"]["name"] in names:
+            if found["state"]["name"] in names and found["state"]["id"] != after:
                 return found
             if found["state"]["type"] in ("FAILED", "CRASHED") and "Failed" not in names:
                 break
@@ -171,9 +173,9 @@ class Served:
         told = "\n".join(log["message"] for log in logs)
         raise AssertionError(f"{found['state']['name']}: {found['state'].get('message')}\n{told}")
 
-    def question(self, run: str) -> str:
+    def question(self, run: str, after: str = "") -> str:
         """What a run asks, once it waits; Prefect keeps it a moment after it has called the run suspended."""
-        keys = self.wait(run, "Suspended")["state"]["state_details"]["run_input_keyset"]
+        keys = self.wait(run, "Suspended", after=after)["state"]["state_details"]["run_input_keyset"]
         for _ in range(100):
             with suppress(urllib.error.HTTPError):
                 return str(self.call("GET", f"/flow_runs/{run}/input/{keys['description']}"))

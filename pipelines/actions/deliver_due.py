@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from pipelines.actions.deliveries import using_ledger
 from pipelines.actions.site import read_state, witness_mail
-from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.claims import is_dead, living_holder
 from pipelines.delivery.due import DueTerms, deliver_due
 from pipelines.delivery.kit import utc_now
 from pipelines.delivery.late import late_words
@@ -127,9 +127,10 @@ class _Turn:
             provider = open_provider(self.provider, self.workspace)
         except GlocalError as error:
             return [_in_trouble(row, error) for row in rows]
-        done, holder = list[Delivery](), new_holder()
-        for row in self._canary_first(rows):
-            done.append(self._send(row, provider, holder, done))
+        done: list[Delivery] = []
+        with living_holder() as holder:
+            for row in self._canary_first(rows):
+                done.append(self._send(row, provider, holder, done))
         for issue in dict.fromkeys(row.issue_id for row in rows):
             finish_run(provider, self.slugs.get(issue, issue))
         if any(each.did is Deed.SENT for each in done):

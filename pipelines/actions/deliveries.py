@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import assert_never
 
-from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.claims import is_dead, living_holder
 from pipelines.delivery.kit import utc_now
 from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.provider import Provider, RemoteState, Reports, UnknownReader, finish_run
@@ -72,15 +72,15 @@ def refresh(
 
     Each row by itself: what goes wrong with one is said in its note, and the others are asked all the same.
     """
-    holder, opened = new_holder(), _opened_once(open_provider)
-    rows = []
-    for row in ledger.rows(article.id):
-        try:
-            rows.append(_refreshed(row, opened, ledger, holder, clock, article.slug))
-        except Exception as error:  # noqa: BLE001 - of one row; said in its line
-            fault = as_fault(error)
-            words = f"{row.provider} could not be asked: {fault.message}"
-            rows.append(replace(row, note="; ".join(filter(None, (words, fault.hint))), attention=True))
+    opened, rows = _opened_once(open_provider), []
+    with living_holder() as holder:
+        for row in ledger.rows(article.id):
+            try:
+                rows.append(_refreshed(row, opened, ledger, holder, clock, article.slug))
+            except Exception as error:  # noqa: BLE001 - of one row; said in its line
+                fault = as_fault(error)
+                words = f"{row.provider} could not be asked: {fault.message}"
+                rows.append(replace(row, note="; ".join(filter(None, (words, fault.hint))), attention=True))
     return rows
 
 

@@ -38,7 +38,7 @@ from pipelines.actions.request import PublishRequest
 from pipelines.actions.send_options import send_options
 from pipelines.actions.site import SiteReport, no_change, read_state, refuse_misfits, witness_mail
 from pipelines.actions.target_guard import as_far_as_possible
-from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.claims import is_dead, living_holder
 from pipelines.delivery.provider import finish_run
 from pipelines.delivery.send_options import SendOptions
 from pipelines.languages.table import eu_order
@@ -54,6 +54,14 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
 
     Errors: whatever stops all languages is raised. What stops one is its delivery's state and note.
     """
+    with living_holder() as holder:
+        yield from _publish_as(holder, request, run, steps)
+
+
+def _publish_as(
+    holder: str, request: PublishRequest, run: RunContext, steps: PublishSteps
+) -> Iterator[PublishEvent]:
+    """The whole story, told by one run: `holder` is its name on what it has claimed."""
     yield Started(request)
     run.read_sources()  # what is wrong with an article is told before the first step is taken
     run.ledger.release_dead(is_dead)
@@ -64,7 +72,7 @@ def publish_issue(request: PublishRequest, run: RunContext, steps: PublishSteps)
     steps.update_catalogs()
     yield CatalogsUpdated()
     plan = yield from plan_issue(request, run, steps)
-    options, holder = plan.options, new_holder()
+    options = plan.options
     refuse_dead_links(request, run, plan, fault)
     sizes = audience_sizes(run.provider, run.ledger, plan.campaigns) if request.sends else {}
     deliveries: list[Delivery] = []

@@ -28,6 +28,8 @@ HEARTBEAT = 120.0
 
 HOLDER_PARTS = 6
 """Host, boot, namespace, process, its start, token; the name of an older Glocal has fewer."""
+_ENDED: set[str] = set()
+"""Holders of runs of this process that have come to their end, however they ended."""
 
 
 def new_holder() -> str:
@@ -38,12 +40,27 @@ def new_holder() -> str:
     return f"{_this_place()}/{os.getpid()}/{start}/{secrets.token_hex(4)}"
 
 
+@contextmanager
+def living_holder() -> Iterator[str]:
+    """A new holder, which lives until the block ends: a process that runs for weeks has many of them, and
+    what one of them could not give back at its end must not wait for the end of the process.
+    """
+    holder = new_holder()
+    try:
+        yield holder
+    finally:
+        _ENDED.add(holder)
+
+
 def is_dead(holder: str) -> bool:
-    """Whether the run is known to have ended: its process was seen from here, and is gone or another one.
+    """Whether the run is known to have ended: here, or its process was seen from here, and is gone or
+    another one.
 
     False also where nobody can tell, such as for another machine, container or boot; then the claim has to
     expire.
     """
+    if holder in _ENDED:
+        return True
     if os.name != "posix":
         return False  # signal 0 is a real signal there
     *place, number, start, _ = holder.split("/") if holder.count("/") == HOLDER_PARTS - 1 else ("",) * 4

@@ -9,11 +9,7 @@ from typing import Any, cast
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
-from prefect.client.schemas.objects import (
-    ConcurrencyLimitConfig,
-    ConcurrencyLimitStrategy,
-    DeploymentSchedule,
-)
+from prefect.client.schemas.objects import DeploymentSchedule
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -59,7 +55,7 @@ _LABELS = {
 
 
 def deployments() -> list[RunnerDeployment]:
-    """One for each flow; runs of a flow go one after the other, and the others wait their turn."""
+    """One for each flow. Which runs wait for each other is known where they begin: `flows/run_threads.py`."""
     made = []
     for flow in FLOWS:
         deployment = flow.to_deployment(
@@ -67,10 +63,6 @@ def deployments() -> list[RunnerDeployment]:
             description=(flow.description or "").partition("Args:")[0].strip(),
             tags=["glocal"],
             enforce_parameter_schema=True,
-            # Not CANCEL_NEW: that would also cancel a run that goes on after its question.
-            concurrency_limit=ConcurrencyLimitConfig(
-                limit=1, collision_strategy=ConcurrencyLimitStrategy.ENQUEUE
-            ),
             # Found by its module, wherever the process that runs it was started.
             entrypoint_type=EntrypointType.MODULE_PATH,
         )

@@ -44,6 +44,7 @@ from pipelines.flows.failures import failing_with_message
 from pipelines.flows.run_context import RunLocation, current_workspace, run_context
 from pipelines.flows.run_log import log_line
 from pipelines.flows.runner import task_runner
+from pipelines.flows.stopping import refuse_if_stopped
 from pipelines.flows.tasks import TaskSteps
 from pipelines.model.errors import PastTime
 from pipelines.workspace.paths import Workspace
@@ -180,4 +181,5 @@ def _tell(events: Iterator[PublishEvent], request: PublishRequest, run: RunConte
                 pass  # its line in the log is enough
             case _:
                 assert_never(event)
+        refuse_if_stopped()
     raise AssertionError("the story of publishing ends with Finished")

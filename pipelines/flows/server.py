@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import signal
 import socket
 import sys
+import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -14,13 +14,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
+from uuid import UUID
 
-from prefect.runner import Runner
+from prefect.client.orchestration import SyncPrefectClient
+from prefect.flows import Flow
 
 from pipelines.actions.deliver_due import due_key
 from pipelines.flows import form, runs
 from pipelines.flows.door import DOOR, Door
 from pipelines.flows.environment import Address, server_environment
+from pipelines.flows.run_threads import RunThreads, leave_nothing_behind, run_here, run_in_process
 from pipelines.flows.server_child import ServerChild
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.paths import Workspace
@@ -29,6 +33,10 @@ START_LIMIT = 180
 """Seconds: a new database on a busy machine takes long."""
 REFRESH_SECONDS = 5
 """Between two looks at what the form can offer."""
+LOOK_SECONDS = 1.5
+"""Between two looks at what is due."""
+STOP_SECONDS = 20
+"""How long runs have to finish what they have begun, when `glocal serve` is to end."""
 WATCH_SECONDS = 0.5
 """Between two looks at the server's process."""
 QUIET_SECONDS = 60
@@ -112,13 +120,9 @@ def serve_flows(workspace: Workspace, say: Say, pages: str, child: ServerChild |
 
     `child` is the server, if it is ours. DeliveryError if it cannot be kept up.
     """
-    runner = Runner(name="glocal", limit=2, query_seconds=2, pause_on_shutdown=False)
     with _interruptible():
         try:
-            for deployment in form.deployments():
-                with runs.server() as client:
-                    form.keep_what_people_set(client, workspace, deployment)
-                runner.add_deployment(deployment)
+            flows = register(workspace)
             orphans = runs.close_orphans(workspace.state, ours=child is not None)
             for name in orphans.ended:
                 say(f"{name}: it was running when Glocal was stopped; start it again, and it goes on")
@@ -128,68 +132,88 @@ def serve_flows(workspace: Workspace, say: Say, pages: str, child: ServerChild |
             pulse.beat()
             say(f"Ready: {pages}")
             say("Press Ctrl-C to stop.")
-            watch = _Watch(workspace, say, child, pulse, set(orphans.living))
-            asyncio.run(watch.run(runner))
+            carry_out = run_in_process if workspace.settings.flows.runs == "processes" else run_here
+            threads = RunThreads(flows, say, carry_out)
+            Watch(workspace, say, child, pulse, threads, set(orphans.living)).go_on()
         except (_Stop, KeyboardInterrupt):
             pass
         if child is None or child.is_running:
             with contextlib.suppress(Exception):  # a server that is gone has nothing to close
                 runs.close_orphans(workspace.state, ours=child is not None)
+    leave_nothing_behind()
     say("Stopped.")
 
 
-@dataclass(frozen=True, slots=True)
-class _Watch:
-    """What goes on while runs are served: the server is kept up, forms follow, runs of before end."""
+def register(workspace: Workspace) -> dict[UUID, Flow[..., Any]]:
+    """Tell the server of the flows; they, by deployment. None if the workers of a work pool run them."""
+    if workspace.settings.flows.runs == "work pool":
+        return {}
+    registered = {}
+    for flow, deployment in zip(form.FLOWS, form.deployments(), strict=True):
+        with runs.server() as client:
+            form.keep_what_people_set(client, workspace, deployment)
+        registered[cast(UUID, deployment.apply())] = flow  # not a coroutine: no loop is running
+    return registered
+
+
+@dataclass(slots=True)
+class Watch:
+    """What goes on while flows are served: the server is kept up, runs begin, forms follow."""
 
     workspace: Workspace
     say: Say
     child: ServerChild | None
     pulse: Pulse
+    threads: RunThreads
     living: set[str]
     """Runs of a former `glocal serve`, which was killed, that go on."""
     started: set[str] = field(default_factory=set)
     """What was started for what is due, and what was said of it."""
+    awake: threading.Event = field(default_factory=threading.Event)
+    """Set by whoever knows that there is something to run."""
 
-    async def run(self, runner: Runner) -> None:
-        loop = asyncio.get_running_loop()
-        task = asyncio.create_task(runner.start())
-        await asyncio.sleep(0)  # the runner sets a handler of its own first; ours comes after
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, task.cancel)
+    def go_on(self) -> None:
+        """Watch until interrupted, then have runs stop where they can go on later."""
+        looking = threading.Thread(target=self._look, name="runs", daemon=True)
+        looking.start()
         try:
-            await self._until_done(task)
+            while True:
+                self._keep_up()
+                time.sleep(WATCH_SECONDS)
         finally:
-            task.cancel()
-            (ended,) = await asyncio.gather(task, return_exceptions=True)
-        if isinstance(ended, Exception):
-            raise ended
+            if working := self.threads.stop(STOP_SECONDS):
+                self.say(
+                    f"Not waited for any longer: {', '.join(working)}. glocal status says what went out."
+                )
 
-    async def _until_done(self, task: asyncio.Task[None]) -> None:
-        refresh, refreshed = None, time.monotonic()
-        while not task.done():
-            if self.child and self.pulse.quiet > HUNG_SECONDS:
-                self.say("The Prefect server answers nobody; it is ended.")
-                self.child.kill()
-            if self.child and self.child.keep_up():
-                self.pulse.beat()
-                self.say("The Prefect server had ended; it is started again.")
-            await asyncio.wait([task], timeout=WATCH_SECONDS)
-            if refresh is None and time.monotonic() - refreshed > REFRESH_SECONDS:
-                refresh = asyncio.create_task(asyncio.to_thread(self._refresh))
-            elif refresh is not None and refresh.done():
-                refresh, refreshed = None, time.monotonic()
-
-    def _refresh(self) -> None:
-        """New articles appear in the form by themselves; five seconds later it is tried again."""
-        with contextlib.suppress(Exception), runs.server() as client:
-            form.refresh_forms(client, self.workspace)
+    def _keep_up(self) -> None:
+        if self.child and self.pulse.quiet > HUNG_SECONDS:
+            self.say("The Prefect server answers nobody; it is ended.")
+            self.child.kill()
+        if self.child and self.child.keep_up():
             self.pulse.beat()
-            self._send_due()
-            for name in runs.close_ended(self.workspace.state, self.living):
-                self.say(f"{name}: it has ended too, without telling how; glocal status says what went out")
+            self.say("The Prefect server had ended; it is started again.")
 
-    def _send_due(self) -> None:
+    def _look(self) -> None:
+        """What is due begins at once; new articles appear in the form by themselves."""
+        refreshed = 0.0
+        while True:
+            self.awake.wait(LOOK_SECONDS)
+            self.awake.clear()
+            with contextlib.suppress(Exception), runs.server() as client:  # it is tried again
+                self.threads.take_due(client)
+                self.pulse.beat()
+                if time.monotonic() - refreshed > REFRESH_SECONDS:
+                    refreshed = time.monotonic()
+                    self._refresh(client)
+
+    def _refresh(self, client: SyncPrefectClient) -> None:
+        form.refresh_forms(client, self.workspace)
+        self.send_due()
+        for name in runs.close_ended(self.workspace.state, self.living):
+            self.say(f"{name}: it has ended too, without telling how; glocal status says what went out")
+
+    def send_due(self) -> None:
         """A run for what is due; when it is there already, it is the same one."""
         try:
             if (key := due_key(self.workspace, datetime.now(UTC))) and key not in self.started:

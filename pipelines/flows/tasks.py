@@ -19,6 +19,7 @@ from pipelines.flows import artifacts
 from pipelines.flows.approval import suspend_for_answer
 from pipelines.flows.run_context import RunLocation, run_context
 from pipelines.flows.run_log import keep_errors_short
+from pipelines.flows.stopping import refuse_if_stopped
 from pipelines.model.delivery import Campaign, Delivery, Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import Unreachable
@@ -92,6 +93,7 @@ def deliver_task(
     holder: str,
     label: str,  # noqa: ARG001 - see above
 ) -> Delivery:
+    refuse_if_stopped()
     return run_context(where).deliver(campaign, options, holder)
 
 

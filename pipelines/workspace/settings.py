@@ -202,6 +202,9 @@ class LedgerSettings(SettingsSection):
 
 
 class FlowSettings(SettingsSection):
+    runs: Literal["threads", "processes", "work pool"] = "threads"
+    """Where runs are done: in `threads` of `glocal serve`, in `processes` of their own, or by the workers of
+    a Prefect `work pool` (docs/operations.md)."""
     task_runner: Literal["threads", "dask"] = "threads"
     """Where the tasks of a flow run: `threads`, or `dask` (docs/operations.md)."""
     dask_address: str = ""

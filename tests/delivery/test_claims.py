@@ -6,16 +6,27 @@ import os
 import socket
 import subprocess
 import sys
+from contextlib import suppress
 
 import pytest
 
-from pipelines.delivery.claims import is_dead, new_holder
+from pipelines.delivery.claims import is_dead, living_holder, new_holder
 
 
 def test_this_run_lives() -> None:
     """A run must never take a claim from its own threads."""
     name = new_holder()
     assert (is_dead(name), new_holder() == name) == (False, False)
+
+
+def test_a_run_that_ended_is_dead_though_its_process_lives() -> None:
+    """`glocal serve` runs for weeks: what one of its runs could not give back waits for no restart."""
+    with living_holder() as first:
+        with suppress(RuntimeError), living_holder() as second:
+            assert (is_dead(first), is_dead(second)) == (False, False)
+            raise RuntimeError
+        assert (is_dead(first), is_dead(second)) == (False, True)
+    assert is_dead(first)
 
 
 def test_a_process_that_ended_is_dead() -> None:

@@ -8,6 +8,7 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines.flows import runs, server
+from pipelines.flows.run_threads import RunThreads
 from pipelines.model.errors import DeliveryError
 from tests.delivery.editions import small_workspace
 
@@ -26,9 +27,10 @@ def test_one_run_for_what_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(server, "due_key", key)
     monkeypatch.setattr(runs, "trigger_due", lambda name: SimpleNamespace(name=name))
-    watch = server._Watch(small_workspace(tmp_path), said.append, None, server.Pulse(), set())
+    threads = RunThreads({}, said.append)
+    watch = server.Watch(small_workspace(tmp_path), said.append, None, server.Pulse(), threads, set())
     while answers:
-        watch._send_due()
+        watch.send_due()
     assert said == [
         *("What is due is sent: run a.", "What is due is sent: run b."),
         "What is due cannot be looked up: broken; mend it",

@@ -85,6 +85,8 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(_KILLER)
     folder = copy_workspace(tmp_path / "workspace", SLUG, locales=THEIRS)
+    with (folder / "glocal.toml").open("a") as file:
+        file.write('\n[flows]\nruns = "processes"\n')
     die_at, renamed = tmp_path / "die_at", tmp_path / "renamed"
     more = {"PYTHONPATH": str(hook), "DIE_AT": str(die_at), "RENAMED": str(renamed)}
     with served(folder, prefect_home, **more) as server:

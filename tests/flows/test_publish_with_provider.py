@@ -72,14 +72,14 @@ def answered_too_late(server: Served, wanted: dict[str, Any]) -> str:
     """A yes after the time to send is refused, at the terminal and in the form; the run begun instead."""
     at = datetime.now(UTC) + timedelta(seconds=40)
     run = server.trigger(**wanted | {"send": "send at a time", "send_at": at.isoformat()})
-    server.wait(run, "Suspended")
+    asked = server.wait(run, "Suspended")["state"]["id"]
     time.sleep(max(0.0, (at - datetime.now(UTC)).total_seconds()))
     late = server.glocal("approve", SLUG, "--name", "Anna")
     assert (late.returncode, "too late, nothing is sent: " in late.stderr) == (3, True), late.stderr
     assert f"choose another: glocal approve {SLUG} --at TIME, or --at now" in late.stderr
     server.call("POST", f"/flow_runs/{run}/resume", {"run_input": {"decision": "send", "your_name": "Anna"}})
-    server.wait(run, "Running", "Pending", "Resuming", "Submitting")
-    assert "The answer came after the time to send, so nothing was sent." in server.question(run)
+    question = server.question(run, after=asked)
+    assert "The answer came after the time to send, so nothing was sent." in question
     server.call("POST", f"/flow_runs/{run}/resume", {"run_input": {"send_at": "now"}})
     server.wait(run, "Begun again")
     runs = server.call("POST", "/flow_runs/filter", {"sort": "EXPECTED_START_TIME_DESC"})
