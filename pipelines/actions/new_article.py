@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import secrets
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import count
 from pathlib import Path
 
 from pipelines.content.article import parse_article
@@ -47,9 +48,13 @@ class Imported:
     pictures: tuple[str, ...] = ()
 
 
-def start_article(workspace: Workspace, title: str, slug: str, today: date) -> str:
-    """Write a new article; its path. `slug`: its folder's name, or empty: made of the title."""
-    text = new_text(title, _new_id(workspace, today), today)
+def start_article(
+    workspace: Workspace, title: str, slug: str, today: date, articles: Sequence[str] = ()
+) -> str:
+    """Write a new article; its path. `slug`: its folder's name, or empty: made of the title. With `articles`
+    it is a newsletter that announces these.
+    """
+    text = new_text(title, _new_id(workspace, today), today, articles)
     return create_article(workspace, slug or make_slug(title), text)
 
 
@@ -72,9 +77,27 @@ def import_article(
     given = {picture.name: _read_bytes(picture) for picture in pictures}
     name = "the text" if str(file) == STDIN else str(file)
     source = ImportSource(_read_bytes(file), name, given, workspace.source, enough)
+    return import_source(workspace, source, today, slug=slug, kind=kind, dry_run=dry_run)
+
+
+def import_source(
+    workspace: Workspace,
+    source: ImportSource,
+    today: date,
+    *,
+    slug: str = "",
+    kind: str = "",
+    other_name: bool = False,
+    dry_run: bool = False,
+) -> Imported:
+    """The same for what is at hand already. `other_name`: where an article of this name is there, the new one
+    gets a number behind its name.
+    """
+    name = source.name
     importer, draft = _read_import(source, kind)
     draft = with_given_pictures(draft, source.pictures)
     slug = slug or make_slug(draft.title)
+    slug = free_slug(workspace, slug) if other_name else slug
     text = imported_text(draft, _new_id(workspace, today), today)
     if len(text.encode()) > ARTICLE_LIMIT:
         raise ContentError(
@@ -102,6 +125,12 @@ def import_article(
         missing=tuple(still_missing(draft)),
         pictures=tuple(picture.name for picture in draft.pictures),
     )
+
+
+def free_slug(workspace: Workspace, slug: str) -> str:
+    """The name, or the first with a number behind it, that no article has."""
+    names = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
+    return next(name for name in names if not workspace.article_path(name).parent.exists())
 
 
 def importer_names() -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 import yaml
@@ -71,9 +72,13 @@ def still_missing(draft: Draft) -> list[str]:
     return [*missing, "has no summary yet: write one or two sentences, the preview line of the email"]
 
 
-def new_text(title: str, article_id: str, today: date) -> str:
-    """`index.md` of a new article: the keys an editor will want, those without a value as comments."""
+def new_text(title: str, article_id: str, today: date, articles: Sequence[str] = ()) -> str:
+    """`index.md` of a new article: the keys an editor will want, those without a value as comments. With
+    `articles`, by their folders' names, it is a newsletter.
+    """
     matter: dict[str, object] = {"id": article_id, "title": title, "date": today.isoformat()}
+    if articles:
+        matter |= {"kind": "newsletter", "articles": list(articles)}
     wanted = (
         "# summary: One or two sentences; the preview line of the email.\n"
         "# subject: The email's subject, at most 60 characters, if it is not the title.\n"

@@ -26,6 +26,7 @@ from pipelines.workspace.attachments import attachment_bytes, with_attachments
 from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import recorded_id
+from pipelines.workspace.write_lock import sole_writer
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -132,8 +133,15 @@ def read_article(workspace: Workspace, slug: str) -> Article:
     check_slug(slug)
     if not os.path.lexists(path):
         raise _no_such_article(workspace, slug)
+    return parse_with_files(workspace, slug, workspace.read_text(path, ARTICLE_LIMIT))
+
+
+def parse_with_files(workspace: Workspace, slug: str, text: str) -> Article:
+    """The article of a text, which need not be on the disk, with the sizes of the pictures beside it;
+    ContentError for what is wrong with it.
+    """
+    check_slug(slug)
     zone = workspace.settings.delivery.time_zone
-    text = workspace.read_text(path, ARTICLE_LIMIT)
     article = with_known_locales(workspace, parse_article(text, slug, workspace.source, zone), text)
     measured = map_images(article, lambda image: _measured(workspace, article, image))
     _check_published_names(workspace, measured)
@@ -261,20 +269,21 @@ def create_article(
     path = workspace.article_path(slug)
     name = f"content/{slug}/index.md"
     check_slug(slug)
-    if path.exists():
-        raise ContentError(
-            "an article with this folder name already exists",
-            origin=Origin(name),
-            hint="give another folder name with --slug",
-        )
     parse_article(text, slug, workspace.source)  # what we write, we can read
-    beside = {path.parent / name: data for name, data in (pictures or {}).items()}
-    for place, data in beside.items():
-        if place.exists() and place.read_bytes() != data:
-            origin = Origin(f"content/{slug}/{place.name}")
-            hint = "move it away, or give the article another folder name with --slug"
-            raise ContentError("another file of this name is there already", origin=origin, hint=hint)
-    for place, data in beside.items():
-        write_if_changed(place, data)
-    write_if_changed(path, text.encode())
+    with sole_writer(workspace, f"a new article, {slug}"):
+        if path.exists():
+            raise ContentError(
+                "an article with this folder name already exists",
+                origin=Origin(name),
+                hint="give another folder name with --slug",
+            )
+        beside = {path.parent / name: data for name, data in (pictures or {}).items()}
+        for place, data in beside.items():
+            if place.exists() and place.read_bytes() != data:
+                origin = Origin(f"content/{slug}/{place.name}")
+                hint = "move it away, or give the article another folder name with --slug"
+                raise ContentError("another file of this name is there already", origin=origin, hint=hint)
+        for place, data in beside.items():
+            write_if_changed(place, data)
+        write_if_changed(path, text.encode())
     return name

@@ -17,7 +17,7 @@ from pipelines.content.importers.html_furniture import PAGE, all_words
 from pipelines.content.importers.html_metadata import PageHead, page_head
 from pipelines.content.importers.html_notes import mark_notes
 from pipelines.content.importers.html_pictures import PictureFinder
-from pipelines.content.importers.pasted import draft_of
+from pipelines.content.importers.pasted import draft_of, fragment_markdown
 from pipelines.model.errors import ContentError
 from pipelines.model.finding import Origin
 
@@ -74,6 +74,31 @@ def read_html(
         pictures=tuple(finder.used.values()),
         unplaced=(*draft.unplaced, *unplaced),
         remarks=(*draft.remarks, *said, *finder.remarks),
+    )
+
+
+def read_fragment(markup: str, path: str, *, enough: int = 60) -> Draft:
+    """What a browser, Word or Google Docs put on the clipboard, to go into a text: a draft without a title.
+
+    ContentError as for a page.
+    """
+    root = _parsed_page(markup, path)
+    said = clean(root)
+    mark_notes(root)
+    finder = PictureFinder({})
+    reader = PageReader(finder, page_head(root).address)
+    found = reader.read(_main(root))
+    if not found:
+        hint = "copy it again, or paste it as plain text"
+        raise ContentError("there is no text in what was copied", origin=Origin(path, 1), hint=hint)
+    guesses = Guesses(enough)
+    return Draft(
+        title="",
+        body=_without_loose_notes(fragment_markdown(_levelled(found), guesses)),
+        pictures=tuple(finder.used.values()),
+        guesses=guesses.found,
+        unplaced=tuple(reader.unplaced),
+        remarks=(*said, *finder.remarks),
     )
 
 

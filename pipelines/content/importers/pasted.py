@@ -83,6 +83,15 @@ def draft_of(lines: Sequence[Source], guesses: Guesses, *, lang: str, title: str
     )
 
 
+def fragment_markdown(lines: Sequence[Source], guesses: Guesses) -> str:
+    """The Markdown of lines that go into a text: all of them, for none is a title or says when and where."""
+    linked = [
+        with_links(line, guesses) if isinstance(line, Line) else line for line in _whole(lines, guesses)
+    ]
+    headed = any(isinstance(line, Part) and line.kind == "heading" for line in lines)
+    return body_markdown(blocks(linked, guesses, headed=headed))
+
+
 def body_markdown(parts: Sequence[Part]) -> str:
     """The parts with empty lines between; two lists stay two."""
     text: list[str] = []
