@@ -184,36 +184,39 @@ def make_or_upgrade(engine: sa.Engine) -> None:
 
 def _make_or_upgrade(engine: sa.Engine) -> None:
     with engine.begin() as connection:
-        if _is_todays(connection):
-            return
-        if connection.dialect.name == "postgresql":  # one run at a time, on whatever machine
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-        tables = set(sa.inspect(connection).get_table_names())
-        version = (
-            connection.execute(sa.select(_versions.c.version)).scalar() if "glocal_schema" in tables else None
+        if not _is_todays(connection):
+            _bring_to_today(connection)
+
+
+def _bring_to_today(connection: sa.Connection) -> None:
+    """What is missing, made or brought up to date within the transaction of `connection`."""
+    if connection.dialect.name == "postgresql":  # one run at a time, on whatever machine
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
+    tables = set(sa.inspect(connection).get_table_names())
+    version = (
+        connection.execute(sa.select(_versions.c.version)).scalar() if "glocal_schema" in tables else None
+    )
+    if version is not None and version > VERSION:
+        raise DeliveryError(
+            f"the ledger has schema version {version}, this Glocal knows {VERSION}",
+            hint="use the newer Glocal that wrote it",
         )
-        if version is not None and version > VERSION:
-            raise DeliveryError(
-                f"the ledger has schema version {version}, this Glocal knows {VERSION}",
-                hint="use the newer Glocal that wrote it",
-            )
-        for old in range(version or VERSION, VERSION):
-            for statement in _ADDED.get(old, ()):
-                connection.execute(sa.text(statement))
-        if version is None or version < VERSION:
-            _add_prefix(connection, tables)
-            tables = set(sa.inspect(connection).get_table_names())
-        missing = [table for table in metadata.tables.values() if table.name not in tables]
-        _add_columns(connection, tables)
-        metadata.create_all(connection, missing, checkfirst=False)
-        if version is None:
-            connection.execute(sa.insert(_versions).values(version=VERSION))
-        elif version < VERSION:
-            connection.execute(sa.update(_versions).values(version=VERSION))
-        if not connection.execute(sa.select(identity.c.id)).first():
-            connection.execute(sa.insert(identity).values(id=token_hex(16), sequence=0))
-        if connection.dialect.name == "sqlite":
-            _TODAYS.add(_shape(connection))
+    for old in range(version or VERSION, VERSION):
+        for statement in _ADDED.get(old, ()):
+            connection.execute(sa.text(statement))
+    if version is None or version < VERSION:
+        _add_prefix(connection, tables)
+        tables = set(sa.inspect(connection).get_table_names())
+    missing = [table for table in metadata.tables.values() if table.name not in tables]
+    _add_columns(connection, tables)
+    metadata.create_all(connection, missing, checkfirst=False)
+    if version is None:
+        connection.execute(sa.insert(_versions).values(version=VERSION))
+    elif version < VERSION:
+        connection.execute(sa.update(_versions).values(version=VERSION))
+    if not connection.execute(sa.select(identity.c.id)).first():
+        connection.execute(sa.insert(identity).values(id=token_hex(16), sequence=0))
+    _remember_shape(connection)
 
 
 _TODAYS: set[frozenset[str]] = set()
@@ -222,7 +225,13 @@ _TODAYS: set[frozenset[str]] = set()
 
 def _shape(connection: sa.Connection) -> frozenset[str]:
     """The statements that make the tables of an SQLite database, as it keeps them."""
-    return frozenset(connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table'").scalars())
+    told = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table'")
+    return frozenset(told.scalars())
+
+
+def _remember_shape(connection: sa.Connection) -> None:
+    if connection.dialect.name == "sqlite":
+        _TODAYS.add(_shape(connection))
 
 
 def _is_todays(connection: sa.Connection) -> bool:
