@@ -17,6 +17,7 @@ from pipelines.model.errors import DeliveryError
 from pipelines.translation.localize import words_digest
 
 _WEBSITE = "@website"
+NOT_APPROVED = "nothing was sent, since somebody has to approve it first"
 _OPEN = (
     DeliveryState.PLANNED,
     DeliveryState.DRAFTED,
@@ -93,6 +94,6 @@ def refuse_missing(missing: Mapping[str, str]) -> None:
         lines = [f"{key}: {why}" for key, why in list(missing.items())[:5]]
         lines += [f"and {len(missing) - 5} more"] if len(missing) > 5 else []
         raise DeliveryError(
-            "nothing was sent, since somebody has to approve it first:\n  " + "\n  ".join(lines),
+            f"{NOT_APPROVED}:\n  " + "\n  ".join(lines),
             hint="whoever approves runs the same command with --approve; a run of the form asks by itself",
         )

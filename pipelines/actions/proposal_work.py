@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from pipelines.actions.approval import ApprovalAnswer, record_answer
+from pipelines.actions.approval_subjects import NOT_APPROVED
 from pipelines.actions.engine import Engine, RunPhase, RunProgress
 from pipelines.actions.proposals import SendContext, proposed_parameters, shown_facts
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
@@ -26,6 +27,11 @@ class WorkOutcome:
     """What stopped all languages; empty: nothing did."""
     notes: Mapping[str, str] = field(default_factory=dict)
     """By locale, what was said of its delivery."""
+
+    @property
+    def is_not_as_approved(self) -> bool:
+        """Whether nothing was sent because words, readers or time were others than those of the yes."""
+        return self.fault.startswith(NOT_APPROVED)
 
 
 _OUTCOME = TypeAdapter(WorkOutcome)

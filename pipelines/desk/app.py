@@ -21,7 +21,7 @@ from pipelines.desk.desk import Desk
 from pipelines.desk.engine_room import EngineRoom
 from pipelines.desk.guard import LARGEST_BODY, Guard, Names
 from pipelines.desk.newsroom import Newsroom
-from pipelines.desk.pages import account, files, history, home, sign_in
+from pipelines.desk.pages import account, approval, files, history, home, propose, send, sign_in, way_out
 from pipelines.desk.paint import Paint
 from pipelines.desk.passwords import Passwords
 from pipelines.desk.people import People
@@ -29,7 +29,7 @@ from pipelines.desk.store import DeskStore
 from pipelines.desk.visit import Forbidden
 from pipelines.model.errors import GlocalError
 
-PAGES = (home, history, sign_in, account, files)
+PAGES = (home, history, propose, approval, send, way_out, sign_in, account, files)
 """The modules with the desk's pages: a new page is a module, and its name here."""
 
 

@@ -13,6 +13,7 @@ from pipelines.desk.newsroom import Newsroom
 from pipelines.desk.paint import Paint
 from pipelines.desk.passwords import Passwords
 from pipelines.desk.people import People
+from pipelines.desk.send_tools import SendTools
 from pipelines.desk.store import LINK, DeskStore
 
 FIRST_ACCOUNT = "first account"
@@ -33,6 +34,7 @@ class Desk:
     audit: Audit
     passwords: Passwords
     paint: Paint
+    send_tools: SendTools = field(default_factory=SendTools)
 
     @property
     def cookie(self) -> str:

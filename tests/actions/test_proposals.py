@@ -38,9 +38,9 @@ from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError, GlocalError, Refused
 from pipelines.workspace.paths import Workspace, open_workspace
-from tests.actions.memory_engine import MemoryEngine
 from tests.actions.memory_provider import ABLE, MemoryProvider
 from tests.actions.publish_room import LISTS, NOW, QuickSteps, workspace_in
+from tests.actions.story_engine import StoryEngine
 
 pytestmark = [
     pytest.mark.usefixtures("ledger_in_memory"),
@@ -90,12 +90,12 @@ class SendRoom:
 
     def __post_init__(self) -> None:
         self.ledger = open_ledger(self.workspace)
-        self.engine = MemoryEngine(self._story)
+        self.engine = StoryEngine(self._story)
 
     @property
     def context(self) -> SendContext:
         return SendContext(
-            self.workspace, self.ledger, lambda *_: self.provider, lambda: self.now, self._steps
+            self.workspace, self.ledger, lambda *_: self.provider, lambda: self.now, self.steps
         )
 
     def propose(self, by: Signatory = JONAS, comment: str = "", **more: object) -> ProposalRow:
@@ -110,7 +110,7 @@ class SendRoom:
         assert found is not None
         return take_up(self.context, self.engine, found)
 
-    def _steps(self, run: RunContext) -> QuickSteps:
+    def steps(self, run: RunContext) -> QuickSteps:
         return WordySteps(run, held=self.held, words=self.words, released=self.released)
 
     def _story(self, parameters: PublishParameters) -> Iterator[PublishEvent]:
@@ -119,7 +119,7 @@ class SendRoom:
             self.workspace, request.issue, request.provider, lambda *_: self.provider, lambda: self.now
         )
         try:
-            yield from publish_issue(request, run, self._steps(run))
+            yield from publish_issue(request, run, self.steps(run))
         finally:
             run.ledger.close()
 
@@ -518,7 +518,7 @@ def test_down_at_every_write(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def _brought_to_its_end(here: SendRoom) -> None:
-    here.engine = MemoryEngine(here._story)  # nothing is known of what the former process was at
+    here.engine = StoryEngine(here._story)  # nothing is known of what the former process was at
     left = here.ledger.proposals.under_way()
     if not left:  # it went down before the question was asked
         assert here.provider.sent == []

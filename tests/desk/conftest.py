@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.actions.conftest import ledger_in_memory  # noqa: F401 - for tests that ask for it by name
 from tests.desk.reception import Reception, desk_workspace
 
 

@@ -12,7 +12,7 @@ from pipelines.model.errors import DeliveryError, GlocalError
 
 
 @dataclass
-class MemoryEngine:
+class StoryEngine:
     """`story` publishes; with `waits` a run goes no further until `work` is called."""
 
     story: Callable[[PublishParameters], Iterator[PublishEvent]]

@@ -1,0 +1,213 @@
+"""Propose a send: which languages, to whom, when, what becomes of the website. Nothing goes out by it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from starlette.responses import Response
+
+from pipelines.actions.proposal_facts import SendFacts
+from pipelines.actions.proposals import SendContext, propose
+from pipelines.actions.request import MailChoice, PublishParameters
+from pipelines.delivery.provider import Capabilities
+from pipelines.desk.fields import Fields
+from pipelines.desk.issue_frame import issue_frame
+from pipelines.desk.rights import Act, may
+from pipelines.desk.routing import form_at, page
+from pipelines.desk.send_view import error_words, without_commands
+from pipelines.desk.sending import its_article, proposal_path, sending, signatory
+from pipelines.desk.visit import Visit
+from pipelines.model.errors import GlocalError
+from pipelines.model.site import WebsiteChoice
+
+WHEN = ("now", "at", "local", "none")
+"""At once after the yes; at a time of the workspace's clock; of each language's own; no mail."""
+
+
+def show_propose(visit: Visit) -> Response:
+    """The form, filled in as it is mostly wanted: all that is ready, at once."""
+    return propose_page(visit, None)
+
+
+def take_proposal(visit: Visit) -> Response:
+    """Ask for approval."""
+    fields = visit.fields()
+    parameters = _parameters(visit, fields)
+    comment = fields.line("comment", longest=1000)
+    if not fields.fine:
+        return propose_page(visit, fields)
+    with sending(visit.desk) as context:
+        try:
+            row = propose(context, parameters, signatory(visit), comment)
+        except GlocalError as error:
+            fields.fault(_field_of(error), error_words(error))
+            return propose_page(visit, fields)
+    visit.desk.audit.done(visit.person.id, f"propose {row.issue}", row.id, visit.place)
+    told = visit.words.gettext("Asked for approval. Nothing has gone out yet.")
+    return visit.go(proposal_path(row, visit.param("issue")), told)
+
+
+def send_test(visit: Visit) -> Response:
+    """A mail to the person at the desk, and to nobody else, as readers would get it."""
+    fields, issue = visit.fields(), visit.param("issue")
+    its_article(visit)
+    locale = fields.choice("test", visit.snapshot.workspace.locales)
+    if not fields.fine:
+        return propose_page(visit, fields)
+    parameters: PublishParameters = {
+        "issue": issue,
+        "languages": [locale],
+        "send": MailChoice.DRAFT.value,
+        "website": WebsiteChoice.NOT_YET.value,
+        "test_addresses": [visit.person.address],
+        "ask_first": False,
+    }
+    try:
+        run = visit.desk.engine.publish(parameters, signatory(visit).name)
+    except GlocalError as error:
+        fields.fault("test", error_words(error))
+        return propose_page(visit, fields)
+    return visit.go(f"/issues/{issue}/propose?test={run}")
+
+
+def _parameters(visit: Visit, fields: Fields) -> PublishParameters:
+    gettext, workspace = visit.words.gettext, visit.snapshot.workspace
+    locales = fields.choices("languages", workspace.locales)
+    if not locales:
+        fields.fault("languages", gettext("Choose at least one language."))
+    when = fields.choice("when", WHEN, "now")
+    website = fields.choice("website", [each.value for each in WebsiteChoice], WebsiteChoice.WITH_MAIL.value)
+    day, hour = fields.line("day", longest=20), fields.line("hour", longest=20)
+    at = ""
+    if when in ("at", "local"):
+        if not day:
+            fields.fault("day", gettext("Choose the day on which it goes out."))
+        if not hour:
+            fields.fault("hour", gettext("Choose the hour at which it goes out."))
+        if website == WebsiteChoice.WITH_MAIL.value:
+            fields.fault(
+                "website",
+                gettext("A mail at a time leaves by itself. Choose whether its pages go out now or not yet."),
+            )
+        at = f"{day}T{hour}"
+    mail = {"now": MailChoice.NOW, "none": MailChoice.DRAFT}.get(when, MailChoice.AT)
+    if mail is MailChoice.DRAFT and website == WebsiteChoice.WITH_MAIL.value:
+        website = WebsiteChoice.NOW.value
+    return {
+        "issue": visit.param("issue"),
+        "languages": list(locales),
+        "send": mail.value,
+        "send_at": at,
+        "local_time": when == "local",
+        "website": website,
+        "any_size": True,  # the sizes are shown, and a yes is to them
+    }
+
+
+def _field_of(error: GlocalError) -> str:
+    """The field that a fault of the request is about, so that it is shown there."""
+    said = error.message
+    if "clocks" in said or "is past" in said or "a year away" in said or "time" in said:
+        return "day"
+    return "languages"
+
+
+def propose_page(visit: Visit, fields: Fields | None) -> Response:
+    """The form; with what is wrong, after it was sent."""
+    slug = visit.param("issue")
+    frame = issue_frame(visit, slug)
+    fault = ""
+    facts: SendFacts | None = None
+    with sending(visit.desk) as context:
+        workspace = context.workspace
+        able = context.open_provider(workspace.settings.delivery.provider, workspace).capabilities
+        if not frame.overview.faults:
+            try:
+                facts = _facts_at_once(context, slug, visit)
+            except GlocalError as error:
+                fault = error_words(error)
+    zone = workspace.settings.delivery.time_zone
+    now = visit.desk.clock().astimezone(ZoneInfo(zone))
+    return visit.page(
+        "propose.html",
+        422 if fields and fields.faults else 200,
+        frame=frame,
+        tab="send",
+        facts=facts,
+        fault=fault,
+        fields=fields,
+        chosen=_ticked_languages(facts, fields, visit),
+        able=able,
+        tested=[(each.locale, each.language) for each in facts.going] if facts else [],
+        zone=zone,
+        today=now.date().isoformat(),
+        test=_test_note(visit, able),
+        publishers=[
+            each
+            for each in visit.desk.people.present()
+            if may(each, Act.APPROVE, slug)
+            and not (workspace.settings.delivery.four_eyes and each.id == visit.person.id)
+        ],
+        four_eyes=workspace.settings.delivery.four_eyes,
+        zones=_zones(workspace.settings.delivery.time_zones, zone, now, facts),
+    )
+
+
+def _facts_at_once(context: SendContext, slug: str, visit: Visit) -> SendFacts:
+    """All that could go out at once, with the website."""
+    parameters: PublishParameters = {
+        "issue": slug,
+        "send": MailChoice.NOW.value,
+        "website": WebsiteChoice.WITH_MAIL.value,
+        "ask_first": False,
+        "your_name": signatory(visit).name,
+    }
+    return context.facts(context.request(parameters))
+
+
+def _ticked_languages(facts: SendFacts | None, fields: Fields | None, visit: Visit) -> set[str]:
+    """The languages with a tick."""
+    if fields is not None and "when" in fields.values:
+        return {str(each) for each in visit.form.getlist("languages")}
+    return {each.locale for each in facts.going} if facts else set()
+
+
+def _test_note(visit: Visit, able: Capabilities) -> tuple[str, str]:
+    """How far the test is that the address of the page names: tone and sentence; empty: there is none."""
+    run, gettext = visit.query("test"), visit.words.gettext
+    if not run or not able.tests:
+        return "", ""
+    progress = visit.desk.engine.progress(run)
+    if progress is None or progress.by != signatory(visit).name:
+        return "", ""
+    if progress.fault:
+        return "bad", gettext("The test was not sent: %(why)s", why=without_commands(progress.fault))
+    if not progress.is_over:
+        return "info", gettext("The test is on its way to %(address)s.", address=visit.person.address)
+    held = [each.why for each in progress.locales.values() if each.why]
+    notes = [row.note for row in progress.report.rows if row.state == "failed"] if progress.report else []
+    if held or notes:
+        return "bad", gettext("The test was not sent: %(why)s", why=without_commands((held + notes)[0]))
+    return "good", gettext("The test was sent to %(address)s.", address=visit.person.address)
+
+
+def _zones(
+    own: Mapping[str, str], zone: str, now: datetime, facts: SendFacts | None
+) -> list[tuple[str, str]]:
+    """Languages whose clocks differ from the workspace's today, and by what."""
+    going = {each.locale: each.language for each in facts.going} if facts else {}
+    found = []
+    for locale, name in own.items():
+        there = now.astimezone(ZoneInfo(name))
+        if locale in going and there.utcoffset() != now.utcoffset() and name != zone:
+            found.append((going[locale], f"{there:%H:%M}"))
+    return found
+
+
+routes = [
+    page("/issues/{issue}/propose", show_propose, Act.PROPOSE),
+    form_at("/issues/{issue}/propose", take_proposal, Act.PROPOSE),
+    form_at("/issues/{issue}/test", send_test, Act.PROPOSE),
+]

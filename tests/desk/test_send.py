@@ -1,0 +1,353 @@
+"""Propose, approve, send at the desk: by forms, for those who may, once, and each refusal in the audit."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.testclient import TestClient
+
+from pipelines.delivery.proposal_record import ProposalState
+from pipelines.delivery.provider import RemoteState
+from pipelines.desk.rights import Right
+from pipelines.desk.send_tools import SendTools
+from pipelines.model.delivery import Numbers
+from pipelines.model.errors import NoReply, Refused
+from tests.actions.publish_room import LISTS
+from tests.actions.test_proposals import SendRoom, room
+from tests.desk.reception import Reception, words_of
+
+pytestmark = [
+    pytest.mark.usefixtures("ledger_in_memory"),
+    pytest.mark.filterwarnings("ignore:Selection of the SingletonThreadPool"),
+]
+MEMORY = '[delivery]\nprovider = "listmonk"\n'
+FOUR_EYES = f"{MEMORY}four_eyes = true\n"
+ALL = {"languages": ["en", "fr"], "when": "now", "website": "with the mail"}
+
+
+@dataclass
+class SendDesk:
+    """A desk whose engine publishes in this process, with a provider in memory."""
+
+    room: SendRoom
+    reception: Reception = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.room.provider.name = "listmonk"  # a name that settings may have
+        self.reception = Reception(self.room.workspace.root, self.room.engine)  # type: ignore[arg-type] # an Engine
+        tools = SendTools(lambda *_: self.room.provider, own_steps=self.room.steps)
+        self.reception.app.state.desk = replace(self.reception.desk, send_tools=tools)
+
+    def somebody(self, *rights: Right, name: str = "Ana Ivanova") -> TestClient:
+        return self.reception.signed_in(*rights, name=name)
+
+    @property
+    def refusals(self) -> list[str]:
+        lines = self.reception.desk.audit.lines()
+        return [f"{line.what}: {line.why.rpartition(': ')[2]}" for line in lines if line.end == "refused"]
+
+    def states(self) -> list[ProposalState]:
+        return [row.state for row in self.room.ledger.proposals.of("tag:example.org,2026:hello")]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> SendDesk:
+    return SendDesk(room(tmp_path, MEMORY + LISTS))
+
+
+@pytest.fixture
+def careful(tmp_path: Path) -> SendDesk:
+    """With four eyes."""
+    return SendDesk(room(tmp_path, FOUR_EYES + LISTS))
+
+
+def proposed(browser: TestClient, **more: object) -> str:
+    """The path of what was proposed."""
+    answer = browser.post("/issues/hello/propose", data={**ALL, **more})
+    assert answer.status_code == 303, words_of(answer)
+    path = answer.headers["location"]
+    assert path.startswith("/issues/hello/send/")
+    return str(path)
+
+
+def shown(page: httpx.Response) -> str:
+    """The digest that the page's form would send."""
+    return str(re.findall(r'name="shown" value="([0-9a-f]+)"', page.text)[0])
+
+
+def approved(browser: TestClient, path: str) -> httpx.Response:
+    answer: httpx.Response = browser.post(f"{path}/approve", data={"shown": shown(browser.get(path))})
+    return answer
+
+
+def followed(browser: TestClient, answer: httpx.Response) -> str:
+    assert answer.status_code == 303, words_of(answer)
+    return words_of(browser.get(answer.headers["location"]))
+
+
+def test_from_the_tab_to_sent(careful: SendDesk) -> None:
+    """An author proposes, a publisher looks and says yes, both see what became of it."""
+    author = careful.somebody(Right.AUTHOR, name="Jonas Weber")
+    publisher = careful.somebody(Right.PUBLISHER, name="Anna Ivanova")
+    tab = author.get("/issues/hello/send")
+    assert tab.headers["location"] == "/issues/hello/propose"
+    form = words_of(author.get("/issues/hello/propose"))
+    for words in (
+        "English",
+        "français",
+        "Γειά σου – θέμα",
+        "News EN (1,000)",
+        "1,300 readers",
+        "Anna Ivanova",
+    ):
+        assert words in form
+    path = proposed(author, comment="The Greek one follows.")
+    assert careful.room.engine.begun == []
+    assert author.get("/issues/hello/send").headers["location"] == path
+    his = words_of(author.get(path))
+    assert "You asked for it, so somebody else says yes: Anna Ivanova" in his
+    assert "Approve and send" not in his
+    hers = words_of(publisher.get(path))
+    for words in ("Asked by Jonas Weber", "The Greek one follows.", "1,200 readers in 2 languages"):
+        assert words in hers
+    assert careful.room.engine.begun == []  # no look begins anything
+    answer = approved(publisher, path)
+    assert answer.headers["location"] == path
+    assert careful.room.provider.sent == ["en", "fr"]
+    told = words_of(publisher.get(path))
+    assert "Approved. It begins now." in told
+    assert "2 of 2 languages" in told
+    assert careful.states() == [ProposalState.DONE]
+    assert "Approved by Anna Ivanova" in words_of(author.get(path))
+    done = [(line.who, line.what) for line in careful.reception.desk.audit.lines() if line.end == "done"]
+    people = {each.name: each.id for each in careful.reception.desk.people.all()}
+    assert done == [(people["Jonas Weber"], "propose hello"), (people["Anna Ivanova"], "approve hello")]
+
+
+def test_who_may_do_what(desk: SendDesk) -> None:
+    """A translator looks, an author proposes, a publisher decides; whatever else is refused and on record."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    path = proposed(publisher)
+    digest = shown(publisher.get(path))
+    for rights, forbidden in (
+        ([Right.TRANSLATOR], ["/issues/hello/propose", "/issues/hello/test", f"{path}/withdraw"]),
+        ([Right.AUTHOR], [f"{path}/approve", f"{path}/refuse", f"{path}/rest", f"{path}/withdraw"]),
+        ([Right.AUTHOR], ["/issues/hello/settle", "/issues/hello/withdraw-pages", "/issues/hello/roll-back"]),
+    ):
+        browser = desk.somebody(*rights)
+        for there in forbidden:
+            assert browser.post(there, data={**ALL, "shown": digest, "reason": "no"}).status_code == 403, (
+                there
+            )
+        assert "Approve and send" not in words_of(browser.get(path))
+    nobody = desk.reception.browser()
+    assert nobody.post(f"{path}/approve", data={"shown": digest}).status_code == 401
+    assert len(desk.refusals) == 11
+    foreign = publisher.post(
+        f"{path}/approve", data={"shown": digest}, headers={"Sec-Fetch-Site": "cross-site"}
+    )
+    assert foreign.status_code == 403
+    assert desk.states() == [ProposalState.OPEN]
+    assert publisher.get(f"{path}/approve").status_code == 405  # a link in a mail is opened by machines too
+
+
+def test_a_replayed_yes_and_two_at_once(desk: SendDesk) -> None:
+    """The second click, and the second publisher, are told; nobody gets a mail twice."""
+    one, other = desk.somebody(Right.PUBLISHER), desk.somebody(Right.PUBLISHER, name="Lenka Nová")
+    path = proposed(one)
+    digests = [shown(browser.get(path)) for browser in (one, other)]
+    for browser, digest in zip((one, other, one), (*digests, digests[0]), strict=True):
+        answer = browser.post(f"{path}/approve", data={"shown": digest})
+        assert answer.headers["location"] == path
+    assert "Somebody was faster" in words_of(other.get(path))
+    assert (desk.room.provider.sent, len(desk.room.engine.begun)) == (["en", "fr"], 1)
+    assert desk.refusals == ["approve hello: answered before"] * 2
+
+
+def test_a_yes_to_something_else_is_asked_again(desk: SendDesk) -> None:
+    """The words changed while the page was open: nothing goes out, and the new page says what is new."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    path = proposed(publisher)
+    digest = shown(publisher.get(path))
+    desk.room.words["fr"] = "Salut"
+    answer = publisher.post(f"{path}/approve", data={"shown": digest})
+    again = answer.headers["location"]
+    assert again != path
+    page = words_of(publisher.get(again))
+    assert "Your yes was not taken, since something has changed." in page
+    assert "The words have changed: français." in page
+    assert desk.refusals == ["approve hello: changed"]
+    assert "asked again" in words_of(publisher.get(path))
+    assert desk.room.provider.sent == []
+    forged = publisher.post(f"{again}/approve", data={"shown": digest})
+    assert forged.headers["location"] == again
+    assert desk.room.provider.sent == []
+    approved(publisher, again)
+    assert desk.room.provider.sent == ["en", "fr"]
+
+
+def test_four_eyes(careful: SendDesk) -> None:
+    """Whoever asked has no button, and a forged form of theirs does nothing."""
+    both = careful.somebody(Right.PUBLISHER, Right.AUTHOR, name="Jonas Weber")
+    path = proposed(both)
+    page = both.get(path)
+    assert 'name="shown"' not in page.text
+    (row,) = careful.room.ledger.proposals.under_way()
+    answer = both.post(f"{path}/approve", data={"shown": row.digest})
+    assert "You asked for this, so somebody else has to say yes." in followed(both, answer)
+    assert (careful.states(), careful.refusals) == ([ProposalState.OPEN], ["approve hello: own"])
+
+
+def test_a_no_has_a_reason(desk: SendDesk) -> None:
+    """Without one the form comes back; with one whoever asked reads it, as text."""
+    author, publisher = desk.somebody(Right.AUTHOR), desk.somebody(Right.PUBLISHER, name="Anna Ivanova")
+    path = proposed(author)
+    empty = publisher.post(f"{path}/refuse", data={"reason": " "})
+    assert (empty.status_code, desk.states()) == (422, [ProposalState.OPEN])
+    publisher.post(f"{path}/refuse", data={"reason": "Wait for <b>the photo</b>."})
+    page = author.get(path)
+    assert "Anna Ivanova said no:" in page.text
+    assert "Wait for &lt;b&gt;the photo&lt;/b&gt;." in page.text
+    assert (desk.room.engine.begun, desk.states()) == ([], [ProposalState.REFUSED])
+    assert author.get("/issues/hello/send").headers["location"] == "/issues/hello/propose"
+
+
+def test_a_question_can_be_taken_back(desk: SendDesk) -> None:
+    """By whoever asked, or a publisher."""
+    author = desk.somebody(Right.AUTHOR)
+    path = proposed(author)
+    assert "Taken back. Nothing goes out." in followed(author, author.post(f"{path}/withdraw"))
+    assert desk.states() == [ProposalState.WITHDRAWN]
+
+
+@pytest.mark.parametrize(
+    ("more", "says"),
+    [
+        ({"languages": []}, "Choose at least one language."),
+        ({"languages": ["en", "xx"]}, "Choose some of these."),
+        ({"when": "at", "hour": "09:00", "website": "now"}, "Choose the day"),
+        (
+            {"when": "at", "day": "2026-12-01", "hour": "09:00"},
+            "Choose whether its pages go out",
+        ),
+        ({"when": "at", "day": "2026-11-01", "hour": "09:00", "website": "now"}, "is past"),
+        ({"when": "at", "day": "2027-03-28", "hour": "02:30", "website": "now"}, "they never show that time"),
+        ({"when": "at", "day": "soon", "hour": "09:00", "website": "now"}, "is not a time"),
+        ({"when": "yesterday"}, "Choose one of these."),
+        ({"when": "none", "website": "not yet"}, "nothing would be sent or shown"),
+    ],
+)
+def test_a_form_that_cannot_be_says_why(desk: SendDesk, more: dict[str, object], says: str) -> None:
+    """At its field, with what was chosen still chosen; nothing is proposed."""
+    author = desk.somebody(Right.AUTHOR)
+    answer = author.post("/issues/hello/propose", data={**ALL, "comment": "Hear me", **more})
+    assert answer.status_code == 422
+    assert says in words_of(answer)
+    assert "Hear me" in answer.text
+    assert desk.states() == []
+
+
+def test_a_time_of_each_language(desk: SendDesk) -> None:
+    """The page of the question shows it by the workspace's clock; it can be stopped until then."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    path = proposed(publisher, when="at", day="2026-12-01", hour="09:00", website="now")
+    page = words_of(publisher.get(path))
+    assert "Approve and schedule" in page
+    assert "Tue 1 Dec 2026, 09:00 by the clock of Europe/Brussels" in page
+    approved(publisher, path)
+    page = words_of(publisher.get(path))
+    assert "goes out at its time" in page
+    question = publisher.get("/issues/hello/settle?way=stop&key=hello/fr@listmonk")
+    assert "Stop the mail in français?" in words_of(question)
+    answer = publisher.post("/issues/hello/settle", data={"way": "stop", "key": "hello/fr@listmonk"})
+    assert answer.headers["location"] == "/issues/hello/send"
+    page = words_of(publisher.get(path))
+    assert "Stopped: français. Nobody has it." in page
+    assert "stopped; nobody has it" in page
+    publisher.post("/issues/hello/settle", data={"way": "stop", "key": ""})
+    assert "goes out at its time" not in words_of(publisher.get(path))
+
+
+def test_what_fell_short_has_its_way_out_on_the_page(desk: SendDesk) -> None:
+    """One language refused, one unknown: said with its reason; settled, and the rest is sent."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    desk.room.provider.faults["send", "en"] = NoReply("the line was cut")
+    desk.room.provider.faults["send", "fr"] = Refused("no credits left")
+    path = proposed(publisher)
+    approved(publisher, path)
+    page = words_of(publisher.get(path))
+    for words in ("Fell short", "nobody knows whether it was sent", "no credits left", "Send the rest"):
+        assert words in page
+    assert "glocal " not in page
+    english = next(iter(desk.room.provider.campaigns))  # as she saw on the provider's page
+    there = desk.room.provider.campaigns[english]
+    desk.room.provider.campaigns[english] = replace(there, state=RemoteState.SENT)
+    answer = publisher.post("/issues/hello/settle", data={"way": "sent", "key": "hello/en@listmonk"})
+    assert answer.status_code == 303
+    desk.room.provider.faults.clear()
+    publisher.post(f"{path}/rest")
+    assert desk.room.provider.sent == ["fr"]
+    page = words_of(publisher.get(path))
+    assert ("Fell short" in page, "2 of 2 languages" in page) == (False, True)
+    stale = publisher.get("/issues/hello/settle?way=sent&key=hello/en@listmonk")
+    assert stale.status_code == 303  # there is nothing to settle any more
+    assert publisher.get("/issues/hello/settle?way=burn&key=x").status_code == 400
+
+
+def test_numbers(desk: SendDesk) -> None:
+    """Delivered of all, per language and together, as the provider told them last."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    path = proposed(publisher)
+    approved(publisher, path)
+    for row in desk.room.ledger.rows("tag:example.org,2026:hello"):
+        desk.room.ledger.keep_numbers(row, Numbers(sent=180, to_send=200, bounced=5))
+    page = words_of(publisher.get(path))
+    for words in ("180 of 200", "15 are missing", "5 came back", "360 of 400 mails delivered"):
+        assert words in page
+
+
+def test_a_test_goes_to_oneself(desk: SendDesk) -> None:
+    """Whatever address a form brings: the account's. Nothing becomes public."""
+    author = desk.somebody(Right.AUTHOR)
+    answer = author.post("/issues/hello/test", data={"test": "en", "test_addresses": "eve@example.org"})
+    ((parameters, _),) = desk.room.engine.begun
+    assert parameters["test_addresses"] == ["ana0@example.org"]
+    assert (desk.room.provider.log[-1], desk.room.released) == (("test", "en"), [])
+    assert "The test was sent to ana0@example.org." in followed(author, answer)
+    assert author.post("/issues/hello/test", data={"test": "xx"}).status_code == 422
+
+
+def test_progress_while_it_is_sent(desk: SendDesk) -> None:
+    """The page looks again by itself, with script by events, and without by the browser."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    desk.room.engine.waits = True
+    path = proposed(publisher)
+    approved(publisher, path)
+    page = publisher.get(path)
+    assert "It is being sent" in page.text
+    assert f'data-live="{path}/events"' in page.text
+    assert '<noscript><meta http-equiv="refresh"' in page.text
+    with publisher.stream("GET", f"{path}/events") as stream:
+        lines = _of_stream(stream)
+        assert 'id="progress"' in next(lines) + next(lines)
+        desk.room.engine.work("run-1")
+        assert any(line == f"data: {path}" for line in lines)
+    assert "2 of 2 languages" in words_of(publisher.get(path))
+
+
+def _of_stream(stream: httpx.Response) -> Iterator[str]:
+    assert stream.headers["content-type"].startswith("text/event-stream")
+    yield from (line for line in stream.iter_lines() if line)
+
+
+def test_what_is_not_there(desk: SendDesk) -> None:
+    """A proposal of another issue, or of none, is no page; neither is an issue that nobody wrote."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    path = proposed(publisher)
+    for there in (path.replace("hello", "other"), "/issues/hello/send/abc", "/issues/other/propose"):
+        assert publisher.get(there).status_code == 404, there
