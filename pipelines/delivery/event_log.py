@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from pipelines.delivery.database import looking
 from pipelines.delivery.rows import naive_utc
 from pipelines.delivery.schema import events
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedEvent:
+    """One thing that happened to a row, or was about to."""
+
+    key: str
+    at: datetime
+    actor: str
+    """A person by name, or the run that did it."""
+    event: str
+    """A state, or what was noted: `tested`, `resolved`, …"""
+    detail: str
 
 
 class EventLog:
@@ -24,6 +39,15 @@ class EventLog:
                 sa.select(events.c.event).where(events.c.key == key).order_by(events.c.id)
             )
             return tuple(rows.scalars())
+
+    def of(self, keys: Sequence[str]) -> tuple[LoggedEvent, ...]:
+        """All that happened to some rows, oldest first."""
+        with looking(self._engine) as connection:
+            wanted = sa.select(events).where(events.c.key.in_(keys)).order_by(events.c.id)
+            return tuple(
+                LoggedEvent(row.key, row.at.replace(tzinfo=UTC), row.actor, row.event, row.detail)
+                for row in connection.execute(wanted)
+            )
 
     def last_detail(self, event: str, key_end: str, but: str) -> str | None:
         """The newest detail of such an event in the log, of a row whose key ends so; None: no such event.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from threading import Lock
 
+from pipelines.model.edition import Edition
 from pipelines.workspace.articles import Articles, read_articles
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.settings import SETTINGS
@@ -39,7 +40,11 @@ class Newsroom:
             if self._snapshot is None or fresh or now - self._looked > LOOK_EVERY:
                 state = frozenset(_state_of_files(self.root))
                 if self._snapshot is None or state != self._state:
-                    self._snapshot = open_snapshot(open_workspace(self.root, explicit=True))
+                    new = open_snapshot(open_workspace(self.root, explicit=True))
+                    if self._snapshot is not None:
+                        changed = {name for name, _, _ in state ^ self._state}
+                        new.editions.update(_untouched(self._snapshot, changed))
+                    self._snapshot = new
                     self._articles = None
                     self._state = state
                 self._looked = now
@@ -68,4 +73,29 @@ def _state_of_files(root: Path) -> Iterator[tuple[str, int, int]]:
                     waiting.append(Path(entry.path))
                 elif not entry.name.startswith("."):
                     known = entry.stat(follow_symlinks=False)
-                    yield entry.path, known.st_mtime_ns, known.st_size
+                    yield os.path.relpath(entry.path, root), known.st_mtime_ns, known.st_size
+
+
+def _untouched(before: Snapshot, changed: Iterable[str]) -> dict[tuple[str, str], Edition]:
+    """The editions that none of the changed files has a part in: to judge all anew takes seconds."""
+    tags = {before.workspace.languages[tag].gettext: tag for tag in before.workspace.locales}
+    slugs = set[str]()
+    catalogs = set[tuple[str, str]]()
+    for name in changed:
+        match Path(name).parts:
+            case ("content", slug, *_):
+                slugs.add(slug)
+            case ("translations", folder, "LC_MESSAGES", file) if (
+                folder in tags and file.endswith(".po") and file[:-3] not in before.frame
+            ):
+                catalogs.add((file[:-3], tags[folder]))
+            case ("translations", file) if file.endswith(".pot"):
+                pass  # the texts are read from where they are written
+            case _:
+                return {}
+
+    def is_untouched(key: tuple[str, str], edition: Edition) -> bool:
+        shown = {key[0], *(each.slug for each in edition.localized.article.articles)}
+        return shown.isdisjoint(slugs) and not any((slug, key[1]) in catalogs for slug in shown)
+
+    return {key: each for key, each in list(before.editions.items()) if is_untouched(key, each)}

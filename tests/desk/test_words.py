@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipelines.desk.rights import Right
-from pipelines.desk.words import desk_words
-from tests.desk.reception import Reception
+from pipelines.desk.words import desk_messages, desk_words
+from tests.desk.reception import Reception, words_of
 from tools.extract_desk import LOCALE, desk_template, merged_catalog
 
 DESK = LOCALE.parent
@@ -60,3 +60,30 @@ def test_sentences_are_not_put_together() -> None:
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("gettext"):
                 assert isinstance(node.args[0], ast.Constant), f"{path.name}:{node.lineno}"
+
+
+ENGINEERS = re.compile(
+    r"(?i)\b(runs?|flows?|deployments?|artifacts?|work ?pools?|suspended|workers?|prefect|tracebacks?"
+    r"|exceptions?|digests?|payloads?|slugs?|locales?|endpoints?|queues?|json|null|none|catalogs?|ledgers?)\b"
+)
+"""Words of the engine and of those who look after it: nobody who writes or translates knows them."""
+ALLOWED = {"pipelines/desk/engine_room.py"}
+
+
+def test_no_page_speaks_of_the_engine() -> None:
+    """All that the desk can say, so that no page is missed, whatever state it is in."""
+    said = {
+        text
+        for message in desk_messages()
+        if not set(message.references) & ALLOWED
+        for text in (message.id, message.plural or "")
+        if ENGINEERS.search(re.sub(r"%\(\w+\)s", "", text))
+    }
+    assert said == set()
+
+
+def test_no_page_shows_a_word_of_the_engine(reception: Reception) -> None:
+    """Nor does what comes from elsewhere: states of the record, reasons, names of fields."""
+    browser = reception.signed_in(*Right)
+    for path in ("/", "/account", "/issues/hello/history", "/nowhere", "/first?key=x"):
+        assert ENGINEERS.findall(words_of(browser.get(path))) == [], path

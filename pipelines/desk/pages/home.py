@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from starlette.responses import Response
 
+from pipelines.actions.issue_overview import issue_overviews
+from pipelines.actions.issue_record import proposals_under_way
+from pipelines.desk.issue_card import issue_card
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
 from pipelines.desk.visit import Visit
+from pipelines.desk.waiting import MOST, waiting_for
+
+SHOWN = 12
+"""How many issues stand on the first page; all are one link away."""
 
 
 def show_home(visit: Visit) -> Response:
     """The first page of everybody."""
-    return visit.page("home.html", slugs=visit.snapshot.workspace.slugs())
+    snapshot, everything = visit.snapshot, visit.query("all") == "1"
+    overviews = issue_overviews(snapshot, visit.desk.newsroom.articles())
+    proposals = proposals_under_way(snapshot.workspace)
+    waiting = waiting_for(visit, overviews, proposals)
+    shown = overviews if everything else overviews[:SHOWN]
+    return visit.page(
+        "home.html",
+        waiting=waiting if everything else waiting[:MOST],
+        waits=len(waiting),
+        cards=[issue_card(visit, each, proposals) for each in shown],
+        issues=len(overviews),
+        coming=[each for each in overviews if each.scheduled_for],
+        now=visit.desk.clock(),
+    )
 
 
 routes = [page("/", show_home, Act.LOOK)]

@@ -1,0 +1,80 @@
+"""The desk shows what is in the files today, whoever changed them, and judges only anew what has changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipelines.actions.editions import make_edition
+from pipelines.desk.newsroom import Newsroom
+from tests.desk.reception import ARTICLE, desk_workspace
+
+ALL = {(slug, tag) for slug in ("hello", "other", "news") for tag in ("fr", "de")}
+HEAD = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\n"\n\n'
+
+
+def two_articles(folder: Path) -> Path:
+    """`hello`, `other`, and `news`, a newsletter that announces `hello`."""
+    root = desk_workspace(folder)
+    for slug, more in (("other", ""), ("news", "kind: newsletter\narticles: [hello]\n")):
+        (root / "content" / slug).mkdir()
+        text = ARTICLE.replace(":hello", f":{slug}").replace("title: Hello\n", f"title: {slug}\n{more}")
+        (root / "content" / slug / "index.md").write_text(text)
+    return root
+
+
+def judged(newsroom: Newsroom) -> dict[tuple[str, str], object]:
+    snapshot = newsroom.snapshot(fresh=True)
+    for article in newsroom.articles().usable:
+        for tag in ("fr", "de"):
+            make_edition(snapshot, article, tag)
+    return dict(snapshot.editions)
+
+
+def write(name: str, text: str) -> Callable[[Path], None]:
+    def change(root: Path) -> None:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text)
+
+    return change
+
+
+@pytest.mark.parametrize(
+    ("change", "anew"),
+    [
+        (write("content/hello/index.md", f"{ARTICLE}\nMore.\n"), ALL - {("other", "fr"), ("other", "de")}),
+        (write("content/other/a.txt", "x"), {("other", "fr"), ("other", "de")}),
+        (write("translations/fr/LC_MESSAGES/hello.po", HEAD), {("hello", "fr"), ("news", "fr")}),
+        (write("translations/de/LC_MESSAGES/other.po", HEAD), {("other", "de")}),
+        (write("translations/hello.pot", HEAD), set()),
+        (write("translations/fr/LC_MESSAGES/interface.po", HEAD), ALL),
+        (write("translations/glossary.csv", "term,fr\n"), ALL),
+        (write("site_templates/x.html", "x"), ALL),
+        (write("output/site/manifest.json", "{}"), ALL),
+    ],
+)  # fmt: skip
+def test_what_a_change_touches_is_judged_anew_and_nothing_else(
+    tmp_path: Path, change: Callable[[Path], None], anew: set[tuple[str, str]]
+) -> None:
+    """Thirty people save at once: to judge all languages of all issues each time would take seconds."""
+    newsroom = Newsroom(two_articles(tmp_path / "workspace"))
+    before = judged(newsroom)
+    assert set(before) == ALL
+    change(newsroom.root)
+    snapshot = newsroom.snapshot(fresh=True)
+    kept = dict(snapshot.editions)
+    assert {key for key in ALL if kept.get(key) is not before[key]} == anew
+
+
+def test_nothing_is_read_twice_while_nothing_changes(tmp_path: Path) -> None:
+    """A page that is opened again costs a look at the files' times."""
+    newsroom = Newsroom(two_articles(tmp_path / "workspace"))
+    first, articles = newsroom.snapshot(), newsroom.articles()
+    assert newsroom.snapshot(fresh=True) is first
+    assert newsroom.articles() is articles
+    (newsroom.root / "content/other/index.md").unlink()
+    (newsroom.root / "content/other").rmdir()
+    assert newsroom.snapshot(fresh=True) is not first
+    assert [each.slug for each in newsroom.articles().usable] == ["hello", "news"]
