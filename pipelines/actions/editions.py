@@ -94,7 +94,8 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
             faults += snapshot.questions(catalog, locale)
         faults += unreadable
     faults += snapshot.frame_findings(locale)
-    frame, policy = snapshot.frame_texts(locale), workspace.settings.gate.policy(locale)
+    frame = snapshot.frame_texts(locale, snapshot.theme_of(article))
+    policy = workspace.settings.gate.policy(locale)
     decision = decide(locale, own, frame, faults, policy)
     shown = own.catalog if own and decision.verdict is not Verdict.SOURCE else None
     localized = localize(article, shown, locale)
@@ -166,7 +167,12 @@ def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) 
     words = snapshot.interfaces[edition.locale]
     pages = _linked_pages(snapshot, edition)
     return render_email(
-        edition.localized, words, snapshot.email_templates, snapshot.addresses, alternates, pages
+        edition.localized,
+        words,
+        snapshot.email_templates(snapshot.theme_of(edition.localized.article)),
+        snapshot.addresses,
+        alternates,
+        pages,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
-from pipelines.model.catalog import Catalog, Message
+from pipelines.model.catalog import INTERFACE, Catalog, Message
 from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.translation.extract import template_catalog
@@ -16,6 +16,7 @@ from pipelines.translation.memory import recall
 from pipelines.translation.merge import MergeReport, merge
 from pipelines.translation.only import messages_for, with_languages
 from pipelines.workspace.articles import read_articles
+from pipelines.workspace.built_in import with_built_in_words
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.paths import Workspace
@@ -155,10 +156,12 @@ def _merge_catalog(
 ) -> _Merged:
     workspace = snapshot.workspace
     path = workspace.catalog_path(domain, locale)
-    old = read_catalog(workspace, domain, locale)
+    old = catalog = read_catalog(workspace, domain, locale)
+    if domain == INTERFACE:
+        catalog = with_built_in_words(old, wanted, workspace.languages[locale])
     noted = _with_glossary(wanted, old, snapshot, locale)
     languages = workspace.languages[locale], workspace.languages[workspace.source_of(domain)]
-    new, report = merge(noted, old, *languages, same_meaning=same_meaning)
+    new, report = merge(noted, catalog, *languages, same_meaning=same_meaning)
     if any(not any(message.strings) for message in new.messages):
         trust = workspace.settings.memory.trust_exact
         new = recall(new, snapshot.memory(workspace.source_of(domain)), locale, trust_exact=trust)
@@ -184,7 +187,7 @@ def _with_glossary(
 def extract_total(snapshot: Snapshot, slugs: Sequence[str]) -> int:
     """How many files extraction goes through."""
     workspace = snapshot.workspace
-    domains = (*snapshot.frame, *(slugs or workspace.slugs()))
+    domains = (*snapshot.frame_domains, *(slugs or workspace.slugs()))
     return sum(1 + len(workspace.targets(domain)) for domain in domains)
 
 

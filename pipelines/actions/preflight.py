@@ -25,9 +25,10 @@ def look_over(
     """The editions of one issue with what is wrong with their emails, and those that could be made.
 
     `rendered`: in the order of `editions`. An error holds its locale; a TemplateError that keeps all of them
-    from being made is no language's fault, and is raised.
+    from being made is no language's fault, and is raised; that of a theme which the issue has chosen itself
+    concerns no other issue, and holds this one.
     """
-    if editions and all(isinstance(each, Finding) for each in rendered):
+    if editions and all(isinstance(each, Finding) for each in rendered) and not _own_theme(editions[0]):
         _refuse_template(snapshot, editions[0])
     mails: list[Mail] = []
     faults: dict[str, Finding] = {}
@@ -44,6 +45,10 @@ def look_over(
         else (with_faults(e, [faults[e.locale]], "its email"), None)
         for e in editions
     ]
+
+
+def _own_theme(edition: Edition) -> str:
+    return edition.localized.article.theme
 
 
 def _refuse_template(snapshot: Snapshot, edition: Edition) -> None:

@@ -37,7 +37,7 @@ def make_website(snapshot: Snapshot, *, preview: bool = False) -> Website:
         author=author_of(settings),
         licence=settings.site.licence,
         hub=settings.site.hub,
-        key=key_of(code_key(), tuple(sorted(snapshot.site_sources.items())), languages, looks, brands),
+        key=key_of(code_key(), tuple(snapshot.site.files.items()), languages, looks, brands),
         preview=preview,
     )
 

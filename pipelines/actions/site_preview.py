@@ -86,7 +86,7 @@ def build_site(
         sizes,
         key_of(
             site.key,
-            tuple(sorted(snapshot.email_sources.items())),
+            tuple(snapshot.email.files.items()),
             workspace.read_text(workspace.root / SETTINGS),
             snapshot.glossary,
             sorted(withdrawn_ids(workspace.site)),
@@ -177,7 +177,7 @@ def _make_part(snapshot: Snapshot, site: Website, job: _Job, part: _Part) -> Loc
 
 def _edition_keys(snapshot: Snapshot, job: _Job, locale: str) -> dict[str, str]:
     """By slug: a fingerprint of the source files of each edition."""
-    words = tuple(_catalog_digest(snapshot, domain, locale) for domain in snapshot.frame)
+    words = tuple(_catalog_digest(snapshot, domain, locale) for domain in snapshot.frame_domains)
     keys: dict[str, str] = {}
     for article in sorted(snapshot.with_stories(job.articles), key=lambda a: bool(a.articles)):
         catalog = _catalog_digest(snapshot, article.slug, locale)

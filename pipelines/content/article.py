@@ -120,6 +120,7 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) 
         blocks=blocks,
         locales=matter.locales,
         articles=tuple(Reference(slug, lines[f"articles.{n}"]) for n, slug in enumerate(matter.articles)),
+        theme=matter.theme,
         notes=matter.notes,
         ignore_checks=matter.ignore_checks,
     )

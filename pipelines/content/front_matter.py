@@ -121,6 +121,7 @@ class FrontMatter(_FrontMatterPart):
     call_to_action: ButtonMatter | None = None
     locales: tuple[Words, ...] = ()
     articles: tuple[Words, ...] = ()
+    theme: str = ""
     notes: tuple[str, ...] = ()
     ignore_checks: tuple[Words, ...] = ()
 

@@ -20,6 +20,8 @@ from pipelines.rendering.references import ArticlePage, references
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface, words_digest
 
+EMAIL_ENTRIES = ("article.mjml", "article.txt", "newsletter.mjml", "newsletter.txt")
+"""The templates that are filled in; all others are parts of them."""
 BROWSER, UNSUBSCRIBE = "[[browser_url]]", "[[unsubscribe_url]]"
 
 
@@ -61,7 +63,7 @@ def render_email(
         text=templates.render(f"{kind}.txt", words, **values),
         date=article.date,
         digest=words_digest(localized),
-        template=f"email_templates/{kind}.mjml",
+        template=templates.path(f"{kind}.mjml"),
     )
 
 

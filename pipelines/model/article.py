@@ -56,6 +56,8 @@ class Article:
     """The only ones that it goes out in; none named: all of the workspace's."""
     articles: tuple[Reference, ...] = ()
     """What it announces, the lead story first. An article that announces others is a newsletter."""
+    theme: str = ""
+    """The look of its mail, if it is not the workspace's."""
     notes: tuple[str, ...] = ()
     """Reminders of the editor; never published."""
     ignore_checks: tuple[str, ...] = ()

@@ -10,13 +10,14 @@ from jinja2 import UndefinedError
 from pipelines.model.article import Article, images_of
 from pipelines.model.errors import TemplateError
 from pipelines.model.finding import Origin
+from pipelines.rendering.template_reach import reached
 
 _NO_MACRO = re.compile(r"has no attribute '(\w+)(?: within a quote or a list)?'")
 
 
-def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], article: object) -> None:
-    """TemplateError for templates that do not know a part which this article has; `sources` are all of the
-    folder, and `name` the one that is to be filled in.
+def refuse_older_templates(path: str, name: str, sources: Mapping[str, str], article: object) -> None:
+    """TemplateError for templates that do not know a part which this article has; `sources` are all that
+    there are, `name` is the one to be filled in, and `path` where that stands.
     """
     if not isinstance(article, Article):
         return
@@ -34,11 +35,11 @@ def refuse_older_templates(name: str, folder: str, sources: Mapping[str, str], a
             (any(image.href for image in pictures), ".href", "links on pictures", cure),
         ]
     for has, mark, what, cure in parts:
-        known = (mark in source for each, source in sources.items() if each.endswith(suffix))
-        if has and not any(known):
+        # Only in what is reached: a part that Glocal brings is of no use to templates that do not ask for it.
+        if has and not any(mark in sources[each] for each in reached([name], sources)):
             raise TemplateError(
                 f"the templates do not show {what}",
-                origin=Origin(f"{folder}/{name}", 1),
+                origin=Origin(path, 1),
                 hint=f"take over {cure} from the templates that Glocal brings",
             )
 

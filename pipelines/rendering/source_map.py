@@ -41,8 +41,9 @@ class Located:
 class SourceMap:
     """Stamped templates, and the way back from a stamp to its place."""
 
-    def __init__(self, folder: str, sources: Mapping[str, str]) -> None:
-        self._folder = folder
+    def __init__(self, paths: Mapping[str, str], sources: Mapping[str, str]) -> None:
+        """Both by name; `paths` is how messages name them."""
+        self._paths = paths
         self._sources = sources
         self._found: list[tuple[str, int]] = []
 
@@ -78,4 +79,4 @@ class SourceMap:
             if found := words.search(source, start, end if end > 0 else len(source)):
                 start = found.start(1)
         line = line_at(source, start)
-        return Origin(f"{self._folder}/{name}", line, start - source.rfind("\n", 0, start))
+        return Origin(self._paths[name], line, start - source.rfind("\n", 0, start))

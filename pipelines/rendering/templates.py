@@ -36,6 +36,7 @@ from pipelines.rendering.compiled import CompiledTemplates
 from pipelines.rendering.event_words import date_functions
 from pipelines.rendering.foreign import Foreign, foreign_span
 from pipelines.rendering.inline import inline_html, inline_text
+from pipelines.rendering.layers import BUILT_IN_PATH
 from pipelines.rendering.looks import PLAIN, Looks
 from pipelines.rendering.older_templates import missing_block, refuse_older_templates
 from pipelines.rendering.references import NOTHING, ArticlePage, References
@@ -47,7 +48,7 @@ _COMPILED = CompiledTemplates()
 
 
 class Templates:
-    """The templates under one folder (`email_templates` or `site_templates`), by name."""
+    """The templates of one folder (`email_templates` or `site_templates`) and theme, by name."""
 
     def __init__(
         self,
@@ -56,7 +57,11 @@ class Templates:
         languages: Languages = BUILT_IN,
         looks: Looks = PLAIN,
         brands: Mapping[str, Brand] = MappingProxyType({}),
+        paths: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
+        """`paths`: where each of the `sources` stands, as messages name it, if not in `folder`."""
+        self._paths = {name: paths.get(name, f"{folder}/{name}") for name in sources}
+        self._names = {path: name for name, path in self._paths.items()}
         self._folder = folder
         self._looks = looks
         self._brands = brands
@@ -64,16 +69,16 @@ class Templates:
         self._endonyms = {tag: known.endonym for tag, known in languages.items()}
         self._directions = {tag: known.direction for tag, known in languages.items()}
         self._sources = sources
-        self.source_map = SourceMap(folder, sources)
+        self.source_map = SourceMap(self._paths, sources)
 
         def load(name: str) -> tuple[str, str, None] | None:
             if name not in sources:
                 return None
             if name.startswith("blocks."):
-                _check_macros(sources[name], f"{folder}/{name}")
+                _check_macros(sources[name], self._paths[name])
             source = self.source_map.stamp(name) if name.endswith(".mjml") else sources[name]
             # The path as file name makes Jinja's tracebacks tell which template a line belongs to.
-            return source, f"{folder}/{name}", None
+            return source, self._paths[name], None
 
         self._environment = Environment(
             loader=FunctionLoader(load),
@@ -109,11 +114,15 @@ class Templates:
 
         return read
 
+    def path(self, name: str) -> str:
+        """Where a template stands, as messages name it; where it would be, if there is none."""
+        return self._paths.get(name, f"{self._folder}/{name}")
+
     def render(self, name: str, words: Interface, **values: object) -> str:
         """One template in one locale, MJML with the stamps of `source_map`; TemplateError with its place."""
         language = self.languages[words.locale]
         marked = not name.endswith(".txt")
-        refuse_older_templates(name, self._folder, self._sources, values.get("article"))
+        refuse_older_templates(self.path(name), name, self._sources, values.get("article"))
         try:
             return self._environment.get_template(name).render(
                 _=self._marking(words.gettext, words) if marked else words.gettext,
@@ -132,7 +141,7 @@ class Templates:
         except TemplateError:
             raise
         except TemplateSyntaxError as error:
-            origin = Origin(error.filename or f"{self._folder}/{name}", error.lineno)
+            origin = Origin(error.filename or self.path(name), error.lineno)
             raise self._fault(f"{error.message}", origin, f"{error.message}") from error
         except TemplateNotFound as error:
             message, place = f"there is no template {error.name}", self._place(error, name)
@@ -145,10 +154,10 @@ class Templates:
 
     def _place(self, error: Exception, name: str) -> Origin:
         """The innermost template line in the traceback."""
-        origin, step = Origin(f"{self._folder}/{name}"), error.__traceback__
+        origin, step = Origin(self.path(name)), error.__traceback__
         while step is not None:
             path = step.tb_frame.f_code.co_filename
-            if path.startswith(f"{self._folder}/"):
+            if path in self._names:
                 origin = Origin(path, step.tb_lineno)
             step = step.tb_next
         return origin
@@ -196,7 +205,9 @@ class Templates:
         self, message: str, origin: Origin, quoting: str, hint: str = "correct the template"
     ) -> TemplateError:
         """The error at its column: that of what `quoting` has between quotation marks."""
-        source = self._sources.get(origin.path.removeprefix(f"{self._folder}/"), "")
+        source = self._sources.get(self._names.get(origin.path, ""), "")
+        if origin.path.startswith(f"{BUILT_IN_PATH}/"):
+            hint = "a template of yours may not fit what Glocal brings: glocal templates list names them"
         return TemplateError(message, origin=with_column(origin, source, quoting), hint=hint)
 
 

@@ -7,12 +7,9 @@ from typing import Literal
 from urllib.parse import urlencode, urlsplit
 
 from pipelines.delivery.mailing.signup_requests import ConsentText
-from pipelines.model.errors import SettingsError
-from pipelines.model.finding import Origin
-from pipelines.workspace.snapshot import SITE_TEMPLATES, Snapshot
+from pipelines.workspace.snapshot import Snapshot
 
 FOLDER = "signup"
-LAYOUT = f"{FOLDER}/layout.html"
 Told = Literal["asked", "subscribed", "left", "language", "expired", "too many", "unavailable", "bad link"]
 """What a page tells that asks nothing."""
 
@@ -47,12 +44,6 @@ class Pages:
     """Writes pages; `url` is where readers reach them."""
 
     def __init__(self, snapshot: Snapshot, url: str) -> None:
-        if LAYOUT not in snapshot.site_sources:
-            raise SettingsError(
-                "this workspace has no templates of the sign-up pages",
-                origin=Origin(f"{SITE_TEMPLATES}/{LAYOUT}"),
-                hint=f"copy {SITE_TEMPLATES}/{FOLDER} out of a new workspace: glocal init DIR",
-            )
         self._snapshot = snapshot
         self.url = url
         self.path = urlsplit(url).path.rstrip("/")
@@ -66,8 +57,7 @@ class Pages:
     def style(self) -> str:
         """The style sheet: that of the website, and what forms need."""
         words, templates = self._snapshot.interfaces[self.usual], self._snapshot.site_templates
-        there = (name for name in ("style.css", f"{FOLDER}/style.css") if name in self._snapshot.site_sources)
-        return "\n".join(templates.render(name, words) for name in there)
+        return "\n".join(templates.render(name, words) for name in ("style.css", f"{FOLDER}/style.css"))
 
     def consent(self, locale: str) -> ConsentText:
         """What somebody reads before they ask."""

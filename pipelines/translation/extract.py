@@ -40,17 +40,25 @@ def article_messages(segments: Iterable[Segment], path: str) -> tuple[Message, .
     return _joined(found)
 
 
-def template_messages(templates: Mapping[str, str]) -> tuple[Message, ...]:
+def template_messages(templates: Mapping[str, str], *, broken_too: bool = False) -> tuple[Message, ...]:
     """The words that templates, by path, ask for with `_()` and `ngettext()`, with their `{# NOTE: … #}`.
 
     Among them may be modules (`.py`), which ask with `gettext()` and `ngettext()`, and `# NOTE: …` above it.
+    TemplateError for one that cannot be read, unless nothing is wanted of those: `broken_too`.
     """
     return _joined(
         message
         for path, text in templates.items()
         if not path.endswith(".css")
-        for message in _messages_of(path, text)
+        for message in (_readable_messages if broken_too else _messages_of)(path, text)
     )
+
+
+def _readable_messages(path: str, text: str) -> tuple[Message, ...]:
+    try:
+        return _messages_of(path, text)
+    except TemplateError:  # whoever needs the template is told
+        return ()
 
 
 @lru_cache(maxsize=512)  # a server asks for every command anew, while templates hardly ever change

@@ -26,6 +26,7 @@ from pipelines.workspace.attachments import attachment_bytes, with_attachments
 from pipelines.workspace.files import ARTICLE_LIMIT, PICTURE_LIMIT, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import recorded_id
+from pipelines.workspace.themes import refuse_unknown_article_theme
 from pipelines.workspace.write_lock import sole_writer
 
 _SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -143,6 +144,7 @@ def parse_with_files(workspace: Workspace, slug: str, text: str) -> Article:
     check_slug(slug)
     zone = workspace.settings.delivery.time_zone
     article = with_known_locales(workspace, parse_article(text, slug, workspace.source, zone), text)
+    refuse_unknown_article_theme(workspace, article, text)
     measured = map_images(article, lambda image: _measured(workspace, article, image))
     _check_published_names(workspace, measured)
     return with_attachments(workspace, measured, text)

@@ -22,6 +22,14 @@ def decode(data: bytes, path: str) -> str:
         ) from error
 
 
+TEMPLATE_SUFFIXES = (".html", ".mjml", ".txt", ".css")
+
+
+def template_files(folder: Path) -> list[Path]:
+    """The templates in a folder and those in it, in a fixed order; none where there is no such folder."""
+    return sorted(path for path in folder.rglob("*") if path.suffix in TEMPLATE_SUFFIXES)
+
+
 TEXT_LIMIT = 2_000_000
 """Bytes of a template, a style sheet or the settings: a hundred times what they have."""
 ARTICLE_LIMIT = 400_000

@@ -12,12 +12,12 @@ from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.catalog import INTERFACE, INTERFACE_SOURCE
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
-from pipelines.workspace.files import TEXT_LIMIT, decode, read_within
+from pipelines.workspace.files import TEXT_LIMIT, decode, read_within, template_files
 from pipelines.workspace.setting_names import published_locales
 from pipelines.workspace.settings import SETTINGS, Settings
 from pipelines.workspace.settings_file import parse_settings
 
-TEMPLATE_SUFFIXES = (".html", ".mjml", ".txt", ".css")
+EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +90,8 @@ class Workspace:
         return tuple(sorted(each.name for each in folders if os.path.lexists(each / "index.md")))
 
     def templates(self, folder: str) -> dict[str, str]:
-        """The sources under a template folder by name relative to it, in a fixed order."""
-        paths = sorted(p for p in (self.root / folder).rglob("*") if p.suffix in TEMPLATE_SUFFIXES)
+        """The workspace's own sources under a template folder by path relative to it, in a fixed order."""
+        paths = template_files(self.root / folder)
         return {p.relative_to(self.root / folder).as_posix(): self.read_text(p) for p in paths}
 
     def settings_text(self) -> str:

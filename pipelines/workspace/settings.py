@@ -16,6 +16,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from pipelines.emails.own_headers import header_fault
 from pipelines.model.site import WebsiteChoice
 from pipelines.model.windows import SendWindow, read_window
+from pipelines.rendering.layers import LETTER
 from pipelines.workspace.bounce_settings import BounceSettings
 from pipelines.workspace.brand_settings import BrandSettings
 from pipelines.workspace.setting_addresses import (
@@ -79,6 +80,9 @@ class EmailSettings(SettingsSection):
     """Where a reader leaves; `{locale}` is filled in."""
     privacy_url: UnsubscribeAddress
     """The address of the privacy statement; `{locale}` is filled in."""
+    theme: str = LETTER
+    """The look of the mail: `"letter"`, `"digest"`, or one of your own (docs/adding-a-theme.md). An article
+    or newsletter may name another one, `theme: digest`."""
     reply_to: ReplyMailbox = ""
     """Where answers of readers go: `Name <address>`; empty: to the sender."""
     headers: Annotated[Mapping[str, str], AfterValidator(_own_headers)] = {}

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.emails.preflight import RULES
+from pipelines.emails.render import EMAIL_ENTRIES
 from pipelines.model.article import Article
 from pipelines.model.catalog import BRAND, INTERFACE, Catalog, Message
 from pipelines.model.edition import Edition
@@ -18,6 +19,8 @@ from pipelines.model.errors import SettingsError, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.brand import Brand
+from pipelines.rendering.layers import LETTER, TemplateLayers
+from pipelines.rendering.template_reach import reached
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
 from pipelines.translation.checks.base import CheckContext
@@ -31,11 +34,13 @@ from pipelines.translation.questions import QUESTION, open_questions
 from pipelines.workspace.articles import read_article
 from pipelines.workspace.brand_pictures import BrandPictures, brand_pictures
 from pipelines.workspace.brand_words import brand_in, brand_messages
+from pipelines.workspace.built_in import layers, with_built_in_words
 from pipelines.workspace.catalogs import CatalogRead, catalog_or_fault
 from pipelines.workspace.files import CATALOG_LIMIT, PICTURE_LIMIT
-from pipelines.workspace.paths import Workspace
+from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, Workspace
 from pipelines.workspace.settings import SETTINGS, LocaleChecks
 from pipelines.workspace.settings_file import refuse_unknown_checks, setting_line
+from pipelines.workspace.themes import refuse_unknown_theme
 
 CHECK_IDS = frozenset(
     (
@@ -46,7 +51,6 @@ CHECK_IDS = frozenset(
         QUESTION,
     )
 )
-EMAIL_TEMPLATES, SITE_TEMPLATES = "email_templates", "site_templates"
 
 
 @dataclass(frozen=True)
@@ -54,19 +58,34 @@ class Snapshot:
     """A workspace with its templates and the words they ask for, read once."""
 
     workspace: Workspace
-    email_sources: Mapping[str, str]
-    site_sources: Mapping[str, str]
+    email: TemplateLayers
+    site: TemplateLayers
     errors_only: bool = False
     """Whether nobody reads hints, so that no check need look for them."""
 
     @cached_property
     def interface_messages(self) -> tuple[Message, ...]:
-        """The words of all templates."""
-        both = {
-            **{f"{EMAIL_TEMPLATES}/{name}": text for name, text in self.email_sources.items()},
-            **{f"{SITE_TEMPLATES}/{name}": text for name, text in self.site_sources.items()},
-        }
-        return template_messages(both)
+        """The words of all templates, whatever their theme; TemplateError for one that cannot be read."""
+        return template_messages({**self.email.files, **self.site.files})
+
+    @cached_property
+    def _readable_words(self) -> tuple[Message, ...]:
+        """The same of all that can be read: a broken theme is told to those who use it."""
+        return template_messages({**self.email.files, **self.site.files}, broken_too=True)
+
+    def _words_of(self, theme: str) -> tuple[Message, ...]:
+        """Those that pages, and mails of a theme, have; TemplateError for a template that cannot be read."""
+        if theme not in self._words:
+            mail = self.email.of_theme(theme)
+            used = sorted(reached(EMAIL_ENTRIES, mail.sources))
+            self._words[theme] = template_messages(
+                {**{mail.paths[name]: mail.sources[name] for name in used}, **self.site.files}
+            )
+        return self._words[theme]
+
+    @cached_property
+    def _words(self) -> dict[str, tuple[Message, ...]]:
+        return {}
 
     @cached_property
     def editions(self) -> dict[tuple[str, str], Edition]:
@@ -80,17 +99,27 @@ class Snapshot:
     def _stories(self) -> dict[str, Article]:
         return {}
 
+    def theme_of(self, article: Article) -> str:
+        """The look of its mail."""
+        return article.theme or self.workspace.settings.email.theme
+
+    def email_templates(self, theme: str) -> Templates:
+        if theme not in self._email_templates:
+            self._email_templates[theme] = self._templates(self.email, theme)
+        return self._email_templates[theme]
+
     @cached_property
-    def email_templates(self) -> Templates:
-        return self._templates(EMAIL_TEMPLATES, self.email_sources)
+    def _email_templates(self) -> dict[str, Templates]:
+        return {}
 
     @cached_property
     def site_templates(self) -> Templates:
-        return self._templates(SITE_TEMPLATES, self.site_sources)
+        return self._templates(self.site)
 
-    def _templates(self, folder: str, sources: Mapping[str, str]) -> Templates:
-        looks = self.workspace.settings.brand.looks
-        return Templates(folder, sources, self.workspace.languages, looks, self.brands)
+    def _templates(self, layers: TemplateLayers, theme: str = LETTER) -> Templates:
+        looks, found = self.workspace.settings.brand.looks, layers.of_theme(theme)
+        languages = self.workspace.languages
+        return Templates(layers.folder, found.sources, languages, looks, self.brands, found.paths)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:
@@ -106,26 +135,41 @@ class Snapshot:
     def _brand_pictures(self) -> BrandPictures:
         return brand_pictures(self.workspace)
 
+    @property
+    def frame_domains(self) -> tuple[str, ...]:
+        """What stands around every article: the words of the templates, and those of the brand."""
+        return (INTERFACE, BRAND) if self._brand_messages else (INTERFACE,)
+
+    @cached_property
+    def _brand_messages(self) -> tuple[Message, ...]:
+        return brand_messages(self.workspace.settings, self.workspace.settings_text())
+
     @cached_property
     def frame(self) -> Mapping[str, tuple[Message, ...]]:
-        """What stands around every article, by domain: the words of the templates, and those of the brand."""
-        brand = brand_messages(self.workspace.settings, self.workspace.settings_text())
-        return {INTERFACE: self.interface_messages} | ({BRAND: brand} if brand else {})
+        """Their messages, for the translators."""
+        return dict(zip(self.frame_domains, (self.interface_messages, self._brand_messages), strict=False))
 
     def frame_messages(self, domain: str, locale: str) -> tuple[Message, ...]:
         """What a locale has to translate of it."""
         if domain == BRAND:
             return brand_messages(self.workspace.settings, self.workspace.settings_text(), locale)
-        return self.frame[domain]
+        return self._readable_words
 
     @cached_property
     def _frame_files(self) -> Mapping[tuple[str, str], CatalogRead]:
         """By domain and locale."""
         return {
-            (domain, tag): catalog_or_fault(self.workspace, domain, tag)
-            for domain in self.frame
+            (domain, tag): self._frame_file(domain, tag)
+            for domain in self.frame_domains
             for tag in self.workspace.targets(domain)
         }
+
+    def _frame_file(self, domain: str, locale: str) -> CatalogRead:
+        catalog, faults = catalog_or_fault(self.workspace, domain, locale)
+        if domain == INTERFACE:
+            language = self.workspace.languages[locale]
+            catalog = with_built_in_words(catalog, self._readable_words, language)
+        return catalog, faults
 
     def _frame_words(self, domain: str, locale: str) -> Interface:
         catalog, _ = self._frame_files.get((domain, locale), (None, ()))
@@ -146,10 +190,14 @@ class Snapshot:
             for tag in self.workspace.locales
         }
 
-    def frame_texts(self, locale: str) -> tuple[Texts, ...]:
-        """What stands around every article and is to be translated for a locale, with its catalogs."""
+    def frame_texts(self, locale: str, theme: str) -> tuple[Texts, ...]:
+        """What stands around every article and is to be translated for a locale, with its catalogs; of the
+        mail's templates only those that a theme uses.
+        """
         return tuple(
-            Texts(self.frame_messages(domain, locale), catalog)
+            Texts(
+                self._words_of(theme) if domain == INTERFACE else self.frame_messages(domain, locale), catalog
+            )
             for (domain, tag), (catalog, _) in self._frame_files.items()
             if tag == locale
         )
@@ -277,7 +325,9 @@ def open_snapshot(workspace: Workspace) -> Snapshot:
     ignored = {*checks.ignore, *(name for own in checks.locale.values() for name in own.ignore)}
     if not ignored <= CHECK_IDS:
         refuse_unknown_checks(workspace.settings_text(), CHECK_IDS)
-    return Snapshot(workspace, workspace.templates(EMAIL_TEMPLATES), workspace.templates(SITE_TEMPLATES))
+    email = layers(workspace, EMAIL_TEMPLATES, themed=True)
+    refuse_unknown_theme(workspace, email.themes)
+    return Snapshot(workspace, email, layers(workspace, SITE_TEMPLATES))
 
 
 def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
-"""A new workspace: the templates and their words that Glocal brings, and settings of its own.
+"""A new workspace: settings of its own, and the words of Glocal's templates for its translators.
 
-In the wheel the folders lie beside this file; in a checkout they are the repository's own.
+Templates stay where they are (`pipelines.workspace.built_in`): a workspace holds only those that it changes.
 """
 
 from __future__ import annotations
@@ -10,16 +10,14 @@ from pathlib import Path
 from pipelines.content.pictures import PictureFault, prepare
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
+from pipelines.workspace.built_in import BUILT_IN_FOLDER
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.settings import SETTINGS
 from pipelines.workspace.settings_file import parse_settings
 from pipelines.workspace.starter.first_settings import LOGO, Publisher, first_settings
 
-_HERE = Path(__file__).resolve().parent
 _PATTERNS = (
     "prefect.yaml",
-    "email_templates/**/*",
-    "site_templates/**/*",
     "translations/interface.pot",
     "translations/*/LC_MESSAGES/interface.po",
 )
@@ -42,7 +40,7 @@ def lay_out(folder: Path, publisher: Publisher) -> int:
         )
     text = first_settings(publisher)
     parse_settings(text)
-    source = _HERE if (_HERE / "email_templates").is_dir() else _HERE.parents[2]
+    source = BUILT_IN_FOLDER
     paths = sorted(path for pattern in _PATTERNS for path in source.glob(pattern) if path.is_file())
     files = {folder / path.relative_to(source): path.read_bytes() for path in paths}
     if publisher.logo:
