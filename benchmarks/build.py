@@ -43,7 +43,7 @@ workspace = open_workspace(Path(sys.argv[1]), explicit=True)
 snapshot = open_snapshot(workspace)
 articles = pick_articles(workspace, sys.argv[2:])
 mark("read settings, article, templates")
-snapshot.interfaces, snapshot.interface_messages
+snapshot.interfaces, snapshot.template_words.readable
 mark("read interface catalogs, extract template words")
 ready = [editions.make_edition(snapshot, a, l) for a in articles for l in workspace.locales]
 mark("read catalogs, check, gate, localize")

@@ -41,7 +41,7 @@ def main() -> None:
         # A new snapshot has not compiled its templates yet; `words` is read before, as in a build.
         snapshots = [open_snapshot(workspace) for _ in range(RUNS)]
         for snapshot in snapshots:
-            _ = snapshot.interfaces, snapshot.interface_messages
+            _ = snapshot.interfaces, snapshot.template_words.readable
         runs = [_run(snapshot, article) for snapshot in snapshots]
         first, emails = runs[0], runs[0][2]
         median = statistics.median(run[0] + run[1] for run in runs)

@@ -9,8 +9,8 @@ from pipelines.model.errors import ContentError, GlocalError, SettingsError
 from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.workspace.articles import read_article
+from pipelines.workspace.locale_names import pick_locales
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import pick_locales
 
 
 def find_locales(workspace: Workspace, names: Iterable[str]) -> tuple[str, ...]:

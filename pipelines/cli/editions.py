@@ -21,9 +21,10 @@ from pipelines.cli.options import command, in_workspace, locales_option, slugs_a
 from pipelines.cli.screen import Screen, counted
 from pipelines.model.finding import Severity
 from pipelines.workspace.articles import read_articles
+from pipelines.workspace.locale_names import pick_locales
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import orphaned_catalogs
-from pipelines.workspace.snapshot import open_snapshot, pick_locales
+from pipelines.workspace.snapshot import open_snapshot
 
 
 @click.command()

@@ -17,8 +17,8 @@ from pipelines.delivery.providers import open_provider
 from pipelines.model.delivery import DeliveryState
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.locale_names import pick_locales
 from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import pick_locales
 
 
 @click.command()

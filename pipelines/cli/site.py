@@ -22,9 +22,10 @@ from pipelines.cli.screen import Screen, counted
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 from pipelines.workspace.articles import pick_articles
+from pipelines.workspace.locale_names import pick_locales
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.settings import SETTINGS
-from pipelines.workspace.snapshot import open_snapshot, pick_locales
+from pipelines.workspace.snapshot import open_snapshot
 
 _article = click.argument("slug", metavar="ARTICLE")
 

@@ -5,29 +5,24 @@ Whatever is faulty in them is said here, before anything is written.
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from pipelines.emails.preflight import RULES
-from pipelines.emails.render import EMAIL_ENTRIES
 from pipelines.model.article import Article
 from pipelines.model.catalog import BRAND, INTERFACE, Catalog, Message
 from pipelines.model.edition import Edition
-from pipelines.model.errors import SettingsError, fault_finding
-from pipelines.model.finding import UNREADABLE, Finding, Origin
+from pipelines.model.finding import Finding
 from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.brand import Brand
 from pipelines.rendering.layers import LETTER, TemplateLayers
-from pipelines.rendering.template_reach import reached
 from pipelines.rendering.templates import Templates
 from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
 from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.checks.whole import LANGUAGE_FILE, check_language
-from pipelines.translation.extract import template_messages
 from pipelines.translation.gate import Texts
-from pipelines.translation.glossary import Term, parse_glossary
+from pipelines.translation.glossary import Term
 from pipelines.translation.localize import Interface, interface
 from pipelines.translation.memory import Memory
 from pipelines.translation.questions import QUESTION, open_questions
@@ -35,11 +30,12 @@ from pipelines.workspace.articles import read_article
 from pipelines.workspace.brand_pictures import BrandPictures, brand_pictures
 from pipelines.workspace.brand_words import brand_in, brand_messages
 from pipelines.workspace.built_in import layers, with_built_in_words
-from pipelines.workspace.catalogs import CatalogRead, catalog_or_fault
-from pipelines.workspace.files import CATALOG_LIMIT, PICTURE_LIMIT
+from pipelines.workspace.catalogs import CatalogRead, catalog_or_fault, glossary_or_fault
+from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, Workspace
-from pipelines.workspace.settings import SETTINGS, LocaleChecks
-from pipelines.workspace.settings_file import refuse_unknown_checks, setting_line
+from pipelines.workspace.settings import LocaleChecks
+from pipelines.workspace.settings_file import refuse_unknown_checks
+from pipelines.workspace.template_words import TemplateWords
 from pipelines.workspace.themes import refuse_unknown_theme
 
 CHECK_IDS = frozenset(
@@ -64,28 +60,8 @@ class Snapshot:
     """Whether nobody reads hints, so that no check need look for them."""
 
     @cached_property
-    def interface_messages(self) -> tuple[Message, ...]:
-        """The words of all templates, whatever their theme; TemplateError for one that cannot be read."""
-        return template_messages({**self.email.files, **self.site.files})
-
-    @cached_property
-    def _readable_words(self) -> tuple[Message, ...]:
-        """The same of all that can be read: a broken theme is told to those who use it."""
-        return template_messages({**self.email.files, **self.site.files}, broken_too=True)
-
-    def _words_of(self, theme: str) -> tuple[Message, ...]:
-        """Those that pages, and mails of a theme, have; TemplateError for a template that cannot be read."""
-        if theme not in self._words:
-            mail = self.email.of_theme(theme)
-            used = sorted(reached(EMAIL_ENTRIES, mail.sources))
-            self._words[theme] = template_messages(
-                {**{mail.paths[name]: mail.sources[name] for name in used}, **self.site.files}
-            )
-        return self._words[theme]
-
-    @cached_property
-    def _words(self) -> dict[str, tuple[Message, ...]]:
-        return {}
+    def template_words(self) -> TemplateWords:
+        return TemplateWords(self.email, self.site)
 
     @cached_property
     def editions(self) -> dict[tuple[str, str], Edition]:
@@ -147,13 +123,15 @@ class Snapshot:
     @cached_property
     def frame(self) -> Mapping[str, tuple[Message, ...]]:
         """Their messages, for the translators."""
-        return dict(zip(self.frame_domains, (self.interface_messages, self._brand_messages), strict=False))
+        return dict(
+            zip(self.frame_domains, (self.template_words.everything, self._brand_messages), strict=False)
+        )
 
     def frame_messages(self, domain: str, locale: str) -> tuple[Message, ...]:
         """What a locale has to translate of it."""
         if domain == BRAND:
             return brand_messages(self.workspace.settings, self.workspace.settings_text(), locale)
-        return self._readable_words
+        return self.template_words.readable
 
     @cached_property
     def _frame_files(self) -> Mapping[tuple[str, str], CatalogRead]:
@@ -168,7 +146,7 @@ class Snapshot:
         catalog, faults = catalog_or_fault(self.workspace, domain, locale)
         if domain == INTERFACE:
             language = self.workspace.languages[locale]
-            catalog = with_built_in_words(catalog, self._readable_words, language)
+            catalog = with_built_in_words(catalog, self.template_words.readable, language)
         return catalog, faults
 
     def _frame_words(self, domain: str, locale: str) -> Interface:
@@ -194,10 +172,9 @@ class Snapshot:
         """What stands around every article and is to be translated for a locale, with its catalogs; of the
         mail's templates only those that a theme uses.
         """
+        own = {INTERFACE: self.template_words.of_theme(theme)}
         return tuple(
-            Texts(
-                self._words_of(theme) if domain == INTERFACE else self.frame_messages(domain, locale), catalog
-            )
+            Texts(own.get(domain) or self.frame_messages(domain, locale), catalog)
             for (domain, tag), (catalog, _) in self._frame_files.items()
             if tag == locale
         )
@@ -248,16 +225,7 @@ class Snapshot:
 
     @cached_property
     def _glossary_file(self) -> tuple[tuple[Term, ...], tuple[Finding, ...]]:
-        path = self.workspace.glossary_path
-        if not os.path.lexists(path):
-            return (), ()
-        name = self.workspace.relative(path)
-        try:
-            return parse_glossary(
-                self.workspace.read_text(path, CATALOG_LIMIT), name, self.workspace.languages
-            ), ()
-        except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this file
-            return (), (fault_finding(error, UNREADABLE, Origin(name)),)
+        return glossary_or_fault(self.workspace)
 
     def memory(self, source: str) -> Memory:
         """Everything that is translated from a language in the workspace, whatever article it stands in.
@@ -328,21 +296,3 @@ def open_snapshot(workspace: Workspace) -> Snapshot:
     email = layers(workspace, EMAIL_TEMPLATES, themed=True)
     refuse_unknown_theme(workspace, email.themes)
     return Snapshot(workspace, email, layers(workspace, SITE_TEMPLATES))
-
-
-def pick_locales(workspace: Workspace, names: Sequence[str]) -> tuple[str, ...]:
-    """The named locales of the workspace in EU order, or all of them; SettingsError for any other name.
-
-    A name is a tag in any letter case, or an older code.
-    """
-    tags = {name: workspace.languages.find(name) for name in names}
-    for name, tag in tags.items():
-        if tag not in workspace.locales:
-            near = workspace.languages.nearest(name)
-            hint = f"did you mean {near!r}? Or " if near != tag and near in workspace.locales else ""
-            raise SettingsError(
-                f"{name!r} is not a locale of this workspace",
-                origin=Origin(SETTINGS, setting_line(workspace.settings_text(), ("locales",))),
-                hint=f"{hint}choose from {' '.join(workspace.locales)}, or add it to locales in glocal.toml",
-            )
-    return tuple(tag for tag in workspace.locales if not names or tag in tags.values())

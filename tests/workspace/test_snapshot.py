@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from pipelines.model.errors import SettingsError
+from pipelines.workspace.locale_names import pick_locales
 from pipelines.workspace.paths import Workspace, open_workspace
-from pipelines.workspace.snapshot import open_snapshot, pick_locales
+from pipelines.workspace.snapshot import open_snapshot
 from tests.workspace.test_settings import SMALLEST
 
 
