@@ -10,9 +10,9 @@ from threading import Lock
 
 from pipelines.model.edition import Edition
 from pipelines.workspace.articles import Articles, read_articles
-from pipelines.workspace.paths import open_workspace
+from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, open_workspace
 from pipelines.workspace.settings import SETTINGS
-from pipelines.workspace.snapshot import EMAIL_TEMPLATES, SITE_TEMPLATES, Snapshot, open_snapshot
+from pipelines.workspace.snapshot import Snapshot, open_snapshot
 
 LOOK_EVERY = 0.5
 """Seconds between two looks at the files: others work on them with editors of their own."""

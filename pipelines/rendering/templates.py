@@ -48,7 +48,7 @@ _COMPILED = CompiledTemplates()
 
 
 class Templates:
-    """The templates of one folder (`email_templates` or `site_templates`) and theme, by name."""
+    """The templates of a folder, such as `email_templates`, and theme; `paths` is where each stands."""
 
     def __init__(
         self,
@@ -59,7 +59,6 @@ class Templates:
         brands: Mapping[str, Brand] = MappingProxyType({}),
         paths: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
-        """`paths`: where each of the `sources` stands, as messages name it, if not in `folder`."""
         self._paths = {name: paths.get(name, f"{folder}/{name}") for name in sources}
         self._names = {path: name for name, path in self._paths.items()}
         self._folder = folder
@@ -115,7 +114,7 @@ class Templates:
         return read
 
     def path(self, name: str) -> str:
-        """Where a template stands, as messages name it; where it would be, if there is none."""
+        """Where a template stands, or would, as messages name it."""
         return self._paths.get(name, f"{self._folder}/{name}")
 
     def render(self, name: str, words: Interface, **values: object) -> str:

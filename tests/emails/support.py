@@ -12,9 +12,11 @@ from pipelines.model.blocks import Image, Text
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Teaser
 from pipelines.rendering.brand import Brand, BrandPicture
+from pipelines.rendering.layers import LETTER, TemplateLayers
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
-from tests.rendering.support import ADDRESSES, BRAND, ROOT, localized, with_files, words
+from pipelines.workspace.built_in import built_in_templates
+from tests.rendering.support import ADDRESSES, BRAND, localized, with_files, words
 
 FULL_BRAND = replace(
     BRAND,
@@ -31,17 +33,21 @@ FULL_BRAND = replace(
 )
 """A brand that has everything a footer can show."""
 
+EMAIL_SOURCES = built_in_templates("email_templates")
+THEMES = TemplateLayers("email_templates", {}, EMAIL_SOURCES, themed=True).themes
+"""Those that Glocal brings, by listing: what a test says of each holds for the next one too."""
+
 
 class KeptTemplates(Templates):
     """The email templates of the repository; they keep the MJML that they fill in."""
 
     mjml: str = ""
 
-    def __init__(self, old: str = "", new: str = "", brand: Brand = BRAND) -> None:
-        """With another text in place of the old one, as a workspace may have it, and of another brand."""
-        folder = ROOT / "email_templates"
-        files = {path.name: path.read_text().replace(old, new) for path in sorted(folder.glob("*.*"))}
-        super().__init__(folder.name, files, brands=dict.fromkeys(BUILT_IN, brand))
+    def __init__(self, old: str = "", new: str = "", brand: Brand = BRAND, theme: str = LETTER) -> None:
+        """With another text in place of the old one, as a workspace may have it; or of another look."""
+        layers = TemplateLayers("email_templates", EMAIL_SOURCES, EMAIL_SOURCES, themed=True)
+        files = {name: text.replace(old, new) for name, text in layers.of_theme(theme).sources.items()}
+        super().__init__(layers.folder, files, brands=dict.fromkeys(BUILT_IN, brand))
 
     def render(self, name: str, words: Interface, **values: object) -> str:
         text = super().render(name, words, **values)

@@ -8,6 +8,7 @@ import json
 import re
 import shutil
 import subprocess
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ import pytest
 from pipelines.content.article import parse_article
 from tests.conftest import ROOT
 from tests.emails.html_differences import differences
-from tests.emails.support import KeptTemplates, email_of
+from tests.emails.support import THEMES, KeptTemplates, email_of
 from tests.emails.test_golden import GOLDEN
 
 LOCALES = ("en", "de", "el", "ar")
@@ -54,13 +55,12 @@ def by_reference(documents: list[str]) -> list[str]:
 def test_mails_are_as_the_reference_makes_them() -> None:
     """11 of 14 cells for Outlook were 48 pixels too wide, which no test of our own HTML had noticed."""
     documents, ours, cases = [], [], []
-    for folder in sorted(GOLDEN.iterdir()):
-        for locale in LOCALES:
-            article = parse_article((folder / "input.md").read_text(), folder.name.replace("_", "-"), locale)
-            templates = KeptTemplates()
-            ours.append(email_of(article, locale, templates).html)
-            documents.append(templates.mjml)
-            cases.append(f"{folder.name} in {locale}")
+    for folder, locale, theme in product(sorted(GOLDEN.iterdir()), LOCALES, THEMES):
+        article = parse_article((folder / "input.md").read_text(), folder.name.replace("_", "-"), locale)
+        templates = KeptTemplates(theme=theme)
+        ours.append(email_of(article, locale, templates).html)
+        documents.append(templates.mjml)
+        cases.append(f"{folder.name} in {locale}, {theme}")
     met, unexpected = set(), []
     for case, html, reference in zip(cases, ours, by_reference(documents), strict=True):
         for line in differences(html, reference):
