@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from html import unescape
 from typing import get_args
 
 import pytest
-from lxml import html
 
 from pipelines.content.article import parse_article
 from pipelines.emails.lint import lint
@@ -57,11 +57,10 @@ def made(case: str, locale: str, theme: str) -> tuple[Email, KeptTemplates]:
 
 def said(email: Email) -> tuple[Counter[str], Counter[str], set[str]]:
     """Its words, what its pictures say, and where it leads."""
-    root = html.fromstring(email.html)
-    for hidden in root.xpath("//head | //comment()"):
-        hidden.drop_tree()
-    words = re.findall(r"\w+", " ".join(root.itertext()))
-    return Counter(words), Counter(root.xpath("//img/@alt")), set(root.xpath("//@href"))
+    shown = re.sub(r"<head>.*?</head>|<!--.*?-->", "", email.html, flags=re.DOTALL)
+    words = re.findall(r"\w+", unescape(re.sub(r"<[^>]*>", " ", shown)))
+    alts, links = re.findall(r'\balt="([^"]*)"', shown), re.findall(r'\bhref="([^"]*)"', shown)
+    return Counter(words), Counter(alts), set(links)
 
 
 def test_themes_are_found() -> None:
@@ -94,7 +93,8 @@ def test_what_a_mail_must_have(theme: str) -> None:
             assert "[[browser_url]]" in face
             assert ADDRESSES.privacy in face
             assert FULL_BRAND.address[0] in face
-        assert html.fromstring(email.html).text_content().split("<")[0].find(email.preheader) >= 0
+        body = email.html.partition("<body")[2]
+        assert 0 < body.find(email.preheader) < body.find("<table")  # before all that is shown
 
 
 @pytest.mark.parametrize("theme", OTHERS)
