@@ -5,7 +5,7 @@ It is kept with a proposal, so that a later look can say what has changed since.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
@@ -141,7 +141,7 @@ def read_facts(request: PublishRequest, run: RunContext, steps: PublishSteps) ->
     going = tuple(_going(run, plan, asked, sizes, about))
     return SendFacts(
         going,
-        tuple(_waiting(run, plan.editions)),
+        tuple(waiting_languages(run, plan.editions)),
         eu_order({edition.locale for edition in plan.ready} - {each.locale for each in going}),
         _website_facts(plan.site, fault),
         (*plan.notes, *sending_notes(run.workspace, plan, run.provider, sizes, run.clock())),
@@ -217,7 +217,8 @@ def _mailed_language(
     )
 
 
-def _waiting(run: RunContext, editions: Sequence[Edition]) -> Iterator[WaitingLanguage]:
+def waiting_languages(run: RunContext, editions: Iterable[Edition]) -> Iterator[WaitingLanguage]:
+    """Those of the editions that are held."""
     for edition in editions:
         if not edition.decision.goes_out:
             language = run.workspace.languages[edition.locale].endonym

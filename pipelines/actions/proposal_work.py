@@ -14,7 +14,8 @@ from pydantic import TypeAdapter
 from pipelines.actions.approval import ApprovalAnswer, record_answer
 from pipelines.actions.approval_subjects import NOT_APPROVED
 from pipelines.actions.engine import Engine, RunPhase, RunProgress
-from pipelines.actions.proposals import SendContext, proposed_parameters, shown_facts
+from pipelines.actions.proposals import proposed_parameters, shown_facts
+from pipelines.actions.send_context import SendContext
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
 from pipelines.model.errors import GlocalError
 

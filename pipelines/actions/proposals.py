@@ -13,73 +13,23 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 
 from pipelines.actions.proposal_changes import FactChange, what_changed
-from pipelines.actions.proposal_facts import FACTS, SendFacts, read_facts
-from pipelines.actions.publish_steps import DirectSteps, PublishSteps, RunContext
-from pipelines.actions.request import OpenProvider, PublishParameters, PublishRequest, read_request
-from pipelines.delivery.kit import utc_now
-from pipelines.delivery.ledger import Ledger
+from pipelines.actions.proposal_facts import (
+    FACTS,
+    SendFacts,
+)
+from pipelines.actions.request import PublishParameters, PublishRequest
+from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
-from pipelines.delivery.providers import open_provider
 from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.articles import pick_articles
-from pipelines.workspace.paths import Workspace
-from pipelines.workspace.snapshot import Snapshot
 
 OPEN_FOR = timedelta(days=7)
 """How long a question about a send "at once" waits for its answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Signatory:
-    """Who asks or answers."""
-
-    account: str
-    """What no other person has: of two who are called alike, it tells who is who."""
-    name: str
-    """As the record of deliveries names them."""
-    origin: str = ""
-    """From where: an address, a browser."""
-
-
-@dataclass(frozen=True, slots=True)
-class SendContext:
-    """What proposals are made and answered with."""
-
-    workspace: Workspace
-    ledger: Ledger
-    open_provider: OpenProvider = open_provider
-    clock: Callable[[], datetime] = utc_now
-    steps: Callable[[RunContext], PublishSteps] = DirectSteps
-    snapshot: Callable[[], Snapshot] | None = None
-    """The workspace as it is now, where somebody keeps it; else it is read for each look."""
-
-    def request(self, parameters: PublishParameters) -> PublishRequest:
-        """The request that the parameters are; a GlocalError names the first that cannot be."""
-        return read_request(self.workspace, parameters, self.clock(), self.open_provider)
-
-    def facts(self, request: PublishRequest, *, update: bool = False) -> SendFacts:
-        """What the request would do at this moment; errors as `read_facts`.
-
-        `update`: the translators' files first, as a publish does.
-        """
-        if update:
-            self.steps(self._run(request)).update_catalogs()
-        run = self._run(request)
-        try:
-            return read_facts(request, run, self.steps(run))
-        finally:
-            run.ledger.close()
-
-    def _run(self, request: PublishRequest) -> RunContext:
-        opened = self.snapshot() if self.snapshot else None
-        told = (request.issue, request.provider, self.open_provider, self.clock)
-        return RunContext(self.workspace, *told, opened)
 
 
 class AnswerOutcome(StrEnum):
@@ -129,10 +79,11 @@ def propose(
     there = tuple(each.locale for each in facts.going)
     if not there:
         raise DeliveryError(*_nothing(facts))
+    waiting, out = (*facts.waiting, *context.waiting(asked)), facts.out
     if there != asked.locales:  # what is held now is another proposal, when it is ready
-        waiting, out = facts.waiting, facts.out
         asked = asked.model_copy(update={"locales": there})
-        facts = replace(context.facts(asked), waiting=waiting, out=out)
+        facts = context.facts(asked)
+    facts = replace(facts, waiting=waiting, out=out)
     row = _question(context, asked, facts, by, comment)
     if (same := _waiting_for(context, row)) is not None:
         return same

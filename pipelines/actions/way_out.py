@@ -8,8 +8,8 @@ from enum import StrEnum
 from typing import assert_never
 
 from pipelines.actions.deliveries import cancel, refresh
-from pipelines.actions.proposals import SendContext, Signatory
 from pipelines.actions.resolve import Word, resolve
+from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.claims import new_holder
 from pipelines.delivery.provider import Capabilities
 from pipelines.model.article import Article

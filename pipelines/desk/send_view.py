@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 from zoneinfo import ZoneInfo
 
@@ -105,11 +105,17 @@ def _progress_line(
 def sent_lines(
     facts: SendFacts, notes: Mapping[str, str], outlooks: Iterable[DeliveryOutlook], words: Interface
 ) -> tuple[SentLanguage, ...]:
-    """What became of each language that was mailed, with what can be done about it."""
-    known = {each.row.locale: each for each in outlooks if each.row.provider == facts.provider}
-    return tuple(
-        _sent_line(each, known.get(each.locale), notes.get(each.locale, ""), words) for each in facts.mailed
-    )
+    """What became of each language that was mailed, with what can be done about it; then of those that were
+    mailed before or by other means.
+    """
+    known = {(each.row.locale, each.row.provider): each for each in outlooks}
+    lines = [
+        _sent_line(each, known.pop((each.locale, facts.provider), None), notes.get(each.locale, ""), words)
+        for each in facts.mailed
+    ]
+    others = (each for each in known.values() if each.row.state.send != "to come" or each.taken_back)
+    more = (_sent_line(GoingLanguage(each.row.locale, each.language), each, "", words) for each in others)
+    return (*lines, *(replace(line, left_over=False) for line in more))
 
 
 def _sent_line(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 
 from pipelines.actions.deliveries import using_ledger
-from pipelines.actions.proposals import SendContext, Signatory
+from pipelines.actions.proposal_work import take_up_all
+from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
 from pipelines.desk.desk import Desk
 from pipelines.desk.rights import Act, Person, may
@@ -31,6 +32,12 @@ def sending(desk: Desk) -> Iterator[SendContext]:
             tools.steps,
             lambda: desk.newsroom.snapshot(fresh=True),
         )
+
+
+def go_on(desk: Desk) -> None:
+    """Take up again what was approved and is not through: after a start, and with each look at the desk."""
+    with sending(desk) as context:
+        take_up_all(context, desk.engine)
 
 
 def signatory(visit: Visit) -> Signatory:

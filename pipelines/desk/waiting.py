@@ -10,6 +10,7 @@ from pipelines.actions.proposals import shown_facts
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
 from pipelines.desk.clock import clock_functions
 from pipelines.desk.rights import Act
+from pipelines.desk.sending import name_of
 from pipelines.desk.visit import Tone, Visit
 from pipelines.languages.table import Languages
 
@@ -104,9 +105,8 @@ def proposal_words(visit: Visit, row: ProposalRow) -> str:
         number = say["number"](facts.readers)
         parts.append(ngettext("one reader", "%(count)s readers", facts.readers, count=number))
     parts.append(say["moment"](facts.first) if facts.first else gettext("at once"))
-    asked = gettext(
-        "%(name)s asked, %(when)s.", name=row.proposer, when=say["ago"](row.asked_at, visit.desk.clock())
-    )
+    who, when = name_of(visit, row.proposer_id, row.proposer), say["ago"](row.asked_at, visit.desk.clock())
+    asked = gettext("%(name)s asked, %(when)s.", name=who, when=when)
     return f"{', '.join(parts)}. {asked}"
 
 

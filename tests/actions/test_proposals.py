@@ -18,8 +18,6 @@ from pipelines.actions.proposal_work import outcome_of, send_rest, take_up, take
 from pipelines.actions.proposals import (
     AnswerOutcome,
     GivenAnswer,
-    SendContext,
-    Signatory,
     approve_proposal,
     propose,
     refuse_proposal,
@@ -30,6 +28,7 @@ from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_events import PublishEvent
 from pipelines.actions.publish_steps import RunContext
 from pipelines.actions.request import PublishParameters
+from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.approval_record import Approvals
 from pipelines.delivery.ledger import Ledger, open_ledger
 from pipelines.delivery.proposal_record import ProposalRow, Proposals, ProposalState

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.proposal_work import send_rest
-from pipelines.actions.proposals import Signatory
+from pipelines.actions.send_context import Signatory
 from pipelines.actions.way_out import (
     DeliveryOutlook,
     Way,

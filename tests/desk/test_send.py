@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -11,6 +12,8 @@ import httpx
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.actions.publish_steps import DirectSteps
+from pipelines.actions.request import PublishParameters
 from pipelines.delivery.proposal_record import ProposalState
 from pipelines.delivery.provider import RemoteState
 from pipelines.desk.rights import Right
@@ -19,6 +22,7 @@ from pipelines.model.delivery import Numbers
 from pipelines.model.errors import NoReply, Refused
 from tests.actions.publish_room import LISTS
 from tests.actions.test_proposals import SendRoom, room
+from tests.conftest import ROOT
 from tests.desk.reception import Reception, words_of
 
 pytestmark = [
@@ -343,6 +347,89 @@ def test_progress_while_it_is_sent(desk: SendDesk) -> None:
 def _of_stream(stream: httpx.Response) -> Iterator[str]:
     assert stream.headers["content-type"].startswith("text/event-stream")
     yield from (line for line in stream.iter_lines() if line)
+
+
+def test_what_waits_stands_beside_what_goes(desk: SendDesk) -> None:
+    """Whoever decides sees which languages hear nothing yet, and why; one reason is written once."""
+    desk.room.held = ("de", "mt")
+    publisher = desk.somebody(Right.PUBLISHER)
+    form = words_of(publisher.get("/issues/hello/propose"))
+    path = proposed(publisher)
+    for page in (form, words_of(publisher.get(path))):
+        assert "2 languages wait" in page
+        assert "Deutsch , Malti – 1 text, 6 words to translate" in page
+
+
+def test_what_was_sent_without_the_desk_has_its_page(desk: SendDesk) -> None:
+    """A send of the terminal is shown with its ways out, as one of the desk is."""
+    desk.room.engine.publish(
+        {**LATER, "provider": "listmonk", "languages": ["en"], "ask_first": False}, "Eva"
+    )
+    publisher = desk.somebody(Right.PUBLISHER)
+    page = words_of(publisher.get("/issues/hello/send"))
+    assert ("goes out at its time" in page, "Stop all of it…" in page) == (True, True)
+    publisher.post("/issues/hello/settle", data={"way": "stop"})
+    assert "stopped; nobody has it" in words_of(publisher.get("/issues/hello/send"))
+
+
+LATER: PublishParameters = {
+    "issue": "hello",
+    "send": "send at a time",
+    "send_at": "2026-12-01T09:00",
+    "website": "now",
+}
+
+
+def test_what_was_approved_goes_on_at_the_next_look(desk: SendDesk) -> None:
+    """The machine went down after the yes: whoever opens the desk next lets it go on, once."""
+    publisher = desk.somebody(Right.PUBLISHER)
+    proposed(publisher)
+    (row,) = desk.room.ledger.proposals.under_way()
+    assert desk.room.approve(row).is_taken
+    assert publisher.get("/").status_code == 200
+    assert desk.room.provider.sent == ["en", "fr"]
+    publisher.get("/")
+    assert (desk.states(), len(desk.room.engine.begun)) == ([ProposalState.DONE], 1)
+
+
+def test_pages_are_withdrawn_and_the_website_goes_back(tmp_path: Path) -> None:
+    """With a website as it is: out, withdrawn, let in again; and all of it as it was before."""
+    here = room(tmp_path, "")
+    for name in ("email_templates", "site_templates"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    here.provider.capabilities = replace(here.provider.capabilities, reaches_readers=False)
+    tools = SendTools(lambda *_: here.provider)
+    desk = SendDesk(here)
+    here.provider.name = "outbox"
+    desk.reception.app.state.desk = replace(desk.reception.desk, send_tools=tools)
+    here.steps = DirectSteps  # type: ignore[method-assign, assignment] # those of every day
+    publisher = desk.somebody(Right.PUBLISHER)
+    path = proposed(publisher, languages=["en"])
+    approved(publisher, path)
+    page = here.workspace.site / "en/hello/index.html"
+    assert "We met." in page.read_text()
+    assert "One page is out." in words_of(publisher.get(path))
+    assert "English" in words_of(publisher.get("/issues/hello/withdraw-pages"))
+    answer = publisher.post("/issues/hello/withdraw-pages", data={"languages": ["en"]})
+    assert "One page is withdrawn." in followed_twice(publisher, answer)
+    assert "We met." not in page.read_text()
+    assert "As it was" in words_of(publisher.get("/issues/hello/roll-back"))
+    answer = publisher.post("/issues/hello/roll-back", data={"release": "1"})
+    assert "Readers see the former website again." in followed_twice(publisher, answer)
+    assert "We met." in page.read_text()
+    publisher.post("/issues/hello/withdraw-pages", data={"languages": ["en"]})
+    assert "Let withdrawn pages come back" in words_of(publisher.get(path))
+    publisher.post("/issues/hello/restore-pages")
+    again = proposed(publisher, languages=["en"], when="none", website="now")
+    approved(publisher, again)
+    assert "We met." in page.read_text()
+    for wrong in ("../1", "99", ""):
+        assert publisher.post("/issues/hello/roll-back", data={"release": wrong}).status_code == 400
+
+
+def followed_twice(browser: TestClient, answer: httpx.Response) -> str:
+    """To the tab, and from there to the proposal."""
+    return followed(browser, browser.get(answer.headers["location"]))
 
 
 def test_what_is_not_there(desk: SendDesk) -> None:

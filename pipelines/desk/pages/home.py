@@ -6,9 +6,11 @@ from starlette.responses import Response
 
 from pipelines.actions.issue_overview import issue_overviews
 from pipelines.actions.issue_record import proposals_under_way
+from pipelines.delivery.proposal_record import ProposalState
 from pipelines.desk.issue_card import issue_card
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
+from pipelines.desk.sending import go_on
 from pipelines.desk.visit import Visit
 from pipelines.desk.waiting import MOST, waiting_for
 
@@ -21,6 +23,8 @@ def show_home(visit: Visit) -> Response:
     snapshot, everything = visit.snapshot, visit.query("all") == "1"
     overviews = issue_overviews(snapshot, visit.desk.newsroom.articles())
     proposals = proposals_under_way(snapshot.workspace)
+    if any(row.state is not ProposalState.OPEN for row in proposals):
+        go_on(visit.desk)
     waiting = waiting_for(visit, overviews, proposals)
     shown = overviews if everything else overviews[:SHOWN]
     return visit.page(

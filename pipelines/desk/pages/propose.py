@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 from starlette.responses import Response
 
 from pipelines.actions.proposal_facts import SendFacts
-from pipelines.actions.proposals import SendContext, propose
+from pipelines.actions.proposals import propose
 from pipelines.actions.request import MailChoice, PublishParameters
+from pipelines.actions.send_context import SendContext
 from pipelines.delivery.provider import Capabilities
 from pipelines.desk.fields import Fields
 from pipelines.desk.issue_frame import issue_frame

@@ -10,8 +10,10 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from pipelines.actions.proposal_changes import what_changed
-from pipelines.actions.proposal_work import outcome_of, take_up
-from pipelines.actions.proposals import SendContext, shown_facts
+from pipelines.actions.proposal_facts import SendFacts
+from pipelines.actions.proposal_work import WorkOutcome, outcome_of, take_up
+from pipelines.actions.proposals import shown_facts
+from pipelines.actions.send_context import SendContext
 from pipelines.actions.site import read_state
 from pipelines.actions.way_out import delivery_outlooks
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
@@ -42,11 +44,34 @@ def show_send(visit: Visit) -> Response:
     if not frame.overview.faults:
         with sending(visit.desk) as context:
             row = newest_proposal(context.ledger.proposals.of(its_article(visit).id))
+            if row is None and (answer := _other_sends(visit, context)):
+                return answer
         if row is not None:
             return RedirectResponse(proposal_path(row, issue), 303)
     if visit.allows(Act.PROPOSE, issue):
         return RedirectResponse(f"/issues/{issue}/propose", 303)
     return visit.page("send-nothing.html", frame=frame, tab="send")
+
+
+def _other_sends(visit: Visit, context: SendContext) -> Response | None:
+    """What became of an issue that was sent without the desk; None: nothing was."""
+    outlooks = delivery_outlooks(context, its_article(visit))
+    lines = sent_lines(SendFacts(()), {}, outlooks, visit.words)
+    if not lines:
+        return None
+    return visit.page(
+        "sent.html",
+        frame=issue_frame(visit, visit.param("issue")),
+        tab="send",
+        row=None,
+        facts=SendFacts(()),
+        lines=lines,
+        outcome=WorkOutcome(),
+        fault="",
+        times={},
+        others=(),
+        **_website_values(visit, context),
+    )
 
 
 def show_proposal(visit: Visit) -> Response:
@@ -58,7 +83,13 @@ def show_proposal(visit: Visit) -> Response:
 
 def _proposal_page(visit: Visit, context: SendContext, row: ProposalRow) -> Response:
     facts = shown_facts(row)
+    others = [each for each in context.ledger.proposals.of(row.issue_id) if each.id != row.id]
     values: dict[str, Any] = {
+        "others": [
+            (proposal_path(each, visit.param("issue")), each, len(shown_facts(each).going))
+            for each in others
+            if each.state is not ProposalState.CHANGED
+        ],
         "frame": issue_frame(visit, visit.param("issue")),
         "tab": "send",
         "row": row,
@@ -75,15 +106,12 @@ def _proposal_page(visit: Visit, context: SendContext, row: ProposalRow) -> Resp
         outlooks = delivery_outlooks(context, its_article(visit))
         outcome = outcome_of(row)
         lines = sent_lines(facts, outcome.notes, outlooks, visit.words)
-        out = [item.localized.locale for item in read_state(context.workspace).published]
         values |= {
             "lines": lines,
             "outcome": outcome,
             "fault": without_commands(outcome.fault),
             "progress": progress_lines(facts, visit.desk.engine.progress(row.run), outlooks, visit.words),
-            "pages_out": _pages_out(visit, context),
-            "site_is_out": bool(out),
-            "withdrawn": _withdrawn(visit, context),
+            **_website_values(visit, context),
         }
         template = "sent.html" if row.state is ProposalState.DONE else "sending.html"
         return visit.page(template, **values)
@@ -93,18 +121,18 @@ def _proposal_page(visit: Visit, context: SendContext, row: ProposalRow) -> Resp
     return visit.page("proposal.html", **values)
 
 
-def _pages_out(visit: Visit, context: SendContext) -> list[str]:
-    """The locales in which the issue is on the website."""
-    article = its_article(visit)
-    published = read_state(context.workspace).published
-    return [each.localized.locale for each in published if each.localized.article.id == article.id]
-
-
-def _withdrawn(visit: Visit, context: SendContext) -> bool:
-    """Whether pages of it were withdrawn and may come back."""
-    ids = its_article(visit).id
-    marks = read_state(context.workspace).withdrawn
-    return any(mark.entry_id.startswith(f"{ids}/") and not mark.restored for mark in marks)
+def _website_values(visit: Visit, context: SendContext) -> dict[str, Any]:
+    """What of the issue is on the website, and whether there is a website at all."""
+    state, article = read_state(context.workspace), its_article(visit)
+    return {
+        "pages_out": [
+            each.localized.locale for each in state.published if each.localized.article.id == article.id
+        ],
+        "site_is_out": bool(state.published or state.withdrawn),
+        "withdrawn": any(
+            mark.entry_id.startswith(f"{article.id}/") and not mark.restored for mark in state.withdrawn
+        ),
+    }
 
 
 async def watch_sending(visit: Visit) -> Response:

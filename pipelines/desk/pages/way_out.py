@@ -16,6 +16,7 @@ from pipelines.desk.routing import form_at, page
 from pipelines.desk.send_view import state_words, way_words
 from pipelines.desk.sending import its_article, sending, signatory
 from pipelines.desk.visit import Visit
+from pipelines.model.times import read_moment
 from pipelines.workspace.snapshot import open_snapshot
 
 
@@ -148,13 +149,14 @@ def show_roll_back(visit: Visit) -> Response:
     if not former:
         return visit.go(f"/issues/{issue}/send", gettext("No former state of the website is kept."), "wait")
     frame = issue_frame(visit, issue)
-    return visit.page("roll-back.html", frame=frame, former=former, now_shown=rows[shown])
+    made = {row["release"]: read_moment(str(row["made"])) for row in former}
+    return visit.page("roll-back.html", frame=frame, former=former, made=made)
 
 
 def take_roll_back(visit: Visit) -> Response:
     """Show it."""
     issue, number = visit.param("issue"), visit.fields().line("release")
-    if not number.isdecimal():
+    if number not in {str(row["release"]) for row in release_rows(visit.snapshot.workspace)}:
         raise HTTPException(400)
     report = go_back(open_snapshot(visit.snapshot.workspace), int(number))
     visit.desk.audit.done(visit.person.id, "roll back the website", f"to {report.release}", visit.place)

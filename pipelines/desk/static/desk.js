@@ -51,7 +51,7 @@ function replace(fresh) {
     start(fresh);
     tell(fresh.dataset.told);
   };
-  if (document.startViewTransition && !still.matches) document.startViewTransition(put); else put();
+  if (document.startViewTransition && !still.matches) document.startViewTransition(put).ready.catch(() => {}); else put();
 }
 
 async function send(form, address, more) {
