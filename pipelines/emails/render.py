@@ -11,6 +11,7 @@ from dataclasses import replace
 from functools import partial
 
 from pipelines.emails.mjml import mjml_to_html
+from pipelines.languages.table import Languages
 from pipelines.model.delivery import Email
 from pipelines.model.edition import LocalizedArticle
 from pipelines.rendering.addresses import Addresses, partly, summary_of
@@ -22,6 +23,8 @@ from pipelines.translation.localize import Interface, words_digest
 
 EMAIL_ENTRIES = ("article.mjml", "article.txt", "newsletter.mjml", "newsletter.txt")
 """The templates that are filled in; all others are parts of them."""
+NAMED_LANGUAGES = 5
+"""Others than the reader's: what has room in a line."""
 BROWSER, UNSUBSCRIBE = "[[browser_url]]", "[[unsubscribe_url]]"
 
 
@@ -38,6 +41,7 @@ def render_email(
     """
     article = localized.article
     kind = "newsletter" if article.articles else "article"
+    others = [tag for tag in alternates if tag != localized.locale]
     preheader = _header_line(inline_text(summary_of(article).value))
     address = partial(addresses.asset, localized.locale, article.slug)
     files = attached_pages(article, address, templates.languages[localized.locale])
@@ -48,7 +52,8 @@ def render_email(
         "addresses": replace(addresses, privacy=addresses.privacy_in(localized.locale)),
         "own_page": addresses.article(localized.locale, article.slug),
         "refers_to": references(article, pages or {}, files),
-        "alternates": [tag for tag in alternates if tag != localized.locale],
+        "alternates": others,
+        "first_languages": _first_languages(others, article.lang, templates.languages),
         "partly": partly(localized),
         "browser_url": BROWSER,
         "unsubscribe_url": UNSUBSCRIBE,
@@ -65,6 +70,11 @@ def render_email(
         digest=words_digest(localized),
         template=templates.path(f"{kind}.mjml"),
     )
+
+
+def _first_languages(others: Sequence[str], source: str, languages: Languages) -> list[str]:
+    """Those that a mail names: that of the source, then those that most people speak. The page has all."""
+    return sorted(others, key=lambda tag: (tag != source, -languages[tag].speakers))[:NAMED_LANGUAGES]
 
 
 def _header_line(text: str) -> str:

@@ -120,8 +120,8 @@ def _cut(name: str, months: Iterable[str]) -> str:
 
 
 @cache
-def date_pattern(language: Language, width: Literal["long", "full"] = "long") -> str:
-    """How a date is written out, in CLDR's letters: `d 'de' MMMM 'de' y`; full: with the weekday."""
+def date_pattern(language: Language, width: Literal["medium", "long", "full"] = "long") -> str:
+    """How a date is written, in CLDR's letters: `d 'de' MMMM 'de' y`; full: with its weekday."""
     pattern = str(Locale.parse(language.cldr).date_formats[width].pattern)
     if not language.year_mark:
         return pattern

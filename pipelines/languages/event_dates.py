@@ -27,6 +27,17 @@ def long_date(day: date, language: Language) -> str:
     return format_date(day, date_pattern(language), locale=language.cldr)
 
 
+def short_date(day: date, language: Language) -> str:
+    """A day where there is little room: `3 Apr 2026`."""
+    return format_date(day, date_pattern(language, "medium"), locale=language.cldr)
+
+
+def leaf_words(day: date, language: Language) -> tuple[str, str, str]:
+    """The leaf of a calendar: month, number and weekday: `April`, `3`, `Friday`."""
+    month, number, weekday = (format_date(day, part, locale=language.cldr) for part in ("LLLL", "d", "cccc"))
+    return month, number, weekday
+
+
 def day_words(day: date, language: Language) -> str:
     """A day with its weekday: `Friday, 3 April 2026`."""
     return format_date(day, date_pattern(language, "full"), locale=language.cldr)

@@ -18,6 +18,8 @@ class Teaser:
     title: Text
     summary: Text
     image: Image | None = None
+    topic: Text | None = None
+    """The first of its categories."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,8 @@ def summary_of(article: Article) -> Text:
 def teaser(localized: LocalizedArticle) -> Teaser:
     """An article as a newsletter announces it."""
     article = localized.article
-    return Teaser(article.slug, article.title, summary_of(article), article.image)
+    topic = article.categories[0] if article.categories else None
+    return Teaser(article.slug, article.title, summary_of(article), article.image, topic)
 
 
 def partly(localized: LocalizedArticle) -> bool:

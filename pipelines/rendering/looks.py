@@ -22,7 +22,7 @@ class Looks:
     font: str = FONT
     """Names of fonts as CSS has them, in single quotation marks where needed."""
     radius: int = RADIUS
-    """Pixels: of a picture's corners. A card's are larger by half, and from 8 on a button's are round."""
+    """Pixels: of a picture's corners. A card's are larger by half."""
     light: Palette = field(init=False)
     dark: Palette = field(init=False)
 
@@ -32,8 +32,13 @@ class Looks:
 
     @property
     def button_radius(self) -> int:
-        """Pixels, of a button that is 52 high."""
-        return min(26, self.radius * 13 // 4)
+        """Pixels: as a picture's."""
+        return self.radius
+
+    @property
+    def card_radius(self) -> int:
+        """Pixels, of the card that a mail's text stands on."""
+        return self.radius * 3 // 2
 
     @property
     def outlook_font(self) -> str:

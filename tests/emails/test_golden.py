@@ -39,9 +39,9 @@ def test_an_email_is_as_its_golden_files(case: str) -> None:
 
 SIDES = {
     "text": r'<mj-text font-size="17px"[^>]* align="(\w+)"',
-    "button": r'<mj-button [^>]* align="(\w+)"',
-    "list": r"ul, ol \{[^}]* padding-(\w+): 24px",
-    "quote": r"blockquote \{[^}]* border-(\w+): 4px",
+    "button": r'<mj-class name="action" [^>]* align="(\w+)"',
+    "list": r"ul, ol \{[^}]* padding-(\w+): 28px",
+    "quote": r"blockquote \{[^}]* border-(\w+): 3px",
     "header cell": r"th \{[^}]* text-align: (\w+)",
 }
 
@@ -55,5 +55,5 @@ def test_text_begins_on_the_side_where_its_language_begins(locale: str, start: s
     assert {what: set(re.findall(side, templates.mjml)) for what, side in SIDES.items()} == {
         what: {start} for what in SIDES
     }
-    assert re.findall(r"\.language \{[^}]*padding-(\w+): 12px", templates.mjml) == [end]
-    assert f'<mj-column padding="0" direction="{"rtl" if locale == "ar" else "ltr"}" />' in templates.mjml
+    assert re.findall(r'<td class="issue" align="(\w+)">', templates.mjml) == [end]
+    assert f'<mj-column direction="{"rtl" if locale == "ar" else "ltr"}" />' in templates.mjml

@@ -25,16 +25,22 @@ ALLOWED = {
     r"img style height: auto !important \| auto": "npm's inliner leaves `!important` out",
     r"img height: \d+ \| auto": "npm's inliner makes attributes of styles; with a number there is room for a "
     "picture before it is there",
-    r"(td valign|th align|table width):  \| (middle|left|right|100%)": "npm's inliner again",
+    r"(td valign|t[dh] align|td width|table width):  \| (middle|top|center|left|right|76|100%)": "npm's "
+    "inliner again",
     r"body class:  \| page|div class: page \| ": "mrml gives the body's class to the first element in it; "
     "our sheet for the dark names both",
     r"div style color:  \| #ffffff": "no white on white in the preview line: spam filters look for it",
     r"div style word-spacing:  \| normal": "mrml does not write this default",
     r"(ours|theirs) alone: head (\.moz-text-html)?\.mj-column-per-33-3+(2|6)"
     r"|(ours|theirs) alone: head width:33\.3+(2|6)%!important;max-width:33\.3+(2|6)%;"
-    r"|div class: mj-column-per-33-3+2( .*)? \| mj-column-per-33-3+6( .*)?": "a third in 32 and in 64 bits",
-    r"mso td class: box (box-\w+)-outlook \| (box-outlook \1-outlook|\1-outlook box-outlook)": "mrml renames "
+    r"|div class: half mj-column-per-33-3+2 .* \| half mj-column-per-33-3+6 .*": "a third in 32 and "
+    "in 64 bits",
+    r"mso td class: box (box-\w+)-outlook \| (box-outlook \1-outlook|\1-outlook box-outlook)"
+    r"|mso td class: half-outlook tile \| half-outlook tile-outlook"
+    r"|mso (td|table) class: pad pair-outlook \| pad-outlook pair-outlook": "mrml renames "
     "only the last of several classes; no sheet of ours names them",
+    r"table style border-collapse: separate \| ": "mrml lets a card have round corners also where a mail "
+    "program's own sheet collapses borders",
 }
 """What may differ, and why. What else differs is a fault of mrml, or of what we do before and after it."""
 

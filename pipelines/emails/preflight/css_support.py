@@ -44,7 +44,9 @@ def _of_sheet(text: str, media: str) -> tuple[PreflightFault, ...]:
         selector = cut(rule.selectors)
         for name in selector_features(rule.selectors):
             faults += _judge(name, selector, readers)
-        for declaration in rule.declarations:
+        # Within @supports stands what is meant for those alone who know it.
+        asked = any(condition.startswith("@supports") for condition in rule.conditions)
+        for declaration in () if asked else rule.declarations:
             faults += _of_declaration(declaration, f"{selector} {{ {declaration} }}", readers)
     return tuple(faults)
 
