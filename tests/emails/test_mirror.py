@@ -52,11 +52,11 @@ def test_the_right_to_left_mail_is_the_mirror_of_another(case: str) -> None:
 
 
 def test_a_full_footer_is_the_mirror_of_another() -> None:
-    """The funder's emblem stands where a line begins, for those who have one."""
+    """The funder's emblem stands in the middle, as all below the card does, for those who have one."""
     assert in_the_mirror(GOLDEN / "event", FULL_BRAND) == []
     templates = KeptTemplates(brand=FULL_BRAND)
     email_of(parse_article((GOLDEN / "event" / "input.md").read_text(), "slug", "uk"), "uk", templates)
-    assert re.findall(r'emblem\.png"[^>]* align="(\w+)"', templates.mjml) == ["left"]
+    assert re.findall(r'emblem\.png"[^>]* align="(\w+)"', templates.mjml) == ["center"]
 
 
 @pytest.mark.parametrize(
