@@ -22,6 +22,7 @@ from pydantic import BaseModel
 
 from pipelines.cli import cli
 from pipelines.delivery.provider import Capabilities
+from pipelines.emails.clients import CLIENTS, PUBLISHED_SHARES
 from pipelines.emails.preflight import ACROSS, EDITION
 from pipelines.emails.preflight.base import PreflightRule
 from pipelines.workspace import settings
@@ -226,6 +227,18 @@ def _rule_rows(rules: tuple[PreflightRule[...], ...]) -> Iterator[tuple[str, ...
         yield f"`{rule.id}`", rule.severity.value, rule.why
 
 
+def mail_programs() -> str:
+    """Each program with the kinds that are told apart, and its readers as far as they are published."""
+    kinds: dict[str, list[str]] = {}
+    for family, platform in CLIENTS:
+        kinds.setdefault(family, []).append(platform)
+    rows = (
+        (family, ", ".join(filter(None, platforms)), str(PUBLISHED_SHARES.get(family, "not known")))
+        for family, platforms in kinds.items()
+    )
+    return table(("program", "told apart", "readers"), rows)
+
+
 # --- the Python interface -------------------------------------------------------------------------
 
 
@@ -322,6 +335,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "settings": settings_table,
     "edition-rules": edition_rules,
     "across-rules": across_rules,
+    "mail-programs": mail_programs,
     "python": python_modules,
 }
 """A generated part's name → what writes it."""

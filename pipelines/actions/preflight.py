@@ -64,11 +64,12 @@ def _refuse_template(snapshot: Snapshot, edition: Edition) -> None:
 def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
     """The editions of one issue with what preflight says of their emails; an error holds its locale."""
     site_url = snapshot.workspace.settings.site.url
+    shares = tuple(snapshot.workspace.settings.email.clients.items())
     findings: dict[str, list[Finding]] = {edition.locale: [] for edition, _ in mails}
     for edition, email in mails:
         ignored = snapshot.check_context(edition.locale).ignored
         place = partial(text_place, snapshot, edition)
-        findings[edition.locale] += preflight(email, site_url, ignored, place)
+        findings[edition.locale] += preflight(email, site_url, ignored, place, shares)
 
     def alike(locale: str, ours: str, theirs: str) -> bool:
         context = snapshot.check_context(locale)

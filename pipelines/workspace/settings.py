@@ -13,8 +13,10 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from pipelines.emails.clients import client_names
 from pipelines.emails.own_headers import header_fault
 from pipelines.model.site import WebsiteChoice
+from pipelines.model.suggestion import did_you_mean
 from pipelines.model.windows import SendWindow, read_window
 from pipelines.rendering.layers import LETTER
 from pipelines.workspace.bounce_settings import BounceSettings
@@ -49,6 +51,14 @@ def _own_headers(headers: Mapping[str, str]) -> Mapping[str, str]:
     return headers
 
 
+def _client_shares(shares: Mapping[str, float]) -> Mapping[str, float]:
+    known = client_names()
+    if wrong := [name for name in shares if name not in known]:
+        way_out = did_you_mean(wrong[0], known) or f"Known are: {', '.join(known)}"
+        raise ValueError(f"names {wrong[0]!r}, no mail program in our table. {way_out}")
+    return shares
+
+
 class SettingsSection(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
 
@@ -73,6 +83,9 @@ class SiteSettings(SettingsSection):
     run, drafts too) or `"not yet"` (docs/delivery.md)."""
 
 
+Percent = Annotated[float, Field(ge=0, le=100)]
+
+
 class EmailSettings(SettingsSection):
     sender: Mailbox
     """Who the mail is from: `Name <address>`."""
@@ -85,6 +98,11 @@ class EmailSettings(SettingsSection):
     or newsletter may name another one, `theme: digest`."""
     reply_to: ReplyMailbox = ""
     """Where answers of readers go: `Name <address>`; empty: to the sender."""
+    clients: Annotated[
+        Mapping[str, Annotated[float, Field(ge=0, le=100)]], AfterValidator(_client_shares)
+    ] = {}
+    """Percents of your readers by mail program, where you know them: `"Outlook on Windows" = 31`. Findings
+    say them, and a program with 0 is not asked about (docs/checks.md, *Mail programs*): `[email.clients]`."""
     headers: Annotated[Mapping[str, str], AfterValidator(_own_headers)] = {}
     """Headers that each mail has besides, with `{locale}` filled in: `X-…`, and such as `List-Archive` or
     `Organization` (docs/delivery.md): `[email.headers]`."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from pipelines.model.errors import SettingsError
@@ -233,3 +235,28 @@ def test_a_header_that_cannot_be_sent_is_told_with_its_line(headers: str, fault:
     """When the settings are read, not when 24 languages go out."""
     with pytest.raises(SettingsError, match=fault):
         parse_settings(f"{SMALLEST}[email.headers]\n{headers}\n")
+
+
+def test_own_shares_of_mail_programs() -> None:
+    """Findings name them; a slip in a name would leave the program's readers out unnoticed."""
+    shares = '[email.clients]\n"Outlook on Windows" = 31\nGmail = 0\n'
+    assert parse_settings(f"{SMALLEST}{shares}").email.clients == {"Outlook on Windows": 31, "Gmail": 0}
+
+
+@pytest.mark.parametrize(
+    ("line", "fault"),
+    [
+        ('"Outlook on Window" = 3', "no mail program in our table. did you mean 'Outlook on Windows'?"),
+        (
+            "Eudora = 3",
+            "names 'Eudora', no mail program in our table. Known are: Gmail, Outlook, Apple",
+        ),
+        ("Gmail = 101", "less than or equal to 100"),
+        ("Gmail = -1", "greater than or equal to 0"),
+        ('Gmail = "many"', "a valid number"),
+    ],
+)
+def test_a_share_that_cannot_be(line: str, fault: str) -> None:
+    """It is refused with what is known."""
+    with pytest.raises(SettingsError, match=re.escape(fault)):
+        parse_settings(f"{SMALLEST}[email.clients]\n{line}\n")

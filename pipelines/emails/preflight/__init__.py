@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 
+from pipelines.emails.clients import OwnShares
 from pipelines.emails.preflight import across, leftovers, limits, links, structure
 from pipelines.emails.preflight.base import PreflightFault, PreflightRule
 from pipelines.emails.preflight.contrast import contrast
 from pipelines.emails.preflight.css_support import css_support
 from pipelines.emails.preflight.document import Document, read
+from pipelines.emails.preflight.readable import readable_everywhere
 from pipelines.model.delivery import Email
 from pipelines.model.errors import fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin, Severity
@@ -47,6 +49,7 @@ EDITION: tuple[PreflightRule[[Document]], ...] = (
     PreflightRule("parts-agree", _HINT, links.parts_agree),
     PreflightRule("contrast", _ERROR, contrast),
     PreflightRule("css-support", _ERROR, css_support),
+    PreflightRule("readable-everywhere", _ERROR, readable_everywhere),
 )
 """Asked of every edition, in this order."""
 
@@ -60,11 +63,15 @@ RULES: tuple[PreflightRule[...], ...] = (*EDITION, *ACROSS)
 
 
 def preflight(
-    email: Email, site_url: str, ignored: frozenset[str] = frozenset(), place: Place = nowhere
+    email: Email,
+    site_url: str,
+    ignored: frozenset[str] = frozenset(),
+    place: Place = nowhere,
+    shares: OwnShares = (),
 ) -> tuple[Finding, ...]:
     """What is wrong with one edition; `ignored` are ids of rules that are off, `place` knows the texts."""
     try:
-        document = read(email, site_url)
+        document = read(email, site_url, shares)
     except Exception as error:  # noqa: BLE001 - an email that cannot be read is a finding of its language
         return (fault_finding(error, UNREADABLE, Origin(email.template), email.locale),)
     rules = [rule for rule in EDITION if rule.id not in ignored]

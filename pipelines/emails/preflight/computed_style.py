@@ -35,7 +35,9 @@ class Viewport:
         return f"{'dark' if self.dark else 'light'} mode{' on a phone' if self.width < 480 else ''}"
 
 
-SCREENS = (Viewport(False, 800), Viewport(True, 800), Viewport(False, 375), Viewport(True, 375))
+WIDE = Viewport(False, 800)
+"""A wide screen in the light; the first."""
+SCREENS = (WIDE, Viewport(True, 800), Viewport(False, 375), Viewport(True, 375))
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ _DARK = ComputedStyle(WHITE, Colour(18 / 255, 18 / 255, 18 / 255))
 _BROWSER = """
 h1 { font-size: 2em } h2 { font-size: 1.5em } h3 { font-size: 1.17em } h5 { font-size: 0.83em }
 h6 { font-size: 0.67em } h1, h2, h3, h4, h5, h6, b, strong, th { font-weight: bold }
-small, sub, sup { font-size: smaller } mark { color: #000; background: #ff0 }
+[hidden] { display: none } small, sub, sup { font-size: smaller } mark { color: #000; background: #ff0 }
 """
 _LINKS = {_LIGHT: "a[href] { color: #0000ee }", _DARK: "a[href] { color: #9e9eff }"}
 _NAMED = {"xx-small": 9, "x-small": 10, "small": 13, "medium": 16, "large": 18, "x-large": 24, "xx-large": 32}
@@ -83,7 +85,7 @@ def computed_styles(document: Document) -> Iterator[tuple[Viewport, Mapping[etre
     seen = []
     for screen in SCREENS:
         canvas = _DARK if screen.dark and dark else _LIGHT
-        applied = [rule for rule in rules if all(_fulfils(query, screen) for query in rule.conditions)]
+        applied = [rule for rule in rules if all(fulfils(query, screen) for query in rule.conditions)]
         if (canvas, applied) not in seen:
             seen.append((canvas, applied))
             declared = _cascaded(document, parse_sheet(_BROWSER + _LINKS[canvas]).rules, applied)
@@ -106,7 +108,12 @@ def can_be_dark(document: Document) -> bool:
     )
 
 
-def _fulfils(condition: str, screen: Viewport) -> bool:
+def decides(declaration: Declaration) -> bool:
+    """Whether a declaration is one of those that a computed style is made of."""
+    return declaration.name in (*_KEPT, "background", "background-color", "color", "font")
+
+
+def fulfils(condition: str, screen: Viewport) -> bool:
     """Whether a screen is meant by a media query; what else one may ask for, no screen has."""
     for query in condition.removeprefix("@media").lower().split(","):
         schemes = [(scheme == "dark") == screen.dark for scheme in _SCHEME.findall(query)]

@@ -11,7 +11,7 @@ from math import floor
 from lxml import etree
 
 from pipelines.emails.preflight.base import PreflightFault
-from pipelines.emails.preflight.computed_style import can_be_dark, computed_styles
+from pipelines.emails.preflight.computed_style import ComputedStyle, can_be_dark, computed_styles
 from pipelines.emails.preflight.css import parse_sheet
 from pipelines.emails.preflight.document import Document
 from pipelines.rendering.colours import Colour, over, ratio
@@ -43,10 +43,10 @@ def contrast(document: Document) -> Iterator[PreflightFault]:
 
     Each pair of colours once a mode. Text on a background picture cannot be judged and is not.
     """
-    yield from _contrast_faults(_appearance(document))
+    yield from _contrast_faults(appearance_of(document))
 
 
-def _appearance(document: Document) -> Appearance:
+def appearance_of(document: Document) -> Appearance:
     selectors = _all_selectors(document.sheets)
     asked = dict.fromkeys(
         ("style", "class", "id", "bgcolor", "color", "text", *_IN_BRACKETS.findall(selectors))
@@ -74,24 +74,35 @@ def _contrast_faults(appearance: Appearance) -> tuple[PreflightFault, ...]:
             style = found[element]
             if style.hidden or style.size <= 1:
                 continue
-            colour = over(style.colour._replace(alpha=style.colour.alpha * style.opacity), style.background)
-            large = style.size >= LARGE or (style.size >= LARGE_BOLD and style.weight >= 700)
-            needed, reached = NEEDED_LARGE if large else NEEDED, ratio(colour, style.background)
+            colour, needed = seen_colour(style), needed_for(style)
+            reached = ratio(colour, style.background)
             key = (colour, style.background, screen.dark)
             if reached < needed and worst.get(key, (0,))[0] < needed:
                 # Rounded down: 4.499 is not 4.5.
+                large = " for large text" if needed == NEEDED_LARGE else ""
                 message = (
                     f"{colour} on {style.background} has a contrast of {floor(reached * 100) / 100:g}:1"
-                    f" in {screen}, {needed:g}:1 is needed{' for large text' if large else ''},"
-                    f" in {_place(element)}: choose colours that differ more"
+                    f" in {screen}, {needed:g}:1 is needed{large},"
+                    f" in {place_of(element)}: choose colours that differ more"
                 )
                 worst[key] = needed, PreflightFault(message)
     return tuple(fault for _, fault in worst.values())
 
 
-def _place(element: etree._Element) -> str:
+def seen_colour(style: ComputedStyle) -> Colour:
+    """The colour of a text as it is seen on its ground."""
+    return over(style.colour._replace(alpha=style.colour.alpha * style.opacity), style.background)
+
+
+def needed_for(style: ComputedStyle) -> float:
+    """The contrast that a text of that size and weight needs."""
+    large = style.size >= LARGE or (style.size >= LARGE_BOLD and style.weight >= 700)
+    return NEEDED_LARGE if large else NEEDED
+
+
+def place_of(element: etree._Element) -> str:
     """Where the text stands, by the names that a template has for it: the same in every language."""
     if element.get("class"):
         return f'<{element.tag} class="{element.get("class")}">'
     named = next((above for above in element.iterancestors() if above.get("class")), None)
-    return f"<{element.tag}>" if named is None else f"<{element.tag}> within {_place(named)}"
+    return f"<{element.tag}>" if named is None else f"<{element.tag}> within {place_of(named)}"

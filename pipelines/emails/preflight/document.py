@@ -10,6 +10,7 @@ from typing import cast
 
 from lxml import etree
 
+from pipelines.emails.clients import OwnShares
 from pipelines.emails.preflight.base import cut
 from pipelines.model.delivery import Email
 
@@ -42,15 +43,21 @@ class Document:
     links: tuple[Link, ...]
     sheets: tuple[tuple[str, str], ...]
     """The style sheets as (text, media)."""
+    shares: OwnShares = ()
+    """What is known of the readers' mail programs."""
 
     def every(self, *tags: str) -> list[etree._Element]:
         return [element for element in self.elements if element.tag in tags]
 
 
 @lru_cache(maxsize=32)  # an edition is looked at alone, then beside the others of its issue
-def read(email: Email, site_url: str) -> Document:
+def read(email: Email, site_url: str, shares: OwnShares = ()) -> Document:
     """The email's HTML as a parser of browsers' lenience sees it; comments, also Outlook's, are left out."""
-    root = _parse_html(email.html)
+    return document_of(parse_html(email.html), email, site_url, shares)
+
+
+def document_of(root: etree._Element, email: Email, site_url: str, shares: OwnShares) -> Document:
+    """The same of a tree that has been read; the tree is changed."""
     body = root.find("body")
     elements = [*root.iter(etree.Element)] if body is None else [root, *body.iter(etree.Element)]
     for element in elements:
@@ -65,7 +72,14 @@ def read(email: Email, site_url: str) -> Document:
     ]
     sheets = [(element.text or "", element.get("media", "")) for element in root.iter("style")]
     return Document(
-        email, site_url.rstrip("/"), root, tuple(elements), _texts(elements), tuple(links), tuple(sheets)
+        email,
+        site_url.rstrip("/"),
+        root,
+        tuple(elements),
+        _texts(elements),
+        tuple(links),
+        tuple(sheets),
+        shares,
     )
 
 
@@ -82,7 +96,8 @@ def start_tag(element: etree._Element) -> str:
     return cut(f"<{element.tag}{attributes}>", 100)
 
 
-def _parse_html(html: str) -> etree._Element:
+def parse_html(html: str) -> etree._Element:
+    """The tree, without comments; an empty one for what holds no element."""
     parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         root = etree.fromstring(html.encode(errors="replace"), parser)

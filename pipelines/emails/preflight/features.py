@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pipelines.emails.preflight.clients import FAMILIES, FEATURES
+from pipelines.emails.clients import FAMILIES, FEATURES
 from pipelines.emails.preflight.css import Declaration
 
 _QUERIES = ("prefers-color-scheme", "prefers-reduced-motion", "orientation", "hover")
@@ -27,9 +27,7 @@ def css_features(declaration: Declaration) -> Iterator[str]:
         return
     if name.startswith(("-", "mso-")):  # meant for one program, and the others pass over it
         return
-    family = name
-    if name not in FEATURES:
-        family = next((family for pattern, family in FAMILIES if pattern.fullmatch(name)), name)
+    family = property_feature(name)
     yield family
     special = [f"{name}: {word}" for word in _WORD.findall(value)]
     special += [f"{call}()" for call in _CALL.findall(value)]
@@ -58,3 +56,18 @@ def selector_features(selectors: str) -> Iterator[str]:
     if re.search(r"\.[\w-]+\.[\w-]", text):
         found.append(".a.b")
     yield from dict.fromkeys(found)
+
+
+def property_feature(name: str) -> str:
+    """The table's name for a property."""
+    if name in FEATURES:
+        return name
+    return next((family for pattern, family in FAMILIES if pattern.fullmatch(name)), name)
+
+
+def picture_kind(address: str) -> str:
+    """The table's name for the kind of picture at an address: `.webp`, or `data:` for one in the mail."""
+    if address[:5].lower() == "data:":
+        return "data:"
+    path = address.partition("?")[0].partition("#")[0]
+    return f".{path.rpartition('.')[2].lower()}"

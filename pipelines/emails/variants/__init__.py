@@ -12,6 +12,7 @@ from typing import NamedTuple, assert_never
 
 from lxml import etree
 
+from pipelines.emails.preflight.document import parse_html
 from pipelines.emails.variants.conditionals import outlook_html
 from pipelines.emails.variants.forced_dark import turn_dark
 from pipelines.emails.variants.pictures import take_out_pictures
@@ -73,9 +74,11 @@ def variant(html: str, kind: VariantKind) -> str:
     """The HTML of an email in another way; the same input gives the same output. HTML that holds nothing
     comes back as it is.
     """
-    root = _browser_tree(outlook_html(html) if kind is VariantKind.OUTLOOK else html)
-    if root is None:
+    root = parse_html(outlook_html(html) if kind is VariantKind.OUTLOOK else html)
+    if not len(root):
         return html
+    # These would ask somebody else, or do something.
+    etree.strip_elements(root, "link", "script", with_tail=False)
     match kind:
         case VariantKind.OUTLOOK:
             as_word_shows(root)
@@ -88,15 +91,3 @@ def variant(html: str, kind: VariantKind) -> str:
         case _:
             assert_never(kind)
     return etree.tostring(root.getroottree(), method="html", encoding="unicode")
-
-
-def _browser_tree(html: str) -> etree._Element | None:
-    """What a browser would make of it, without comments, and without what would ask somebody else."""
-    parser = etree.HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True)
-    try:
-        root = etree.fromstring(html.encode(errors="replace"), parser)
-    except etree.LxmlError:
-        return None
-    if root is not None:
-        etree.strip_elements(root, "link", "script", with_tail=False)
-    return root

@@ -9,9 +9,10 @@ from functools import lru_cache, partial
 
 from lxml import etree
 
-from pipelines.emails.preflight.clients import FEATURES, Client
+from pipelines.emails.clients import FEATURES, Client
+from pipelines.emails.preflight.colours import parse_colour
 from pipelines.emails.preflight.css import Declaration, StyleRule
-from pipelines.emails.preflight.features import css_features, query_feature, selector_features
+from pipelines.emails.preflight.features import css_features, picture_kind, query_feature, selector_features
 from pipelines.emails.variants.stylesheets import (
     DeclarationChange,
     RuleChange,
@@ -22,6 +23,7 @@ from pipelines.emails.variants.stylesheets import (
 
 GMAIL_WITHOUT_SHEETS: Client = ("Gmail", "without style sheets")
 OUTLOOK_ON_WINDOWS: Client = ("Outlook", "on Windows")
+_BETWEEN_WORDS = re.compile(r"\s+(?![^(]*\))|(?<=\))")
 _COMMA = re.compile(r",(?![^(\[]*[)\]])")
 
 
@@ -57,27 +59,26 @@ def leave_out_elements(root: etree._Element, missing: frozenset[str]) -> None:
             element.attrib.pop("src")
 
 
-def picture_kind(address: str) -> str:
-    """The table's name for the kind of picture at an address: `.webp`, or `data:` for one in the mail."""
-    if address[:5].lower() == "data:":
-        return "data:"
-    path = address.partition("?")[0].partition("#")[0]
-    return f".{path.rpartition('.')[2].lower()}"
-
-
 def known_rule(client: Client, rule: StyleRule) -> Iterator[StyleRule]:
     """The part of a rule that the program knows."""
     missing = lacking(client)
     if not any(query_feature(condition) in missing for condition in rule.conditions):
         every = _selector_list(rule.selectors)
         if selectors := [each for each in every if missing.isdisjoint(selector_features(each))]:
-            known = tuple(each for each in rule.declarations if knows(client, each))
+            known = tuple(new for each in rule.declarations for new in known_part(client, each))
             yield replace(rule, selectors=", ".join(selectors), declarations=known)
 
 
-def knows(client: Client, declaration: Declaration) -> bool:
-    """Whether the program does anything with it."""
-    return lacking(client).isdisjoint(css_features(declaration))
+def known_part(client: Client, declaration: Declaration) -> list[Declaration]:
+    """What the program makes of it: all, nothing, or the colour of a ground whose picture it cannot show."""
+    if lacking(client).isdisjoint(css_features(declaration)):
+        return [declaration]
+    if declaration.name == "background":
+        for word in reversed(_BETWEEN_WORDS.split(declaration.value)):
+            colour = replace(declaration, name="background-color", value=word)
+            if parse_colour(word) and lacking(client).isdisjoint(css_features(colour)):
+                return [colour]
+    return []
 
 
 @lru_cache
@@ -88,7 +89,7 @@ def _known_rules(client: Client) -> RuleChange:
 @lru_cache
 def _known_change(client: Client) -> DeclarationChange:
     """One function for a program, so that what it made of a style is remembered."""
-    return lambda each: [each] if knows(client, each) else []
+    return partial(known_part, client)
 
 
 def _selector_list(text: str) -> list[str]:

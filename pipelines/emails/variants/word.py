@@ -11,13 +11,12 @@ from functools import lru_cache
 
 from lxml import etree
 
-from pipelines.emails.preflight.colours import parse_colour
 from pipelines.emails.preflight.css import Declaration, StyleRule, parse_style
 from pipelines.emails.variants.stylesheets import change_sheets, change_style, style_text
 from pipelines.emails.variants.unknown import (
     OUTLOOK_ON_WINDOWS,
+    known_part,
     known_rule,
-    knows,
     lacking,
     leave_out_elements,
 )
@@ -67,7 +66,7 @@ def _only_where(name: str) -> str:
     if only := _ONLY_ON.get(name, _ONLY_ON.get(kind)):
         return f":where({', '.join(sorted(only))})"
     if no := _NOT_ON.get(name, _NOT_ON.get(kind)):
-        return f":where(:not({', '.join(sorted(no))}))"
+        return "".join(f":not({tag})" for tag in sorted(no))
     return ""
 
 
@@ -82,8 +81,9 @@ def _word_style(text: str, tag: str) -> str:
     declarations = [
         new
         for each in parse_style(text)[0]
-        if knows(OUTLOOK_ON_WINDOWS, each) and not each.important  # those it passes over in an attribute
-        for new in _word_declarations(each)
+        if not each.important  # those it passes over in an attribute
+        for known in known_part(OUTLOOK_ON_WINDOWS, each)
+        for new in _word_declarations(known)
         if _is_known_on(new.name, tag)
     ]
     return style_text(declarations)
@@ -99,9 +99,6 @@ def _word_declarations(each: Declaration) -> Iterable[Declaration]:
         return [replace(each, name="display", value="none", important=True)]
     if name == "display":
         return [each] if value == "none" else []
-    if name == "background":
-        colours = [word for word in value.split() if parse_colour(word)]
-        return [replace(each, name="background-color", value=colours[-1])] if colours else []
     if name == "font-weight" and value.isdecimal():
         return [replace(each, value="bold" if int(value) >= 600 else "normal")]
     if kind == "margin":

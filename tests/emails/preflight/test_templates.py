@@ -57,7 +57,7 @@ def test_our_editions_agree(kind: str) -> None:
             "p { margin: 0 0 16px; }",
             "p { margin: 0 0 -8px; }",
             "css-support",
-            "`margin: 0 0 -8px`: no support for negative margin in Gmail, Outlook, Yahoo Mail (caniemail.com",
+            "`margin: 0 0 -8px`: no support for negative margin in Gmail (27 % of opens), Outlook (5 % of",
         ),
     ],
 )
