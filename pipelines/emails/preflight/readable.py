@@ -57,7 +57,7 @@ def _losses(appearance: Appearance, shares: OwnShares) -> tuple[Loss, ...]:
     for client in CLIENTS:
         if client in users and client != OUTLOOK_ON_WINDOWS:
             groups[lacking(client) & used].append(client)
-    root, found = _numbered(html), []
+    root, found = _with_numbers(html), []
     sent = _in_light(document_of(deepcopy(root), document.email, document.site, ()))
     for missing, clients in groups.items():
         if missing:
@@ -65,7 +65,7 @@ def _losses(appearance: Appearance, shares: OwnShares) -> tuple[Loss, ...]:
             leave_out_unknown(theirs, clients[0])
             found += [(fault, tuple(clients)) for fault in _told_apart(sent, theirs, document)]
     if OUTLOOK_ON_WINDOWS in users:  # its conditional comments make another mail of it
-        theirs = _numbered(outlook_html(html))
+        theirs = _with_numbers(outlook_html(html))
         sent = _in_light(document_of(deepcopy(theirs), document.email, document.site, ()))
         as_word_shows(theirs)
         found += [(fault, (OUTLOOK_ON_WINDOWS,)) for fault in _told_apart(sent, theirs, document)]
@@ -88,7 +88,7 @@ def _used(document: Document) -> frozenset[str]:
     return frozenset(names)
 
 
-def _numbered(html: str) -> etree._Element:
+def _with_numbers(html: str) -> etree._Element:
     """The tree, each element with a number by which it is known again."""
     root = parse_html(html)
     for number, element in enumerate(root.iter(etree.Element)):
