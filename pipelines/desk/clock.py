@@ -41,8 +41,8 @@ def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]
         return format_decimal(count, locale=locale)
 
     def percent(share: float) -> str:
-        """Of a share from 0 to 1."""
-        return format_percent(share, locale=locale)
+        """Of a share from 0 to 1, to a tenth."""
+        return format_percent(round(share, 3), locale=locale, decimal_quantization=False)
 
     return {
         "moment": moment,

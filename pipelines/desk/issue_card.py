@@ -91,7 +91,9 @@ def issue_pill(visit: Visit, overview: IssueOverview, proposals: Sequence[Propos
 
 
 def strip_cells(visit: Visit, overview: IssueOverview) -> tuple[StripCell, ...]:
-    """All languages of an issue; each leads to its preview."""
+    """All languages of an issue; each leads to its preview. By their codes, so that the eye learns
+    where one stands.
+    """
     return tuple(
         StripCell(
             each.tag,
@@ -100,7 +102,7 @@ def strip_cells(visit: Visit, overview: IssueOverview) -> tuple[StripCell, ...]:
             each.percent,
             f"/issues/{overview.slug}/look/{each.tag}",
         )
-        for each in overview.languages
+        for each in sorted(overview.languages, key=lambda each: each.tag)
     )
 
 

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 
 from pipelines.actions.issue_overview import IssueOverview, LanguageState, issue_overview
+from pipelines.actions.issue_record import proposals_under_way
+from pipelines.desk.issue_card import IssuePill, issue_pill
 from pipelines.desk.visit import Visit
 
 
@@ -16,6 +18,7 @@ class IssueFrame:
 
     slug: str
     overview: IssueOverview
+    pill: IssuePill
 
     @property
     def title(self) -> str:
@@ -33,4 +36,6 @@ def issue_frame(visit: Visit, slug: str) -> IssueFrame:
     snapshot = visit.snapshot
     if slug not in snapshot.workspace.slugs():
         raise HTTPException(404)
-    return IssueFrame(slug, issue_overview(snapshot, visit.desk.newsroom.articles(), slug))
+    overview = issue_overview(snapshot, visit.desk.newsroom.articles(), slug)
+    pill = issue_pill(visit, overview, proposals_under_way(snapshot.workspace))
+    return IssueFrame(slug, overview, pill)

@@ -75,10 +75,10 @@ def commit_files(
     commit = ("commit", "--only", f"--author={writer.ident}", f"--message={message}", "--", *names)
     for wait in (*_PAUSES, None):
         try:
-            done = _git_text(workspace.root, commit)
+            done = git_text(workspace.root, commit)
             if "did not match any file" in done.stderr:  # it is new
-                added = _git_text(workspace.root, ("add", "--intent-to-add", "--", *names))
-                done = added if added.returncode else _git_text(workspace.root, commit)
+                added = git_text(workspace.root, ("add", "--intent-to-add", "--", *names))
+                done = added if added.returncode else git_text(workspace.root, commit)
         except FileNotFoundError:
             return PLAIN
         except (subprocess.TimeoutExpired, OSError) as error:
@@ -93,7 +93,7 @@ def version_with(workspace: Workspace, path: Path, wanted: Callable[[bytes], boo
     """The newest of a file's last versions in git that is the wanted one; None where none is, or no git."""
     name = os.path.relpath(path, workspace.root)
     try:
-        log = _git_text(workspace.root, ("log", "--format=%H", "--max-count=50", "--", name))
+        log = git_text(workspace.root, ("log", "--format=%H", "--max-count=50", "--", name))
         for commit in log.stdout.split() if not log.returncode else ():
             data = _blob_bytes(workspace.root, ("cat-file", "blob", f"{commit}:./{name}"))
             if wanted(data):
@@ -150,7 +150,7 @@ def _git_environment() -> dict[str, str]:
     return own | {"LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
 
 
-def _git_text(root: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
+def git_text(root: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
     done = _spawned(root, words)
     return subprocess.CompletedProcess(
         done.args,
