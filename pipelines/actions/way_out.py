@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import assert_never
 
 from pipelines.actions.deliveries import cancel, refresh
+from pipelines.actions.readers import ReaderWord, resolve_readers
 from pipelines.actions.resolve import Word, resolve
 from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.claims import new_holder
-from pipelines.delivery.provider import Capabilities
+from pipelines.delivery.provider import Capabilities, Provider, SettlesReaders, finish_run
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
 from pipelines.model.errors import DeliveryError
@@ -30,6 +32,10 @@ class Way(StrEnum):
     """What was changed at the provider is right."""
     LEAVE = "leave"
     """It stays as it is, and is not sent."""
+    READERS_HAVE_IT = "readers-have-it"
+    """Of single readers of whom nobody knows: they have their letter."""
+    READERS_AGAIN = "readers-again"
+    """They get the very same letter again, with the rest; most receivers drop it if they have it."""
 
 
 def ways_out(row: Delivery, able: Capabilities) -> tuple[Way, ...]:
@@ -70,6 +76,8 @@ class DeliveryOutlook:
     ways: tuple[Way, ...]
     taken_back: bool
     """Whether somebody stopped it before its time, so that it is not simply sent on."""
+    unknown_readers: int = 0
+    """Readers who may have their letter or not, where each is sent it by itself."""
 
     @property
     def is_left_over(self) -> bool:
@@ -84,23 +92,36 @@ class DeliveryOutlook:
     def fell_short(self) -> bool:
         """Whether a person has to look: it is not where it should be, or not with all its readers."""
         numbers = self.row.numbers
-        return self.row.state.needs_a_person or self.is_left_over or bool(numbers and numbers.missing)
+        missing = numbers.missing if numbers else 0
+        return self.row.state.needs_a_person or self.is_left_over or bool(missing or self.unknown_readers)
 
 
 def delivery_outlooks(context: SendContext, article: Article) -> tuple[DeliveryOutlook, ...]:
     """All deliveries of an issue, in EU order, as the ledger has them."""
     languages = context.workspace.languages
     order = {tag: place for place, tag in enumerate(context.workspace.locales)}
-    able: dict[str, Capabilities] = {}
+    rows = sorted(context.ledger.rows(article.id), key=lambda row: order.get(row.locale, len(order)))
+    providers = {row.provider: context.open_provider(row.provider, context.workspace) for row in rows}
+    unknown = {name: _count_unknown(provider, article.id) for name, provider in providers.items()}
     found = []
-    for row in sorted(context.ledger.rows(article.id), key=lambda row: order.get(row.locale, len(order))):
-        if row.provider not in able:
-            able[row.provider] = context.open_provider(row.provider, context.workspace).capabilities
+    for row in rows:
         back = context.ledger.events.last_note(row.key, DeliveryState.DRAFTED) == "cancelled"
         back = back and row.state is DeliveryState.DRAFTED
         language = languages[row.locale].endonym if row.locale in languages else row.locale
-        found.append(DeliveryOutlook(row, language, ways_out(row, able[row.provider]), back))
+        ways, readers = ways_out(row, providers[row.provider].capabilities), unknown[row.provider][row.locale]
+        if readers and row.state in (DeliveryState.SENT, DeliveryState.DELIVERED):
+            ways = (Way.READERS_HAVE_IT, Way.READERS_AGAIN, *ways)
+        found.append(DeliveryOutlook(row, language, ways, back, readers))
     return tuple(found)
+
+
+def _count_unknown(provider: Provider, issue_id: str) -> Counter[str]:
+    """How many they are, by locale."""
+    if not isinstance(provider, SettlesReaders):
+        return Counter()
+    found = Counter(each.locale for each in provider.readers(issue_id, "unknown"))
+    finish_run(provider, issue_id)
+    return found
 
 
 def stop_sends(context: SendContext, article: Article, keys: Sequence[str]) -> list[Delivery]:
@@ -129,10 +150,19 @@ def settle_delivery(context: SendContext, article: Article, key: str, way: Way, 
         if not stopped:
             raise DeliveryError(f"{key} is not to go at a time", hint="look at its state")
         return stopped[0]
+    if way in _READERS:
+        told = (key, ["all"], _READERS[way], by.name, context.clock())
+        resolve_readers(
+            context.ledger, article, *told, lambda name: context.open_provider(name, context.workspace)
+        )
+        return next(row for row in context.ledger.rows(article.id) if row.key == key)
     return resolve(
         *(context.ledger, article, key, by.name, context.clock(), words[way]),
         lambda name: context.open_provider(name, context.workspace),
     )
+
+
+_READERS = {Way.READERS_HAVE_IT: ReaderWord.SENT, Way.READERS_AGAIN: ReaderWord.AGAIN}
 
 
 def ask_providers(context: SendContext, article: Article) -> list[Delivery]:

@@ -44,6 +44,8 @@ class SentLanguage:
     left_over: bool = False
     """Whether it goes with the rest, when that is sent."""
     is_out: bool = False
+    unknown: int = 0
+    """Readers of whom nobody knows whether they have it."""
 
     @property
     def percent(self) -> int:
@@ -133,7 +135,7 @@ def _sent_line(
     tone, state = state_words(row.state, words)
     if known.taken_back:
         tone, state = "wait", words.gettext("stopped; nobody has it")
-    elif row.numbers and row.numbers.missing:
+    elif known.unknown_readers or (row.numbers and row.numbers.missing):
         tone = "bad"
     return SentLanguage(
         *told,
@@ -147,10 +149,11 @@ def _sent_line(
         tuple((way, way_words(way, words)) for way in known.ways),
         known.is_left_over,
         row.state.went_out,
+        known.unknown_readers,
     )
 
 
-_OF_A_TERMINAL = ("glocal ", " --", "add --", "glocal.toml", "docs/")
+_OF_A_TERMINAL = ("glocal ", " --", "add --", "glocal.toml", "docs/", "Prefect", "run it")
 
 
 def without_commands(text: str) -> str:
@@ -206,6 +209,10 @@ def way_words(way: Way, words: Interface) -> str:
             return gettext("It is right as it is there…")
         case Way.LEAVE:
             return gettext("Leave it as it is…")
+        case Way.READERS_HAVE_IT:
+            return gettext("They have it…")
+        case Way.READERS_AGAIN:
+            return gettext("Send it to them again…")
         case _:
             assert_never(way)
 

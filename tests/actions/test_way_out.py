@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pytest
@@ -18,12 +19,12 @@ from pipelines.actions.way_out import (
     stop_sends,
     ways_out,
 )
-from pipelines.delivery.provider import RemoteState
+from pipelines.delivery.provider import RemoteState, UnknownReader
 from pipelines.model.delivery import Delivery, DeliveryState, Numbers
 from pipelines.model.errors import DeliveryError, NoReply, Refused
 from pipelines.workspace.articles import pick_articles
 from tests.actions.memory_provider import ABLE
-from tests.actions.test_proposals import ANNA, LATER, SendRoom, room
+from tests.actions.test_proposals import ANNA, LATER, CountingProvider, SendRoom, room
 
 pytestmark = [
     pytest.mark.usefixtures("ledger_in_memory"),
@@ -111,6 +112,40 @@ def test_providers_are_asked(tmp_path: Path) -> None:
         "en": DeliveryState.SCHEDULED,
         "fr": DeliveryState.HELD,
     }
+
+
+@dataclass
+class SettlingProvider(CountingProvider):
+    """It sends each reader their letter by itself, and knows of three nothing."""
+
+    unknown: list[str] = field(default_factory=lambda: ["en", "en", "fr"])
+    again: list[str] = field(default_factory=list)
+
+    def readers(self, issue_id: str, state: str) -> Sequence[UnknownReader]:
+        assert (issue_id, state) == ("tag:example.org,2026:hello", "unknown")
+        return [UnknownReader(locale, "p", "<m>", "") for locale in self.unknown]
+
+    def settle_reader(self, issue_id: str, locale: str, who: str, *, has_it: bool) -> Sequence[str]:
+        assert (issue_id, who) == ("tag:example.org,2026:hello", "all")
+        found = [each for each in self.unknown if each == locale]
+        self.unknown = [each for each in self.unknown if each != locale]
+        self.again += [] if has_it else found
+        return found
+
+
+def test_readers_of_whom_nobody_knows(tmp_path: Path) -> None:
+    """Where each letter is sent by itself: a person says that they have it, or they get it with the rest."""
+    here = room(tmp_path)
+    here.provider = provider = SettlingProvider()
+    (article,) = pick_articles(here.workspace, ["hello"])
+    sent(here)
+    both = (Way.READERS_HAVE_IT, Way.READERS_AGAIN)
+    assert states(here) == dict.fromkeys(("en", "fr"), (DeliveryState.SENT, both, True))
+    settle_delivery(here.context, article, "hello/fr@memory", Way.READERS_HAVE_IT, ANNA)
+    assert (states(here)["fr"], provider.again) == ((DeliveryState.SENT, (), False), [])
+    row = settle_delivery(here.context, article, "hello/en@memory", Way.READERS_AGAIN, ANNA)
+    assert (row.state, provider.again) == (DeliveryState.SENDING, ["en", "en"])
+    assert states(here)["en"] == (DeliveryState.SENDING, (), True)  # it goes with the rest
 
 
 @pytest.mark.parametrize("state", list(DeliveryState))

@@ -138,6 +138,7 @@ def propose_page(visit: Visit, fields: Fields | None) -> Response:
         tab="send",
         facts=facts,
         fault=fault,
+        plain=without_commands,
         fields=fields,
         chosen=_ticked_languages(facts, fields, visit),
         able=able,

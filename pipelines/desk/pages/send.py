@@ -69,6 +69,7 @@ def _other_sends(visit: Visit, context: SendContext) -> Response | None:
         outcome=WorkOutcome(),
         fault="",
         times={},
+        plain=without_commands,
         others=(),
         **_website_values(visit, context),
     )
@@ -92,6 +93,7 @@ def _proposal_page(visit: Visit, context: SendContext, row: ProposalRow) -> Resp
         ],
         "frame": issue_frame(visit, visit.param("issue")),
         "tab": "send",
+        "plain": without_commands,
         "row": row,
         "facts": facts,
         "path_of": proposal_path(row, visit.param("issue")),

@@ -36,6 +36,8 @@ def show_settle(visit: Visit) -> Response:
         Way.NOT_SENT: gettext("Has nobody in %(names)s got it?", names=names),
         Way.ADOPT: gettext("Is what stands at the provider right for %(names)s?", names=names),
         Way.LEAVE: gettext("Leave %(names)s as it is?", names=names),
+        Way.READERS_HAVE_IT: gettext("Do these readers have it in %(names)s?", names=names),
+        Way.READERS_AGAIN: gettext("Send it to these readers again in %(names)s?", names=names),
     }
     sentences = {
         Way.STOP: gettext("It does not go out at its time. It can be proposed again."),
@@ -43,6 +45,8 @@ def show_settle(visit: Visit) -> Response:
         Way.NOT_SENT: gettext("Look at the provider’s own page first. It may be sent again then."),
         Way.ADOPT: gettext("It goes out, or stays, as it is there now."),
         Way.LEAVE: gettext("It is not sent, and nobody is asked about it again."),
+        Way.READERS_HAVE_IT: gettext("Nobody knows it for certain. They get nothing again."),
+        Way.READERS_AGAIN: gettext("They get the very same letter; most mailboxes drop what they have."),
     }
     buttons = {
         Way.STOP: gettext("Stop it"),
@@ -50,6 +54,8 @@ def show_settle(visit: Visit) -> Response:
         Way.NOT_SENT: gettext("Yes, nobody has it"),
         Way.ADOPT: gettext("Yes, it is right"),
         Way.LEAVE: gettext("Leave it as it is"),
+        Way.READERS_HAVE_IT: gettext("Yes, they have it"),
+        Way.READERS_AGAIN: gettext("Send it to them again"),
     }
     return _question_page(
         visit,
