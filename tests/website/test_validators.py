@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import calendar
 import json
-import shutil
-import subprocess
-from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -18,19 +15,11 @@ from lxml import etree, html
 from pipelines.model.site import PublishedArticle
 from pipelines.rendering.addresses import summary_of
 from pipelines.rendering.inline import inline_text
-from tests.conftest import ROOT
+from tests.checkers import node_file, nu_checker
 from tests.sample_site import KINDS, OLD, READ, WITHDRAWN, SampleSite
 
 FORMATS = ("atom.xml", "rss.xml")
 SITEMAP_SCHEMA = Path(__file__).parent / "schemas" / "sitemap.xsd"
-
-
-def node_file(name: str) -> Path:
-    """A file of an npm package, where `.ci/packages` puts them."""
-    path = ROOT / ".venv/node/node_modules" / name
-    if not path.is_file():
-        pytest.skip(f"no {name.partition('/')[0]} of npm: bash .ci/packages")
-    return path
 
 
 @pytest.fixture(scope="module")
@@ -45,17 +34,6 @@ def jsonfeed() -> Any:
 def sitemap_schema() -> etree.XMLSchema:
     node_file("sitemap/schema/sitemap.xsd")
     return etree.XMLSchema(file=str(SITEMAP_SCHEMA))
-
-
-def nu_checker(files: Iterable[Path]) -> set[tuple[str, str]]:
-    """What the W3C's own checker says of HTML and CSS files, errors and warnings alike: file and message."""
-    if not shutil.which("java"):
-        pytest.skip("no Java: on Debian, apt-get install default-jre-headless")
-    jar = node_file("vnu-jar/build/dist/vnu.jar")
-    options = ("--also-check-css", "--format", "json", "--exit-zero-always")
-    done = subprocess.run(["java", "-jar", jar, *options, *files], capture_output=True, check=True)
-    messages = json.loads(done.stderr)["messages"]
-    return {(message.get("url", "").rpartition("/")[2], message["message"]) for message in messages}
 
 
 def test_the_strict_checker_has_nothing_to_say(site: SampleSite, tmp_path: Path) -> None:
