@@ -22,6 +22,7 @@ from pipelines.content.file_links import TYPES
 from pipelines.content.front_matter import file_name
 from pipelines.content.pictures import PictureFault, mime_type, prepare
 from pipelines.delivery.providers.outbox import SAMPLE_VALUES
+from pipelines.emails.variants import EXPLAINED, VariantKind, variant
 from pipelines.languages.language import Language
 from pipelines.model.article import Article
 from pipelines.model.delivery import Email
@@ -45,6 +46,10 @@ class Face(StrEnum):
     TEXT = "text"
     PAGE = "page"
     FEED = "feed"
+
+
+WAYS = {kind.value: EXPLAINED[kind] for kind in VariantKind}
+"""How programs show a mail that do not show it as we made it, with what is simulated."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +85,17 @@ def text_faults_of(error: Exception, slug: str) -> tuple[Finding, ...]:
     return tuple(fault_finding(each, UNREADABLE, origin) for each in each_error(error))
 
 
-def look(snapshot: Snapshot, article: Article, locale: str, face: Face, files: str) -> EditionLook:
-    """An edition in one face. `files`: the address below which `look_file` is served, such as `/files`."""
+def look(
+    snapshot: Snapshot,
+    article: Article,
+    locale: str,
+    face: Face,
+    files: str,
+    way: str = "",
+) -> EditionLook:
+    """An edition in one face. `files`: the address below which `look_file` is served, such as `/files`.
+    `way`: one of WAYS, in which some programs show a mail.
+    """
     wanted = article.among(snapshot.workspace.locales)
     edition = make_edition(snapshot, article, locale)
     email = email_or_fault(snapshot, edition, wanted)
@@ -91,6 +105,7 @@ def look(snapshot: Snapshot, article: Article, locale: str, face: Face, files: s
         (edition,) = inspect(snapshot, [(edition, email)])
     mail = None if isinstance(email, Finding) else _for_maria(snapshot, edition, email)
     html = _document(snapshot, edition, face, wanted, files, mail)
+    html = variant(html, VariantKind(way)) if way and face is Face.MAIL else html
     if mail is None:
         return EditionLook(html, "", "", 0, edition)
     return EditionLook(html, mail.subject, mail.preheader, len(mail.html.encode()), edition)

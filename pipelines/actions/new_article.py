@@ -12,7 +12,7 @@ from pathlib import Path
 
 from pipelines.content.article import parse_article
 from pipelines.content.importers.draft import ENOUGH, Draft, Guess, Importer, ImportSource, Unplaced
-from pipelines.content.importers.given_pictures import with_given_pictures
+from pipelines.content.importers.given_pictures import picture_name, with_given_pictures
 from pipelines.content.importers.kinds import MOST_BYTES, choose
 from pipelines.content.scaffold import imported_text, make_slug, mint_id, new_text, still_missing
 from pipelines.model.errors import ContentError
@@ -49,13 +49,20 @@ class Imported:
 
 
 def start_article(
-    workspace: Workspace, title: str, slug: str, today: date, articles: Sequence[str] = ()
+    workspace: Workspace,
+    title: str,
+    slug: str,
+    today: date,
+    articles: Sequence[str] = (),
+    *,
+    other_name: bool = False,
 ) -> str:
     """Write a new article; its path. `slug`: its folder's name, or empty: made of the title. With `articles`
-    it is a newsletter that announces these.
+    it is a newsletter that announces these. `other_name`: as for `import_source`.
     """
     text = new_text(title, _new_id(workspace, today), today, articles)
-    return create_article(workspace, slug or make_slug(title), text)
+    slug = slug or make_slug(title)
+    return create_article(workspace, free_slug(workspace, slug) if other_name else slug, text)
 
 
 def import_article(
@@ -127,10 +134,23 @@ def import_source(
     )
 
 
+def bring_source(
+    workspace: Workspace, name: str, data: bytes, pictures: Mapping[str, bytes], today: date
+) -> Imported:
+    """Make an article of what somebody brought, under a free name; ContentError if it cannot be one."""
+    source = ImportSource(data, name, pictures, workspace.source)
+    return import_source(workspace, source, today, other_name=True)
+
+
 def free_slug(workspace: Workspace, slug: str) -> str:
     """The name, or the first with a number behind it, that no article has."""
     names = (slug if number == 1 else f"{slug}-{number}" for number in count(1))
     return next(name for name in names if not workspace.article_path(name).parent.exists())
+
+
+def importable(name: str, data: bytes) -> bool:
+    """Whether a file is a text to import, and not a picture that comes along with one."""
+    return picture_name(name, data).rpartition(".")[2] not in ("png", "jpg", "jpeg", "gif", "webp", "avif")
 
 
 def importer_names() -> tuple[str, ...]:

@@ -21,7 +21,21 @@ from pipelines.desk.desk import Desk
 from pipelines.desk.engine_room import EngineRoom
 from pipelines.desk.guard import LARGEST_BODY, Guard, Names
 from pipelines.desk.newsroom import Newsroom
-from pipelines.desk.pages import account, approval, files, history, home, propose, send, sign_in, way_out
+from pipelines.desk.pages import (
+    account,
+    approval,
+    bring,
+    files,
+    history,
+    home,
+    look,
+    preview,
+    propose,
+    send,
+    sign_in,
+    way_out,
+    write,
+)
 from pipelines.desk.paint import Paint
 from pipelines.desk.passwords import Passwords
 from pipelines.desk.people import People
@@ -29,7 +43,21 @@ from pipelines.desk.store import DeskStore
 from pipelines.desk.visit import Forbidden
 from pipelines.model.errors import GlocalError
 
-PAGES = (home, history, propose, approval, send, way_out, sign_in, account, files)
+PAGES = (
+    home,
+    bring,
+    write,
+    look,
+    preview,
+    history,
+    propose,
+    approval,
+    send,
+    way_out,
+    sign_in,
+    account,
+    files,
+)
 """The modules with the desk's pages: a new page is a module, and its name here."""
 
 

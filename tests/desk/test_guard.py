@@ -175,6 +175,8 @@ OPEN = {
     ("/sign-in", "GET"), ("/sign-in", "POST"), ("/first", "GET"), ("/first", "POST"),
     ("/invitation", "GET"), ("/invitation", "POST"),
     ("/static/{version}/{name}", "GET"), ("/brand/mark.svg", "GET"), ("/brand/{digest}.css", "GET"),
+    ("/shared/{issue}/{key}", "GET"), ("/shared/{issue}/{key}/{locale}/{face}", "GET"),
+    ("/shared/{issue}/{key}/files/{path:path}", "GET"),
 }  # fmt: skip
 """What people without an account may call. A route that comes here is a decision."""
 
