@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 
 from pipelines.actions.editions import email_or_fault, make_edition
 from pipelines.actions.preflight import look_over
+from pipelines.actions.templates import older_templates
 from pipelines.languages.table import eu_order
 from pipelines.model.edition import Edition
 from pipelines.model.errors import SettingsError
@@ -121,6 +122,7 @@ def check_editions(snapshot: Snapshot, picked: Sequence[Picked]) -> Checked:
         rendered = [email_or_fault(snapshot, edition, locales) for edition in editions]
         found += (edition for edition, _ in look_over(snapshot, editions, rendered))
     beside = (*snapshot.glossary_faults, *articles.findings, *_left_behind(snapshot.workspace, meant))
+    beside += tuple(older_templates(snapshot))
     return Checked(tuple(found), beside)
 
 

@@ -40,6 +40,7 @@ COMMANDS = {
     "status": ("status", "Show how far each language is."),
     "subscribe-app": ("signup", "Serve the pages where readers sign up and leave."),
     "suppressions": ("bounces", "Who gets no mail any more: shown, entered, lifted."),
+    "templates": ("templates", "What of the look is the workspace's own."),
 }
 """Each command: the module of this folder that has it as `<name>_command`, and what it does in short."""
 

@@ -5,6 +5,7 @@ A workspace holds only what it changes, so that mends of all the rest reach it.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -67,7 +68,7 @@ class TemplateLayers:
                 for path, text in layer.items():
                     name = self._name_in(path, prefix)
                     copied = own and not prefix and theme != LETTER and self.is_copy(name)
-                    if not name or (copied and text != sources.get(name)):
+                    if not name or (copied and without_note(text) != sources.get(name)):
                         continue
                     sources[name] = text
                     paths[name] = path_of(self.folder, path, own=own)
@@ -84,8 +85,13 @@ class TemplateLayers:
         """Whether the workspace's file is one that Glocal brings, or brought once, and nobody changed."""
         text = self.own.get(name)
         return text is not None and (
-            text == self.built_in.get(name) or text_digest(text) in self.former.get(name, ())
+            without_note(text) == self.built_in.get(name) or self.is_unchanged(name, text)
         )
+
+    def is_unchanged(self, name: str, text: str) -> bool:
+        """Whether this is what an earlier version brought under this name, or what its note says it is."""
+        digest = text_digest(without_note(text))
+        return digest == noted_digest(text) or digest in self.former.get(name, ())
 
     def covers(self, name: str) -> str:
         """The built-in file that the workspace's file of this name lies over; empty if there is none."""
@@ -104,3 +110,21 @@ def path_of(folder: str, name: str, *, own: bool) -> str:
 def text_digest(text: str) -> str:
     """What a version of a template is known by, long after it is gone."""
     return sha256(text.encode()).hexdigest()[:16]
+
+
+_NOTE = re.compile(r"\A\{# Glocal: a copy of \S+, ([0-9a-f]{16}) #\}\n")
+
+
+def note_of(path: str, text: str) -> str:
+    """The line above a copy that says what it was taken from: a comment, of which nobody sees anything."""
+    return f"{{# Glocal: a copy of {path}, {text_digest(text)} #}}\n"
+
+
+def without_note(text: str) -> str:
+    return _NOTE.sub("", text)
+
+
+def noted_digest(text: str) -> str:
+    """What a copy was taken from, as its note says; empty: it has none."""
+    found = _NOTE.match(text)
+    return found[1] if found else ""

@@ -35,7 +35,7 @@ def built_in_templates(folder: str) -> Mapping[str, str]:
 def former_templates(folder: str) -> Mapping[str, frozenset[str]]:
     """By the same names, the digests of what earlier versions brought: `python -m tools.former_templates`."""
     known = json.loads((Path(__file__).parent / "former_templates.json").read_text(encoding="utf-8"))
-    return {name: frozenset(digests) for name, digests in known.get(folder, {}).items()}
+    return {name: frozenset(digests) for name, digests in known["folders"].get(folder, {}).items()}
 
 
 @cache

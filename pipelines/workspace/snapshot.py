@@ -38,6 +38,7 @@ from pipelines.workspace.settings_file import refuse_unknown_checks
 from pipelines.workspace.template_words import TemplateWords
 from pipelines.workspace.themes import refuse_unknown_theme
 
+OLDER_TEMPLATE = "older-template"
 CHECK_IDS = frozenset(
     (
         *(check.id for check in CHECKS),
@@ -45,6 +46,7 @@ CHECK_IDS = frozenset(
         *(rule.id for rule in RULES),
         LANGUAGE_FILE,
         QUESTION,
+        OLDER_TEMPLATE,
     )
 )
 
@@ -61,7 +63,7 @@ class Snapshot:
 
     @cached_property
     def template_words(self) -> TemplateWords:
-        return TemplateWords(self.email, self.site)
+        return TemplateWords(self.email, self.site, bool(self.workspace.settings.signup.url))
 
     @cached_property
     def editions(self) -> dict[tuple[str, str], Edition]:

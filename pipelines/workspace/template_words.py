@@ -18,6 +18,8 @@ class TemplateWords:
 
     email: TemplateLayers
     site: TemplateLayers
+    signup: bool = True
+    """Whether there are sign-up pages, for readers of any language."""
 
     @cached_property
     def everything(self) -> tuple[Message, ...]:
@@ -36,8 +38,19 @@ class TemplateWords:
             used = {
                 mail.paths[name]: mail.sources[name] for name in sorted(reached(EMAIL_ENTRIES, mail.sources))
             }
-            self._by_theme[theme] = template_messages({**used, **self.site.files})
+            self._by_theme[theme] = template_messages({**used, **self._pages})
         return self._by_theme[theme]
+
+    @property
+    def _pages(self) -> dict[str, str]:
+        """What the website is made of; of pages that nobody is shown only what is the workspace's own."""
+        return {
+            path: text
+            for path, text in self.site.files.items()
+            if self.signup
+            or (name := path.partition("/")[2]) in self.site.own
+            or not name.startswith("signup/")
+        }
 
     @cached_property
     def _by_theme(self) -> dict[str, tuple[Message, ...]]:
