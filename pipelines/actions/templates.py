@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from pipelines.model.errors import SettingsError, TemplateError
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.model.suggestion import did_you_mean
 from pipelines.rendering.layers import BUILT_IN_PATH, TemplateLayers, note_of, path_of
-from pipelines.rendering.overrides import STATES, WITHOUT_MENDS, Override, overrides
+from pipelines.rendering.overrides import (
+    STATES,
+    WITHOUT_MENDS,
+    Override,
+    difference_lines,
+    difference_words,
+    overrides,
+)
 from pipelines.workspace.built_in import BUILT_IN_FOLDER, layers
 from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, Workspace
@@ -34,6 +42,36 @@ def template_rows(found: Sequence[Override]) -> list[dict[str, str]]:
     return [
         {"file": each.path, "covers": each.covers, "state": STATES[each.state][0], "next": each.advice}
         for each in found
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateDifference:
+    """How a template differs from what it covers."""
+
+    row: dict[str, str]
+    lacks: tuple[str, ...]
+    """What stands in the built-in one alone, in sentences."""
+    diff: tuple[str, ...]
+    """A unified diff, line by line."""
+
+    def as_dict(self) -> dict[str, object]:
+        """For JSON."""
+        return {**self.row, "lacks": list(self.lacks), "diff": list(self.diff)}
+
+    def lines(self) -> Iterator[str]:
+        """For a person."""
+        next_step = f" Next: {self.row['next']}" if self.row["next"] else ""
+        yield f"{self.row['file']}: {self.row['state']}.{next_step}"
+        yield from (f"  {sentence}" for sentence in self.lacks)
+        yield from self.diff
+
+
+def template_differences(found: Sequence[Override]) -> list[TemplateDifference]:
+    """Of each override how it differs."""
+    return [
+        TemplateDifference(row, tuple(difference_words(each)), tuple(difference_lines(each)))
+        for each, row in zip(found, template_rows(found), strict=True)
     ]
 
 

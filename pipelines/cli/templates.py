@@ -9,12 +9,12 @@ from pipelines.actions.templates import (
     copy_template,
     named_templates,
     own_templates,
+    template_differences,
     template_rows,
     workspace_layers,
 )
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen, counted
-from pipelines.rendering.overrides import STATES, difference_lines, difference_words
 from pipelines.workspace.paths import Workspace
 
 _file = click.argument("file")
@@ -45,22 +45,15 @@ def templates_list_command(screen: Screen, workspace: Workspace) -> None:
 @in_workspace
 def templates_diff_command(screen: Screen, workspace: Workspace, file: str) -> None:
     """Show how a template differs from the one of Glocal's that it covers; without FILE, all that do."""
-    found = named_templates(workspace_layers(workspace), file)
-    told = []
+    found = template_differences(named_templates(workspace_layers(workspace), file))
     for each in found:
-        words, lines = list(difference_words(each)), difference_lines(each)
-        what = STATES[each.state][0]
-        screen.say(f"{each.path}: {what}{f'. Next: {each.advice}' if each.advice else '.'}")
-        for sentence in words:
-            screen.say(f"  {sentence}")
-        for line in lines:
+        for line in each.lines():
             screen.say(line)
-        told.append({**template_rows([each])[0], "lacks": words, "diff": lines})
     if found:
         screen.say("Lines that begin with - are Glocal's only, those with + are yours only.")
     else:
         screen.say("No template of yours differs from what Glocal brings.")
-    screen.document({"templates": told})
+    screen.document({"templates": [each.as_dict() for each in found]})
 
 
 @templates_command.command("copy")

@@ -53,13 +53,13 @@ def overrides(layers: TemplateLayers) -> Iterator[Override]:
         yield Override(
             path_of(layers.folder, name, own=True),
             path_of(layers.folder, covers, own=False) if covers else "",
-            _state(layers, covers, text, covered),
+            _override_state(layers, covers, text, covered),
             without_note(text),
             covered,
         )
 
 
-def _state(layers: TemplateLayers, covers: str, text: str, covered: str) -> OverrideState:
+def _override_state(layers: TemplateLayers, covers: str, text: str, covered: str) -> OverrideState:
     bare, noted = without_note(text), noted_digest(text)
     if not covers:
         return "own"

@@ -132,7 +132,7 @@ def test_an_override_is_told_when_what_it_covers_changes(home: Path, monkeypatch
             built_in, "built_in_templates", {"email_templates": MAIL, "site_templates": SITE}.__getitem__
         )
         path = home / copy_template(here(home), "header.mjml")
-        path.write_text(path.read_text().replace("14px", "15px"))
+        path.write_text(path.read_text() + "<!-- ours -->")
         untouched = home / copy_template(here(home), "header.mjml", theme="mine")
         assert states(home) == {
             "email_templates/header.mjml": "current",
@@ -149,7 +149,7 @@ def test_an_override_is_told_when_what_it_covers_changes(home: Path, monkeypatch
     assert accept_templates(here(home), "header.mjml") == ["email_templates/header.mjml"]
     assert accept_templates(here(home), "header.mjml") == []
     assert states(home) == {"email_templates/header.mjml": "current"}
-    assert "15px" in path.read_text()
+    assert path.read_text().endswith("<!-- ours -->")
     assert path.read_text().count("Glocal: a copy of") == 1
 
 
@@ -215,13 +215,13 @@ def test_a_copy_does_not_follow_a_link_out_of_the_workspace(
 
 def test_a_theme_of_ones_own_begins_with_a_copy(home: Path) -> None:
     """The part that Glocal's theme has, if it has it; else the letter's."""
-    paths = [copy_template(here(home), "header.mjml", theme) for theme in ("digest", "mine")]
-    assert paths == ["email_templates/digest/header.mjml", "email_templates/mine/header.mjml"]
-    assert "\n" + MAIL["digest/header.mjml"] in (home / paths[0]).read_text()
+    paths = [copy_template(here(home), "stories.mjml", theme) for theme in ("digest", "mine")]
+    assert paths == ["email_templates/digest/stories.mjml", "email_templates/mine/stories.mjml"]
+    assert "\n" + MAIL["digest/stories.mjml"] in (home / paths[0]).read_text()
     assert workspace_layers(here(home))[0].themes == ("letter", "digest", "mine")
     assert [each["covers"] for each in template_rows(own_templates(workspace_layers(here(home))))] == [
-        "built-in/email_templates/digest/header.mjml",
-        "built-in/email_templates/header.mjml",
+        "built-in/email_templates/digest/stories.mjml",
+        "built-in/email_templates/stories.mjml",
     ]
 
 
@@ -261,7 +261,7 @@ def test_the_commands(home: Path) -> None:
         "Next: take over what you want, then say so: glocal templates accept email_templates/footer.txt"
         in shown
     )
-    assert "  words that it lacks: Read in your browser, " in shown
+    assert "  words that it lacks: Other languages, " in shown
     assert run("accept", "footer.txt").output.startswith("email_templates/footer.txt: noted.")
     assert run("accept", "footer.txt").output == "That was noted already.\n"
     document = json.loads(run("list", "--json").output)
