@@ -37,7 +37,7 @@ from pipelines.desk.pages import (
     write,
 )
 from pipelines.desk.paint import Paint
-from pipelines.desk.passwords import Passwords
+from pipelines.desk.passwords import Passwords, TooBusy
 from pipelines.desk.people import People
 from pipelines.desk.store import DeskStore
 from pipelines.desk.visit import Forbidden
@@ -103,6 +103,7 @@ def make_app(
         ],
         exception_handlers={
             Forbidden: sorry.forbidden,
+            TooBusy: sorry.too_busy,
             HTTPException: sorry.not_there,
             GlocalError: sorry.cannot_go_on,
             Exception: sorry.broken,

@@ -18,6 +18,12 @@ SHORTEST = 10
 LONGEST = 200
 _AT_ONCE = 2
 """Hashes that are made at the same time: each takes 16 MB and a core."""
+_WAITING = 12
+"""How many there may be with those that wait for their turn, a second and a half at most."""
+
+
+class TooBusy(Exception):  # noqa: N818 - not a fault of whoever meets it
+    """So many sign in at this moment that another has to come again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,7 @@ class Passwords:
     cost: int = 2**14
     """N of what is made; tests take less."""
     _turn: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_AT_ONCE))
+    _queue: BoundedSemaphore = field(default_factory=lambda: BoundedSemaphore(_WAITING))
 
     def hashed(self, password: str) -> str:
         """What is kept of a password."""
@@ -44,6 +51,15 @@ class Passwords:
         return hmac.compare_digest(made, b64decode(key))
 
     def _key(self, password: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
+        # Whoever waits holds a thread, of which pages need some too.
+        if not self._queue.acquire(blocking=False):
+            raise TooBusy
+        try:
+            return self._made(password, salt, cost, block, parallel)
+        finally:
+            self._queue.release()
+
+    def _made(self, password: str, salt: bytes, cost: int, block: int, parallel: int) -> bytes:
         with self._turn:
             return hashlib.scrypt(
                 password.encode(), salt=salt, n=cost, r=block, p=parallel, maxmem=2**26, dklen=32

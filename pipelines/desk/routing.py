@@ -15,6 +15,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.desk.desk import Desk
+from pipelines.desk.passwords import TooBusy
 from pipelines.desk.rights import Act, may
 from pipelines.desk.sorry import broken
 from pipelines.desk.visit import Forbidden, Visit, make_visit
@@ -36,7 +37,7 @@ class AskedRoute(Route):
         async def endpoint(request: Request) -> Response:
             try:
                 return await _answer_to(request, handler, act)
-            except (HTTPException, Forbidden, GlocalError):
+            except (HTTPException, Forbidden, TooBusy, GlocalError):
                 raise
             except Exception as error:  # noqa: BLE001 - answered here, so that the guard's headers are on it
                 return await run_in_threadpool(broken, request, error)
@@ -96,7 +97,7 @@ def _to_sign_in(visit: Visit) -> Response:
     if request.method in ("GET", "HEAD") and request.headers.get("sec-fetch-dest", "document") == "document":
         return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': _asked_for(request)})}", 303)
     visit.desk.audit.refused("", what, "nobody is signed in", visit.place)
-    return visit.page("sign-in.html", 401, signed_out=True, then="/", fields=None)
+    return visit.page("sign-in.html", 401, signed_out=True, then="/", fields=None, nobody=False)
 
 
 def _asked_for(request: Request) -> str:

@@ -67,6 +67,22 @@ def cannot_go_on(request: Request, error: Exception) -> Response:
     )
 
 
+def too_busy(request: Request, _: Exception) -> Response:
+    """More people sign in than hashes can be made."""
+    visit = _visit(request)
+    gettext = visit.words.gettext
+    response = visit.page(
+        "sorry.html",
+        503,
+        title=gettext("Just a moment"),
+        sentence=gettext("Very many try to sign in right now."),
+        hint=gettext("Try again in some seconds."),
+        helpers=(),
+    )
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def broken(request: Request, error: Exception) -> Response:
     """Our own fault: the log has it, the page an apology."""
     _LOG.error("%s %s broke", request.method, request.url.path, exc_info=error)

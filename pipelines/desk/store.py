@@ -144,28 +144,28 @@ class DeskStore:
         with self._open() as database:
             database.execute("DELETE FROM links WHERE kind = ?", (kind,))
 
-    def pause(self, keys: tuple[str, ...], now: datetime) -> timedelta:
-        """How long whoever these keys stand for has to wait before another try; zero: not at all."""
-        waits = [timedelta()]
+    def begin_try(self, keys: tuple[str, ...], now: datetime) -> timedelta:
+        """Count a try as one that failed, until `succeeded` says otherwise; or how long to wait before one.
+
+        At once, so that each of many tries at the same moment counts. Failures of more than a day ago are
+        forgotten.
+        """
+        moment, waits = now.timestamp(), [timedelta()]
         with self._open() as database:
+            database.execute("BEGIN IMMEDIATE")
+            database.execute("DELETE FROM failures WHERE last < ?", (moment - 86400,))
             for key in keys:
                 row = database.execute("SELECT count, last FROM failures WHERE who = ?", (key,)).fetchone()
                 if row and row[0] >= FREE_TRIES:
                     pause = min(LONGEST_PAUSE, timedelta(seconds=2 ** min(row[0] - FREE_TRIES + 1, 20)))
                     waits.append(datetime.fromtimestamp(row[1], now.tzinfo) + pause - now)
-        return max(waits)
-
-    def failed(self, keys: tuple[str, ...], now: datetime) -> None:
-        """A try that failed; failures of more than a day ago are forgotten."""
-        moment = now.timestamp()
-        with self._open() as database:
-            database.execute("DELETE FROM failures WHERE last < ?", (moment - 86400,))
-            for key in keys:
+            for key in keys if max(waits) == timedelta() else ():
                 database.execute(
                     "INSERT INTO failures VALUES (?, 1, ?)"
                     " ON CONFLICT (who) DO UPDATE SET count = count + 1, last = excluded.last",
                     (key, moment),
                 )
+        return max(waits)
 
     def succeeded(self, keys: tuple[str, ...]) -> None:
         """Forget the failures of whoever got in."""

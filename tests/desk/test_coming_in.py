@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 import stat
+from base64 import b64encode
 
 import pytest
 
 from pipelines.desk.invitations import Invitation, invite
+from pipelines.desk.passwords import Passwords
 from pipelines.desk.rights import Right
 from tests.desk.reception import CHEAP, PASSWORD, Reception, words_of
 
@@ -227,3 +230,49 @@ def test_a_forgotten_password_is_given_anew_by_a_link(reception: Reception) -> N
         True,
     )
     assert before.get("/").status_code == 303
+
+
+def test_before_the_first_account_the_sign_in_says_where_it_is_made(reception: Reception) -> None:
+    """Whoever opens the desk on the first day stands before a form that nobody can fill in."""
+    assert "a link that stands in the terminal" in words_of(reception.browser().get("/sign-in"))
+    reception.person(Right.AUTHOR)
+    assert "terminal" not in words_of(reception.browser().get("/sign-in"))
+
+
+def test_tries_at_the_same_moment_count_each(reception: Reception, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hundred guesses at once are not one: here each is sent while the last is hashed."""
+    reception.person(Right.AUTHOR, address="ana@example.org")
+    given = {"address": "ana@example.org", "password": "wrong wrong"}
+    answers: list[int] = []
+
+    def slow(*_: object) -> bool:
+        if len(answers) < 9:
+            answers.append(0)
+            answers[answers.index(0)] = reception.browser().post("/sign-in", data=given).status_code
+        return False
+
+    monkeypatch.setattr(Passwords, "fits", slow)
+    reception.browser().post("/sign-in", data=given)
+    assert sorted(answers) == [422, 422, 422, 422, 429]
+
+
+def test_hashes_do_not_take_all_threads(reception: Reception) -> None:
+    """Pages go on while somebody throws passwords at the sign-in; who is one too many comes again."""
+    taken = [CHEAP._queue.acquire(blocking=False) for _ in range(12)]
+    try:
+        answer = reception.browser().post("/sign-in", data={"address": "a@example.org", "password": "x"})
+    finally:
+        for _ in taken:
+            CHEAP._queue.release()
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert "Try again in some seconds." in words_of(answer)
+    assert CHEAP.fits(PASSWORD, CHEAP.hashed(PASSWORD))
+
+
+def test_a_hash_of_an_older_day_is_still_read() -> None:
+    """What it costs stands in the hash: a dearer one of tomorrow must not lock out who came today."""
+    made = hashlib.scrypt(b"seven beads", salt=b"a salt", n=64, r=4, p=2, dklen=32)
+    kept = f"scrypt$64$4$2${b64encode(b'a salt').decode()}${b64encode(made).decode()}"
+    assert CHEAP.fits("seven beads", kept)
+    assert not CHEAP.fits("seven bead", kept)
+    assert Passwords().hashed("x").startswith("scrypt$16384$8$5$")

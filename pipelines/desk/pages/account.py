@@ -36,15 +36,13 @@ def change_account(visit: Visit) -> Response:
 def change_password(visit: Visit) -> Response:
     """Another password, for whoever knows the one of today; all other browsers are signed out."""
     desk, fields, gettext = visit.desk, visit.fields(), visit.words.gettext
-    now, keys = desk.clock(), (f"account {visit.person.address.casefold()}",)
-    if pause := desk.store.pause(keys, now):
-        count = int(pause.total_seconds()) + 1
-        fields.fault("today", gettext("Too many tries. Wait %(count)s seconds, then try again.", count=count))
-        return _account(visit, fields)
     today = fields.secret("today", gettext("Write the password that you have today."), LONGEST)
     password = new_password(visit, fields)
-    if fields.fine and not desk.passwords.fits(today, visit.person.password):
-        desk.store.failed(keys, now)
+    keys = (f"account {visit.person.address.casefold()}",)
+    if fields.fine and (pause := desk.store.begin_try(keys, desk.clock())):
+        count = int(pause.total_seconds()) + 1
+        fields.fault("today", gettext("Too many tries. Wait %(count)s seconds, then try again.", count=count))
+    elif fields.fine and not desk.passwords.fits(today, visit.person.password):
         desk.audit.refused(visit.person.id, "change of password", "the old one is wrong", visit.place)
         fields.fault("today", gettext("This is not the password that you have today."))
     if not fields.fine:

@@ -33,7 +33,9 @@ def show_sign_in(visit: Visit) -> Response:
     then = own_path(visit.query("next") or "/")
     if visit.somebody:
         return visit.go(then)
-    return visit.page("sign-in.html", then=then, fields=None, signed_out=False)
+    return visit.page(
+        "sign-in.html", then=then, fields=None, signed_out=False, nobody=not visit.desk.people.present()
+    )
 
 
 def sign_in(visit: Visit) -> Response:
@@ -43,14 +45,13 @@ def sign_in(visit: Visit) -> Response:
     address, password = fields.line("address"), fields.secret("password", longest=LONGEST)
     now = desk.clock()
     keys = (f"account {address.casefold()}", f"place {visit.place}")
-    if pause := desk.store.pause(keys, now):
+    if pause := desk.store.begin_try(keys, now):
         why = gettext(
             "Too many tries. Wait %(count)s seconds, then try again.", count=int(pause.total_seconds()) + 1
         )
         return _no_entry(visit, fields, then, why, 429)
     person = desk.people.with_address(address)
     if not desk.passwords.fits(password, person.password if person else "") or person is None:
-        desk.store.failed(keys, now)
         why = gettext("No account has this mail address and this password.")
         return _no_entry(visit, fields, then, why, 422)
     desk.store.succeeded(keys)
@@ -60,7 +61,7 @@ def sign_in(visit: Visit) -> Response:
 def _no_entry(visit: Visit, fields: Fields, then: str, why: str, status: int) -> Response:
     visit.desk.audit.refused("", f"sign in as {fields.values.get('address', '')}", why, visit.place)
     fields.fault("who", why)
-    return visit.page("sign-in.html", status, then=then, fields=fields, signed_out=False)
+    return visit.page("sign-in.html", status, then=then, fields=fields, signed_out=False, nobody=False)
 
 
 def sign_out(visit: Visit) -> Response:
