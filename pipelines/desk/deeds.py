@@ -81,7 +81,7 @@ def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) 
         if name in _BY_PEOPLE and name != "resolved" and same[0].actor in answered:
             continue  # the proposal says it, with more
         names = language_list(visit, eu_order({_locale_of(each.key) for each in same}))
-        if line := _sentence(visit, name, names, same[0].actor):
+        if line := _deed_words(visit, name, names, same[0].actor):
             icon, sentence = line
             by = same[0].actor if name in _BY_PEOPLE else ""
             words = same[0].detail if name in _BY_PEOPLE and name != "resolved" else ""
@@ -91,7 +91,7 @@ def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) 
 _BY_PEOPLE = ("resolved", "approved by a person", "refused by a person")
 
 
-def _sentence(visit: Visit, event: str, names: str, who: str) -> tuple[str, str] | None:
+def _deed_words(visit: Visit, event: str, names: str, who: str) -> tuple[str, str] | None:
     """An icon and a sentence; None for what is of use to engineers alone."""
     gettext = visit.words.gettext
     said = {

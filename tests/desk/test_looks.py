@@ -1,4 +1,4 @@
-"""The desk's colours: the house's in one file, the brand's derived so that words can be read, day and night."""
+"""The desk's colours: the house's in one file, the brand's derived so that words can be read, always."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def test_words_can_be_read_with_every_brand(brand: str) -> None:
     looks = Looks(BrandColours(accent=hex_colour(brand)))
     house = colours((static_file("tokens.css") or b"").decode())
     for tokens, grounds in zip(colours(brand_css(looks)), house, strict=True):
-        for words, behind in (
+        for name, behind in (
             ("on-brand", tokens["brand"]),
             ("brand-ink", tokens["brand-soft"]),
             ("brand-ink", grounds["surface"]),
@@ -69,9 +69,9 @@ def test_words_can_be_read_with_every_brand(brand: str) -> None:
             ("brand-ink", grounds["sunken"]),
             ("on-sent", tokens["sent"]),
         ):
-            assert ratio(tokens[words], behind) >= 4.5, (words, behind)
-        for behind in ("fill", "brand-soft"):
-            assert ratio(grounds["ink"], tokens[behind]) >= 4.5, behind
+            assert ratio(tokens[name], behind) >= 4.5, (name, behind)
+        for ground in ("fill", "brand-soft"):
+            assert ratio(grounds["ink"], tokens[ground]) >= 4.5, ground
         for seen in ("focus", "brand-ink"):
             assert ratio(tokens[seen], grounds["ground"]) >= 3, seen
 
