@@ -76,7 +76,9 @@ def draft_side(visit: Visit, slug: str, text: str, files: str) -> DraftSide:
     vouched = vouched_texts(visit, effects)
     if vouched:
         effects = edit_effects(snapshot, article, vouched)
-    return DraftSide(shown.edition.findings, shown, effects, vouched, locale)
+    # Notes of an import stand above the text, with a box to tick.
+    findings = tuple(each for each in shown.edition.findings if each.check != "note")
+    return DraftSide(findings, shown, effects, vouched, locale)
 
 
 def vouched_texts(visit: Visit, effects: EditEffects) -> frozenset[str]:

@@ -222,17 +222,20 @@ function writing(form) {
   });
 
   // What was typed and never saved, from an earlier visit.
+  const isTyped = (field) => field instanceof HTMLTextAreaElement || field instanceof HTMLSelectElement || (field instanceof HTMLInputElement && field.type === "text");
+  if (new URLSearchParams(location.search).has("theirs")) forget();
   try {
     const kept = JSON.parse(localStorage.getItem(key) || "null");
-    if (kept && kept.seen !== form.dataset.seen && !Object.keys(kept.values || {}).some((name) => form.elements[name] && form.elements[name].value !== kept.values[name])) forget();
-    else if (kept && Object.entries(kept.values).some(([name, value]) => form.elements[name]?.value !== undefined && form.elements[name].value !== value && form.elements[name].type !== "hidden")) {
-      for (const [name, value] of Object.entries(kept.values)) if (form.elements[name] && form.elements[name].type !== "radio") form.elements[name].value = value;
+    const other = kept ? Object.entries(kept.values).filter(([name, value]) => isTyped(form.elements[name]) && form.elements[name].value.trim() !== value.trim()) : [];
+    if (!other.length) forget();
+    else {
+      for (const [name, value] of Object.entries(kept.values)) if (isTyped(form.elements[name]) || name === "head") form.elements[name].value = value;
       seen.value = kept.seen;
       const note = document.createElement("p"), link = document.createElement("button");
       note.className = "note wait";
       note.append(document.createElement("span"), Object.assign(document.createElement("span"), { textContent: form.dataset.kept }));
       Object.assign(link, { type: "button", className: "btn s", textContent: form.dataset.showSaved });
-      link.addEventListener("click", () => { forget(); leaving = true; location.assign(location.pathname); });
+      link.addEventListener("click", () => { forget(); leaving = true; location.reload(); });
       note.append(link);
       $("kept").replaceChildren(note);
       $("kept").hidden = false;
@@ -245,15 +248,18 @@ function writing(form) {
 
 function bringing(form) {
   const area = $("f-text"), file = $("f-file"), drop = form.querySelector(".drop");
-  let rich = null;
+  // What was pasted goes along with its structure, as long as nobody has changed its words here.
+  let rich = null, plain = "";
+  const words = (text) => text.replace(/\s+/g, " ").trim();
+  const isWhole = () => rich !== null && words(area.value) === words(plain);
   area.addEventListener("paste", (event) => {
     const html = event.clipboardData.getData("text/html"), files = [...event.clipboardData.files];
-    if (html && structured(html) && !area.value.trim()) { rich = html; $("rich").textContent = $("rich").dataset.words; }
+    if (html && structured(html) && !area.value.trim()) { rich = html; plain = event.clipboardData.getData("text/plain"); }
     else if (!html && files.length) { const all = new DataTransfer(); for (const each of [...file.files, ...files]) all.items.add(each); file.files = all.files; }
   });
-  area.addEventListener("input", (event) => { if (event.inputType !== "insertFromPaste") { rich = null; $("rich").textContent = ""; } });
+  area.addEventListener("input", () => { $("rich").textContent = isWhole() ? $("rich").dataset.words : ""; });
   form.addEventListener("formdata", (event) => {
-    if (rich) event.formData.set("html", new Blob([rich], { type: "text/html" }), "pasted.html");
+    if (isWhole()) event.formData.set("html", new Blob([rich], { type: "text/html" }), "pasted.html");
   });
   for (const name of ["dragover", "dragleave", "drop"]) drop.addEventListener(name, (event) => {
     event.preventDefault();
