@@ -15,7 +15,7 @@ from pipelines.delivery.ledger import open_ledger
 from pipelines.delivery.protocol import deliver
 from pipelines.delivery.provider import Remote, RemoteState
 from pipelines.delivery.providers import open_provider
-from pipelines.delivery.providers.outbox import Outbox, payload
+from pipelines.delivery.providers.outbox import Outbox, payload, preview_files
 from pipelines.delivery.send_options import SendOptions
 from pipelines.model.delivery import Campaign, Delivery, DeliveryState
 from pipelines.model.errors import UnsupportedFeature
@@ -111,6 +111,28 @@ def test_what_is_known_stands_beside_the_mail_before_it() -> None:
     files = payload(replace(campaign(), findings=(found,)), "https://example.org/news")
     assert list(files) == ["el.html", "el.txt", "el.json", "el.eml"]
     assert files["el.json"].decode() == RECORD
+
+
+def test_a_look_has_the_simulations_and_a_delivery_has_not() -> None:
+    """They are made of what is looked at, pictures and all; what was delivered is what readers got."""
+    files = preview_files(campaign(), "https://example.org/news")
+    assert list(files) == [
+        *("el.outlook.html", "el.gmail.html", "el.forced-dark.html", "el.no-pictures.html"),
+        *("el.html", "el.txt", "el.json", "el.eml"),
+    ]
+    assert b'src="../../site/el/hello/a.png"' in files["el.gmail.html"]
+    assert b"a.png" not in files["el.no-pictures.html"]
+
+
+def test_the_gallery_offers_the_simulations_that_are_there(tmp_path: Path) -> None:
+    """An edition of an older version has none, and no switch leads to nothing."""
+    assert "Outlook" not in gallery_of(tmp_path, campaign())
+    folder = tmp_path / "output/outbox/hello"
+    (folder / "el.outlook.html").write_bytes(b"")
+    page = gallery_of(tmp_path)
+    assert page.count('href="el.outlook.html"') == 1
+    assert '<input type="radio" name="program" value="outlook">' in page
+    assert "forced-dark" not in page.partition("<main>")[2].partition("<script>")[0]
 
 
 def test_same_campaign_same_bytes() -> None:
