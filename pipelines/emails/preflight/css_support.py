@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from pipelines.emails.clients import (
 )
 from pipelines.emails.preflight.base import HINT, PreflightFault, cut, short
 from pipelines.emails.preflight.css import Declaration, parse_sheet, parse_style
-from pipelines.emails.preflight.document import Document, start_tag
+from pipelines.emails.preflight.document import Document, parse_html, start_tag
 from pipelines.emails.preflight.features import (
     css_features,
     picture_kind,
@@ -29,6 +29,8 @@ from pipelines.emails.preflight.features import (
     query_feature,
     selector_features,
 )
+from pipelines.emails.variants.conditionals import outlook_html
+from pipelines.emails.variants.unknown import OUTLOOK_ON_WINDOWS
 
 
 class Unsupported(NamedTuple):
@@ -50,15 +52,36 @@ def css_support(document: Document) -> Iterator[PreflightFault]:
     with another before it for those who do not know it.
     """
     found: list[Found] = []
+    in_outlook = _read_by_outlook(document)
     for text, media in document.sheets:
-        found += _of_sheet(text, media)
+        found += _asked_of(_of_sheet(text, media), text in in_outlook)
     for element in document.elements:
+        tag = start_tag(element)
         if style := element.get("style"):
-            found += _of_style(style)
-        found += _of_element(element)
+            found += _asked_of(_of_style(style), tag in in_outlook)
+        found += _asked_of(_of_element(element), tag in in_outlook)
     users = clients_in_use(document.shares)
     for each in dict.fromkeys(found):
         yield from [each] if isinstance(each, PreflightFault) else _judge(each, users, document)
+
+
+def _read_by_outlook(document: Document) -> frozenset[str]:
+    """The style sheets and start tags that its conditional comments leave to Outlook on Windows."""
+    html = document.email.html
+    if "[if" not in html:
+        return frozenset((*(text for text, _ in document.sheets), *map(start_tag, document.elements)))
+    root = parse_html(outlook_html(html))
+    sheets = (style.text or "" for style in root.iter("style"))
+    return frozenset((*sheets, *map(start_tag, root.iter(etree.Element))))
+
+
+def _asked_of(found: Iterable[Found], in_outlook: bool) -> Iterator[Found]:
+    """What is asked of a place, without Outlook's readers if it is not for them."""
+    for each in found:
+        if in_outlook or isinstance(each, PreflightFault):
+            yield each
+        else:
+            yield each._replace(readers=each.readers - {OUTLOOK_ON_WINDOWS})
 
 
 def _judge(found: Unsupported, users: frozenset[Client], document: Document) -> Iterator[PreflightFault]:
@@ -143,7 +166,8 @@ def _of_element(element: etree._Element) -> Iterator[Unsupported]:
     """What HTML an element needs; what stands in it for those who do not know it is enough."""
     everybody = frozenset(CLIENTS)
     name = f"<{element.tag}>"
-    if name in FEATURES and element.find(".//img") is None:
+    toggle = element.get("type") in ("checkbox", "radio", "hidden")  # of a menu: all of it is seen without
+    if name in FEATURES and element.find(".//img") is None and not toggle:
         yield Unsupported(name, start_tag(element), everybody)
     kind = picture_kind(element.get("src", "")) if element.tag == "img" else ""
     if kind in FEATURES:

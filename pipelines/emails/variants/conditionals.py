@@ -17,6 +17,7 @@ _FOR_OTHERS = re.compile(
 _HIDDEN = re.compile(r"<!--\[if\s([^\]]*)\]>(.*?)<!\[endif\]\s*-->", re.DOTALL)
 """A comment to everybody else."""
 _BARE = re.compile(r"<!\[if\s([^\]]*)\]>(.*?)<!\[endif\]>", re.DOTALL)
+_END = "<![endif]"
 _INNERMOST = re.compile(r"\(([^()]*)\)")
 _TERM = re.compile(r"(!*)\s*(?:(gte|gt|lte|lt)\s+)?([a-z]+)\s*([\d.]*)")
 _COMPARED: dict[str, Callable[[float, float], bool]] = {
@@ -30,9 +31,12 @@ _COMPARED: dict[str, Callable[[float, float], bool]] = {
 
 def outlook_html(html: str) -> str:
     """The HTML with what Outlook reads written out, and what it passes over left out."""
+    # Nothing begins after the last end: so no search for one goes through the whole mail in vain.
+    last = html.rfind(_END) + len(_END) + len("-->") if _END in html else 0
+    told, rest = html[:last], html[last:]
     for pattern in (_FOR_OTHERS, _HIDDEN, _BARE):
-        html = pattern.sub(lambda found: found[2] if _is_met(found[1].lower()) else "", html)
-    return html
+        told = pattern.sub(lambda found: found[2] if _is_met(found[1].lower()) else "", told)
+    return told + rest
 
 
 def _is_met(asked: str) -> bool:

@@ -24,7 +24,7 @@ from pipelines.emails.variants.stylesheets import (
 GMAIL_WITHOUT_SHEETS: Client = ("Gmail", "without style sheets")
 OUTLOOK_ON_WINDOWS: Client = ("Outlook", "on Windows")
 _BETWEEN_WORDS = re.compile(r"\s+(?![^(]*\))|(?<=\))")
-_COMMA = re.compile(r",(?![^(\[]*[)\]])")
+_SELECTOR = re.compile(r"(?:[^,()\[\]]|\((?:[^()]|\([^()]*\))*\)|\[[^\]]*\])+")
 
 
 @lru_cache
@@ -63,7 +63,7 @@ def known_rule(client: Client, rule: StyleRule) -> Iterator[StyleRule]:
     """The part of a rule that the program knows."""
     missing = lacking(client)
     if not any(query_feature(condition) in missing for condition in rule.conditions):
-        every = _selector_list(rule.selectors)
+        every = selector_list(rule.selectors)
         if selectors := [each for each in every if missing.isdisjoint(selector_features(each))]:
             known = tuple(new for each in rule.declarations for new in known_part(client, each))
             yield replace(rule, selectors=", ".join(selectors), declarations=known)
@@ -92,6 +92,6 @@ def _known_change(client: Client) -> DeclarationChange:
     return partial(known_part, client)
 
 
-def _selector_list(text: str) -> list[str]:
+def selector_list(text: str) -> list[str]:
     """The selectors of a list; commas within brackets part nothing."""
-    return [each.strip() for each in _COMMA.split(text)]
+    return [each.strip() for each in _SELECTOR.findall(text)]

@@ -19,6 +19,7 @@ from pipelines.emails.variants.unknown import (
     known_rule,
     lacking,
     leave_out_elements,
+    selector_list,
 )
 
 _CELLS = frozenset({"td", "th"})
@@ -56,7 +57,7 @@ def _word_rules(rule: StyleRule) -> Iterator[StyleRule]:
         for declaration in known.declarations:
             for new in _word_declarations(declaration):
                 on = _only_where(new.name)
-                selectors = ", ".join(f"{each.strip()}{on}" for each in known.selectors.split(","))
+                selectors = ", ".join(f"{each}{on}" for each in selector_list(known.selectors))
                 yield replace(known, selectors=selectors, declarations=(new,))
 
 

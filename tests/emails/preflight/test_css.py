@@ -345,3 +345,35 @@ def test_what_stands_in_for_an_element_is_enough() -> None:
     img = '<img src="https://a.eu/a.png" alt="A" width="2" height="2">'
     source = '<source srcset="https://a.eu/a.webp" type="image/webp">'
     assert said(mail(f'<video src="https://a.eu/a.mp4">{img}</video><picture>{source}{img}</picture>')) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "told"),
+    [
+        ('<p style="display: flex">A</p>', True),
+        ('<!--[if !mso]><!--><p style="display: flex">A</p><!--<![endif]-->', False),
+        ('<!--[if mso]>B<![endif]--><p style="display: flex">A</p>', True),
+        # like another place that is for all
+        (
+            '<!--[if !mso]><!--><p style="display: flex">A</p><!--<![endif]--><p style="display: flex">B</p>',
+            True,
+        ),
+    ],
+)
+def test_outlook_is_named_where_it_reads(html: str, told: bool) -> None:
+    """What a conditional comment keeps from it does no harm there, and others are named all the same."""
+    messages = [message for _, _, message in said(mail(html))]
+    assert [WINDOWS in message for message in messages] == ([True] if told else [False])
+    assert all(SHEETLESS in message for message in messages)
+
+
+def test_a_sheet_that_is_not_for_outlook() -> None:
+    """Selectors that only Outlook does not know are nobody's loss there."""
+    style = "<style>.card > p { width: 50% }</style>"
+    assert len(said(mail(head=style))) == 1
+    assert said(mail(head=f"<!--[if !mso]><!-->{style}<!--<![endif]-->")) == []
+
+
+def test_a_menu_that_opens_is_no_form() -> None:
+    """MJML's menu has a hidden box to tick; a program without it shows the whole menu."""
+    assert said(mail('<input type="checkbox" id="a" style="display: none"><p>A</p>')) == []

@@ -14,7 +14,7 @@ from pipelines.emails.preflight.features import picture_kind
 from pipelines.emails.variants import EXPLAINED, VariantKind, variant
 from pipelines.emails.variants.conditionals import outlook_html
 from pipelines.emails.variants.forced_dark import dark_value
-from pipelines.emails.variants.unknown import GMAIL_WITHOUT_SHEETS, OUTLOOK_ON_WINDOWS
+from pipelines.emails.variants.unknown import GMAIL_WITHOUT_SHEETS, OUTLOOK_ON_WINDOWS, selector_list
 from pipelines.rendering.colours import BLACK, WHITE, ratio
 from tests.emails.support import email_of
 from tests.rendering.support import golden_article
@@ -251,6 +251,26 @@ def test_every_kind_is_explained() -> None:
     assert list(EXPLAINED) == list(VariantKind)
     assert all(words.shown.endswith(".") and words.missing.endswith(".") for words in EXPLAINED.values())
     assert {GMAIL_WITHOUT_SHEETS, OUTLOOK_ON_WINDOWS} <= set(CLIENTS)
+
+
+@pytest.mark.parametrize(
+    ("selectors", "expected"),
+    [
+        ("a, b", ["a", "b"]),
+        ("a:not(b, :is(c, d)) > e,f", ["a:not(b, :is(c, d)) > e", "f"]),
+        ("[a=',']", ["[a=',']"]),
+        ("", []),
+    ],
+)
+def test_the_selectors_of_a_list(selectors: str, expected: list[str]) -> None:
+    """Commas within brackets part nothing."""
+    assert selector_list(selectors) == expected
+
+
+def test_a_strange_mail_is_no_long_wait() -> None:
+    """Openings without an end, and endless lists: what a slip in a template can make."""
+    assert outlook_html("<!--[if mso]>" * 9000) == "<!--[if mso]>" * 9000
+    assert len(selector_list("a," * 20000)) == 20000
 
 
 @pytest.mark.parametrize(
