@@ -132,9 +132,8 @@ def _built_in(workspace: Workspace, name: str) -> tuple[TemplateLayers, str]:
                 return one, found
     known = [path_of(one.folder, found, own=True) for one in both for found in one.built_in]
     near = did_you_mean(wanted, known) or did_you_mean(wanted, [each.partition("/")[2] for each in known])
-    raise TemplateError(
-        f"Glocal brings no template {name!r}", hint=near or f"there are: {', '.join(sorted(known))}"
-    )
+    hint = near or "docs/adding-a-theme.md names the parts"
+    raise TemplateError(f"Glocal brings no template {name!r}", hint=hint)
 
 
 def accept_templates(workspace: Workspace, name: str) -> list[str]:

@@ -32,13 +32,13 @@ class TemplateWords:
         return template_messages({**self.email.files, **self.site.files}, broken_too=True)
 
     def of_theme(self, theme: str) -> tuple[Message, ...]:
-        """Those that pages, and mails of a theme, have; TemplateError for a template that cannot be read."""
+        """Those that pages, and mails of a theme, have; of a broken template whoever fills it in is told."""
         if theme not in self._by_theme:
             mail = self.email.of_theme(theme)
             used = {
                 mail.paths[name]: mail.sources[name] for name in sorted(reached(EMAIL_ENTRIES, mail.sources))
             }
-            self._by_theme[theme] = template_messages({**used, **self._pages})
+            self._by_theme[theme] = template_messages({**used, **self._pages}, broken_too=True)
         return self._by_theme[theme]
 
     @property

@@ -268,3 +268,26 @@ def test_the_commands(home: Path) -> None:
     assert document["themes"] == ["letter", "digest"]
     assert [row["state"] for row in document["templates"]] == ["changed by you; made of today's version"]
     assert run("diff", "none.txt").exit_code == 3
+
+
+def test_killed_while_copying_leaves_no_half_of_a_template(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Half a header would be mailed; at whatever moment it ends, the copy is whole or not there."""
+
+    def die(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    for moment in ("os.fdopen", "os.fsync", "pathlib.Path.chmod", "pathlib.Path.replace"):
+        with monkeypatch.context() as now:
+            now.setattr(moment, die)
+            with pytest.raises(KeyboardInterrupt):
+                copy_template(here(home), "header.mjml")
+        assert [path.name for path in home.rglob("*") if path.is_file()] == ["glocal.toml", "index.md"]
+    copy_template(here(home), "header.mjml")
+    with monkeypatch.context() as now:
+        now.setattr("pathlib.Path.replace", die)
+        (home / "email_templates/header.mjml").write_text("<mj-text>work</mj-text>\n")
+        with pytest.raises(KeyboardInterrupt):
+            accept_templates(here(home), "header.mjml")
+    assert (home / "email_templates/header.mjml").read_text() == "<mj-text>work</mj-text>\n"
