@@ -340,6 +340,8 @@ def test_unsaved_words_are_shown_and_not_saved(news: Reception) -> None:
 
 def test_where_a_mail_cannot_be_made_the_frame_says_why(reception: Reception, maria: TestClient) -> None:
     """An empty frame would be taken for an empty mail."""
+    (reception.root / "email_templates").mkdir()
+    (reception.root / "email_templates/article.mjml").write_text("<mjml><mj-body>{{ nobody_knows }}")
     form = filled(maria.get(WRITE), face="mail")
     answer = maria.post("/issues/hello/preview", data=form)
     assert (answer.status_code, "This cannot be shown:" in answer.text) == (422, True)
