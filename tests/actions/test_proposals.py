@@ -27,6 +27,7 @@ from pipelines.actions.proposals import (
 from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_events import PublishEvent
 from pipelines.actions.publish_steps import RunContext
+from pipelines.actions.remembered_steps import Remembered
 from pipelines.actions.request import PublishParameters
 from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.approval_record import Approvals
@@ -37,6 +38,7 @@ from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import DeliveryError, GlocalError, Refused
 from pipelines.workspace.paths import Workspace, open_workspace
+from pipelines.workspace.snapshot import open_snapshot
 from tests.actions.memory_provider import ABLE, MemoryProvider
 from tests.actions.publish_room import LISTS, NOW, QuickSteps, workspace_in
 from tests.actions.story_engine import StoryEngine
@@ -530,6 +532,15 @@ def _brought_to_its_end(here: SendRoom) -> None:
     for _ in range(3):
         take_up_all(here.context, here.engine)
     assert here.provider.sent == ["en"]
-    (told,) = {each.at for each in here.ledger.approvals.rows("hello/en@memory")}
+    (told,) = [each.at for each in here.ledger.approvals.rows("hello/en@memory")]
     assert (here.ledger.proposals.under_way(), told) == ((), NOW)
     assert here.look(row).state is ProposalState.DONE
+
+
+def test_what_is_remembered_is_of_one_state_of_the_workspace(tmp_path: Path) -> None:
+    """A mail that was rendered of yesterday's words must not be what somebody says yes to."""
+    workspace = workspace_in(tmp_path)
+    remembered, first = Remembered(), open_snapshot(workspace)
+    remembered.of(first)["mail"] = "yesterday's"
+    assert remembered.of(first) == {"mail": "yesterday's"}
+    assert remembered.of(open_snapshot(workspace)) == {}

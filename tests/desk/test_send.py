@@ -327,8 +327,11 @@ def test_a_test_goes_to_oneself(desk: SendDesk) -> None:
     assert author.post("/issues/hello/test", data={"test": "xx"}).status_code == 422
 
 
-def test_progress_while_it_is_sent(desk: SendDesk) -> None:
+def test_progress_while_it_is_sent(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page looks again by itself, with script by events, and without by the browser."""
+    # In a file: one in memory makes nobody wait, so that a look during a write would fail.
+    monkeypatch.setenv("LEDGER", f"sqlite:///{tmp_path}/ledger.sqlite")
+    desk = SendDesk(room(tmp_path, MEMORY + LISTS))
     publisher = desk.somebody(Right.PUBLISHER)
     desk.room.engine.waits = True
     path = proposed(publisher)

@@ -31,6 +31,7 @@ from pipelines.desk.sending import (
     sending,
 )
 from pipelines.desk.visit import Visit
+from pipelines.model.errors import GlocalError
 
 LOOK_EVERY_SECONDS = 0.4
 LONGEST_WATCH = 1800
@@ -153,7 +154,10 @@ async def watch_sending(visit: Visit) -> Response:
     async def events() -> AsyncIterator[str]:
         shown = ""
         for _ in range(int(LONGEST_WATCH / LOOK_EVERY_SECONDS)):
-            html, then = await run_in_threadpool(look)
+            try:
+                html, then = await run_in_threadpool(look)
+            except GlocalError:  # such as a ledger that is busy: the next look says more
+                html, then = shown, ""
             if then:
                 yield f"event: end\ndata: {then}\n\n"
                 return
