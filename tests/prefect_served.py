@@ -15,8 +15,13 @@ import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+import httpx
+
+from pipelines.desk.desk import first_link
 
 # Writes down every host name that a process looks up.
 HOOK = """
@@ -68,15 +73,34 @@ class Served:
     """What it said until it was ready."""
 
     @property
+    def _note(self) -> dict[str, str]:
+        """What `glocal serve` says of itself; of another server there is nothing."""
+        note = self.folder / ".glocal/serve.json"
+        return dict(json.loads(note.read_bytes())) if note.exists() else {}
+
+    @property
     def api(self) -> str:
-        return f"http://127.0.0.1:{self.port}/api"
+        return self._note.get("api", f"http://127.0.0.1:{self.port}/api")
+
+    @property
+    def pages(self) -> str:
+        """Where the desk is."""
+        return f"http://127.0.0.1:{self.port}"
 
     @property
     def login(self) -> str:
         """What the API asks for: what was set, or what was made up for this start."""
-        note = self.folder / ".glocal/serve.json"
-        made_up = json.loads(note.read_bytes())["login"] if note.exists() else ""
-        return self.more.get("PREFECT_SERVER_API_AUTH_STRING", "") or made_up
+        return self.more.get("PREFECT_SERVER_API_AUTH_STRING", "") or self._note.get("login", "")
+
+    @cached_property
+    def desk(self) -> httpx.Client:
+        """A browser of somebody with all rights, who came by the link of the first account."""
+        browser = httpx.Client(base_url=self.pages, headers={"Sec-Fetch-Site": "same-origin"}, timeout=60)
+        key = first_link(self.folder / ".glocal").partition("=")[2]
+        person = {"name": "Ana Ivanova", "address": "ana@example.org", "password": "seven beads on a thread"}
+        answer = browser.post("/first", data={"key": key, **person})
+        assert (answer.status_code, answer.headers.get("location")) == (303, "/")
+        return browser
 
     def launch(self, *command: str) -> None:
         self.process = subprocess.Popen(
@@ -114,12 +138,6 @@ class Served:
         assert self.process.returncode == 0, said
         self.process = None
         return said
-
-    def page(self, address: str) -> str:
-        """What somebody sees there who knows the login."""
-        known = {"authorization": self._authorization}
-        with urllib.request.urlopen(urllib.request.Request(address, headers=known), timeout=30) as answer:
-            return str(answer.read().decode())
 
     @property
     def _authorization(self) -> str:
@@ -198,12 +216,10 @@ class Served:
 def make_prefect_home(home: Path) -> None:
     """What the first server of a workspace leaves in its folder, before it has served anything."""
     home.mkdir()
-    server = Served(home, more={"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1"} | NO_LOOKUPS)
-    server.launch("prefect", "server", "start", "--host", "127.0.0.1", "--port", str(server.port))
-    server.wait_until_healthy()
-    assert server.process is not None
-    server.process.terminate()
-    server.process.communicate(timeout=60)
+    made = "import asyncio; from prefect.server.database import provide_database_interface as database; "
+    made += "asyncio.run(database().create_db())"
+    quiet = {"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1"}
+    subprocess.run([sys.executable, "-c", made], env=clean_environment(**quiet), check=True)
 
 
 @contextmanager

@@ -24,7 +24,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
     "desk": ("model", "languages", "translation", "rendering", "delivery", "workspace", "actions"),
     "flows": ("model", "delivery", "workspace", "actions"),
     "testing": ("model", "delivery", "workspace"),
-    "cli": ("model", "delivery", "workspace", "actions", "signup", "flows"),
+    "cli": ("model", "delivery", "workspace", "actions", "signup", "desk", "flows"),
 }
 """In the order of the walk: it has one direction."""
 

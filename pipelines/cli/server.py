@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import atexit
 import getpass
 import os
-import secrets
-import time
+import sys
 import webbrowser
 from contextlib import ExitStack, closing
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,27 +20,32 @@ from pipelines.actions.request import read_request
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen
 from pipelines.cli.signup import signup_beside
-from pipelines.flows.door import ENTRANCE, Door
+from pipelines.desk.app import make_app
+from pipelines.desk.desk import first_link
+from pipelines.desk.serving import Front, check_front, desk_server
+from pipelines.flows.background import Background, is_open
+from pipelines.flows.door import DOOR, Door
+from pipelines.flows.engine import DeskEngine
+from pipelines.flows.engine_proxy import EngineProxy
 from pipelines.flows.environment import (
     AUTH,
     CLIENT_AUTH,
-    EVERYWHERE,
+    ENGINE_API,
     PREVIEW_URL,
-    Address,
-    check_host,
     check_login,
-    in_address,
     known_login,
     load_flows,
     new_login,
+    quiet_prefect,
+    server_environment,
 )
-from pipelines.flows.previews import serve_folder
 from pipelines.flows.run_marks import living_runs
-from pipelines.flows.served import ServeNote, is_served, running_note, sole_server, started_at, write_note
-from pipelines.flows.server_child import listen
+from pipelines.flows.served import ServeNote, is_served, read_note, sole_server, started_at, write_note
+from pipelines.flows.server_child import ServerChild, listen
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _run_argument = click.argument("run", metavar="RUN")
 _name_option = click.option("--name", default="", help="Your name in the record; default: your login.")
 
@@ -52,69 +58,115 @@ _name_option = click.option("--name", default="", help="Your name in the record;
     "names",
     multiple=True,
     metavar="HOST",
-    help="A name by which people reach the pages, such as staff.example.org; may be repeated.",
+    help="A name by which people reach the pages, such as desk.example.org; may be repeated.",
+)
+@click.option(
+    "--proxy",
+    "proxies",
+    multiple=True,
+    metavar="ADDRESS",
+    help="The web server in front that speaks TLS, such as 127.0.0.1; may be repeated.",
+)
+@click.option("--certificate", type=_FILE, help="Speak TLS with this certificate, and all above it (PEM).")
+@click.option("--key", type=_FILE, help="The certificate's private key (PEM).")
+@click.option(
+    "--engine-port",
+    default=0,
+    type=click.IntRange(0, 65535),
+    help="Where programs of this machine reach Prefect's API; default: any free port.",
 )
 @command
 @in_workspace
-def serve_command(screen: Screen, workspace: Workspace, host: str, port: int, names: tuple[str, ...]) -> None:
-    """Start the pages where staff publish, preview and approve; Ctrl-C ends them."""
-    check_host(host)
+def serve_command(screen: Screen, workspace: Workspace, engine_port: int, **options: Any) -> None:
+    """Start the desk, where people write, look, approve and send; Ctrl-C ends it."""
+    front = Front(**options)
+    check_front(front)
     with ExitStack() as stack:
         left = stack.enter_context(sole_server(workspace))
-        joined = os.environ.get("PREFECT_API_URL", "")
-        address = Address(host, port)
-        if joined:
-            parts = urlsplit(joined)
-            address = Address(parts.hostname or host, parts.port or port)
-        screen.say(f"Joining {joined}." if joined else "Starting; this takes some seconds.")
-        login = known_login()
-        made_up = "" if login or joined else _login_for_this_start(workspace, left)
-        if not joined:
-            os.environ[AUTH] = os.environ[CLIENT_AUTH] = login = login or made_up
-        known = (*names, host, Address(host).name, urlsplit(os.environ.get(PREVIEW_URL, "")).netloc)
-        door = Door(login, bool(made_up), port, tuple(filter(None, known)), anywhere=host in EVERYWHERE)
-        patience = LEFT_SECONDS if left and left.pages == address.pages else 0
-        listening = None if joined else stack.enter_context(closing(listen(host, port, patience)))
-        previews = stack.enter_context(closing(listen(host, port + 1, patience)))
-        stack.enter_context(signup_beside(screen, workspace, host, port + 2, patience))
-        write_note(
-            workspace,
-            ServeNote(
-                address.api, address.pages, door.as_json(), made_up, since=started_at(datetime.now(UTC))
-            ),
+        patience = LEFT_SECONDS if left and left.pages == front.address else 0
+        listening = stack.enter_context(closing(listen(front.host, front.port, patience)))
+        stack.enter_context(signup_beside(screen, workspace, front.host, front.port + 2, patience))
+        background, room = _engine(screen, workspace, stack, front, engine_port, left)
+        app = make_app(
+            workspace.root,
+            background.engine,
+            port=front.port,
+            names=front.known_names,
+            engine_room=room,
+            complaint=background.pulse.complaint,
         )
-        flows = load_flows("server", workspace, address)
-        pulse = flows.Pulse()
-        stack.enter_context(serve_folder(workspace.output / "preview", previews, door, pulse.complaint))
-        os.environ.setdefault(PREVIEW_URL, f"http://{in_address(Address(host).name)}:{port + 1}")
-        if joined and flows.is_open(address):
-            screen.complain(
-                f"warning: {joined} asks for no login: any page in a browser that reaches it can start runs",
-                f"  next: set {AUTH} for that server, and {CLIENT_AUTH} to the same here",
-            )
-        child = None
-        if listening:
-            log = workspace.state / "server.log"
-            child = stack.enter_context(flows.prefect_server(listening, address, door, log))
-        flows.serve_flows(workspace, screen.say, _way_in(screen, door, address.pages), child, pulse)
+        os.environ.setdefault(PREVIEW_URL, f"{front.address}/previews")
+        server = desk_server(app, front)
+        background.ready = lambda: screen.say(f"Ready: {front.address}")
+        background.failed = server.end
+        screen.say(f"The desk is at {_way_in(screen, workspace, front.address)}")
+        screen.say("Press Ctrl-C to stop. What sends and what is scheduled begins in some seconds.")
+        background.start()
+        try:
+            server.serve_on(listening)
+        finally:
+            background.stop()
+            screen.say("Stopped.")
+            # Prefect would try for minutes to tell a server that has ended what became of its runs.
+            atexit.register(os._exit, 3 if background.error else 0)
+        if background.error:
+            raise background.error
 
 
 LEFT_SECONDS = 20
 """A server whose `glocal serve` was killed ends by itself within this time."""
 
 
-def _login_for_this_start(workspace: Workspace, left: ServeNote | None) -> str:
-    """A new one; the former where runs of a `glocal serve` that was killed go on, and have to report."""
-    return left.login if left and left.login and living_runs(workspace.state) else new_login()
+def _engine(
+    screen: Screen,
+    workspace: Workspace,
+    stack: ExitStack,
+    front: Front,
+    port: int,
+    left: ServeNote | None,
+) -> tuple[Background, EngineProxy | None]:
+    """Prefect as it is to run beside the desk, not begun yet; and the way to its pages."""
+    since = started_at(datetime.now(UTC))
+    background = Background(
+        workspace, os.environ.get("PREFECT_API_URL", ""), None, DeskEngine(workspace.root), screen.say
+    )
+    if background.api:
+        screen.say(f"Joining {background.api}.")
+        write_note(workspace, ServeNote(background.api, front.address, since=since))
+        quiet_prefect(workspace, background.api)
+        if is_open(background.api):
+            screen.complain(
+                f"warning: {background.api} asks for no login:"
+                " any page in a browser that reaches it can start runs",
+                f"  next: set {AUTH} for that server, and {CLIENT_AUTH} to the same here",
+            )
+        return background, None
+    # Runs in processes of their own that go on after a kill have to report where they always did.
+    goes_on = left if left and living_runs(workspace.state) else None
+    login = known_login() or (goes_on.login if goes_on else "") or new_login()
+    made_up = login != known_login()
+    os.environ[AUTH] = os.environ[CLIENT_AUTH] = login
+    port = port or (urlsplit(goes_on.api).port or 0 if goes_on else 0)
+    listening = stack.enter_context(closing(listen("127.0.0.1", port, LEFT_SECONDS if left else 0)))
+    target = f"http://127.0.0.1:{listening.getsockname()[1]}"
+    background.api = f"{target}{ENGINE_API}"
+    door = Door(login, made_up, front.names)
+    background.child = ServerChild(
+        [sys.executable, "-m", "pipelines.flows.server_process"],
+        listening,
+        workspace.state / "server.log",
+        {},
+    )
+    note = ServeNote(background.api, front.address, login if made_up else "", since=since)
+    write_note(workspace, note)
+    quiet_prefect(workspace, background.api)
+    background.child.environment = {**server_environment(workspace.state), DOOR: door.as_json()}
+    return background, EngineProxy(target, login, background.pulse.complaint)
 
 
-def _way_in(screen: Screen, door: Door, pages: str) -> str:
-    """The address of the pages; on a terminal, with what lets one browser in. No log may hold that."""
-    return _link(door, pages) if door.made_up and screen.is_terminal else pages
-
-
-def _link(door: Door, pages: str) -> str:
-    return f"{pages}{ENTRANCE}?token={door.link_token(secrets.token_hex(8), time.time())}"
+def _way_in(screen: Screen, workspace: Workspace, address: str) -> str:
+    """The desk's address; on a terminal, with what makes the first account. No log may hold that."""
+    return address + (first_link(workspace.state) if screen.is_terminal else "")
 
 
 @click.command()
@@ -122,15 +174,14 @@ def _link(door: Door, pages: str) -> str:
 @command
 @in_workspace
 def link_command(screen: Screen, workspace: Workspace, *, opened: bool) -> None:
-    """Print an address that lets a browser in at the pages of `glocal serve`, once, within ten minutes."""
-    note = running_note(workspace)
+    """Print the desk's address; as long as it has no account, the link that makes the first one, once."""
+    note = read_note(workspace) if is_served(workspace) else None
     if note is None and is_served(workspace):
         hint = "wait until it prints its address; if it never does, end it and start it again"
-        raise DeliveryError("glocal serve of this workspace is starting, or does not answer", hint=hint)
+        raise DeliveryError("glocal serve of this workspace is starting", hint=hint)
     if note is None:
         raise DeliveryError("no glocal serve runs for this workspace", hint="start one with glocal serve")
-    door = note.open_door(known_login())
-    address = _link(door, note.pages) if door.login else note.pages
+    address = note.pages + first_link(workspace.state)
     screen.say(address)
     screen.document({"address": address})
     if opened:

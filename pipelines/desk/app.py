@@ -26,10 +26,12 @@ from pipelines.desk.pages import (
     approval,
     bring,
     files,
+    health,
     history,
     home,
     look,
     preview,
+    previews,
     propose,
     send,
     sign_in,
@@ -57,6 +59,8 @@ PAGES = (
     sign_in,
     account,
     files,
+    previews,
+    health,
 )
 """The modules with the desk's pages: a new page is a module, and its name here."""
 
@@ -70,11 +74,13 @@ def make_app(
     engine_room: ASGIApp | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     passwords: Passwords | None = None,
+    complaint: Callable[[], str] = str,
 ) -> Starlette:
     """The desk of the workspace at `root`; its `Desk` is at `.state.desk`.
 
     `port`: where people reach it. `engine_room`: what answers below `/engine`, for administrators; it is
-    called as a mounted application, with `/engine` as its `root_path`. `Desk.first_link()` gives the path of
+    called as a mounted application, with `/engine` as its `root_path`. `complaint`: what is wrong with the
+    engine, as a sentence; empty: nothing is. `Desk.first_link()` gives the path of
     the link that makes the first account. Nothing runs in the background: there is no lifespan to wait for.
     """
     state = root / ".glocal"
@@ -91,6 +97,7 @@ def make_app(
         audit,
         passwords or Passwords(),
         Paint(newsroom),
+        complaint=complaint,
     )
     routes: list[BaseRoute] = [route for each in PAGES for route in each.routes]
     if engine_room:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from pipelines.actions.engine import Engine
@@ -35,6 +35,8 @@ class Desk:
     passwords: Passwords
     paint: Paint
     send_tools: SendTools = field(default_factory=SendTools)
+    complaint: Callable[[], str] = str
+    """What is wrong with the engine, as a sentence; empty: nothing is."""
 
     @property
     def cookie(self) -> str:
@@ -45,7 +47,18 @@ class Desk:
         """The path of a link that makes the first account, once and within half an hour; empty where there
         is an account already.
         """
-        if self.people.present():
-            return ""
-        self.store.drop_links(FIRST_ACCOUNT)
-        return f"/first?key={self.store.make_link(FIRST_ACCOUNT, '', self.clock() + LINK)}"
+        return _first_link(self.people, self.store, self.clock())
+
+
+def first_link(state: Path) -> str:
+    """As `Desk.first_link`, for whoever has no desk at hand: a terminal in the workspace. `state`: its folder
+    for such things.
+    """
+    return _first_link(People(state), DeskStore(state), datetime.now(UTC))
+
+
+def _first_link(people: People, store: DeskStore, now: datetime) -> str:
+    if people.present():
+        return ""
+    store.drop_links(FIRST_ACCOUNT)
+    return f"/first?key={store.make_link(FIRST_ACCOUNT, '', now + LINK)}"

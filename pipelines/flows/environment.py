@@ -15,6 +15,7 @@ import urllib.request
 from dataclasses import dataclass
 from http import HTTPStatus
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from pipelines.flows.door import basic_authorization
@@ -23,6 +24,9 @@ from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
 
 WORKSPACE, PREVIEW_URL = "GLOCAL_WORKSPACE", "GLOCAL_PREVIEW_URL"
+ENGINE = "/engine"
+"""Below this path of the desk are Prefect's own pages."""
+ENGINE_API = f"{ENGINE}/api"
 EVERYWHERE = ("0.0.0.0", "::")  # noqa: S104 - to be told apart, not to be bound to
 AUTH = "PREFECT_SERVER_API_AUTH_STRING"
 """`name:password` that the server asks for."""
@@ -37,8 +41,6 @@ _QUIET = {
     "PREFECT_SERVER_UI_SHOW_PROMOTIONAL_CONTENT": "false",
     # Of the two faces that Prefect 3.8 has, the newer asks a host outside from the browser.
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
-    # So the pages find the API under whatever name, and through whatever web server, they were opened.
-    "PREFECT_SERVER_UI_API_URL": "/api",
     # The run's own log keeps INFO for those who look at it later; only the terminal is kept clean.
     "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_SERVER_LEVEL": "CRITICAL",
@@ -61,14 +63,38 @@ _INDOORS = {
 }
 
 
-def server_environment() -> dict[str, str]:
-    """The environment of a server of our own; a proxy that is set already stays."""
-    return _INDOORS | dict(os.environ)
+_UNNEEDED = (
+    # Watches over workers of work pools; those have a server of their own (docs/operations.md).
+    *("FOREMAN", "CLEANUP_RECONCILER", "CANCELLATION_CLEANUP"),
+    # Automations, which nobody can make here, and the record of events that only they read.
+    *("TRIGGERS", "EVENT_PERSISTER"),
+    # Limits and pauses with an end, which our flows have not; and what is due begins within seconds.
+    *("REPOSSESSOR", "PAUSE_EXPIRATIONS", "LATE_RUNS"),
+)
+"""Services of Prefect's server that would ask its database every few seconds for nothing."""
+
+
+def server_environment(state: Path) -> dict[str, str]:
+    """The environment of a server of our own, below `/engine`; what is set already stays. `state`: the
+    workspace's folder for such things.
+    """
+    ours = {
+        "PREFECT_UI_SERVE_BASE": ENGINE,
+        "PREFECT_SERVER_API_BASE_PATH": ENGINE_API,
+        # So the pages find the API under whatever name, and through whatever web server, they were opened.
+        "PREFECT_UI_API_URL": ENGINE_API,
+        # Else the pages are copied, with that path in them, into the installed package.
+        "PREFECT_UI_STATIC_DIRECTORY": str(state / "ui"),
+        # Types of blocks, which no flow of ours uses, are written into the database at each start.
+        "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+        **{f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _UNNEEDED},
+    }
+    return _INDOORS | ours | dict(os.environ)
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where a Prefect server is."""
+    """Where pages are."""
 
     host: str = "127.0.0.1"
     port: int = 4200
@@ -81,12 +107,6 @@ class Address:
     @property
     def pages(self) -> str:
         return f"http://{in_address(self.name)}:{self.port}"
-
-    @property
-    def api(self) -> str:
-        """For this machine's own processes."""
-        own = "127.0.0.1" if self.host in EVERYWHERE else self.host
-        return f"http://{in_address(own)}:{self.port}/api"
 
 
 def in_address(host: str) -> str:
@@ -104,15 +124,15 @@ def new_login() -> str:
     return f"glocal:{secrets.token_urlsafe(32)}"
 
 
-def quiet_prefect(workspace: Workspace, address: Address | None = None) -> None:
-    """Set what is not set yet. With an address, the server there is meant; else one that `glocal serve` runs
-    for this workspace, if it does; else Prefect starts one for the moment, which asks for a login too.
+def quiet_prefect(workspace: Workspace, api: str = "") -> None:
+    """Set what is not set yet. With the address of an API, that server is meant; else one that `glocal serve`
+    runs for this workspace, if it does; else Prefect starts one for the moment, which asks for a login too.
     """
     home = workspace.state / "prefect"
     home.mkdir(parents=True, exist_ok=True)
     wanted = {**_QUIET, "PREFECT_HOME": str(home), WORKSPACE: str(workspace.root)}
-    if address:
-        wanted["PREFECT_API_URL"] = address.api
+    if api:
+        wanted["PREFECT_API_URL"] = api
     elif "PREFECT_API_URL" not in os.environ:
         if note := running_note(workspace):
             wanted["PREFECT_API_URL"] = note.api
@@ -126,9 +146,9 @@ def quiet_prefect(workspace: Workspace, address: Address | None = None) -> None:
         os.environ.setdefault(name, value)
 
 
-def load_flows(module: str, workspace: Workspace, address: Address | None = None) -> Any:
+def load_flows(module: str, workspace: Workspace, api: str = "") -> Any:
     """A module of this folder that imports Prefect, which reads its environment once, at that moment."""
-    quiet_prefect(workspace, address)
+    quiet_prefect(workspace, api)
     return import_module(f"pipelines.flows.{module}")
 
 
@@ -147,12 +167,3 @@ def check_login() -> None:
             raise DeliveryError(f"the Prefect server at {api} asks for a login", hint=hint) from error
     except (OSError, ValueError):
         return  # nobody is there, or no address: whoever calls it in earnest says so
-
-
-def check_host(host: str) -> None:
-    """A server that others can reach must ask for a password. DeliveryError if it would not."""
-    if host not in ("127.0.0.1", "localhost", "::1") and not os.environ.get(AUTH):
-        raise DeliveryError(
-            f"at {host} everybody in the network could publish",
-            hint=f"set {AUTH} to name:password first, and PREFECT_API_AUTH_STRING to the same",
-        )

@@ -10,6 +10,7 @@ from typing import Any, cast
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
 from prefect.client.schemas.objects import DeploymentSchedule
+from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.deployments.runner import RunnerDeployment
 from prefect.exceptions import ObjectNotFound
@@ -161,17 +162,22 @@ def refresh_forms(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
     values, zone = choices(workspace), workspace.settings.delivery.time_zone
     changed = []
     for flow in FLOWS:
-        name = f"{flow.name}/{DEPLOYMENT}"
-        try:
-            deployment = client.read_deployment_by_name(name)
-        except ObjectNotFound as error:
-            hint = "run glocal serve, or prefect deploy --all for a work pool"
-            raise DeliveryError(f"the server does not know {name}", hint=hint) from error
+        deployment = read_deployment(client, flow)
         schema = form(deployment.parameter_openapi_schema or {}, values, zone)
         if schema != deployment.parameter_openapi_schema:
             client.update_deployment(deployment.id, DeploymentUpdate(parameter_openapi_schema=schema))
             changed.append(str(flow.name))
     return changed
+
+
+def read_deployment(client: SyncPrefectClient, flow: Flow[..., Any]) -> DeploymentResponse:
+    """What the server knows of a flow's deployment; DeliveryError if it knows none."""
+    name = f"{flow.name}/{DEPLOYMENT}"
+    try:
+        return client.read_deployment_by_name(name)
+    except ObjectNotFound as error:
+        hint = "run glocal serve, or prefect deploy --all for a work pool"
+        raise DeliveryError(f"the server does not know {name}", hint=hint) from error
 
 
 def refresh_all_forms(workspace: Workspace) -> list[str]:

@@ -63,16 +63,22 @@ class RunThreads:
         self,
         flows: Mapping[UUID, Flow[..., Any]],
         say: Callable[[str], None],
-        carry_out: Run | None = None,
+        carry_out: Run,
+        *,
+        elsewhere: bool = False,
     ) -> None:
-        """`flows`: by deployment. `carry_out`: how a run is done; nothing: in its thread."""
-        self._flows, self._say, self._carry_out = flows, say, carry_out or run_here
+        """`flows`: by deployment. `carry_out`: how a run is done. `elsewhere`: only those are known here that
+        were begun here; workers take all.
+        """
+        self._flows, self._say, self._carry_out, self._elsewhere = flows, say, carry_out, elsewhere
         self._live: dict[UUID, _LiveRun] = {}
         self._lock = threading.Lock()
 
     def take_due(self, client: SyncPrefectClient) -> None:
         """Begin what is due at the server and has its turn, and tell those to stop that were cancelled."""
         self._see_cancelled(client)
+        if self._elsewhere:
+            return
         due = client.get_scheduled_flow_runs_for_deployments(
             list(self._flows), scheduled_before=datetime.now(UTC), limit=50
         )
@@ -97,7 +103,10 @@ class RunThreads:
             work = _work_of(deployment, parameters)
             free = self._is_free(work)
             run = client.create_flow_run_from_deployment(
-                deployment, parameters=dict(parameters), tags=tags, state=Pending() if free else None
+                deployment,
+                parameters=dict(parameters),
+                tags=tags,
+                state=Pending() if free and not self._elsewhere else None,
             )
             if free:
                 self._live[run.id] = live = _LiveRun(run.name, work)

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.flows.door import Door
 from pipelines.flows.locks import is_held
 from pipelines.model.errors import DeliveryError
 from pipelines.model.times import to_the_minute
@@ -27,17 +26,11 @@ class ServeNote:
 
     api: str
     pages: str
-    door: str
-    """`Door.as_json`."""
     login: str = field(default="", repr=False)
     """Of the API, if it was made up for this start; one that a person has set is theirs to hand on."""
     pid: int = field(default_factory=os.getpid)
     machine: str = field(default_factory=socket.gethostname)
     since: str = ""
-
-    def open_door(self, login: str = "") -> Door:
-        """The door of its pages; `login` is the one that a person has set, if so."""
-        return Door.from_json(self.door, self.login or login)
 
 
 @contextmanager

@@ -31,22 +31,22 @@ class ServerChild:
         self, command: Sequence[str], listening: socket.socket, log: Path, environment: Mapping[str, str]
     ) -> None:
         """`command` is completed with the number of the inherited socket."""
-        self._command, self._listening, self._log = command, listening, log
-        self._environment = environment
+        self._command, self._listening, self.log = command, listening, log
+        self.environment = environment
         self._starts: list[float] = []
         self._process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
         """Begin, with a log that has not grown too long."""
-        self._log.parent.mkdir(parents=True, exist_ok=True)
-        if self._log.is_file() and self._log.stat().st_size > LOG_LIMIT:
-            self._log.replace(self._log.with_name(f"{self._log.name}.1"))
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        if self.log.is_file() and self.log.stat().st_size > LOG_LIMIT:
+            self.log.replace(self.log.with_name(f"{self.log.name}.1"))
         self._starts = [*self._starts, time.monotonic()]
         number = self._listening.fileno()
-        with self._log.open("ab") as file:
+        with self.log.open("ab") as file:
             self._process = subprocess.Popen(  # noqa: S603 - our own interpreter, with our own words
                 [*self._command, str(number)],
-                env=dict(self._environment),
+                env=dict(self.environment),
                 stdin=subprocess.PIPE,  # closes when we end, by whatever signal: the child ends too
                 stdout=file,
                 stderr=subprocess.STDOUT,
@@ -68,7 +68,7 @@ class ServerChild:
         if len(self._starts) >= MOST_STARTS:
             raise DeliveryError(
                 f"the Prefect server ended {MOST_STARTS} times within a minute",
-                hint=f"the reason is at the end of {self._log}",
+                hint=f"the reason is at the end of {self.log}",
             )
         self.start()
         return True

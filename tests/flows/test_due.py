@@ -8,7 +8,8 @@ from types import SimpleNamespace
 import pytest
 
 from pipelines.flows import runs, server
-from pipelines.flows.run_threads import RunThreads
+from pipelines.flows.background import Pulse
+from pipelines.flows.engine import DeskEngine
 from pipelines.model.errors import DeliveryError
 from tests.delivery.editions import small_workspace
 
@@ -27,8 +28,8 @@ def test_one_run_for_what_is_due(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
     monkeypatch.setattr(server, "due_key", key)
     monkeypatch.setattr(runs, "trigger_due", lambda name: SimpleNamespace(name=name))
-    threads = RunThreads({}, said.append)
-    watch = server.Watch(small_workspace(tmp_path), said.append, None, server.Pulse(), threads, set())
+    workspace = small_workspace(tmp_path)
+    watch = server.FlowService(workspace, said.append, Pulse(), DeskEngine(workspace.root), ours=True)
     while answers:
         watch.send_due()
     assert said == [

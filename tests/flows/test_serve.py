@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
 from pipelines.flows.run_threads import CANCELLED, TOO_LATE
@@ -23,6 +24,17 @@ NEWS = "spring-2025-news"
 CLASSROOM = "coding-without-a-computer"
 TEN = ("en", "bg", "cs", "de", "el", "fi", "fr", "mt", "pl", "sv")
 """Of the 24: a run takes its time for each, and all of them are published in `test_publish.py`."""
+
+
+SIGN_UP = """
+[signup]
+url = "https://news.example.org/letter"
+[providers.smtp]
+host = "127.0.0.1"
+sign_env = "SIGN"
+signups = true
+"""
+LOGIN = {"PREFECT_SERVER_API_AUTH_STRING": "staff:s3cret", "SIGN": "0123456789abcdef"}
 
 
 @pytest.fixture(scope="module")
@@ -106,9 +118,9 @@ def test_asked_approved_sent(server: Served) -> None:
     assert f"# Send {SLUG}?" in question
     assert "- **français**: Sofia" in question
     preview = question.split("[mail](")[1].split(")", maxsplit=1)[0]
-    with pytest.raises(urllib.error.HTTPError, match="401"):
-        urllib.request.urlopen(preview)
-    assert "<html" in server.page(preview)
+    nobody = httpx.get(preview)
+    assert (nobody.status_code, nobody.headers["location"][:9]) == (303, "/sign-in?")
+    assert "<html" in server.desk.get(preview).text
     assert answer(server, run, decision="perhaps", your_name="Anna")["status"] == "REJECT"
     assert answer(server, run, decision="send")["status"] == "REJECT"
     assert answer(server, run, decision="send", your_name="Anna", comment="fine")["status"] == "ACCEPT"
@@ -197,6 +209,9 @@ def test_days_later_after_a_restart_and_a_change(server: Served) -> None:
     text = catalog.read_text()
     catalog.write_text(text.replace("L’année", "Cette année", 1))
     assert catalog.read_text() != text
+    with (server.folder / "glocal.toml").open("a") as settings:
+        settings.write(SIGN_UP)
+    server.more = {**server.more, **LOGIN}
     server.start()
     assert schedules(server) == people_set
     asked = server.wait(run, "Suspended")["state"]["id"]
@@ -208,6 +223,27 @@ def test_days_later_after_a_restart_and_a_change(server: Served) -> None:
     done = server.wait(run, "Completed")
     assert done["state"]["message"].startswith("1 of 1 languages sent.")
     assert mails(server.folder, NEWS) == {"fr"}
+
+
+def test_with_a_password_and_pages_to_sign_up(server: Served) -> None:
+    """The API asks for it; our own commands know it from the environment. The pages of readers are beside the
+    desk, ask nobody for it, and know nothing of the rest.
+    """
+    readers = f"http://127.0.0.1:{server.port + 2}"
+    where = f"Sign-up pages: {readers}, for readers of https://news.example.org/letter"
+    assert where in server.greeting.splitlines()
+    with urllib.request.urlopen(f"{readers}/letter/?lang=mt", timeout=30) as page:
+        assert '<html lang="mt"' in page.read().decode()
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(f"{readers}/engine/api/health", timeout=30)
+    code, _ = server.refused("POST", "/flow_runs/filter", {}, authorization="")
+    assert code == 401
+    assert httpx.get(f"{server.pages}/previews/").status_code == 303
+    stranger = Served(server.folder, server.port).glocal("approve", "nothing")
+    words = "asks for a login\n  next: set PREFECT_API_AUTH_STRING"
+    assert (stranger.returncode, words in stranger.stderr) == (3, True)
+    said = server.glocal("approve", "nothing")
+    assert (said.returncode, "no run 'nothing' waits" in said.stderr) == (3, True)
 
 
 def test_a_new_article_appears_in_the_form(server: Served) -> None:
@@ -322,53 +358,17 @@ def test_nobody_outside_is_asked_for_anything(server: Served) -> None:
     assert {host for host in looked_up if not host.startswith("127.")} - LOCAL == set()
 
 
-def test_opened_wider_it_asks_for_a_password(tmp_path: Path) -> None:
-    """Whoever reaches the pages can publish; without a password the command refuses, and says what to set."""
+def test_opened_wider_it_asks_for_tls(tmp_path: Path) -> None:
+    """Whoever reads along could sign in; without TLS the command refuses, and says what to give."""
     server = Served(copy_workspace(tmp_path / "workspace", SLUG, locales=("en",)))
     done = server.glocal("serve", "--host", "0.0.0.0", "--port", str(server.port))
-    assert (done.returncode, "everybody in the network could publish" in done.stderr) == (3, True)
-    assert "PREFECT_SERVER_API_AUTH_STRING" in done.stderr
+    assert (done.returncode, "passwords and texts would travel in the clear" in done.stderr) == (3, True)
+    assert "next: give --certificate and --key; or --proxy" in done.stderr
 
 
-SIGN_UP = """
-[signup]
-url = "https://news.example.org/letter"
-[providers.smtp]
-host = "127.0.0.1"
-sign_env = "SIGN"
-signups = true
-"""
-
-
-def test_with_a_password_and_pages_to_sign_up(tmp_path: Path, prefect_home: Path) -> None:
-    """The API and the previews ask for it; our own commands know it from the environment. The pages of
-    readers are beside them, ask nobody for it, and end with the rest.
-    """
-    folder = copy_workspace(tmp_path / "workspace", SLUG, locales=("en", "mt"))
-    with (folder / "glocal.toml").open("a") as settings:
-        settings.write(SIGN_UP)
-    secrets = {"PREFECT_SERVER_API_AUTH_STRING": "staff:s3cret", "SIGN": "0123456789abcdef"}
-    with served(folder, prefect_home, **secrets) as server:
-        readers = f"http://127.0.0.1:{server.port + 2}"
-        where = f"Sign-up pages: {readers}, for readers of https://news.example.org/letter"
-        assert where in server.greeting.splitlines()
-        with urllib.request.urlopen(f"{readers}/letter/?lang=mt", timeout=30) as page:
-            assert '<html lang="mt"' in page.read().decode()
-        with pytest.raises(urllib.error.HTTPError, match="404"):
-            urllib.request.urlopen(f"{readers}/api/health", timeout=30)
-        code, _ = server.refused("POST", "/flow_runs/filter", {}, authorization="")
-        assert code == 401
-        previews = f"http://127.0.0.1:{server.port + 1}/"
-        with pytest.raises(urllib.error.HTTPError, match="401"):
-            urllib.request.urlopen(previews)
-        stranger = Served(folder, server.port).glocal("approve", "nothing")
-        assert (
-            stranger.returncode,
-            "asks for a login\n  next: set PREFECT_API_AUTH_STRING" in stranger.stderr,
-        ) == (3, True)
-        said = server.glocal("approve", "nothing")
-        assert (said.returncode, "no run 'nothing' waits" in said.stderr) == (3, True)
-        stopped = server.stop()
+def test_at_the_end_nothing_is_left_behind(server: Served) -> None:
+    """No page that answers, and no password in what it wrote."""
+    stopped = server.stop()
     with pytest.raises(urllib.error.URLError, match="refused"):
-        urllib.request.urlopen(f"{readers}/health", timeout=30)
-    assert "s3cret" not in stopped + "".join(map(repr, tree(folder / ".glocal/prefect").values()))
+        urllib.request.urlopen(f"http://127.0.0.1:{server.port + 2}/health", timeout=30)
+    assert "s3cret" not in stopped + "".join(map(repr, tree(server.folder / ".glocal/prefect").values()))

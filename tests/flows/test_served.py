@@ -12,7 +12,6 @@ from pathlib import Path
 import pytest
 from click.testing import Result
 
-from pipelines.flows.door import Door
 from pipelines.flows.run_marks import forget_mark, is_alive, living_runs, marked_alive, was_begun_here
 from pipelines.flows.served import ServeNote, is_served, read_note, running_note, sole_server, write_note
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -21,9 +20,8 @@ from tests.prefect_served import clean_environment
 
 Glocal = Callable[..., Result]
 NOTE = ServeNote(
-    "http://127.0.0.1:4200/api",
+    "http://127.0.0.1:41000/engine/api",
     "http://127.0.0.1:4200",
-    Door("glocal:7Hq", made_up=True, port=4200).as_json(),
     "glocal:7Hq",
     pid=4711,
     machine="office",
