@@ -156,7 +156,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> SampleSite:
 @pytest.fixture(scope="session")
 def prefect_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Prefect's folder with its database made, which is a dozen seconds of work. For workspaces whose first
-    start is not what is tested: `test_publish.py` and the tutorial begin without one.
+    start is not what is tested: `test_publish.py` begins without one.
     """
     from tests.prefect_served import make_prefect_home  # few tests need it
 

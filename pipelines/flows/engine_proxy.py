@@ -66,9 +66,9 @@ class EngineProxy:
             return
         path = scope.get("raw_path", scope["path"].encode()).partition(b"?")[0].decode("ascii")
         if path.startswith(f"{ENGINE}/v2"):
-            await _say(send, 404, "There is no such page.")
+            await _answer_words(send, 404, "There is no such page.")
         elif trouble := self._trouble():
-            await _say(send, 503, f"{trouble} Load this page again in some seconds.")
+            await _answer_words(send, 503, f"{trouble} Load this page again in some seconds.")
         else:
             query = scope.get("query_string", b"").decode("ascii")
             address = f"{self._target}{path}{f'?{query}' if query else ''}"
@@ -76,14 +76,16 @@ class EngineProxy:
             headers += [(b"authorization", self._login), (b"accept-encoding", b"identity")]
             try:
                 async with self._client.stream(
-                    scope["method"], address, headers=headers, content=_body(scope, receive)
+                    scope["method"], address, headers=headers, content=_sent_body(scope, receive)
                 ) as answer:
                     await _hand_on(answer, path, send)
             except httpx.TransportError:
-                await _say(send, 503, "Prefect does not answer. Load this page again in some seconds.")
+                await _answer_words(
+                    send, 503, "Prefect does not answer. Load this page again in some seconds."
+                )
 
 
-def _body(scope: Message, receive: Callable[[], Awaitable[Message]]) -> AsyncIterator[bytes] | None:
+def _sent_body(scope: Message, receive: Callable[[], Awaitable[Message]]) -> AsyncIterator[bytes] | None:
     if scope["method"] in ("GET", "HEAD"):
         return None
 
@@ -115,7 +117,7 @@ async def _hand_on(answer: httpx.Response, path: str, send: Callable[[Message], 
     await send({"type": "http.response.body", "body": b""})
 
 
-async def _say(send: Callable[[Message], Awaitable[None]], status: int, words: str) -> None:
+async def _answer_words(send: Callable[[Message], Awaitable[None]], status: int, words: str) -> None:
     body = f"{words}\n".encode()
     headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": status, "headers": headers})

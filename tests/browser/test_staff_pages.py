@@ -1,4 +1,4 @@
-"""Prefect's pages as staff open them, and as pages of other origins in the same browser try to."""
+"""Prefect's pages as an engineer opens them, and as pages of other origins in the same browser try to."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.slow
 # Every way in that was found open once, tried by a page that stands on another port of this machine: it
 # knows the deployment, and the browser sends it the cookies of its host.
 ATTACK = """async ([host, port, deployment]) => {
-  const at = `http://${host}:${port}`
+  const at = `http://${host}:${port}/engine`
   const body = JSON.stringify({parameters: {issue: "ISSUE", send: "send now", ask_first: false}})
   const run = `${at}/api/deployments/${deployment}/create_flow_run`
   const tried = {}
@@ -34,11 +35,11 @@ ATTACK = """async ([host, port, deployment]) => {
     ...with_cookies, method: "POST", body, headers: {"content-type": "application/json"}}))
   await attempt("read", () => fetch(`${at}/api/deployments/${deployment}`, with_cookies))
   await attempt("token", () => fetch(`${at}/api/csrf-token?client=x`, with_cookies))
-  await attempt("preview", () => fetch(`http://${host}:${port + 1}/`, with_cookies))
+  await attempt("preview", () => fetch(`http://${host}:${port}/previews/`, with_cookies))
   await attempt("beacon", async () => ({status: navigator.sendBeacon(run, new Blob([body]))}))
   for (const way of ["in", "out"])
     await attempt(`socket ${way}`, () => new Promise((open, shut) => {
-      const socket = new WebSocket(`ws://${host}:${port}/api/events/${way}`)
+      const socket = new WebSocket(`ws://${host}:${port}/engine/api/events/${way}`)
       socket.onopen = () => open({status: "open"})
       socket.onerror = socket.onclose = shut
     }))
@@ -59,14 +60,18 @@ def server(tmp_path_factory: pytest.TempPathFactory, prefect_home: Path) -> Iter
         yield running
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def staff(browser: Browser, server: Served) -> Iterator[BrowserContext]:
-    """A browser that was let in by a link."""
+    """A browser that came by the link of the first account, and fills in its form."""
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.glocal("link").stdout.strip())
-    assert page.url.startswith(f"http://127.0.0.1:{server.port}/")
-    assert "token" not in page.url
+    page.locator("[name=name]").fill("Ana Ivanova")
+    page.locator("[name=address]").fill("ana@example.org")
+    page.locator("[name=password]").fill("seven beads on a thread")
+    page.locator("form.stack button").click()
+    page.wait_for_url(f"{server.pages}/")
+    assert server.glocal("link").stdout.strip() == server.pages  # no second first account
     yield context
     context.close()
 
@@ -92,35 +97,39 @@ def other_port() -> Iterator[int]:
 
 
 def test_the_pages_ask_nobody_outside(staff: BrowserContext, server: Served) -> None:
-    """Who was let in sees the form, under the machine's other names too once let in there."""
+    """An administrator sees the form below `/engine/`, without a login of Prefect's."""
     asked: set[str] = set()
     deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
     page = staff.new_page()
-    page.on("request", lambda request: asked.add(request.url.split("/")[2]))
-    page.goto(server.glocal("link").stdout.strip().replace("127.0.0.1", "localhost"))
-    page.goto(f"http://localhost:{server.port}/deployments/deployment/{deployment}/run")
+    page.on("request", lambda request: asked.add("/".join(request.url.split("/")[2:4])))
+    page.goto(f"{server.pages}/engine/deployments/deployment/{deployment}/run")
     page.get_by_text("Ask before anything is sent or public").wait_for()
-    assert asked == {f"localhost:{server.port}"}
-
-
-def test_who_was_not_let_in_is_told_how(browser: Browser, server: Served) -> None:
-    """A bookmark of yesterday leads to words, not to an empty page."""
-    page = browser.new_page()
-    answer = page.goto(f"http://127.0.0.1:{server.port}/dashboard")
-    assert answer
-    assert (answer.status, "run: glocal link" in page.content()) == (401, True)
+    assert asked == {f"127.0.0.1:{server.port}/engine"}
     page.close()
 
 
-@pytest.mark.parametrize("host", ["127.0.0.1", "localhost"])
+def test_who_was_not_let_in_is_told_how(browser: Browser, server: Served) -> None:
+    """A bookmark leads to where one signs in, not to an empty page."""
+    page = browser.new_page()
+    page.goto(f"{server.pages}/engine/dashboard")
+    assert page.url == f"{server.pages}/sign-in?next=/engine/"
+    page.close()
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "engine"])
 def test_a_page_of_another_origin_does_nothing(
     staff: BrowserContext, server: Served, other_port: int, host: str
 ) -> None:
-    """No run, no read of the form, in a browser that is let in: its cookie goes to every port of the host."""
+    """No run, no read of the form, in a browser that is let in: its cookie goes to every port of the host.
+    `engine`: where Prefect itself listens, if the page had guessed the port.
+    """
+    port = server.port
+    if host == "engine":
+        host, port = "127.0.0.1", int(server.api.split(":")[2].split("/")[0])
     deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
     page = staff.new_page()
     page.goto(f"http://127.0.0.1:{other_port}/")
-    tried = page.evaluate(ATTACK, [host, server.port, deployment])
+    tried = page.evaluate(ATTACK, [host, port, deployment])
     ways = ("blob", "text", "json", "read", "token", "preview", "socket in", "socket out")
     assert tried == dict.fromkeys(ways, "refused") | {
         "beacon": True
@@ -140,3 +149,5 @@ def test_a_foreign_name_is_turned_away(server: Served) -> None:
     for path in ("/deployments/name/publish/glocal", "/health"):
         assert server.refused("GET", path, host="evil.example")[0] == 403
     assert server.refused("POST", "/flow_runs/filter", {}, host=f"evil.example:{server.port}")[0] == 403
+    for path in ("/", "/engine/", "/sign-in"):
+        assert httpx.get(f"{server.pages}{path}", headers={"host": "evil.example"}).status_code == 403

@@ -32,10 +32,11 @@ FOUR = ["English", "français", "Malti", "ελληνικά"]
 THEIRS = ("en", "fr", "mt", "el")
 TEN = ("en", "bg", "de", "el", "fi", "fr", "ga", "hu", "mt", "pl")
 
-# In the process of a run alone: dies before its n-th renaming below output/, and writes the others down.
+# In the process that does the runs alone: dies before its n-th renaming below output/, and writes down the
+# others.
 _KILLER = """
 import os, signal, sys
-if "prefect.engine" in " ".join(sys.orig_argv):
+if os.environ["DIES"] in " ".join(sys.orig_argv):
     count = [0]
     def watch(event, args):
         if event != "os.rename" or "/output/" not in os.fspath(args[1]):
@@ -80,34 +81,49 @@ def site_is_whole(folder: Path) -> bool:
 
 
 def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home: Path) -> None:
-    """The run's process dies on the website, between two mails, within one; the next run sends the rest."""
+    """`glocal serve` dies on the website, with the run in it; a run's own process dies between two mails, and
+    within one. What was cut off is ended in Prefect's record, and the next run sends the rest.
+    """
     hook = tmp_path / "hook"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(_KILLER)
     folder = copy_workspace(tmp_path / "workspace", SLUG, locales=THEIRS)
-    with (folder / "glocal.toml").open("a") as file:
-        file.write('\n[flows]\nruns = "processes"\n')
     die_at, renamed = tmp_path / "die_at", tmp_path / "renamed"
+    die_at.write_text("1")
+    renamed.write_text("")
     more = {"PYTHONPATH": str(hook), "DIE_AT": str(die_at), "RENAMED": str(renamed)}
-    with served(folder, prefect_home, **more) as server:
+    wanted: dict[str, Any] = {"issue": SLUG, "send": "send now", "ask_first": False}
+
+    def sent_once(chosen: list[str]) -> bool:
+        counted = Counter(line for line in renamed.read_text().split() if line.endswith(".eml"))
+        names = [f"{folder}/output/outbox/{SLUG}/{_find_locale(name)}.eml" for name in chosen]
+        return counted == dict.fromkeys(names, 1) and site_is_whole(folder)
+
+    with served(folder, prefect_home, **more, DIES="pipelines serve") as server:
+        cut = server.trigger(**wanted, languages=FOUR)
+        assert server.process is not None
+        assert server.process.wait(120) == -signal.SIGKILL
+        assert site_is_whole(folder)
+        die_at.unlink()
+        with (folder / "glocal.toml").open("a") as file:
+            file.write('\n[flows]\nruns = "processes"\n')
+        server.more = {**server.more, "DIES": "prefect.engine"}
+        server.start()
+        assert f"publish {SLUG}: it was running when Glocal was stopped" in server.greeting
+        assert server.call("GET", f"/flow_runs/{cut}")["state"]["name"] == "Crashed"
+        server.wait(server.trigger(**wanted, languages=FOUR), "Completed")
+        assert sent_once(FOUR)
         # Other languages each time: a run just ended counts as its own double click.
-        for point, chosen in ((1, FOUR), (3, FOUR[:3]), (9, FOUR[1:])):
+        for point, chosen in ((3, FOUR[:3]), (9, FOUR[1:])):
             for path in (folder / "output", folder / ".glocal/ledger.sqlite"):
-                if path.exists():
-                    path.rename(tmp_path / f"{path.name}-{point}")
+                path.rename(tmp_path / f"{path.name}-{point}")
             renamed.write_text("")
             die_at.write_text(str(point))
-            killed = server.trigger(issue=SLUG, languages=chosen, send="send now", ask_first=False)
-            server.wait(killed, "Crashed", "Failed")
+            server.wait(server.trigger(**wanted, languages=chosen), "Crashed", "Failed")
             assert site_is_whole(folder)
             die_at.unlink()
-            server.wait(
-                server.trigger(issue=SLUG, languages=chosen, send="send now", ask_first=False), "Completed"
-            )
-            counted = Counter(line for line in renamed.read_text().split() if line.endswith(".eml"))
-            wanted = [f"{folder}/output/outbox/{SLUG}/{_find_locale(name)}.eml" for name in chosen]
-            assert counted == dict.fromkeys(wanted, 1)
-            assert site_is_whole(folder)
+            server.wait(server.trigger(**wanted, languages=chosen), "Completed")
+            assert sent_once(chosen)
 
 
 @contextmanager
