@@ -20,7 +20,7 @@ from prefect.flows import Flow
 from pipelines.actions.deliver_due import due_key, has_ledger
 from pipelines.actions.deliveries import using_ledger
 from pipelines.actions.proposal_work import take_up_all
-from pipelines.actions.proposals import SendContext
+from pipelines.actions.send_context import SendContext
 from pipelines.flows import form, runs
 from pipelines.flows.background import Pulse
 from pipelines.flows.engine import DeskEngine
