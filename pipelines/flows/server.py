@@ -36,7 +36,7 @@ from pipelines.flows.stopping import StopFlag
 from pipelines.model.errors import GlocalError
 from pipelines.workspace.paths import Workspace
 
-LOOK_SECONDS = 1.5
+LOOK_SECONDS = 2.0
 """Between two looks at what is due."""
 REFRESH_SECONDS = 5
 """Between two looks at what the form can offer."""

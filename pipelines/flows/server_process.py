@@ -11,8 +11,12 @@ import socket
 import sys
 import threading
 import time
+from datetime import timedelta
+from functools import partial
 
 import uvicorn
+from docket import Worker
+from prefect.server.api import background_workers
 from prefect.server.api.server import create_app
 
 from pipelines.flows.door import DOOR, Door
@@ -22,9 +26,18 @@ from pipelines.flows.environment import AUTH
 GRACE = 5
 """Seconds that open connections get; event streams would hold the end up for ever."""
 
+CHORES = timedelta(seconds=2)
+"""Between two looks of Prefect's server at its chores, such as planning what is scheduled. By itself it looks
+eight times a second, which keeps a machine awake that has nothing to do.
+"""
+
 
 def run_server() -> None:
     """Serve until told to stop, or left alone."""
+    # There is no setting for it.
+    vars(background_workers)["Worker"] = partial(
+        Worker, minimum_check_interval=CHORES, scheduling_resolution=CHORES
+    )
     door = Door.from_json(os.environ[DOOR], os.environ.get(AUTH, ""))
     config = uvicorn.Config(
         DoorApp(create_app(final=True), door),
