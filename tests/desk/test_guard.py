@@ -172,6 +172,7 @@ def walked(routes: list[BaseRoute]) -> Iterator[AskedRoute]:
 
 
 OPEN = {
+    ("/health", "GET"),
     ("/sign-in", "GET"), ("/sign-in", "POST"), ("/first", "GET"), ("/first", "POST"),
     ("/invitation", "GET"), ("/invitation", "POST"),
     ("/static/{version}/{name}", "GET"), ("/brand/mark.svg", "GET"), ("/brand/{digest}.css", "GET"),
