@@ -20,6 +20,7 @@ from tests.conftest import ROOT, SLUG
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Frame, Page, Route
 
+NEWSLETTER = "spring-2025-news"
 LOCAL = re.compile(r"(file|data|about):")
 Scheme = Literal["light", "dark", "null"]
 """What the reader's system prefers; "null" leaves it to Chromium, and to the page for its frames."""
@@ -109,6 +110,8 @@ def keep() -> Callable[..., None]:
 def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of the sample article's editions, built by the command line; two things are special.
 
+    The newsletter's editions lie beside it.
+
     Arabic is among them, untranslated, for its direction; the Greek one has a word doubled in its title and,
     further down, a link that leads elsewhere.
     """
@@ -122,7 +125,7 @@ def editions(tmp_path_factory: pytest.TempPathFactory) -> Path:
     greek.write_text(
         _edit(words, "](https://codeweek.eu/ambassadors) και", "](https://codeweek.eu/elsewhere) και")
     )
-    done = CliRunner().invoke(cli, ["build", "--workspace", str(workspace), SLUG])
+    done = CliRunner().invoke(cli, ["build", "--workspace", str(workspace), SLUG, NEWSLETTER])
     assert done.exit_code == 0, done.output
     return workspace / "output/preview/outbox" / SLUG
 
