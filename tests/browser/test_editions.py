@@ -29,7 +29,7 @@ FACES = [
     *((issue, "", "dark", ALPHABETS) for issue in (NEWSLETTER, SLUG)),
     *((issue, ".forced-dark", "light", ALPHABETS) for issue in (NEWSLETTER, SLUG)),
 ]
-"""One look takes a second. What differs between languages is their words, and in the dark the colours alone."""
+"""One look takes a second. Languages differ by their words, and in the dark the colours alone differ."""
 
 
 def address(editions: Path, locale: str) -> str:
