@@ -173,6 +173,7 @@ def make_email(snapshot: Snapshot, edition: Edition, alternates: Sequence[str]) 
         snapshot.addresses,
         alternates,
         pages,
+        snapshot.workspace.settings.email.first_languages,
     )
 
 

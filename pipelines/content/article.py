@@ -106,6 +106,7 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) 
         subtitle=head.optional(matter.subtitle, "subtitle"),
         subject=head.optional(matter.subject, "subject"),
         summary=head.optional(matter.summary, "summary"),
+        number=matter.number,
         categories=tuple(head.words(value, f"categories.{n}") for n, value in enumerate(matter.categories)),
         author=one_line(matter.author),
         authors=tuple(

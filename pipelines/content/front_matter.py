@@ -14,6 +14,7 @@ from pydantic import (
     BaseModel,
     BeforeValidator,
     ConfigDict,
+    Field,
     StringConstraints,
     ValidationError,
 )
@@ -111,6 +112,7 @@ class FrontMatter(_FrontMatterPart):
     subject: str = ""
     summary: str = ""
     date: Annotated[str, AfterValidator(_read_date)]
+    number: Annotated[int, Field(ge=0)] = 0
     categories: tuple[Words, ...] = ()
     author: str = ""
     authors: tuple[Annotated[AuthorMatter, BeforeValidator(_by_name)], ...] = ()
@@ -156,6 +158,7 @@ _HINTS = {
     "event_date": "write it as 2026-11-23",
     "event": "below event: write start: 2026-11-23 09:00, end: 2026-11-23 17:00 and place: Sofia, Bulgaria",
     "title": A_TITLE,
+    "number": "which issue it is, as a whole number: 14",
     "kind": "write kind: article, or kind: newsletter, or leave the line out",
     "author": "one name; several stand below authors:, with a line for each:  - Ada Lovelace",
     "authors": "a line for each:  - Ada Lovelace, or  - {name: Ada Lovelace, role: teacher, url: https://…}",

@@ -35,9 +35,10 @@ def render_email(
     addresses: Addresses,
     alternates: Sequence[str],
     pages: Mapping[str, ArticlePage] | None = None,
+    named_first: Sequence[str] = (),
 ) -> Email:
     """The edition as mail; `alternates` are the locales whose page the reader may switch to, `pages` the
-    articles that it links to, by slug.
+    articles that it links to, by slug; `named_first` the locales that are named before others.
     """
     article = localized.article
     kind = "newsletter" if article.articles else "article"
@@ -53,7 +54,7 @@ def render_email(
         "own_page": addresses.article(localized.locale, article.slug),
         "refers_to": references(article, pages or {}, files),
         "alternates": others,
-        "first_languages": _first_languages(others, article.lang, templates.languages),
+        "first_languages": _first_languages(others, (*named_first, article.lang), templates.languages),
         "partly": partly(localized),
         "browser_url": BROWSER,
         "unsubscribe_url": UNSUBSCRIBE,
@@ -72,9 +73,11 @@ def render_email(
     )
 
 
-def _first_languages(others: Sequence[str], source: str, languages: Languages) -> list[str]:
-    """Those that a mail names: that of the source, then those that most people speak. The page has all."""
-    return sorted(others, key=lambda tag: (tag != source, -languages[tag].speakers))[:NAMED_LANGUAGES]
+def _first_languages(others: Sequence[str], wanted: Sequence[str], languages: Languages) -> list[str]:
+    """Those that a mail names: the wanted, then those that most people speak. The page has all."""
+    by_speakers = sorted(others, key=lambda tag: -languages[tag].speakers)
+    named = dict.fromkeys([*(tag for tag in wanted if tag in others), *by_speakers])
+    return list(named)[:NAMED_LANGUAGES]
 
 
 def _header_line(text: str) -> str:

@@ -38,6 +38,8 @@ class Article:
     """A second line below the title; never in the subject of a mail."""
     summary: Text | None = None
     subject: Text | None = None
+    number: int = 0
+    """Which issue it is; 0: none."""
     categories: tuple[Text, ...] = ()
     author: str = ""
     """Who wrote it, if it is not the newsletter's own team."""

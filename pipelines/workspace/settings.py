@@ -103,6 +103,9 @@ class EmailSettings(SettingsSection):
     ] = {}
     """Percents of your readers by mail program, where you know them: `"Outlook on Windows" = 31`. Findings
     say them, and a program with 0 is not asked about (docs/checks.md, *Mail programs*): `[email.clients]`."""
+    first_languages: tuple[PublishedTag, ...] = ()
+    """Which other languages a mail links to by name, those with the most readers first; five have room, and
+    a link to all. Empty: that of the text as it was written, then those that most people in the EU speak."""
     headers: Annotated[Mapping[str, str], AfterValidator(_own_headers)] = {}
     """Headers that each mail has besides, with `{locale}` filled in: `X-…`, and such as `List-Archive` or
     `Organization` (docs/delivery.md): `[email.headers]`."""
