@@ -7,7 +7,7 @@ from functools import cached_property
 
 from pipelines.emails.render import EMAIL_ENTRIES
 from pipelines.model.catalog import Message
-from pipelines.rendering.layers import TemplateLayers
+from pipelines.rendering.layers import BUILT_IN_PATH, TemplateLayers
 from pipelines.rendering.template_reach import reached
 from pipelines.translation.extract import template_messages
 
@@ -35,9 +35,9 @@ class TemplateWords:
         """Those that pages, and mails of a theme, have; of a broken template whoever fills it in is told."""
         if theme not in self._by_theme:
             mail = self.email.of_theme(theme)
-            used = {
-                mail.paths[name]: mail.sources[name] for name in sorted(reached(EMAIL_ENTRIES, mail.sources))
-            }
+            # By the paths that `files` has: what was read for all is not read again.
+            paths = {name: path.removeprefix(f"{BUILT_IN_PATH}/") for name, path in mail.paths.items()}
+            used = {paths[name]: mail.sources[name] for name in sorted(reached(EMAIL_ENTRIES, mail.sources))}
             self._by_theme[theme] = template_messages({**used, **self._pages}, broken_too=True)
         return self._by_theme[theme]
 

@@ -25,14 +25,8 @@ COLOUR = re.compile(r"#[0-9a-f]{6}\b")
 
 
 def copy_second_brand(folder: Path) -> Path:
-    """The second brand's workspace, with Glocal's templates and their words."""
+    """The second brand's workspace; templates and their words are those that Glocal brings."""
     shutil.copytree(SECOND, folder)
-    for name in ("email_templates", "site_templates"):
-        shutil.copytree(ROOT / name, folder / name)
-    for locale in ("de", "fr"):
-        there = f"translations/{locale}/LC_MESSAGES"
-        (folder / there).mkdir(parents=True, exist_ok=True)
-        shutil.copy(ROOT / there / "interface.po", folder / there)
     return folder
 
 

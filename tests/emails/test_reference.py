@@ -35,8 +35,8 @@ ALLOWED = {
     r"|(ours|theirs) alone: head width:33\.3+(2|6)%!important;max-width:33\.3+(2|6)%;"
     r"|div class: half mj-column-per-33-3+2 .* \| half mj-column-per-33-3+6 .*": "a third in 32 and "
     "in 64 bits",
-    r'(ours|theirs) alone: head metaname="x-apple-disable-message-reformatting"content(="")?': "the same in HTML; "
-    "checkers of XHTML want the empty value written",
+    r'(ours|theirs) alone: head metaname="x-apple-disable-message-reformatting"content(="")?': "the same "
+    "in HTML; checkers of XHTML want the empty value written",
     r"mso td class: box (box-\w+)-outlook \| (box-outlook \1-outlook|\1-outlook box-outlook)"
     r"|mso td class: half-outlook tile \| half-outlook tile-outlook"
     r"|mso (td|table) class: pad pair-outlook \| pad-outlook pair-outlook": "mrml renames "
