@@ -111,5 +111,5 @@ def _work_outcome(progress: RunProgress) -> WorkOutcome:
         return WorkOutcome("; ".join(filter(None, (progress.fault, progress.hint))))
     report = progress.report
     if report is None:
-        return WorkOutcome()
+        return WorkOutcome(progress.hint)
     return WorkOutcome(report.site.fault, {row.locale: row.note for row in report.rows if row.note})

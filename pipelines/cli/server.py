@@ -7,7 +7,7 @@ import getpass
 import os
 import sys
 import webbrowser
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from pipelines.cli.screen import Screen
 from pipelines.cli.signup import signup_beside
 from pipelines.desk.app import make_app
 from pipelines.desk.desk import first_link
+from pipelines.desk.sending import go_on
 from pipelines.desk.serving import Front, check_front, desk_server
 from pipelines.flows.background import Background, is_open
 from pipelines.flows.door import DOOR, Door
@@ -42,7 +43,7 @@ from pipelines.flows.environment import (
 from pipelines.flows.run_marks import living_runs
 from pipelines.flows.served import ServeNote, is_served, read_note, sole_server, started_at, write_note
 from pipelines.flows.server_child import ServerChild, listen
-from pipelines.model.errors import DeliveryError
+from pipelines.model.errors import DeliveryError, GlocalError
 from pipelines.workspace.paths import Workspace
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -97,7 +98,13 @@ def serve_command(screen: Screen, workspace: Workspace, engine_port: int, **opti
         )
         os.environ.setdefault(PREVIEW_URL, f"{front.address}/previews")
         server = desk_server(app, front)
-        background.ready = lambda: screen.say(f"Ready: {front.address}")
+
+        def ready() -> None:
+            screen.say(f"Ready: {front.address}")
+            with suppress(GlocalError):  # whoever opens the desk is told
+                go_on(app.state.desk)
+
+        background.ready = ready
         background.failed = server.end
         screen.say(f"The desk is at {_way_in(screen, workspace, front.address)}")
         screen.say("Press Ctrl-C to stop. What sends and what is scheduled begins in some seconds.")

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from starlette.exceptions import HTTPException
 
 from pipelines.actions.deliveries import using_ledger
+from pipelines.actions.issue_record import proposals_under_way
 from pipelines.actions.proposal_work import take_up_all
 from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
@@ -36,8 +37,10 @@ def sending(desk: Desk) -> Iterator[SendContext]:
 
 def go_on(desk: Desk) -> None:
     """Take up again what was approved and is not through: after a start, and with each look at the desk."""
-    with sending(desk) as context:
-        take_up_all(context, desk.engine)
+    rows = proposals_under_way(desk.newsroom.snapshot().workspace)  # which makes no ledger where none is
+    if any(row.state is not ProposalState.OPEN for row in rows):
+        with sending(desk) as context:
+            take_up_all(context, desk.engine)
 
 
 def signatory(visit: Visit) -> Signatory:

@@ -18,12 +18,13 @@ from pipelines.delivery.proposal_record import ProposalState
 from pipelines.delivery.provider import RemoteState
 from pipelines.desk.rights import Right
 from pipelines.desk.send_tools import SendTools
+from pipelines.desk.sending import go_on
 from pipelines.model.delivery import Numbers
 from pipelines.model.errors import NoReply, Refused
 from tests.actions.publish_room import LISTS
 from tests.actions.test_proposals import SendRoom, room
 from tests.conftest import ROOT
-from tests.desk.reception import Reception, words_of
+from tests.desk.reception import Reception, desk_workspace, words_of
 
 pytestmark = [
     pytest.mark.usefixtures("ledger_in_memory"),
@@ -394,6 +395,20 @@ def test_what_was_approved_goes_on_at_the_next_look(desk: SendDesk) -> None:
     assert desk.room.provider.sent == ["en", "fr"]
     publisher.get("/")
     assert (desk.states(), len(desk.room.engine.begun)) == ([ProposalState.DONE], 1)
+
+
+def test_a_start_makes_no_ledger_and_leaves_questions_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for an answer is not begun by a start; and where nothing was ever sent, nothing is made."""
+    reception = Reception(desk_workspace(tmp_path / "new"))
+    go_on(reception.desk)
+    assert not (tmp_path / "new/.glocal/ledger.sqlite").exists()
+    monkeypatch.setenv("LEDGER", f"sqlite:///{tmp_path}/ledger.sqlite")
+    desk = SendDesk(room(tmp_path / "old", MEMORY + LISTS))
+    proposed(desk.somebody(Right.PUBLISHER))
+    go_on(desk.reception.desk)
+    assert (desk.states(), desk.room.engine.begun) == ([ProposalState.OPEN], [])
 
 
 def test_pages_are_withdrawn_and_the_website_goes_back(tmp_path: Path) -> None:
