@@ -178,7 +178,7 @@ def tree(folder: Path) -> dict[str, bytes]:
     for place, folders, names in os.walk(folder, followlinks=True):
         folders[:] = [name for name in folders if name != "releases"]
         for name in names:
-            if name not in (".site.lock", "write.lock"):
+            if name not in (".site.lock", "write.lock", "git.lock"):
                 path = Path(place, name)
                 found[path.relative_to(folder).as_posix()] = path.read_bytes()
     return dict(sorted(found.items()))

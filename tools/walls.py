@@ -53,6 +53,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/delivery/database.py",
         "pipelines/delivery/witness.py",
         "pipelines/flows/",
+        "pipelines/workspace/git_commit.py",
         "pipelines/workspace/write_lock.py",
     ),
     "fsspec": ("pipelines/website/targets/",),

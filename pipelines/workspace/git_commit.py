@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock, Timeout
+
 from pipelines.model.markup import CONTROL
 from pipelines.workspace.paths import Workspace
 
@@ -23,6 +25,7 @@ _LIMIT = 60
 """Seconds for a hook of the repository's owner."""
 _PAUSES = (0.2, 0.6, 1.2)
 """Seconds between tries while another git is at work: two in all, as long as a commit takes at most."""
+_POLL = 0.01
 _NO_NAME = "unknown"
 _CRUD = re.compile(r"[<>\r\n\0]+")
 _SHOWN = 300
@@ -71,6 +74,28 @@ def commit_files(
 
     Nothing is raised: the files are written, whatever git says.
     """
+    try:
+        with FileLock(workspace.state / "git.lock", timeout=_LIMIT, poll_interval=_POLL):
+            return _committed(workspace, paths, message, writer, pause)
+    except Timeout:
+        return _not_committed(
+            "a commit of somebody else takes long",
+            "look at the hooks of the repository; the next save tries again",
+        )
+    except OSError as error:
+        return _not_committed(
+            f"{error.filename or 'the folder .glocal'}: {error.strerror}", "check the permissions"
+        )
+
+
+def _committed(
+    workspace: Workspace,
+    paths: Sequence[Path],
+    message: str,
+    writer: Writer,
+    pause: Callable[[float], None],
+) -> Committed:
+    """To be called under the lock: git refuses whoever comes while it commits."""
     names = [os.path.relpath(path, workspace.root) for path in paths]
     commit = ("commit", "--only", f"--author={writer.ident}", f"--message={message}", "--", *names)
     for wait in (*_PAUSES, None):
@@ -141,6 +166,8 @@ def _not_committed(fault: str, hint: str) -> Committed:
 
 
 def _is_busy(said: str) -> bool:
+    if "cannot lock ref" in said:  # another git has committed since this one looked
+        return True
     return ".lock" in said and ("File exists" in said or "Unable to create" in said)
 
 

@@ -252,6 +252,26 @@ def test_another_git_at_work_is_waited_for(repository: Workspace) -> None:
     assert done == Committed(in_git=True)
 
 
+def test_commits_of_several_people_wait_for_one_another(repository: Workspace) -> None:
+    """git refuses whoever commits while another does, and the text would be in nobody's history."""
+    hook(repository, "sleep 0.1")
+    done: list[Committed] = []
+
+    def commit(number: int) -> None:
+        path = repository.root / "content" / "owls" / f"{number}.txt"
+        path.write_text("x")
+        done.append(commit_files(repository, [path], f"file {number}", Writer(f"P{number}")))
+
+    people = [threading.Thread(target=commit, args=(number,)) for number in range(6)]
+    for each in people:
+        each.start()
+    for each in people:
+        each.join()
+    assert done == [Committed(in_git=True)] * 6
+    names = git(repository, "log", "--format=%an").split()
+    assert sorted(names) == ["P0", "P1", "P2", "P3", "P4", "P5", "Root"]
+
+
 def test_in_the_middle_of_a_merge_the_text_is_saved(repository: Workspace) -> None:
     """Whoever merges in a terminal has it in the commit that ends the merge."""
     path = repository.article_path("owls")

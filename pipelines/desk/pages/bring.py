@@ -107,6 +107,7 @@ def _new(visit: Visit, fields: Fields | None, typed: str = "") -> Response:
 
 
 routes = [
+    page("/bring", show_new, Act.WRITE),
     page(NEW, show_new, Act.WRITE),
     form_at(NEW, bring, Act.WRITE),
     form_at(f"{NEW}/empty", begin, Act.WRITE),
