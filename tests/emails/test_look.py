@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
 from pipelines.actions.editions import make_edition, make_email
 from pipelines.content.article import parse_article
+from pipelines.emails.preflight import preflight
 from pipelines.emails.render import render_email
+from pipelines.languages.event_dates import leaf_words, short_date
 from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
@@ -187,3 +190,32 @@ def test_a_long_article_in_greek_is_far_from_being_cut() -> None:
     paragraph = " ".join(["κουκουβάγια"] * 40) + ".\n\n"
     body = "".join(f"## Κεφάλαιο {n}\n\n{paragraph * 5}" for n in range(6))
     assert len(email_of(article(body), "el").html.encode()) <= 80_000
+
+
+def test_equal_heights_are_asked_of_those_who_can() -> None:
+    """Elsewhere cards are as high as their words; a rule for all would be an error in every newsletter."""
+    text = parse_article((GOLDEN / "newsletter" / "input.md").read_text(), "newsletter", "en")
+    asking = KeptTemplates()
+    telling = KeptTemplates("@supports (display: flex) {", "@media (min-width: 1px) {")
+    assert preflight(email_of(text, "en", asking), ADDRESSES.site) == ()
+    assert "display: flex" in preflight(email_of(text, "en", telling), ADDRESSES.site)[0].message
+
+
+@pytest.mark.parametrize(
+    ("tag", "shown", "leaf"),
+    [
+        ("en", "3 Apr 2026", ("April", "3", "Friday")),
+        ("pl", "3 kwi 2026\u00a0r.", ("kwiecień", "3", "piątek")),
+        ("el", "3 Απρ 2026", ("Απρίλιος", "3", "Παρασκευή")),
+        ("fi", "3.4.2026", ("huhtikuu", "3", "perjantai")),
+    ],
+)
+def test_days_where_there_is_little_room(tag: str, shown: str, leaf: tuple[str, str, str]) -> None:
+    """A month that stands alone is named as such: no genitive on the leaf of a calendar."""
+    day = date(2026, 4, 3)
+    assert (short_date(day, BUILT_IN[tag]), leaf_words(day, BUILT_IN[tag])) == (shown, leaf)
+
+
+def test_each_official_language_says_how_many_speak_it() -> None:
+    """A language that says nothing is never among the five."""
+    assert [tag for tag in EU24 if not BUILT_IN[tag].speakers] == []
