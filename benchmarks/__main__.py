@@ -3,7 +3,19 @@
 import sys
 from importlib import import_module
 
-ALL = ("start", "build", "emails", "website", "feeds", "flow", "merge", "checks", "markdown_posts", "smtp")
+ALL = (
+    "start",
+    "build",
+    "emails",
+    "mail",
+    "website",
+    "feeds",
+    "flow",
+    "merge",
+    "checks",
+    "markdown_posts",
+    "smtp",
+)
 
 if __name__ == "__main__":
     for name in sys.argv[1:] or ALL:
