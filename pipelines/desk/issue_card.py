@@ -100,7 +100,7 @@ def strip_cells(visit: Visit, overview: IssueOverview) -> tuple[StripCell, ...]:
             each.state.value,
             _cell_words(visit, each),
             each.percent,
-            f"/issues/{overview.slug}/look/{each.tag}",
+            f"/issues/{overview.slug}/look?locale={each.tag}",
         )
         for each in sorted(overview.languages, key=lambda each: each.tag)
     )

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.routing import Match
 
 from pipelines.desk.desk import Desk
 from pipelines.desk.fields import Fields
@@ -73,6 +74,11 @@ class Visit:
     def allows(self, act: Act, issue: str = "", locale: str = "") -> bool:
         """Whether the person may do something: for showing or leaving out its button."""
         return self.somebody is not None and may(self.somebody, act, issue, locale)
+
+    def leads(self, path: str) -> bool:
+        """Whether there is a page at a path: no link leads nowhere."""
+        scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "path_params": {}}
+        return any(route.matches(scope)[0] is Match.FULL for route in self.request.app.routes)
 
     def require(self, act: Act, issue: str = "", locale: str = "") -> None:
         """`Forbidden` unless the person may do it; for what only the form's content tells."""

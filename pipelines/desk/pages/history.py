@@ -9,6 +9,7 @@ from pathlib import Path
 from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
+from pipelines.actions.issue_overview import LanguageState
 from pipelines.actions.issue_record import issue_record, left_at, numbers_by_language
 from pipelines.desk.charts import share_bars, time_chart, totals
 from pipelines.desk.deeds import deed_lines
@@ -24,9 +25,15 @@ FIRST_DEEDS = 15
 
 
 def show_issue(visit: Visit) -> Response:
-    """An issue's own address leads to what has become of it."""
-    issue_frame(visit, visit.param("issue"))
-    return RedirectResponse(f"/issues/{visit.param('issue')}/history", 303)
+    """An issue's own address leads to what is most often wanted of it: its text as long as that is written,
+    a look at it for who does not write, and what became of it once it has left.
+    """
+    slug = visit.param("issue")
+    if issue_frame(visit, slug).overview.counts[LanguageState.SENT]:
+        tab = "history"
+    else:
+        tab = "write" if visit.allows(Act.WRITE, slug) else "look"
+    return RedirectResponse(f"/issues/{slug}/{tab}", 303)
 
 
 def show_history(visit: Visit) -> Response:
