@@ -116,6 +116,7 @@ def test_what_a_translator_has_emptied_stays_so(home: Path) -> None:
 def test_words_of_a_theme_that_no_mail_uses_hold_nobody(home: Path) -> None:
     """Who tries out a theme must not stop today's letter in 23 languages."""
     write(home, {"email_templates/mine/footer.txt": '{{ _("Written by hand") }}'})
+    write(home, {"email_templates/parts/unused.mjml": '{{ _("Nobody asks for this") }}'})
     list(extract(open_snapshot(here(home)), []))
     wanted = {
         theme: [
@@ -175,10 +176,11 @@ def test_a_folder_makes_a_theme(home: Path) -> None:
 
 def test_a_theme_is_no_word_that_a_reader_reads(home: Path) -> None:
     """Another look must not make an article new to feeds and to those who approved its words."""
-    snapshot = open_snapshot(here(home))
+    before = mail(open_snapshot(here(home)))
     other = ARTICLE.format(slug="apple", more="theme: mine\n")
-    write(home, {"content/apple/index.md": other, "email_templates/mine/header.mjml": ""})
-    assert mail(snapshot).digest == mail(open_snapshot(here(home))).digest
+    write(home, {"content/apple/index.md": other, "email_templates/mine/footer.txt": "Mine"})
+    after = mail(open_snapshot(here(home)))
+    assert (after.digest, after.text == before.text) == (before.digest, False)
 
 
 BROKEN = "<mj-section>\n{% if %}"
