@@ -424,6 +424,7 @@ def test_pages_are_withdrawn_and_the_website_goes_back(tmp_path: Path) -> None:
     here.steps = DirectSteps  # type: ignore[method-assign, assignment] # those of every day
     publisher = desk.somebody(Right.PUBLISHER)
     path = proposed(publisher, languages=["en"])
+    assert "Nobody gets these mails: they become files" in words_of(publisher.get(path))
     approved(publisher, path)
     page = here.workspace.site / "en/hello/index.html"
     assert "We met." in page.read_text()
