@@ -397,6 +397,17 @@ def test_what_was_approved_goes_on_at_the_next_look(desk: SendDesk) -> None:
     assert (desk.states(), len(desk.room.engine.begun)) == ([ProposalState.DONE], 1)
 
 
+def test_the_rest_is_proposed_after_a_send_at_whose_end_nobody_looked(desk: SendDesk) -> None:
+    """The page was closed: what has ended meanwhile is no send under way."""
+    desk.room.held = ("fr",)
+    publisher = desk.somebody(Right.PUBLISHER)
+    approved(publisher, proposed(publisher, languages=["en"], website="not yet"))
+    assert desk.states() == [ProposalState.BEGUN]
+    desk.room.held = ()
+    approved(publisher, proposed(publisher, languages=["fr"], website="not yet"))
+    assert desk.room.provider.sent == ["en", "fr"]
+
+
 def test_a_start_makes_no_ledger_and_leaves_questions_alone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

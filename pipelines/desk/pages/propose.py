@@ -18,7 +18,7 @@ from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.rights import Act, may
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.send_view import error_words, without_commands
-from pipelines.desk.sending import its_article, proposal_path, sending, signatory
+from pipelines.desk.sending import go_on, its_article, proposal_path, sending, signatory
 from pipelines.desk.visit import Visit
 from pipelines.model.errors import GlocalError
 from pipelines.model.site import WebsiteChoice
@@ -39,6 +39,7 @@ def take_proposal(visit: Visit) -> Response:
     comment = fields.line("comment", longest=1000)
     if not fields.fine:
         return propose_page(visit, fields)
+    go_on(visit.desk)  # a send that has ended while nobody looked stands in the way of none
     with sending(visit.desk) as context:
         try:
             row = propose(context, parameters, signatory(visit), comment)
