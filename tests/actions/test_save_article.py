@@ -335,6 +335,18 @@ def test_a_save_waits_until_extraction_has_written(room: Workspace) -> None:
     assert order == ["extracted", "saved"]
 
 
+def test_extraction_waits_until_a_save_is_done(room: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """It reads every catalog before it writes one, so it must not begin while somebody writes."""
+
+    def held(_: Workspace, what: str) -> None:
+        raise GlocalError(what)
+
+    monkeypatch.setattr("pipelines.actions.extract.sole_writer", held)
+    with pytest.raises(GlocalError, match="glocal extract"):
+        list(extract(open_snapshot(room), ["owls"]))
+    assert not (room.root / "translations").exists()
+
+
 def test_extraction_lets_go_of_the_lock_whoever_reads_its_list(room: Workspace) -> None:
     """A terminal that pages through the list keeps nobody from saving."""
     (room.root / "email_templates").mkdir()
