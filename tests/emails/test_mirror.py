@@ -13,8 +13,9 @@ import pytest
 
 from pipelines.content.article import parse_article
 from pipelines.rendering.brand import Brand
+from pipelines.rendering.layers import LETTER
 from tests.emails.html_differences import differences
-from tests.emails.support import FULL_BRAND, KeptTemplates, email_of
+from tests.emails.support import FULL_BRAND, THEMES, KeptTemplates, email_of
 from tests.emails.test_golden import GOLDEN
 from tests.rendering.support import BRAND
 
@@ -34,11 +35,13 @@ def mirror(html: str) -> str:
     return FOUR.sub(r"\1\2 \5 \4 \3", SIDE.sub(lambda side: MIRRORED[side[1]], html))
 
 
-def in_the_mirror(case: Path, brand: Brand = BRAND) -> list[str]:
+def in_the_mirror(case: Path, brand: Brand = BRAND, theme: str = LETTER) -> list[str]:
     """What differs between the Arabic mail and the Ukrainian one that is seen in a mirror."""
     ukrainian, arabic = (
         email_of(
-            parse_article((case / "input.md").read_text(), "slug", locale), locale, KeptTemplates(brand=brand)
+            parse_article((case / "input.md").read_text(), "slug", locale),
+            locale,
+            KeptTemplates(brand=brand, theme=theme),
         ).html
         for locale in ("uk", "ar")
     )
@@ -49,6 +52,13 @@ def in_the_mirror(case: Path, brand: Brand = BRAND) -> list[str]:
 def test_the_right_to_left_mail_is_the_mirror_of_another(case: str) -> None:
     """The portrait of whoever is quoted stood at the left, and its words far from it: no test saw it."""
     assert in_the_mirror(GOLDEN / case) == []
+
+
+@pytest.mark.parametrize("theme", [theme for theme in THEMES if theme != LETTER])
+@pytest.mark.parametrize("case", ["event", "newsletter"])
+def test_every_theme_has_its_mirror(theme: str, case: str) -> None:
+    """What a theme has of its own is its cards and its opening."""
+    assert in_the_mirror(GOLDEN / case, FULL_BRAND, theme) == []
 
 
 def test_a_full_footer_is_the_mirror_of_another() -> None:
