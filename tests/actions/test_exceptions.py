@@ -55,8 +55,8 @@ def fails_in_a_rule(monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def fails_in_reading(monkeypatch: pytest.MonkeyPatch) -> str:
-    def broken(email: Email, site_url: str) -> Document:
-        return read(replace(email, html=str(1 / 0)) if email.locale == "fr" else email, site_url)
+    def broken(email: Email, *others: Any) -> Document:
+        return read(replace(email, html=str(1 / 0)) if email.locale == "fr" else email, *others)
 
     monkeypatch.setattr(preflight, "read", broken)
     return f"email_templates/article.mjml: error: fr: {UNEXPECTED} [unreadable]"
