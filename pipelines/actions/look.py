@@ -39,6 +39,10 @@ from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.snapshot import Snapshot
 
 
+_SHARED = ("email_templates", "site_templates", "interfaces", "brands", "_frame_files", "_frame_findings")
+"""What a snapshot makes when it is first asked for, and no article changes."""
+
+
 class Face(StrEnum):
     """What readers get of an edition; the values stand in addresses."""
 
@@ -71,6 +75,8 @@ def snapshot_with(snapshot: Snapshot, slug: str, text: str) -> tuple[Snapshot, A
     that cannot be one. Templates and words are shared with `snapshot`, which stays as it is.
     """
     article = parse_with_files(snapshot.workspace, slug, text)
+    for name in _SHARED:  # once for all copies: what is made on a copy is lost with it
+        getattr(snapshot, name)
     mine = copy.copy(snapshot)
     # Cached properties: what was made of the other text is not true of this one.
     for name in ("editions", "_stories"):

@@ -208,3 +208,12 @@ def test_nobody_was_asked_for_an_article_without_a_template(edited: Snapshot) ->
     edited.workspace.template_path(SLUG).unlink()
     effects = edit_effects(edited, edited.article(SLUG))
     assert (effects.asked, {each.kind for each in effects.texts}) == (False, {EditKind.NEW})
+
+
+def test_what_no_article_changes_is_made_once(edited: Snapshot) -> None:
+    """A preview a moment after each key is one only if templates and words are not read anew for it."""
+    first, _ = snapshot_with(edited, SLUG, text_of(edited))
+    other, _ = snapshot_with(edited, SLUG, text_of(edited) + "\nMore.\n")
+    for name in ("email_templates", "site_templates", "interfaces", "brands"):
+        assert getattr(first, name) is getattr(other, name)
+    assert first.editions is not other.editions
