@@ -38,8 +38,7 @@ from pipelines.workspace.articles import parse_with_files, read_pictures
 from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.snapshot import Snapshot
 
-
-_SHARED = ("email_templates", "site_templates", "interfaces", "brands", "_frame_files", "_frame_findings")
+_SHARED = ("_email_templates", "site_templates", "interfaces", "brands", "_frame_files", "_frame_findings")
 """What a snapshot makes when it is first asked for, and no article changes."""
 
 

@@ -214,6 +214,7 @@ def test_what_no_article_changes_is_made_once(edited: Snapshot) -> None:
     """A preview a moment after each key is one only if templates and words are not read anew for it."""
     first, _ = snapshot_with(edited, SLUG, text_of(edited))
     other, _ = snapshot_with(edited, SLUG, text_of(edited) + "\nMore.\n")
-    for name in ("email_templates", "site_templates", "interfaces", "brands"):
+    assert first.email_templates("letter") is other.email_templates("letter")
+    for name in ("site_templates", "interfaces", "brands"):
         assert getattr(first, name) is getattr(other, name)
     assert first.editions is not other.editions
