@@ -116,6 +116,7 @@ def _article(head: _HeadTexts, slug: str, blocks: tuple[Block, ...], zone: str) 
         place=head.optional(matter.place, "place"),
         event_date=matter.event_date,
         event=event,
+        translation_due=matter.translation_due,
         image=image,
         call_to_action=button,
         blocks=blocks,

@@ -119,6 +119,7 @@ class FrontMatter(_FrontMatterPart):
     place: str = ""
     event_date: Annotated[Day, BeforeValidator(_read_day)] | None = None
     event: EventMatter | None = None
+    translation_due: Annotated[Day, BeforeValidator(_read_day)] | None = None
     image: ImageMatter | None = None
     call_to_action: ButtonMatter | None = None
     locales: tuple[Words, ...] = ()
@@ -156,6 +157,7 @@ _HINTS = {
     "id": "an id looks like tag:example.org,2026:my-article and never changes; glocal new mints one",
     "date": "write it as 2026-11-23 or 2026-11-23T09:00:00Z",
     "event_date": "write it as 2026-11-23",
+    "translation_due": "write it as 2026-11-23",
     "event": "below event: write start: 2026-11-23 09:00, end: 2026-11-23 17:00 and place: Sofia, Bulgaria",
     "title": A_TITLE,
     "number": "which issue it is, as a whole number: 14",
@@ -280,7 +282,7 @@ def _head_fault(first: ErrorDetails, lines: Mapping[str, int], path: str) -> Con
     if first["type"] == "extra_forbidden":
         message = f"unknown key {name!r}"
         hint = did_you_mean(keys[-1], _KEYS) or f"known keys: {', '.join(FrontMatter.model_fields)}"
-    elif keys[0] in ("date", "event_date") and first["type"] == "value_error":
+    elif keys[0] in ("date", "event_date", "translation_due") and first["type"] == "value_error":
         message = f"{name} is {shown_value(first['input'])}, not a date"
         if "our time" in first["msg"]:
             message = f"{name} is {shown_value(first['input'])}, not a date from {YEARS[0]} to {YEARS[-1]}"

@@ -20,6 +20,7 @@ from pipelines.desk.audit import Audit
 from pipelines.desk.desk import Desk
 from pipelines.desk.engine_room import EngineRoom
 from pipelines.desk.guard import LARGEST_BODY, Guard, Names
+from pipelines.desk.handovers import Handovers
 from pipelines.desk.newsroom import Newsroom
 from pipelines.desk.pages import (
     account,
@@ -29,6 +30,7 @@ from pipelines.desk.pages import (
     health,
     history,
     home,
+    languages,
     look,
     preview,
     previews,
@@ -51,6 +53,7 @@ PAGES = (
     write,
     look,
     preview,
+    languages,
     history,
     propose,
     approval,
@@ -97,6 +100,7 @@ def make_app(
         audit,
         passwords or Passwords(),
         Paint(newsroom),
+        Handovers(state),
         complaint=complaint,
     )
     routes: list[BaseRoute] = [route for each in PAGES for route in each.routes]

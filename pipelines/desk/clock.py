@@ -10,11 +10,12 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
+from pipelines.model.article import Day
 from pipelines.translation.localize import Interface
 
 
 def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]]:
-    """`moment`, `day`, `hour`, `ago`, `number`, `percent` for templates."""
+    """`moment`, `day`, `date`, `hour`, `ago`, `number`, `percent` for templates."""
     locale = Locale.parse(words.locale, sep="-")
     here = ZoneInfo(zone)
 
@@ -25,6 +26,10 @@ def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]
     def day(when: datetime) -> str:
         """`24 Mar 2026`."""
         return format_date(when.astimezone(here).date(), "medium", locale)
+
+    def date(when: Day) -> str:
+        """`24 Mar 2026`, of a calendar day."""
+        return format_date(when, "d MMM y", locale)
 
     def hour(when: datetime) -> str:
         """`09:00`."""
@@ -47,6 +52,7 @@ def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]
     return {
         "moment": moment,
         "day": day,
+        "date": date,
         "hour": hour,
         "ago": ago,
         "number": number,

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.actions.engine import Engine
 from pipelines.desk.audit import Audit
+from pipelines.desk.handovers import Handovers
 from pipelines.desk.newsroom import Newsroom
 from pipelines.desk.paint import Paint
 from pipelines.desk.passwords import Passwords
@@ -34,6 +35,7 @@ class Desk:
     audit: Audit
     passwords: Passwords
     paint: Paint
+    handovers: Handovers
     send_tools: SendTools = field(default_factory=SendTools)
     complaint: Callable[[], str] = str
     """What is wrong with the engine, as a sentence; empty: nothing is."""

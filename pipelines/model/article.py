@@ -49,6 +49,8 @@ class Article:
     event_date: Day | None = None
     event: Event | None = None
     """What readers may come to; such an article has neither `place` nor `event_date`."""
+    translation_due: Day | None = None
+    """The day on which its translators are to be done; readers never see it."""
     image: Image | None = None
     call_to_action: Button | None = None
     blocks: tuple[Block, ...] = ()

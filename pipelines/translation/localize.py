@@ -52,7 +52,7 @@ def words_digest(localized: LocalizedArticle) -> str:
 
 _NOT_READ = {
     *("slug", "id", "anchor", "date", "line", "notes", "articles", "width", "height", "file", "remark"),
-    *("size", "locales", "theme", "topic"),
+    *("size", "locales", "theme", "topic", "translation_due"),
 }
 
 

@@ -1,0 +1,201 @@
+"""A translator's file comes back: merged, sentence by sentence, into the catalog as it is by now.
+
+What a file was made of is known by the copies that are kept of what was handed out, so that two people who
+worked on the same language at once lose nothing: what both changed is marked for review, with both texts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from hashlib import sha256
+from pathlib import Path
+
+from pipelines.actions.save_article import SAVE_PATIENCE
+from pipelines.model.catalog import Catalog, Message
+from pipelines.model.errors import CatalogError
+from pipelines.model.finding import Origin
+from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
+from pipelines.translation.three_way import merge_versions
+from pipelines.workspace.articles import check_slug
+from pipelines.workspace.catalogs import read_catalog
+from pipelines.workspace.files import CATALOG_LIMIT, refuse_outside, write_if_changed
+from pipelines.workspace.git_commit import Committed, Writer, commit_files
+from pipelines.workspace.paths import Workspace
+from pipelines.workspace.write_lock import sole_writer
+
+KEPT = 30
+"""Copies of what was handed out, of one catalog."""
+_Key = tuple[str | None, str]
+
+
+class LeftOut(StrEnum):
+    """Why a sentence of the file is not in the catalog as it was sent."""
+
+    BOTH = "both"
+    """Somebody else has translated it too: both are kept, marked for review."""
+    NOT_HERE = "not here"
+    """The text does not stand in the article any more; its translation is kept aside."""
+    FORMS = "forms"
+    """It has another number of plural forms than the language."""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftEntry:
+    """One of them."""
+
+    message: Message
+    why: LeftOut
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedCatalog:
+    """What became of a file."""
+
+    taken: tuple[Message, ...]
+    """The entries that have other words, another mark or another remark now."""
+    left: tuple[LeftEntry, ...]
+    commit: Committed
+
+
+def hand_out_catalog(workspace: Workspace, slug: str, locale: str) -> bytes | None:
+    """The catalog as it is, for somebody to take away; None where there is none yet. A copy is kept."""
+    check_slug(slug)
+    path = workspace.catalog_path(slug, locale)
+    if not path.is_file():
+        return None
+    data = workspace.read_bytes(path, CATALOG_LIMIT)
+    folder = _kept_folder(workspace, slug, locale)
+    copies = _copies(folder)
+    if not copies or copies[-1].read_bytes() != data:
+        number = int(copies[-1].name[:8]) + 1 if copies else 1
+        write_if_changed(folder / f"{number:08}-{sha256(data).hexdigest()[:12]}.po", data)
+        for old in copies[: max(0, len(copies) + 1 - KEPT)]:
+            old.unlink(missing_ok=True)
+    return data
+
+
+def upload_catalog(
+    workspace: Workspace, slug: str, locale: str, data: bytes, writer: Writer
+) -> UploadedCatalog:
+    """Merge a file into the catalog of an article and language, in one step, and into git's history.
+
+    CatalogError, with a way out, for what is no catalog, is of another language or of another article, and
+    for an article that translators have not been asked about; GlocalError if somebody writes for too long.
+    """
+    check_slug(slug)
+    if len(data) > CATALOG_LIMIT:
+        raise CatalogError(
+            f"the file is larger than {CATALOG_LIMIT:,} bytes", hint="it is no file of translations of ours"
+        )
+    theirs = parse_catalog(data, "your file")
+    _check_language(workspace, locale, theirs)
+    path = workspace.catalog_path(slug, locale)
+    refuse_outside(workspace.root, path)
+    with sole_writer(workspace, f"an upload of {slug} in {locale}", SAVE_PATIENCE):
+        ours = read_catalog(workspace, slug, locale)
+        if not ours.messages:
+            raise CatalogError(
+                "translators have not been asked about this article yet", hint="hand it over first"
+            )
+        fitted, left = _fitted(ours, theirs)
+        base = _base_of(_kept_folder(workspace, slug, locale), fitted)
+        merged = merge_versions(base, ours, fitted)
+        written = serialize_catalog(merged.catalog)
+        parse_catalog(written, workspace.relative(path))  # what cannot be read again is never written
+        taken = tuple(_taken(ours, merged.catalog))
+        if taken:
+            write_if_changed(path, written)
+    left += [LeftEntry(message, LeftOut.BOTH) for message in merged.conflicts]
+    commit = commit_files(workspace, [path], f"{slug}: {locale}", writer)
+    return UploadedCatalog(taken, tuple(left), commit)
+
+
+def _check_language(workspace: Workspace, locale: str, catalog: Catalog) -> None:
+    """A file that says that it is of another language is a slip of a hand."""
+    rows = dict(line.partition(":")[::2] for line in catalog.header.strings[0].split("\n"))
+    said = rows.get("Language", "").strip().replace("_", "-")
+    language = workspace.languages[locale]
+    known = {locale, language.gettext.replace("_", "-")}
+    if said and said.casefold() not in {each.casefold() for each in known}:
+        raise CatalogError(
+            f"this file says that it is in {said!r}, not in {locale!r}",
+            origin=Origin("your file", catalog.header.line),
+            hint=f"choose the file of {language.endonym}, or mend the line Language: of its head",
+        )
+
+
+def _fitted(ours: Catalog, theirs: Catalog) -> tuple[Catalog, list[LeftEntry]]:
+    """Their file with nothing but what a translator decides; all else is as the catalog has it."""
+    here = {message.key: message for message in ours.messages}
+    fitted: list[Message] = []
+    left: list[LeftEntry] = []
+    if not here.keys() & {message.key for message in theirs.messages}:
+        raise CatalogError(
+            "none of the sentences of this file is of this article",
+            origin=Origin("your file", 1),
+            hint="look whether it is the file of another article",
+        )
+    for message in theirs.messages:
+        own = here.get(message.key)
+        if own is None:
+            if any(message.strings):
+                left.append(LeftEntry(message, LeftOut.NOT_HERE))
+                fitted.append(replace(message, obsolete=True, references=()))
+        elif own.plural != message.plural or len(own.strings) != len(message.strings):
+            if any(message.strings):
+                left.append(LeftEntry(message, LeftOut.FORMS))
+        else:
+            if own.obsolete and _decided(own) != _decided(message):
+                left.append(LeftEntry(message, LeftOut.NOT_HERE))
+            fitted.append(_as_there(message, own))
+    # An entry that they left out is not deleted: the article's text decides what there is to translate.
+    given = {message.key for message in fitted}
+    fitted += [message for key, message in here.items() if key not in given]
+    header = replace(theirs.header, strings=ours.header.strings, flags=ours.header.flags)
+    return replace(theirs, header=header, messages=tuple(fitted)), left
+
+
+def _base_of(folder: Path, theirs: Catalog) -> Catalog | None:
+    """Of the copies that were handed out the one that a file was made of: it has the most in common with it;
+    the older of two, since what changed in between is then seen as somebody else's.
+    """
+    best, shared = None, 0
+    wanted = {message.key: _decided(message) for message in theirs.messages}
+    for copy in _copies(folder):
+        catalog = parse_catalog(copy.read_bytes(), "what was handed out")
+        count = sum(wanted.get(message.key) == _decided(message) for message in catalog.messages)
+        count += sum(message.key in wanted for message in catalog.messages)
+        if count > shared:
+            best, shared = catalog, count
+    if best is None:
+        return None
+    own = {message.key: message for message in theirs.messages}
+    kept = [_as_there(m, own[m.key]) if m.key in own else m for m in best.messages]
+    return replace(best, header=replace(best.header, strings=theirs.header.strings), messages=tuple(kept))
+
+
+def _as_there(message: Message, there: Message) -> Message:
+    """An entry with what is no translator's to decide as another one has it."""
+    return replace(message, extracted=there.extracted, references=there.references, obsolete=there.obsolete)
+
+
+def _decided(message: Message) -> tuple[object, ...]:
+    return message.strings, message.fuzzy, message.comments
+
+
+def _taken(before: Catalog, after: Catalog) -> Iterator[Message]:
+    was = {message.key: _decided(message) for message in before.messages}
+    for message in after.messages:
+        if was.get(message.key) != _decided(message):
+            yield message
+
+
+def _kept_folder(workspace: Workspace, slug: str, locale: str) -> Path:
+    return workspace.state / "handed-out" / locale / slug
+
+
+def _copies(folder: Path) -> Sequence[Path]:
+    return sorted(folder.glob("*.po")) if folder.is_dir() else []

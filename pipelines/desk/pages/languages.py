@@ -1,0 +1,245 @@
+"""The languages of an issue: who has which, what is left to do, and the files that go to and fro."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from datetime import date
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from pipelines.actions.editions import make_edition
+from pipelines.actions.extract import extract
+from pipelines.actions.issue_overview import IssueOverview
+from pipelines.actions.save_article import SaveConflict
+from pipelines.actions.translation_due import set_translation_due
+from pipelines.actions.upload_catalog import UploadedCatalog, hand_out_catalog, upload_catalog
+from pipelines.desk.asking import LetterToTranslator, TranslationTask, letter_to_translator
+from pipelines.desk.fields import Fields
+from pipelines.desk.issue_frame import issue_frame
+from pipelines.desk.language_rows import (
+    GROUPS,
+    LanguageRow,
+    article_of,
+    due_day,
+    issue_languages,
+    shown_findings,
+    translators_of,
+)
+from pipelines.desk.pages.write import writer_of
+from pipelines.desk.rights import Act, Person
+from pipelines.desk.routing import form_at, page
+from pipelines.desk.visit import Visit
+from pipelines.model.errors import ContentError, GlocalError
+from pipelines.workspace.files import CATALOG_LIMIT
+
+_SHOWN = 40
+"""How many sentences of an uploaded file are listed one by one."""
+
+
+def show_languages(visit: Visit) -> Response:
+    """All languages of an issue, in groups."""
+    return _languages_page(visit)
+
+
+def show_language(visit: Visit) -> Response:
+    """One language of an issue."""
+    return _language_page(visit)
+
+
+def change_due(visit: Visit) -> Response:
+    """Another day on which translations are to be done, in the head of the article."""
+    slug, gettext = _slug(visit), visit.words.gettext
+    fields = visit.fields()
+    given = fields.line("due", longest=10)
+    day = None
+    try:
+        day = date.fromisoformat(given) if given else None
+    except ValueError:
+        fields.fault("due", gettext("Write the day as 2026-11-23."))
+    if day and not 2000 <= day.year < 2100:
+        fields.fault("due", gettext("This day is too far away."))
+    if not fields.fine:
+        return _languages_page(visit, fields)
+    try:
+        done = set_translation_due(visit.snapshot.workspace, slug, day, writer_of(visit))
+    except ContentError:
+        fields.fault("due", gettext("The head of the text cannot be read. Mend it in Write first."))
+        return _languages_page(visit, fields)
+    if isinstance(done, SaveConflict):
+        return visit.go(
+            _here(slug), gettext("Somebody saved the text at the same moment. Try again."), "wait"
+        )
+    visit.desk.newsroom.snapshot(fresh=True)
+    return visit.go(_here(slug), gettext("Saved.") if day else gettext("There is no due date any more."))
+
+
+def hand_over(visit: Visit) -> Response:
+    """Ask somebody to translate: from now on it is theirs, and the texts are there for them."""
+    slug, tag, gettext = _slug(visit), _target(visit), visit.words.gettext
+    able = translators_of(visit.desk.people.present(), tag)
+    fields = visit.fields()
+    chosen = fields.choice("person", [each.id for each in able])
+    if not fields.fine:
+        return _language_page(visit, fields)
+    try:
+        list(extract(visit.snapshot, [slug]))
+    except ContentError:
+        fields.fault("person", gettext("The text has faults that have to be mended first."))
+        return _language_page(visit, fields)
+    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.handovers.hand_over(slug, tag, chosen, visit.person.id, visit.desk.clock())
+    visit.desk.audit.done(visit.person.id, f"{slug} in {tag} handed over", chosen, visit.place)
+    name = next(each.name for each in able if each.id == chosen)
+    return visit.go(
+        f"{_here(slug)}/{tag}#letter",
+        gettext("This is in the hands of %(name)s now. Below is the text to tell them.", name=name),
+    )
+
+
+def take_upload(visit: Visit) -> Response:
+    """A file of translations comes back."""
+    slug, tag, gettext = _slug(visit), _target(visit), visit.words.gettext
+    fields = visit.fields()
+    file = fields.file("file")
+    if file is None:
+        fields.fault("file", gettext("Choose a file first."))
+        return _language_page(visit, fields)
+    data = file.file.read(CATALOG_LIMIT + 1)
+    try:
+        done = upload_catalog(visit.snapshot.workspace, slug, tag, data, writer_of(visit))
+    except GlocalError as error:
+        fields.fault("file", _upload_fault(error))
+        return _language_page(visit, fields)
+    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.audit.done(
+        visit.person.id, f"file for {slug} in {tag}", f"{len(done.taken)} taken", visit.place
+    )
+    return _language_page(visit, done=done)
+
+
+def give_file(visit: Visit) -> Response:
+    """The file of one language, as it is."""
+    slug, tag = _slug(visit), _target(visit)
+    data = hand_out_catalog(visit.snapshot.workspace, slug, tag)
+    if data is None:
+        raise HTTPException(404)
+    return _download(data, f"{slug}.{tag}.po", "text/x-gettext-translation; charset=utf-8")
+
+
+def give_all_files(visit: Visit) -> Response:
+    """The files of all languages, in one."""
+    slug, workspace = _slug(visit), visit.snapshot.workspace
+    frame = issue_frame(visit, slug)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for each in frame.overview.languages:
+            if each.tag != workspace.source and (data := hand_out_catalog(workspace, slug, each.tag)):
+                archive.writestr(f"{slug}.{each.tag}.po", data)
+    return _download(packed.getvalue(), f"{slug}.zip", "application/zip")
+
+
+def _languages_page(visit: Visit, fields: Fields | None = None) -> Response:
+    slug = visit.param("issue")
+    frame = issue_frame(visit, slug)
+    rows = issue_languages(visit, frame.overview)
+    groups = [(name, [row for row in rows if row.group == name]) for name in GROUPS]
+    shown = visit.query("show") if visit.query("show") in GROUPS else ""
+    return visit.page(
+        "languages.html",
+        422 if fields else 200,
+        frame=frame,
+        tab="languages",
+        rows=rows,
+        groups=[each for each in groups if each[1] and shown in ("", each[0])],
+        counts={name: len(found) for name, found in groups},
+        shown=shown,
+        due=due_day(visit, slug),
+        to_do=sum(row.texts for row in rows if row.group != "ready"),
+        words_to_do=sum(row.words for row in rows if row.group != "ready"),
+        left=sum(1 for row in rows if row.texts and row.group != "ready"),
+        overdue=[row for row in rows if row.overdue],
+        nobody=[row for row in rows if row.who is None and not row.is_source and row.group != "ready"],
+        fields=fields,
+    )
+
+
+def _language_page(
+    visit: Visit, fields: Fields | None = None, done: UploadedCatalog | None = None
+) -> Response:
+    slug, tag = _slug(visit), visit.param("locale")
+    frame = issue_frame(visit, slug)
+    row = next((each for each in issue_languages(visit, frame.overview) if each.tag == tag), None)
+    article = article_of(visit, slug)
+    if row is None or article is None:
+        raise HTTPException(404)
+    able = translators_of(visit.desk.people.present(), tag)
+    return visit.page(
+        "language.html",
+        422 if fields else 200,
+        frame=frame,
+        tab="languages",
+        row=row,
+        able=able,
+        findings=shown_findings(make_edition(visit.snapshot, article, tag).findings),
+        questions=[
+            (each.message.partition(": ")[2], each.origin.line) for each in row.overview.status.questions
+        ],
+        letter=letter_for(visit, frame.overview, row, row.who) if row.who and row.texts else None,
+        has_file=visit.snapshot.workspace.catalog_path(slug, tag).is_file() and not row.is_source,
+        done=done,
+        most=_SHOWN,
+        fields=fields,
+    )
+
+
+def letter_for(visit: Visit, overview: IssueOverview, row: LanguageRow, who: Person) -> LetterToTranslator:
+    """What to write to a translator about a language, in the language of their desk."""
+    known = visit.desk.paint.words
+    words = known.get(who.locale) or known.get(row.tag) or visit.words
+    address = f"{visit.request.base_url}issues/{overview.slug}/languages/{row.tag}"
+    task = TranslationTask(overview.title, row.tag, row.texts, row.words, row.due, address)
+    again = row.since is not None
+    languages = visit.snapshot.workspace.languages
+    return letter_to_translator(words, languages, task, who.name, visit.person.name, again=again)
+
+
+def _slug(visit: Visit) -> str:
+    slug = visit.param("issue")
+    if slug not in visit.snapshot.workspace.slugs():
+        raise HTTPException(404)
+    return slug
+
+
+def _target(visit: Visit) -> str:
+    """The language of the address, into which something is translated; 404 for any other."""
+    tag, workspace = visit.param("locale"), visit.snapshot.workspace
+    if tag not in workspace.locales or tag == workspace.source:
+        raise HTTPException(404)
+    return tag
+
+
+def _here(slug: str) -> str:
+    return f"/issues/{slug}/languages"
+
+
+def _upload_fault(error: GlocalError) -> str:
+    where = f"{error.origin}: " if error.origin else ""
+    hint = f" {error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
+    return f"{where}{error.message}.{hint}"
+
+
+def _download(data: bytes, name: str, kind: str) -> Response:
+    return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+routes = [
+    page("/issues/{issue}/languages", show_languages, Act.LOOK),
+    page("/issues/{issue}/languages/files", give_all_files, Act.LOOK),
+    form_at("/issues/{issue}/languages/due", change_due, Act.HAND_OVER),
+    page("/issues/{issue}/languages/{locale}", show_language, Act.LOOK),
+    page("/issues/{issue}/languages/{locale}/file", give_file, Act.LOOK),
+    form_at("/issues/{issue}/languages/{locale}/file", take_upload, Act.TRANSLATE),
+    form_at("/issues/{issue}/languages/{locale}/hand-over", hand_over, Act.HAND_OVER),
+]
