@@ -87,6 +87,8 @@ def server_environment(state: Path) -> dict[str, str]:
         "PREFECT_UI_STATIC_DIRECTORY": str(state / "ui"),
         # Types of blocks, which no flow of ours uses, are written into the database at each start.
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+        # Each of its threads would keep memory of its own that it has freed (mallopt(3)).
+        "MALLOC_ARENA_MAX": "2",
         **{f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _UNNEEDED},
     }
     return _INDOORS | ours | dict(os.environ)

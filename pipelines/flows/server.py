@@ -36,8 +36,8 @@ from pipelines.flows.stopping import StopFlag
 from pipelines.model.errors import GlocalError
 from pipelines.workspace.paths import Workspace
 
-LOOK_SECONDS = 2.0
-"""Between two looks at what is due."""
+LOOK_SECONDS = 3.0
+"""Between two looks at what is due; what the desk begins waits for none."""
 REFRESH_SECONDS = 5
 """Between two looks at what the form can offer."""
 TAKE_UP_SECONDS = 60

@@ -14,7 +14,9 @@ from typing import Any
 
 import httpx
 import pytest
+from click.testing import CliRunner, Result
 
+from pipelines.cli import cli
 from pipelines.flows.run_threads import CANCELLED, TOO_LATE
 from tests.conftest import SLUG, copy_workspace, tree
 from tests.prefect_served import HOOK, LOCAL, Served, served
@@ -64,6 +66,11 @@ def answer(server: Served, run: str, **values: str) -> dict[str, object]:
     """As the form of the run's page does."""
     given = server.call("POST", f"/flow_runs/{run}/resume", {"run_input": values})
     return dict(given)
+
+
+def within(folder: Path, *arguments: str) -> Result:
+    """A command in this process, for those that ask no server."""
+    return CliRunner().invoke(cli, [*arguments, "--workspace", str(folder)])
 
 
 def test_the_form_offers_what_is_there(server: Served) -> None:
@@ -163,9 +170,6 @@ def test_a_double_click_makes_one_run_and_a_no_sends_nothing(server: Served) -> 
     server.wait(run, "Suspended")
     ended = server.wait(second, "Nothing to do")
     assert ended["state"]["message"].endswith(" does the same already: nothing was done here.")
-    nothing = server.glocal("reject", "another-issue", "--why", "x")
-    assert (nothing.returncode, "no run 'another-issue' waits" in nothing.stderr) == (3, True)
-    assert f"waiting are: {SLUG}" in nothing.stderr
     said = server.glocal("reject", SLUG, "--why", "the date is wrong", "--name", "Carla")
     assert (said.returncode, said.stdout) == (0, f"publish {SLUG}: nothing is sent. (Carla)\n"), said.stderr
     done = server.wait(run, "Completed")
@@ -219,7 +223,7 @@ def test_days_later_after_a_restart_and_a_change(server: Served) -> None:
     assert yes.returncode == 0, yes.stderr
     server.wait(run, "Suspended", after=asked)
     assert mails(server.folder, NEWS) == set()
-    server.glocal("approve", NEWS, "--name", "Anna")
+    answer(server, run, decision="send", your_name="Anna")
     done = server.wait(run, "Completed")
     assert done["state"]["message"].startswith("1 of 1 languages sent.")
     assert mails(server.folder, NEWS) == {"fr"}
@@ -248,8 +252,8 @@ def test_with_a_password_and_pages_to_sign_up(server: Served) -> None:
 
 def test_a_new_article_appears_in_the_form(server: Served) -> None:
     """Nobody restarts a server to publish."""
-    made = server.glocal("new", "Fresh from the press", "--slug", "fresh")
-    assert made.returncode == 0, made.stderr
+    made = within(server.folder, "new", "Fresh from the press", "--slug", "fresh")
+    assert made.exit_code == 0, made.output
     for _ in range(60):
         deployment = server.call("GET", "/deployments/name/publish/glocal")
         if "fresh" in deployment["parameter_openapi_schema"]["properties"]["issue"]["enum"]:
@@ -348,7 +352,7 @@ def test_a_deployment_of_the_former_name_goes_and_what_waits_there_stays(server:
     moved = [run for run in runs if run["parameters"] == wanted and run["id"] != asked["id"]]
     assert [run["deployment_id"] for run in moved] == [today["id"]]
     server.wait(moved[0]["id"], "Suspended")
-    server.glocal("reject", moved[0]["id"], "--why", "only a test")
+    answer(server, moved[0]["id"], decision="do not send", your_name="Anna", comment="only a test")
     server.wait(moved[0]["id"], "Completed")
 
 
@@ -360,10 +364,10 @@ def test_nobody_outside_is_asked_for_anything(server: Served) -> None:
 
 def test_opened_wider_it_asks_for_tls(tmp_path: Path) -> None:
     """Whoever reads along could sign in; without TLS the command refuses, and says what to give."""
-    server = Served(copy_workspace(tmp_path / "workspace", SLUG, locales=("en",)))
-    done = server.glocal("serve", "--host", "0.0.0.0", "--port", str(server.port))
-    assert (done.returncode, "passwords and texts would travel in the clear" in done.stderr) == (3, True)
-    assert "next: give --certificate and --key; or --proxy" in done.stderr
+    folder = copy_workspace(tmp_path / "workspace", SLUG, locales=("en",))
+    done = within(folder, "serve", "--host", "0.0.0.0")
+    assert (done.exit_code, "passwords and texts would travel in the clear" in done.output) == (3, True)
+    assert "next: give --certificate and --key; or --proxy" in done.output
 
 
 def test_at_the_end_nothing_is_left_behind(server: Served) -> None:
