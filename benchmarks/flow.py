@@ -81,7 +81,7 @@ def main() -> None:
         try:
             while serve.stdout and not serve.stdout.readline().startswith("Ready:"):
                 pass
-            _show("running server", _measure(folder, PREFECT_API_URL="http://127.0.0.1:4870/api"))
+            _show("running server", _measure(folder))
         finally:
             serve.terminate()
             serve.wait(60)

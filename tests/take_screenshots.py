@@ -44,12 +44,13 @@ def _started(server: Served, deployment: str) -> str:
 
 
 def take(server: Served) -> None:
-    address = server.api.removesuffix("/api")
+    address = f"{server.pages}/engine"
     deployment = server.call("GET", "/deployments/name/publish/glocal")["id"]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
         page = browser.new_page(viewport={"width": 1100, "height": 1250})
-        page.goto(server.glocal("link").stdout.strip())
+        for name, value in server.desk.cookies.items():
+            page.context.add_cookies([{"name": name, "value": value, "url": server.pages}])
         page.goto(f"{address}/deployments/deployment/{deployment}/run")
         page.get_by_text("Additional Options").wait_for()
         _pick(page, page, "Issue", ISSUE)
