@@ -14,6 +14,9 @@ from pipelines.rendering.template_reach import reached
 
 _NO_MACRO = re.compile(r"has no attribute '(\w+)(?: within a quote or a list)?'")
 
+FEED_CONTENT = "content.html"
+"""What feeds carry of an article: who wrote it stands in a field of the feed's own."""
+
 
 def refuse_older_templates(path: str, name: str, sources: Mapping[str, str], article: object) -> None:
     """TemplateError for templates that do not know a part which this article has; `sources` are all that
@@ -26,8 +29,9 @@ def refuse_older_templates(path: str, name: str, sources: Mapping[str, str], art
     parts: list[tuple[object, str, str, str]] = [
         (article.event, "event_words(", "events", f"event.{suffix} and its {{% include %}}"),
         (article.subtitle, "article.subtitle", "subtitles", f"what {opening} has with article.subtitle"),
-        (article.authors, "byline", "several authors", f"what {opening} has with byline"),
     ]
+    if name != FEED_CONTENT:
+        parts.append((article.authors, "byline", "several authors", f"what {opening} has with byline"))
     if suffix != "txt":  # there they are no matter of the templates
         pictures, cure = images_of(article), f"the macros for pictures of blocks.{suffix}"
         parts += [

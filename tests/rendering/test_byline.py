@@ -12,6 +12,7 @@ from pipelines.model.author import Author
 from pipelines.model.blocks import Text
 from pipelines.model.errors import TemplateError
 from pipelines.rendering.byline import html_byline, plain_byline
+from pipelines.rendering.older_templates import refuse_older_templates
 from pipelines.rendering.templates import Templates
 from tests.rendering.support import ROOT, golden_article, words
 
@@ -75,3 +76,11 @@ def test_templates_that_are_older_say_so(
     with pytest.raises(TemplateError) as caught:
         older.render(name, words(), article=replace(golden_article(), **has))  # type: ignore[arg-type] # by name
     assert str(caught.value).startswith(f"{folder}/{name}:1: the templates do not show {what}")
+
+
+@pytest.mark.parametrize("name", ["article.html", "content.html"])
+def test_an_article_by_several_has_its_page_and_its_text_in_the_feeds(name: str) -> None:
+    """Feeds name authors in fields of their own; asking for a byline there stopped all that several wrote."""
+    article = replace(_by(*THREE), subtitle=Text("S", "en"))
+    sources = {path.name: path.read_text() for path in (ROOT / "site_templates").glob("*.*")}
+    refuse_older_templates(f"site_templates/{name}", name, sources, article)
