@@ -33,9 +33,16 @@ def spelled_for_mrml(source: str) -> str:
 def _spelled_part(part: str) -> str:
     first, *pieces = _TAG.split(CONTROL.sub(_nothing_seen, part))
     tags, texts = pieces[::2], pieces[1::2]
-    pieces[::2] = [_VALUE.sub(_spelled_value, _PADDING.sub(_with_units, tag)) for tag in tags]
+    pieces[::2] = map(_spelled_tag, tags)
     pieces[1::2] = map(_spelled_text, texts, tags, [*tags[1:], ""])
     return first + "".join(pieces)
+
+
+def _spelled_tag(tag: str) -> str:
+    if "padding" in tag:
+        tag = _PADDING.sub(_with_units, tag)
+    plain = tag.isascii() and tag.isprintable() and "\\" not in tag  # as nearly all of them are
+    return tag if plain else _VALUE.sub(_spelled_value, tag)
 
 
 def _spelled_text(text: str, before: str, after: str) -> str:

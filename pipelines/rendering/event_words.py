@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
+from functools import lru_cache, partial
 
 from pipelines.languages.event_dates import (
     day_words,
@@ -43,6 +43,7 @@ def date_functions(language: Language) -> dict[str, Callable[..., object]]:
     }
 
 
+@lru_cache(maxsize=256)
 def event_words(event: Event, language: Language) -> EventWords:
     """What a reader of a language is told."""
     begins, ends = event.begins, event.ends

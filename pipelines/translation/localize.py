@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 
 from pipelines.languages.plurals import plural_header, plural_rule
 from pipelines.languages.table import BUILT_IN, Languages
 from pipelines.model.article import Article, Segment, for_locale, map_article
-from pipelines.model.blocks import Kind, Text
+from pipelines.model.blocks import Kind, Paragraph, Text, Video
 from pipelines.model.catalog import INTERFACE_SOURCE, Catalog, Message
 from pipelines.model.edition import LocalizedArticle
 from pipelines.model.errors import CatalogError
@@ -44,9 +45,9 @@ def words_digest(localized: LocalizedArticle) -> str:
     """A fingerprint of what a reader reads: it moves when the words, pictures or addresses do, not with
     templates, line numbers, the folder's name or a field that a later version adds.
     """
-    content = _essence(asdict(localized.article))
+    content = _essence(localized.article)
     if localized.teasers:
-        content = [content, [_essence(asdict(teaser)) for teaser in localized.teasers]]
+        content = [content, [_essence(teaser) for teaser in localized.teasers]]
     return sha256(json.dumps(content, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
@@ -56,12 +57,19 @@ _NOT_READ = {
 }
 
 
+@lru_cache
+def _read_fields(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind) if field.name not in _NOT_READ)
+
+
 def _essence(value: object) -> object:
-    if isinstance(value, dict) and value.get("type") == "video" and value["image"]["play"] == "card":
+    """What a reader reads of a value, as JSON has it."""
+    if isinstance(value, Video) and value.image.play == "card":
         # The card is another look of a paragraph with a link: no word of it is new.
-        return _essence({"type": "paragraph", "text": value["label"]})
-    if isinstance(value, dict):
-        return {k: _essence(v) for k, v in value.items() if v and k not in _NOT_READ}
+        return _essence(Paragraph(value.label))
+    if is_dataclass(value) and not isinstance(value, type):
+        read = ((name, getattr(value, name)) for name in _read_fields(type(value)))
+        return {name: _essence(each) for name, each in read if each}
     if isinstance(value, tuple | list):
         return [_essence(item) for item in value]
     return value if isinstance(value, str | int) else str(value)
