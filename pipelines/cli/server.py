@@ -24,6 +24,7 @@ from pipelines.desk.app import make_app
 from pipelines.desk.desk import first_link
 from pipelines.desk.sending import go_on
 from pipelines.desk.serving import Front, check_front, desk_server
+from pipelines.desk.teller import Teller
 from pipelines.flows.background import Background, is_open
 from pipelines.flows.door import DOOR, Door
 from pipelines.flows.engine import DeskEngine
@@ -104,6 +105,9 @@ def serve_command(screen: Screen, workspace: Workspace, engine_port: int, **opti
             with suppress(GlocalError):  # whoever opens the desk is told
                 go_on(app.state.desk)
 
+        teller = Teller(app.state.desk)
+        teller.start()
+        stack.callback(teller.stop)
         background.ready = ready
         background.failed = server.end
         screen.say(f"The desk is at {_way_in(screen, workspace, front.address)}")

@@ -8,8 +8,8 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from pipelines.actions.issue_overview import IssueOverview, LanguageOverview, LanguageState
+from pipelines.desk.desk import Desk
 from pipelines.desk.rights import Act, Person, Right, may
-from pipelines.desk.visit import Visit
 from pipelines.model.article import Article
 from pipelines.model.finding import Finding, Severity
 
@@ -60,12 +60,12 @@ class LanguageRow:
         return decision.to_translate.words + decision.to_review.words
 
 
-def issue_languages(visit: Visit, overview: IssueOverview) -> tuple[LanguageRow, ...]:
+def issue_languages(desk: Desk, overview: IssueOverview) -> tuple[LanguageRow, ...]:
     """All of them, in EU order."""
-    given = visit.desk.handovers.of_issue(overview.slug)
-    people = visit.desk.people.present()
-    due = due_day(visit, overview.slug)
-    source, today = visit.snapshot.workspace.source, today_of(visit)
+    given = desk.handovers.of_issue(overview.slug)
+    people = desk.people.present()
+    due = due_day(desk, overview.slug)
+    source, today = desk.newsroom.snapshot().workspace.source, today_of(desk)
     rows = []
     for each in overview.languages:
         able = translators_of(people, each.tag)
@@ -98,21 +98,21 @@ def translators_of(people: Iterable[Person], tag: str) -> tuple[Person, ...]:
     )
 
 
-def article_of(visit: Visit, slug: str) -> Article | None:
+def article_of(desk: Desk, slug: str) -> Article | None:
     """The article; None where it cannot be read."""
-    return next((each for each in visit.desk.newsroom.articles().usable if each.slug == slug), None)
+    return next((each for each in desk.newsroom.articles().usable if each.slug == slug), None)
 
 
-def due_day(visit: Visit, slug: str) -> date | None:
+def due_day(desk: Desk, slug: str) -> date | None:
     """When its translations are to be done, as its head says."""
-    article = article_of(visit, slug)
+    article = article_of(desk, slug)
     return article.translation_due if article else None
 
 
-def today_of(visit: Visit) -> date:
+def today_of(desk: Desk) -> date:
     """Of the workspace's clock."""
-    zone = visit.snapshot.workspace.settings.delivery.time_zone
-    return visit.desk.clock().astimezone(ZoneInfo(zone)).date()
+    zone = desk.newsroom.snapshot().workspace.settings.delivery.time_zone
+    return desk.clock().astimezone(ZoneInfo(zone)).date()
 
 
 def shown_findings(findings: Iterable[Finding]) -> tuple[Finding, ...]:

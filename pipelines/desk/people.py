@@ -30,6 +30,7 @@ class _PersonRecord(BaseModel):
     languages: tuple[str, ...] = ()
     password: str = ""
     locale: str = ""
+    silent: tuple[str, ...] = ()
     left: bool = False
 
 
@@ -70,6 +71,7 @@ class People:
                 each.languages,
                 each.password,
                 each.locale,
+                each.silent,
                 each.left,
             )
             for each in record.people
@@ -125,6 +127,7 @@ class People:
                     languages=each.languages,
                     password=each.password,
                     locale=each.locale,
+                    silent=each.silent,
                     left=each.left,
                 )
                 for each in people

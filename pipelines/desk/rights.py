@@ -56,6 +56,8 @@ class Person:
     """Its hash; empty: signs in elsewhere."""
     locale: str = ""
     """The language of the desk's pages; empty: as the browser says."""
+    silent: tuple[str, ...] = ()
+    """The events of which they want no message."""
     left: bool = False
     """Whether the account is closed; its name stays with what was done."""
 

@@ -21,6 +21,7 @@ from pipelines.model.windows import SendWindow, read_window
 from pipelines.rendering.layers import LETTER
 from pipelines.workspace.bounce_settings import BounceSettings
 from pipelines.workspace.brand_settings import BrandSettings
+from pipelines.workspace.notify_settings import NotifySettings
 from pipelines.workspace.setting_addresses import (
     LinkPattern,
     Mailbox,
@@ -271,6 +272,7 @@ class Settings(LocaleSettings):
     bounces: BounceSettings = BounceSettings()
     flows: FlowSettings = FlowSettings()
     signup: SignupSettings = SignupSettings()
+    notify: NotifySettings = NotifySettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
     providers: Mapping[ProviderName, Mapping[str, object]] = {}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from starlette.responses import Response
 
 from pipelines.desk.fields import Fields
+from pipelines.desk.notices import NoticeEvent
 from pipelines.desk.pages.sign_in import new_password
 from pipelines.desk.passwords import LONGEST, SHORTEST
 from pipelines.desk.people import with_password
@@ -31,6 +32,17 @@ def change_account(visit: Visit) -> Response:
         return _account(visit, fields)
     visit.desk.people.change(visit.person.id, lambda each: replace(each, name=name, locale=locale))
     return visit.go(ACCOUNT, gettext("Saved."))
+
+
+def change_notices(visit: Visit) -> Response:
+    """Of what to be told."""
+    fields = visit.fields()
+    wanted = fields.choices("told", [each.value for each in NoticeEvent])
+    if not fields.fine:
+        return _account(visit, fields)
+    silent = tuple(each.value for each in NoticeEvent if each.value not in wanted)
+    visit.desk.people.change(visit.person.id, lambda each: replace(each, silent=silent))
+    return visit.go(ACCOUNT, visit.words.gettext("Saved."))
 
 
 def change_password(visit: Visit) -> Response:
@@ -76,6 +88,7 @@ def _account(visit: Visit, fields: Fields | None = None) -> Response:
 
 
 routes = [
+    form_at("/account/notices", change_notices, Act.OWN_ACCOUNT),
     page(ACCOUNT, show_account, Act.OWN_ACCOUNT),
     form_at(ACCOUNT, change_account, Act.OWN_ACCOUNT),
     form_at(f"{ACCOUNT}/password", change_password, Act.OWN_ACCOUNT),

@@ -98,6 +98,33 @@ def hand_over(visit: Visit) -> Response:
     )
 
 
+def remind(visit: Visit) -> Response:
+    """Whoever has a language is told again; of the form's `locale`, or of all that are in work."""
+    slug, gettext = _slug(visit), visit.words.gettext
+    frame, now = issue_frame(visit, slug), visit.desk.clock()
+    rows = [row for row in issue_languages(visit.desk, frame.overview) if row.group != "ready" and row.texts]
+    fields = visit.fields()
+    one = fields.choice("locale", ["", *(row.tag for row in rows)])
+    asked = [row for row in rows if row.who and one in ("", row.tag)]
+    for row in asked:
+        if row.who and row.since is None:
+            visit.desk.handovers.hand_over(slug, row.tag, row.who.id, visit.person.id, now)
+        else:
+            visit.desk.handovers.reminded(slug, row.tag, now)
+    visit.desk.audit.done(visit.person.id, f"translators of {slug} reminded", one, visit.place)
+    settings = visit.snapshot.workspace.settings.notify
+    path = f"{_here(slug)}/{one}#letter" if one else _here(slug)
+    if settings.desk and settings.provider:
+        told = visit.words.ngettext(
+            "One person is told within a minute.",
+            "%(num)s people are told within a minute.",
+            len({row.who.id for row in asked if row.who}),
+        )
+        return visit.go(path, told)
+    told = gettext("Noted. No messages are sent from here yet: write to them yourself.")
+    return visit.go(path, told, "wait")
+
+
 def take_upload(visit: Visit) -> Response:
     """A file of translations comes back."""
     slug, tag, gettext = _slug(visit), _target(visit), visit.words.gettext
@@ -143,7 +170,7 @@ def give_all_files(visit: Visit) -> Response:
 def _languages_page(visit: Visit, fields: Fields | None = None) -> Response:
     slug = visit.param("issue")
     frame = issue_frame(visit, slug)
-    rows = issue_languages(visit, frame.overview)
+    rows = issue_languages(visit.desk, frame.overview)
     groups = [(name, [row for row in rows if row.group == name]) for name in GROUPS]
     shown = visit.query("show") if visit.query("show") in GROUPS else ""
     return visit.page(
@@ -155,12 +182,13 @@ def _languages_page(visit: Visit, fields: Fields | None = None) -> Response:
         groups=[each for each in groups if each[1] and shown in ("", each[0])],
         counts={name: len(found) for name, found in groups},
         shown=shown,
-        due=due_day(visit, slug),
+        due=due_day(visit.desk, slug),
         to_do=sum(row.texts for row in rows if row.group != "ready"),
         words_to_do=sum(row.words for row in rows if row.group != "ready"),
         left=sum(1 for row in rows if row.texts and row.group != "ready"),
         overdue=[row for row in rows if row.overdue],
         nobody=[row for row in rows if row.who is None and not row.is_source and row.group != "ready"],
+        may_be_reminded=len({row.who.id for row in rows if row.who and row.texts and row.group != "ready"}),
         fields=fields,
     )
 
@@ -170,8 +198,8 @@ def _language_page(
 ) -> Response:
     slug, tag = _slug(visit), visit.param("locale")
     frame = issue_frame(visit, slug)
-    row = next((each for each in issue_languages(visit, frame.overview) if each.tag == tag), None)
-    article = article_of(visit, slug)
+    row = next((each for each in issue_languages(visit.desk, frame.overview) if each.tag == tag), None)
+    article = article_of(visit.desk, slug)
     if row is None or article is None:
         raise HTTPException(404)
     able = translators_of(visit.desk.people.present(), tag)
@@ -238,6 +266,7 @@ routes = [
     page("/issues/{issue}/languages", show_languages, Act.LOOK),
     page("/issues/{issue}/languages/files", give_all_files, Act.LOOK),
     form_at("/issues/{issue}/languages/due", change_due, Act.HAND_OVER),
+    form_at("/issues/{issue}/languages/remind", remind, Act.HAND_OVER),
     page("/issues/{issue}/languages/{locale}", show_language, Act.LOOK),
     page("/issues/{issue}/languages/{locale}/file", give_file, Act.LOOK),
     form_at("/issues/{issue}/languages/{locale}/file", take_upload, Act.TRANSLATE),
