@@ -16,6 +16,7 @@ from pipelines.languages.event_dates import leaf_words, short_date
 from pipelines.languages.table import BUILT_IN, EU24
 from pipelines.model.article import Article
 from pipelines.model.blocks import Text
+from pipelines.rendering.brand import BrandPicture
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
 from tests.conftest import ROOT
@@ -111,6 +112,22 @@ def test_number_and_date_are_two_halves_of_the_header(head: str, parts: list[str
     email = email_of(article(head=head), "en")
     assert re.findall(r'<span class="part" style="white-space: nowrap;">\s*(.*?)</span>', email.html) == parts
     assert email.text.startswith(f"Owls\n====\n{' · '.join(parts)}\n")
+
+
+@pytest.mark.parametrize(("locale", "side"), [("de", "left"), ("ar", "right")])
+def test_a_name_that_fills_its_line_keeps_apart_from_the_date(locale: str, side: str) -> None:
+    """The rule for all cells of the header came after the date's own and took its space away."""
+    date_cell = re.search(r'class="issue"[^>]*style="([^"]*)"', email_of(article(), locale).html)
+    assert date_cell is not None
+    assert re.findall(r"padding[^;]*", date_cell[1])[-1] == f"padding-{side}: 16px"
+
+
+@pytest.mark.parametrize(("width", "below"), [(40, False), (72, False), (133, True), (240, True)])
+def test_below_a_long_logo_the_name_has_the_whole_line_of_a_phone(width: int, below: bool) -> None:
+    """Beside it the words of the name were cut into pieces of a few letters."""
+    brand = replace(FULL_BRAND, logo=BrandPicture("logo.png", width, 40))
+    phone = email_of(article(), "de", KeptTemplates(brand=brand)).html.partition("(max-width: 479px)")[2]
+    assert (".mark, .whose, .issue { display: block !important;" in phone) is below
 
 
 def test_what_an_issue_begins_with_stands_in_one_order() -> None:
