@@ -15,13 +15,13 @@ from starlette.routing import BaseRoute, Mount
 from starlette.types import ASGIApp
 
 from pipelines.actions.engine import Engine
-from pipelines.desk import sorry
+from pipelines.desk import error_pages
 from pipelines.desk.audit import Audit
 from pipelines.desk.desk import Desk
 from pipelines.desk.engine_room import EngineRoom
 from pipelines.desk.guard import LARGEST_BODY, Guard, Names
 from pipelines.desk.handovers import Handovers
-from pipelines.desk.newsroom import Newsroom
+from pipelines.desk.page_templates import PageTemplates
 from pipelines.desk.pages import (
     account,
     approval,
@@ -40,11 +40,11 @@ from pipelines.desk.pages import (
     way_out,
     write,
 )
-from pipelines.desk.paint import Paint
 from pipelines.desk.passwords import Passwords, TooBusy
 from pipelines.desk.people import People
 from pipelines.desk.store import DeskStore
 from pipelines.desk.visit import Forbidden
+from pipelines.desk.workspace_cache import WorkspaceCache
 from pipelines.model.errors import GlocalError
 
 PAGES = (
@@ -87,19 +87,19 @@ def make_app(
     the link that makes the first account. Nothing runs in the background: there is no lifespan to wait for.
     """
     state = root / ".glocal"
-    newsroom = Newsroom(root)
+    cache = WorkspaceCache(root)
     audit = Audit(state, clock)
     desk = Desk(
         root,
         engine,
         port,
         clock,
-        newsroom,
+        cache,
         People(state),
         DeskStore(state),
         audit,
         passwords or Passwords(),
-        Paint(newsroom),
+        PageTemplates(cache),
         Handovers(state),
         complaint=complaint,
     )
@@ -113,11 +113,11 @@ def make_app(
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],
         exception_handlers={
-            Forbidden: sorry.forbidden,
-            TooBusy: sorry.too_busy,
-            HTTPException: sorry.not_there,
-            GlocalError: sorry.cannot_go_on,
-            Exception: sorry.broken,
+            Forbidden: error_pages.forbidden,
+            TooBusy: error_pages.too_busy,
+            HTTPException: error_pages.not_there,
+            GlocalError: error_pages.cannot_go_on,
+            Exception: error_pages.broken,
         },
     )
     app.state.desk = desk

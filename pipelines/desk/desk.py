@@ -10,12 +10,12 @@ from pathlib import Path
 from pipelines.actions.engine import Engine
 from pipelines.desk.audit import Audit
 from pipelines.desk.handovers import Handovers
-from pipelines.desk.newsroom import Newsroom
-from pipelines.desk.paint import Paint
+from pipelines.desk.page_templates import PageTemplates
 from pipelines.desk.passwords import Passwords
 from pipelines.desk.people import People
 from pipelines.desk.send_tools import SendTools
 from pipelines.desk.store import LINK, DeskStore
+from pipelines.desk.workspace_cache import WorkspaceCache
 
 FIRST_ACCOUNT = "first account"
 """The kind of the link that makes it."""
@@ -29,12 +29,12 @@ class Desk:
     engine: Engine
     port: int
     clock: Callable[[], datetime]
-    newsroom: Newsroom
+    cache: WorkspaceCache
     people: People
     store: DeskStore = field(repr=False)
     audit: Audit
     passwords: Passwords
-    paint: Paint
+    templates: PageTemplates
     handovers: Handovers
     send_tools: SendTools = field(default_factory=SendTools)
     complaint: Callable[[], str] = str

@@ -36,6 +36,6 @@ def issue_frame(visit: Visit, slug: str) -> IssueFrame:
     snapshot = visit.snapshot
     if slug not in snapshot.workspace.slugs():
         raise HTTPException(404)
-    overview = issue_overview(snapshot, visit.desk.newsroom.articles(), slug)
+    overview = issue_overview(snapshot, visit.desk.cache.articles(), slug)
     pill = issue_pill(visit, overview, proposals_under_way(snapshot.workspace))
     return IssueFrame(slug, overview, pill)

@@ -65,7 +65,7 @@ def issue_languages(desk: Desk, overview: IssueOverview) -> tuple[LanguageRow, .
     given = desk.handovers.of_issue(overview.slug)
     people = desk.people.present()
     due = due_day(desk, overview.slug)
-    source, today = desk.newsroom.snapshot().workspace.source, today_of(desk)
+    source, today = desk.cache.snapshot().workspace.source, today_of(desk)
     rows = []
     for each in overview.languages:
         able = translators_of(people, each.tag)
@@ -100,7 +100,7 @@ def translators_of(people: Iterable[Person], tag: str) -> tuple[Person, ...]:
 
 def article_of(desk: Desk, slug: str) -> Article | None:
     """The article; None where it cannot be read."""
-    return next((each for each in desk.newsroom.articles().usable if each.slug == slug), None)
+    return next((each for each in desk.cache.articles().usable if each.slug == slug), None)
 
 
 def due_day(desk: Desk, slug: str) -> date | None:
@@ -111,7 +111,7 @@ def due_day(desk: Desk, slug: str) -> date | None:
 
 def today_of(desk: Desk) -> date:
     """Of the workspace's clock."""
-    zone = desk.newsroom.snapshot().workspace.settings.delivery.time_zone
+    zone = desk.cache.snapshot().workspace.settings.delivery.time_zone
     return desk.clock().astimezone(ZoneInfo(zone)).date()
 
 

@@ -11,11 +11,11 @@ from hashlib import sha256
 from pipelines.actions.issue_overview import IssueOverview, issue_overviews
 from pipelines.actions.issue_record import issue_record
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
-from pipelines.desk.asking import TranslationTask, letter_to_translator
 from pipelines.desk.desk import Desk
 from pipelines.desk.language_rows import LanguageRow, issue_languages, today_of
 from pipelines.desk.rights import Act, Person, may
 from pipelines.desk.sending import proposal_path
+from pipelines.desk.translation_requests import TranslationTask, letter_to_translator
 from pipelines.translation.localize import Interface
 
 FRESH = timedelta(days=2)
@@ -50,7 +50,7 @@ class Notice:
 def todays_notices(desk: Desk) -> Iterator[Notice]:
     """All that is to be told now, also what was told already; whoever wants none of an event is left out."""
     people = desk.people.present()
-    overviews = issue_overviews(desk.newsroom.snapshot(), desk.newsroom.articles())
+    overviews = issue_overviews(desk.cache.snapshot(), desk.cache.articles())
     for notice in _all_notices(desk, people, overviews):
         if notice.event.value not in notice.person.silent:
             yield notice
@@ -59,8 +59,8 @@ def todays_notices(desk: Desk) -> Iterator[Notice]:
 def _all_notices(
     desk: Desk, people: tuple[Person, ...], overviews: Iterable[IssueOverview]
 ) -> Iterator[Notice]:
-    workspace = desk.newsroom.snapshot().workspace
-    ids = {article.slug: article.id for article in desk.newsroom.articles().usable}
+    workspace = desk.cache.snapshot().workspace
+    ids = {article.slug: article.id for article in desk.cache.articles().usable}
     for issue in overviews:
         if issue.slug in ids:
             for row in issue_record(workspace, ids[issue.slug]).proposals:
@@ -102,7 +102,7 @@ def _notices_of_trouble(desk: Desk, people: tuple[Person, ...], issue: IssueOver
     if not issue.trouble:
         return
     tags = [each.tag for each in issue.trouble]
-    languages = desk.newsroom.snapshot().workspace.languages
+    languages = desk.cache.snapshot().workspace.languages
     names = ", ".join(languages[tag].endonym for tag in tags)
     for person in people:
         if may(person, Act.MEND, issue.slug):
@@ -134,7 +134,7 @@ def _notices_of_work(
 ) -> Iterator[Notice]:
     if row.who is None or not row.texts or row.group == "ready":
         return
-    snapshot = desk.newsroom.snapshot()
+    snapshot = desk.cache.snapshot()
     path = f"/issues/{issue.slug}/languages/{row.tag}"
     address = f"{snapshot.workspace.settings.notify.desk.rstrip('/')}{path}"
     task = TranslationTask(issue.title, row.tag, row.texts, row.words, row.due, address)
@@ -159,7 +159,7 @@ def _notices_of_work(
 
 def words_for(desk: Desk, person: Person) -> Interface:
     """In the language that a person chose, then in that which they translate into, then in English."""
-    known = desk.paint.words
+    known = desk.templates.words
     return next((known[tag] for tag in (person.locale, *person.languages) if tag in known), known["en"])
 
 
@@ -172,6 +172,6 @@ def _notice(
     lines: tuple[str, ...],
     path: str,
 ) -> Notice:
-    base = desk.newsroom.snapshot().workspace.settings.notify.desk.rstrip("/")
+    base = desk.cache.snapshot().workspace.settings.notify.desk.rstrip("/")
     text = "\n\n".join((*filter(None, lines), f"{base}{path}"))
     return Notice(f"{event}/{key}", event, person, subject, text, words_for(desk, person).locale)

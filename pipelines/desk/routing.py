@@ -15,9 +15,9 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from pipelines.desk.desk import Desk
+from pipelines.desk.error_pages import broken
 from pipelines.desk.passwords import TooBusy
 from pipelines.desk.rights import Act, may
-from pipelines.desk.sorry import broken
 from pipelines.desk.visit import Forbidden, Visit, make_visit
 from pipelines.model.errors import GlocalError
 

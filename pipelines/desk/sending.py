@@ -22,7 +22,7 @@ from pipelines.model.article import Article
 @contextmanager
 def sending(desk: Desk) -> Iterator[SendContext]:
     """The tools for proposals and deliveries, with the ledger open while the block lasts."""
-    workspace = desk.newsroom.snapshot(fresh=True).workspace
+    workspace = desk.cache.snapshot(fresh=True).workspace
     tools = desk.send_tools
     with using_ledger(workspace) as ledger:
         yield SendContext(
@@ -31,13 +31,13 @@ def sending(desk: Desk) -> Iterator[SendContext]:
             tools.open_provider,
             desk.clock,
             tools.steps,
-            lambda: desk.newsroom.snapshot(fresh=True),
+            lambda: desk.cache.snapshot(fresh=True),
         )
 
 
 def go_on(desk: Desk) -> None:
     """Take up again what was approved and is not through: after a start, and with each look at the desk."""
-    rows = proposals_under_way(desk.newsroom.snapshot().workspace)  # which makes no ledger where none is
+    rows = proposals_under_way(desk.cache.snapshot().workspace)  # which makes no ledger where none is
     if any(row.state is not ProposalState.OPEN for row in rows):
         with sending(desk) as context:
             take_up_all(context, desk.engine)
@@ -52,7 +52,7 @@ def signatory(visit: Visit) -> Signatory:
 def its_article(visit: Visit) -> Article:
     """The article that the address of the page names; 404 if there is none, or it cannot be read."""
     slug = visit.param("issue")
-    found = next((each for each in visit.desk.newsroom.articles().usable if each.slug == slug), None)
+    found = next((each for each in visit.desk.cache.articles().usable if each.slug == slug), None)
     if found is None:
         raise HTTPException(404)
     return found

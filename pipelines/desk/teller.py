@@ -55,7 +55,7 @@ class Teller:
 
     def tell(self) -> int:
         """Tell all that is to be told and was not; how many messages were taken."""
-        settings = self._desk.newsroom.snapshot().workspace.settings.notify
+        settings = self._desk.cache.snapshot().workspace.settings.notify
         if not settings.desk or not (settings.provider or settings.apprise_env):
             return 0
         sent = 0
@@ -80,7 +80,7 @@ class Teller:
             ).rowcount
         if not begun:
             return False
-        workspace = self._desk.newsroom.snapshot().workspace
+        workspace = self._desk.cache.snapshot().workspace
         message = ShortMessage(f"{notice.key} {whom}", notice.subject, notice.text, notice.locale)
         try:
             if whom == _CHATS:

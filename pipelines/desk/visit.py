@@ -57,7 +57,7 @@ class Visit:
     @property
     def snapshot(self) -> Snapshot:
         """The workspace as it is now."""
-        return self.desk.newsroom.snapshot()
+        return self.desk.cache.snapshot()
 
     def param(self, name: str) -> str:
         """What stands in the address at this name."""
@@ -88,7 +88,7 @@ class Visit:
     def page(self, template: str, status: int = 200, **values: object) -> HTMLResponse:
         """A page of the desk, by the name of its template."""
         notices = self.desk.store.told(self.session.id) if self.session else ()
-        html = self.desk.paint.page(
+        html = self.desk.templates.page(
             template,
             self.words,
             visit=self,
@@ -126,7 +126,7 @@ def make_visit(desk: Desk, request: Request, form: FormData) -> Visit:
     """Who asks, by the cookie; in the language of their setting, then their browser's."""
     session = desk.store.session(request.cookies.get(desk.cookie, ""), desk.clock())
     person = desk.people.find(session.person) if session else None
-    known = desk.paint.words
+    known = desk.templates.words
     wanted = person.locale if person else ""
     if wanted not in known:
         wanted = preferred_locale(request.headers.get("accept-language", ""), tuple(known), "en")

@@ -22,7 +22,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from pipelines.desk.app import make_app
-from pipelines.desk.paint import static_file
+from pipelines.desk.page_templates import static_file
 from pipelines.desk.rights import Right
 from pipelines.desk.routing import AskedRoute
 from tests.conftest import SLUG, copy_workspace

@@ -124,7 +124,7 @@ def test_a_file_that_is_broken_is_told_in_words(reception: Reception) -> None:
     browser = reception.signed_in(Right.AUTHOR)
     assert browser.get("/").status_code == 200
     (reception.root / "glocal.toml").write_text("locales = [\n")
-    reception.desk.newsroom._looked = 0.0
+    reception.desk.cache._looked = 0.0
     answer = browser.get("/")
     assert answer.status_code == 409
     assert "glocal.toml" in words_of(answer)

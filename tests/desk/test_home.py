@@ -170,7 +170,7 @@ def test_letters_that_are_missing_are_told(reception: Reception) -> None:
 
 
 def test_an_issue_that_cannot_be_read_keeps_no_other_from_being_shown(reception: Reception) -> None:
-    """One slip in one head, and the rest of the house goes on."""
+    """One slip in one head, and the rest of the branding goes on."""
     other = reception.root / "content/broken/index.md"
     other.parent.mkdir()
     other.write_text(ARTICLE.replace("date: 2026-11-20", "date: yesterday"))

@@ -1,4 +1,4 @@
-"""The desk's colours: the house's in one file, the brand's derived so that words can be read, always."""
+"""The desk's colours: the branding's in one file, the brand's derived so that words can be read, always."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from pipelines.desk.paint import static_file
+from pipelines.desk.page_templates import static_file
 from pipelines.desk.rights import Right
 from pipelines.desk.style import brand_css, brand_mark
 from pipelines.rendering.colours import Colour, hex_colour, ratio
@@ -59,8 +59,8 @@ def test_no_page_has_a_style_of_its_own() -> None:
 def test_words_can_be_read_with_every_brand(brand: str) -> None:
     """On what can be pressed, on what is soft, on languages that were sent: 4.5:1 (WCAG 2.2, 1.4.3)."""
     looks = Looks(BrandColours(accent=hex_colour(brand)))
-    house = colours((static_file("tokens.css") or b"").decode())
-    for tokens, grounds in zip(colours(brand_css(looks)), house, strict=True):
+    branding = colours((static_file("tokens.css") or b"").decode())
+    for tokens, grounds in zip(colours(brand_css(looks)), branding, strict=True):
         for name, behind in (
             ("on-brand", tokens["brand"]),
             ("brand-ink", tokens["brand-soft"]),
@@ -96,7 +96,7 @@ def test_a_brand_paints_the_desk(reception: Reception) -> None:
     (before,) = re.findall(r'href="(/brand/\w+\.css)"', browser.get("/").text)
     settings = reception.root / "glocal.toml"
     settings.write_text(f'{settings.read_text()}[brand]\nname = "Die <Zeitung>"\naccent = "#d81b60"\n')
-    reception.desk.newsroom.snapshot(fresh=True)
+    reception.desk.cache.snapshot(fresh=True)
     page = browser.get("/").text
     (after,) = re.findall(r'href="(/brand/\w+\.css)"', page)
     assert after != before
@@ -110,7 +110,7 @@ def test_a_brand_paints_the_desk(reception: Reception) -> None:
 def test_files_are_kept_for_ever_and_no_other_is_given_out(reception: Reception) -> None:
     """Their address has their digest; nothing beside them can be reached through it."""
     browser = reception.browser()
-    version = reception.desk.paint.version
+    version = reception.desk.templates.version
     kept = browser.get(f"/static/{version}/desk.js")
     assert (kept.headers["content-type"], "immutable" in kept.headers["cache-control"]) == (
         "text/javascript; charset=utf-8",

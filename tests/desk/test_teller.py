@@ -96,7 +96,7 @@ def test_a_question_reaches_authors_who_want_it(told: Reception, sink: Sink) -> 
     text = path.read_text()
     index = text.index("#", text.index('msgstr ""', 5))
     path.write_text(f"{text[:index]}# Who <b>are</b> we?\n{text[index:]}")
-    told.desk.newsroom.snapshot(fresh=True)
+    told.desk.cache.snapshot(fresh=True)
     quiet = told.person(Right.AUTHOR, address="quiet@example.org")
     events = ["approval", "refused", "sent", "short", "texts", "due"]
     browser = told.as_person(quiet)

@@ -27,7 +27,7 @@ def change_account(visit: Visit) -> Response:
     """Another name, or another language of the desk."""
     fields, gettext = visit.fields(), visit.words.gettext
     name = fields.line("name", gettext("Write your name."), 100)
-    locale = fields.choice("locale", ("", *visit.desk.paint.words))
+    locale = fields.choice("locale", ("", *visit.desk.templates.words))
     if not fields.fine:
         return _account(visit, fields)
     visit.desk.people.change(visit.person.id, lambda each: replace(each, name=name, locale=locale))
@@ -82,7 +82,7 @@ def _account(visit: Visit, fields: Fields | None = None) -> Response:
         sessions=visit.desk.store.sessions(visit.person.id),
         here=visit.session,
         shortest=SHORTEST,
-        tags=tuple(visit.desk.paint.words),
+        tags=tuple(visit.desk.templates.words),
         now=visit.desk.clock(),
     )
 

@@ -82,7 +82,7 @@ def _begun(visit: Visit, path: str, names: tuple[str, ...]) -> Response:
     workspace = visit.snapshot.workspace
     folder = workspace.article_path(slug).parent
     commit_files(workspace, [folder / name for name in names], f"{slug}: begun", writer_of(visit))
-    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.cache.snapshot(fresh=True)
     visit.desk.audit.done(visit.person.id, f"began {slug}", "", visit.place)
     return visit.go(f"/issues/{slug}/write")
 
@@ -93,7 +93,7 @@ def _today(visit: Visit) -> date:
 
 
 def _new(visit: Visit, fields: Fields | None, typed: str = "") -> Response:
-    articles = visit.desk.newsroom.articles().usable
+    articles = visit.desk.cache.articles().usable
     return visit.page(
         "new.html",
         200 if fields is None else 422,

@@ -7,7 +7,7 @@ from mimetypes import guess_type
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from pipelines.desk.paint import static_file
+from pipelines.desk.page_templates import static_file
 from pipelines.desk.routing import open_page
 from pipelines.desk.style import brand_css, brand_mark
 from pipelines.desk.visit import Visit
@@ -22,18 +22,18 @@ def show_file(visit: Visit) -> Response:
     data = static_file(name)
     if data is None:
         raise HTTPException(404)
-    kept = FOR_EVER if visit.param("version") == visit.desk.paint.version else {}
+    kept = FOR_EVER if visit.param("version") == visit.desk.templates.version else {}
     return Response(data, headers=kept, media_type=guess_type(name)[0])
 
 
 def show_colours(visit: Visit) -> Response:
     """The brand's colours."""
-    return Response(brand_css(visit.desk.paint.house().looks), headers=FOR_EVER, media_type="text/css")
+    return Response(brand_css(visit.desk.templates.branding().looks), headers=FOR_EVER, media_type="text/css")
 
 
 def show_mark(visit: Visit) -> Response:
     """What stands left of the name, and in the browser's tab."""
-    mark = brand_mark(visit.desk.paint.house().looks)
+    mark = brand_mark(visit.desk.templates.branding().looks)
     return Response(mark, headers={"Cache-Control": "max-age=300"}, media_type="image/svg+xml")
 
 

@@ -11,8 +11,8 @@ from starlette.responses import RedirectResponse, Response
 
 from pipelines.actions.issue_overview import LanguageState
 from pipelines.actions.issue_record import issue_record, left_at, numbers_by_language
+from pipelines.desk.activity import activity_lines
 from pipelines.desk.charts import share_bars, time_chart, totals
-from pipelines.desk.deeds import deed_lines
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
@@ -20,7 +20,7 @@ from pipelines.desk.visit import Visit
 from pipelines.model.article import Article
 from pipelines.workspace.git_history import file_versions, text_at
 
-FIRST_DEEDS = 15
+FIRST_LINES = 15
 """How many lines are shown before "all"."""
 
 
@@ -45,14 +45,14 @@ def show_history(visit: Visit) -> Response:
     catalogs = [workspace.catalog_path(slug, tag) for tag in workspace.targets(slug)]
     versions = file_versions(workspace, [_folder(visit, slug), *catalogs])
     bars = share_bars(record.rows)
-    over_time = numbers_by_language(workspace, visit.desk.newsroom.articles().usable) if bars else {}
-    deeds = deed_lines(visit, slug, record, versions)
+    over_time = numbers_by_language(workspace, visit.desk.cache.articles().usable) if bars else {}
+    activity = activity_lines(visit, slug, record, versions)
     return visit.page(
         "history.html",
         frame=frame,
         tab="history",
-        deeds=deeds if visit.query("all") == "1" else deeds[:FIRST_DEEDS],
-        all_deeds=len(deeds),
+        activity=activity if visit.query("all") == "1" else activity[:FIRST_LINES],
+        all_activity=len(activity),
         bars=bars,
         totals=totals(bars),
         left=left_at(record.events),
@@ -93,7 +93,7 @@ def send_numbers(visit: Visit) -> Response:
 
 
 def _usable_article(visit: Visit, slug: str) -> Article | None:
-    return next((each for each in visit.desk.newsroom.articles().usable if each.slug == slug), None)
+    return next((each for each in visit.desk.cache.articles().usable if each.slug == slug), None)
 
 
 def _folder(visit: Visit, slug: str) -> Path:

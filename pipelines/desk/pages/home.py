@@ -21,7 +21,7 @@ SHOWN = 12
 def show_home(visit: Visit) -> Response:
     """The first page of everybody."""
     snapshot, everything = visit.snapshot, visit.query("all") == "1"
-    overviews = issue_overviews(snapshot, visit.desk.newsroom.articles())
+    overviews = issue_overviews(snapshot, visit.desk.cache.articles())
     proposals = proposals_under_way(snapshot.workspace)
     if any(row.state is not ProposalState.OPEN for row in proposals):
         go_on(visit.desk)

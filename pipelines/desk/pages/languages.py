@@ -15,7 +15,6 @@ from pipelines.actions.issue_overview import IssueOverview
 from pipelines.actions.save_article import SaveConflict
 from pipelines.actions.translation_due import set_translation_due
 from pipelines.actions.upload_catalog import UploadedCatalog, hand_out_catalog, upload_catalog
-from pipelines.desk.asking import LetterToTranslator, TranslationTask, letter_to_translator
 from pipelines.desk.fields import Fields
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.language_rows import (
@@ -30,6 +29,7 @@ from pipelines.desk.language_rows import (
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act, Person
 from pipelines.desk.routing import form_at, page
+from pipelines.desk.translation_requests import LetterToTranslator, TranslationTask, letter_to_translator
 from pipelines.desk.visit import Visit
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.workspace.files import CATALOG_LIMIT
@@ -71,7 +71,7 @@ def change_due(visit: Visit) -> Response:
         return visit.go(
             _here(slug), gettext("Somebody saved the text at the same moment. Try again."), "wait"
         )
-    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.cache.snapshot(fresh=True)
     return visit.go(_here(slug), gettext("Saved.") if day else gettext("There is no due date any more."))
 
 
@@ -88,7 +88,7 @@ def hand_over(visit: Visit) -> Response:
     except ContentError:
         fields.fault("person", gettext("The text has faults that have to be mended first."))
         return _language_page(visit, fields)
-    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.cache.snapshot(fresh=True)
     visit.desk.handovers.hand_over(slug, tag, chosen, visit.person.id, visit.desk.clock())
     visit.desk.audit.done(visit.person.id, f"{slug} in {tag} handed over", chosen, visit.place)
     name = next(each.name for each in able if each.id == chosen)
@@ -139,7 +139,7 @@ def take_upload(visit: Visit) -> Response:
     except GlocalError as error:
         fields.fault("file", _upload_fault(error))
         return _language_page(visit, fields)
-    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.cache.snapshot(fresh=True)
     visit.desk.audit.done(
         visit.person.id, f"file for {slug} in {tag}", f"{len(done.taken)} taken", visit.place
     )
@@ -224,7 +224,7 @@ def _language_page(
 
 def letter_for(visit: Visit, overview: IssueOverview, row: LanguageRow, who: Person) -> LetterToTranslator:
     """What to write to a translator about a language, in the language of their desk."""
-    known = visit.desk.paint.words
+    known = visit.desk.templates.words
     words = known.get(who.locale) or known.get(row.tag) or visit.words
     address = f"{visit.request.base_url}issues/{overview.slug}/languages/{row.tag}"
     task = TranslationTask(overview.title, row.tag, row.texts, row.words, row.due, address)

@@ -149,7 +149,7 @@ async def watch_sending(visit: Visit) -> Response:
             outlooks = delivery_outlooks(context, its_article(visit))
             progress = visit.desk.engine.progress(row.run) if row.run else None
             lines = progress_lines(shown_facts(row), progress, outlooks, visit.words)
-            return visit.desk.paint.page("sending-progress.html", visit.words, progress=lines), ""
+            return visit.desk.templates.page("sending-progress.html", visit.words, progress=lines), ""
 
     async def events() -> AsyncIterator[str]:
         shown = ""

@@ -191,7 +191,7 @@ def _link_is_over(visit: Visit) -> Response:
     gettext = visit.words.gettext
     visit.desk.audit.refused("", visit.request.url.path, "a link that is over", visit.place)
     return visit.page(
-        "sorry.html",
+        "error.html",
         410,
         title=gettext("This link is over"),
         sentence=gettext("It was used already, or it waited too long."),

@@ -15,10 +15,10 @@ from pipelines.actions.edit_effects import edit_effects
 from pipelines.actions.extract import extract
 from pipelines.actions.look import Face, look, snapshot_with, text_faults_of
 from pipelines.actions.save_article import ArticleFile, SaveConflict, read_article_file, save_article
-from pipelines.desk.draft_side import (
+from pipelines.desk.draft_panel import (
     beside_names,
     differing_lines,
-    draft_side,
+    draft_panel,
     sentence_diff,
     vouched_texts,
 )
@@ -52,7 +52,7 @@ def save_written(visit: Visit) -> Response:
     if isinstance(done, SaveConflict):
         return _conflict(visit, done)
     told = _words_of_save(visit, done.commit.fault)
-    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.cache.snapshot(fresh=True)
     if act == "ask":
         told = f"{told} {_ask_translators(visit, slug)}"
     if _wants_json(visit):
@@ -88,7 +88,7 @@ def _faulty(visit: Visit, findings: Sequence[Finding], scheme: str) -> Response:
 def show_side(visit: Visit) -> Response:
     """What stands beside the text, for the text as it is in the form."""
     slug = _slug_of(visit)
-    side = draft_side(visit, slug, _text_in_form(visit), FILES)
+    side = draft_panel(visit, slug, _text_in_form(visit), FILES)
     return visit.page("write-side.html", side=side, slug=slug, sentence_diff=sentence_diff)
 
 
@@ -154,7 +154,7 @@ def _editor(visit: Visit, file: ArticleFile, *, unsaved: str | None = None, faul
         is_unsaved=unsaved is not None and unsaved != file.text,
         fault=fault,
         pictures=beside_names(names),
-        side=draft_side(visit, slug, text, FILES),
+        side=draft_panel(visit, slug, text, FILES),
         slug=slug,
         source=workspace.source,
         others=[each for each in workspace.slugs() if each != slug],
@@ -227,7 +227,7 @@ def _ask_translators(visit: Visit, slug: str) -> str:
         done = list(extract(snapshot, [slug], same_meaning=vouched))
     except ContentError:
         return gettext("Translators were not asked: the text has faults that have to be mended first.")
-    visit.desk.newsroom.snapshot(fresh=True)
+    visit.desk.cache.snapshot(fresh=True)
     languages = len({each.locale for each in done if each.changed and each.locale})
     visit.desk.audit.done(visit.person.id, f"translators of {slug} asked", "", visit.place)
     return visit.words.ngettext(

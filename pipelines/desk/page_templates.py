@@ -12,10 +12,10 @@ from importlib.resources.abc import Traversable
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from pipelines.desk.clock import clock_functions
-from pipelines.desk.newsroom import Newsroom
 from pipelines.desk.rights import Act
 from pipelines.desk.style import brand_css
 from pipelines.desk.words import desk_words
+from pipelines.desk.workspace_cache import WorkspaceCache
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.errors import GlocalError
 from pipelines.rendering.looks import PLAIN, Looks
@@ -33,7 +33,7 @@ _TEMPLATES = Environment(
 
 
 @dataclass(frozen=True, slots=True)
-class House:
+class Branding:
     """Whose desk it is, as all pages show it."""
 
     name: str = "Glocal"
@@ -41,43 +41,43 @@ class House:
     zone: str = "Europe/Brussels"
 
 
-class Paint:
+class PageTemplates:
     """Fills templates in. `words` are the desk's languages."""
 
-    def __init__(self, newsroom: Newsroom) -> None:
-        self._newsroom = newsroom
+    def __init__(self, cache: WorkspaceCache) -> None:
+        self._cache = cache
         self.words: Mapping[str, Interface] = desk_words()
 
     def page(self, template: str, words: Interface, **values: object) -> str:
         """One page in one language."""
         language = BUILT_IN[words.locale]
-        house = self.house()
+        branding = self.branding()
         return _TEMPLATES.get_template(template).render(
             _=words.gettext,
             ngettext=words.ngettext,
             lang=language.tag,
             direction=language.direction,
-            house=house,
+            branding=branding,
             languages=self._languages(),
             Act=Act,
             asset=self.asset,
-            brand_sheet=f"/brand/{_digest_of(brand_css(house.looks).encode())}.css",
-            **clock_functions(words, house.zone),
+            brand_sheet=f"/brand/{_digest_of(brand_css(branding.looks).encode())}.css",
+            **clock_functions(words, branding.zone),
             **values,
         )
 
-    def house(self) -> House:
+    def branding(self) -> Branding:
         """By the settings; where they cannot be read, of nobody: a page has to say so."""
         try:
-            settings = self._newsroom.snapshot().workspace.settings
+            settings = self._cache.snapshot().workspace.settings
         except GlocalError:
-            return House()
+            return Branding()
         name = settings.brand.name or _sender_name(settings.email)
-        return House(name, settings.brand.looks, settings.delivery.time_zone)
+        return Branding(name, settings.brand.looks, settings.delivery.time_zone)
 
     def _languages(self) -> Mapping[str, object]:
         try:
-            return self._newsroom.snapshot().workspace.languages
+            return self._cache.snapshot().workspace.languages
         except GlocalError:
             return BUILT_IN
 

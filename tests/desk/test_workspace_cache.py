@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.editions import make_edition
-from pipelines.desk.newsroom import Newsroom
+from pipelines.desk.workspace_cache import WorkspaceCache
 from tests.desk.reception import ARTICLE, desk_workspace
 
 ALL = {(slug, tag) for slug in ("hello", "other", "news") for tag in ("fr", "de")}
@@ -25,9 +25,9 @@ def two_articles(folder: Path) -> Path:
     return root
 
 
-def judged(newsroom: Newsroom) -> dict[tuple[str, str], object]:
-    snapshot = newsroom.snapshot(fresh=True)
-    for article in newsroom.articles().usable:
+def judged(cache: WorkspaceCache) -> dict[tuple[str, str], object]:
+    snapshot = cache.snapshot(fresh=True)
+    for article in cache.articles().usable:
         for tag in ("fr", "de"):
             make_edition(snapshot, article, tag)
     return dict(snapshot.editions)
@@ -59,22 +59,22 @@ def test_what_a_change_touches_is_judged_anew_and_nothing_else(
     tmp_path: Path, change: Callable[[Path], None], anew: set[tuple[str, str]]
 ) -> None:
     """Thirty people save at once: to judge all languages of all issues each time would take seconds."""
-    newsroom = Newsroom(two_articles(tmp_path / "workspace"))
-    before = judged(newsroom)
+    cache = WorkspaceCache(two_articles(tmp_path / "workspace"))
+    before = judged(cache)
     assert set(before) == ALL
-    change(newsroom.root)
-    snapshot = newsroom.snapshot(fresh=True)
+    change(cache.root)
+    snapshot = cache.snapshot(fresh=True)
     kept = dict(snapshot.editions)
     assert {key for key in ALL if kept.get(key) is not before[key]} == anew
 
 
 def test_nothing_is_read_twice_while_nothing_changes(tmp_path: Path) -> None:
     """A page that is opened again costs a look at the files' times."""
-    newsroom = Newsroom(two_articles(tmp_path / "workspace"))
-    first, articles = newsroom.snapshot(), newsroom.articles()
-    assert newsroom.snapshot(fresh=True) is first
-    assert newsroom.articles() is articles
-    (newsroom.root / "content/other/index.md").unlink()
-    (newsroom.root / "content/other").rmdir()
-    assert newsroom.snapshot(fresh=True) is not first
-    assert [each.slug for each in newsroom.articles().usable] == ["hello", "news"]
+    cache = WorkspaceCache(two_articles(tmp_path / "workspace"))
+    first, articles = cache.snapshot(), cache.articles()
+    assert cache.snapshot(fresh=True) is first
+    assert cache.articles() is articles
+    (cache.root / "content/other/index.md").unlink()
+    (cache.root / "content/other").rmdir()
+    assert cache.snapshot(fresh=True) is not first
+    assert [each.slug for each in cache.articles().usable] == ["hello", "news"]

@@ -18,7 +18,7 @@ from pipelines.workspace.git_history import FileVersion
 
 
 @dataclass(frozen=True, slots=True)
-class DeedLine:
+class ActivityLine:
     """One line of the history."""
 
     at: datetime
@@ -34,9 +34,9 @@ class DeedLine:
     """Where the text stands as it was then."""
 
 
-def deed_lines(
+def activity_lines(
     visit: Visit, slug: str, record: IssueRecord, versions: Iterable[FileVersion]
-) -> tuple[DeedLine, ...]:
+) -> tuple[ActivityLine, ...]:
     """Everything, the newest first."""
     answered = {row.answered_by for row in record.proposals if row.answered_at}
     lines = [
@@ -47,10 +47,10 @@ def deed_lines(
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
-def _of_proposal(visit: Visit, row: ProposalRow) -> Iterator[DeedLine]:
+def _of_proposal(visit: Visit, row: ProposalRow) -> Iterator[ActivityLine]:
     gettext, who = visit.words.gettext, row.answered_by
     asked = gettext("%(name)s asked for approval", name=row.proposer)
-    yield DeedLine(row.asked_at, "question", asked, row.proposer, row.asked_from, row.comment)
+    yield ActivityLine(row.asked_at, "question", asked, row.proposer, row.asked_from, row.comment)
     if row.answered_at is None:
         return
     if row.state in (ProposalState.APPROVED, ProposalState.BEGUN, ProposalState.DONE):
@@ -61,10 +61,10 @@ def _of_proposal(visit: Visit, row: ProposalRow) -> Iterator[DeedLine]:
         icon, sentence = "undo", gettext("It was asked again, since something had changed")
     else:
         icon, sentence = "undo", gettext("%(name)s took it back", name=who)
-    yield DeedLine(row.answered_at, icon, sentence, who, row.answered_from, row.reason)
+    yield ActivityLine(row.answered_at, icon, sentence, who, row.answered_from, row.reason)
 
 
-def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) -> Iterator[DeedLine]:
+def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) -> Iterator[ActivityLine]:
     """What happened to the mail; the same in several languages within a minute is one line."""
 
     def kind(event: LoggedEvent) -> tuple[str, str, datetime]:
@@ -81,17 +81,17 @@ def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) 
         if name in _BY_PEOPLE and name != "resolved" and same[0].actor in answered:
             continue  # the proposal says it, with more
         names = language_list(visit, eu_order({_locale_of(each.key) for each in same}))
-        if line := _deed_words(visit, name, names, same[0].actor):
+        if line := _activity_words(visit, name, names, same[0].actor):
             icon, sentence = line
             by = same[0].actor if name in _BY_PEOPLE else ""
             words = same[0].detail if name in _BY_PEOPLE and name != "resolved" else ""
-            yield DeedLine(max(each.at for each in same), icon, sentence, by, words=words)
+            yield ActivityLine(max(each.at for each in same), icon, sentence, by, words=words)
 
 
 _BY_PEOPLE = ("resolved", "approved by a person", "refused by a person")
 
 
-def _deed_words(visit: Visit, event: str, names: str, who: str) -> tuple[str, str] | None:
+def _activity_words(visit: Visit, event: str, names: str, who: str) -> tuple[str, str] | None:
     """An icon and a sentence; None for what is of use to engineers alone."""
     gettext = visit.words.gettext
     said = {
@@ -112,7 +112,7 @@ def _deed_words(visit: Visit, event: str, names: str, who: str) -> tuple[str, st
     return said.get(event)
 
 
-def _of_versions(visit: Visit, slug: str, versions: Iterable[FileVersion]) -> Iterator[DeedLine]:
+def _of_versions(visit: Visit, slug: str, versions: Iterable[FileVersion]) -> Iterator[ActivityLine]:
     """What people wrote; the same of one person on one day is one line, with its latest text."""
 
     def kind(version: FileVersion) -> tuple[str, bool, str]:
@@ -126,13 +126,13 @@ def _of_versions(visit: Visit, slug: str, versions: Iterable[FileVersion]) -> It
                 "%(name)s changed the text", "%(name)s changed the text %(num)s times", len(same), name=who
             )
             href = f"/issues/{slug}/history/{latest.commit}"
-            yield DeedLine(latest.at, "write", sentence, who, href=href)
+            yield ActivityLine(latest.at, "write", sentence, who, href=href)
         else:
             tags = {tag for each in same for name in each.names if (tag := _tag_of(visit, name))}
             if tags:
                 names = language_list(visit, eu_order(tags))
                 sentence = visit.words.gettext("%(name)s translated: %(names)s", name=who, names=names)
-                yield DeedLine(latest.at, "languages", sentence, who)
+                yield ActivityLine(latest.at, "languages", sentence, who)
 
 
 def _has_text(version: FileVersion, slug: str) -> bool:

@@ -25,7 +25,7 @@ def forbidden(request: Request, error: Exception) -> Response:
     visit.desk.audit.refused(who, f"{request.method} {request.url.path}", f"may not {act}", visit.place)
     gettext = visit.words.gettext
     return visit.page(
-        "sorry.html",
+        "error.html",
         403,
         title=gettext("This is not yours to do"),
         sentence=gettext("Your account has no right for it, so nothing was changed."),
@@ -48,7 +48,7 @@ def not_there(request: Request, error: Exception) -> Response:
     else:
         title, sentence = gettext("There is no such page"), gettext("Perhaps it had another name before.")
         hint = gettext("Everything that is here can be found from the first page.")
-    return visit.page("sorry.html", status, title=title, sentence=sentence, hint=hint, helpers=())
+    return visit.page("error.html", status, title=title, sentence=sentence, hint=hint, helpers=())
 
 
 def cannot_go_on(request: Request, error: Exception) -> Response:
@@ -58,7 +58,7 @@ def cannot_go_on(request: Request, error: Exception) -> Response:
         return broken(request, error)
     where = f"{error.origin}: " if error.origin else ""
     return visit.page(
-        "sorry.html",
+        "error.html",
         409,
         title=visit.words.gettext("This cannot go on"),
         sentence=f"{where}{error.message}",
@@ -72,7 +72,7 @@ def too_busy(request: Request, _: Exception) -> Response:
     visit = _visit(request)
     gettext = visit.words.gettext
     response = visit.page(
-        "sorry.html",
+        "error.html",
         503,
         title=gettext("Just a moment"),
         sentence=gettext("Very many try to sign in right now."),
@@ -89,7 +89,7 @@ def broken(request: Request, error: Exception) -> Response:
     visit = _visit(request)
     gettext = visit.words.gettext
     return visit.page(
-        "sorry.html",
+        "error.html",
         500,
         title=gettext("Something went wrong here"),
         sentence=gettext("It is a fault of the program, not yours. What was saved before is safe."),
@@ -103,4 +103,4 @@ def _visit(request: Request) -> Visit:
     try:
         return make_visit(desk, request, FormData())
     except GlocalError:  # it may be that very file which cannot be read
-        return Visit(desk, request, desk.paint.words["en"], None, None, FormData())
+        return Visit(desk, request, desk.templates.words["en"], None, None, FormData())

@@ -20,7 +20,7 @@ _FOLDERS = ("content", "translations", "languages", "brand", EMAIL_TEMPLATES, SI
 _SITE = "output/site/manifest.json"
 
 
-class Newsroom:
+class WorkspaceCache:
     """Snapshots of one workspace; threads share the one that is true today."""
 
     def __init__(self, root: Path) -> None:

@@ -18,7 +18,7 @@ _SHORT = 16
 
 
 @dataclass(frozen=True, slots=True)
-class DraftSide:
+class DraftPanel:
     """For `write-side.html`, as `side`."""
 
     findings: tuple[Finding, ...]
@@ -64,12 +64,12 @@ def field_of(text: str) -> str:
     return f"meaning-{sha256(text.encode()).hexdigest()[:_SHORT]}"
 
 
-def draft_side(visit: Visit, slug: str, text: str, files: str) -> DraftSide:
+def draft_panel(visit: Visit, slug: str, text: str, files: str) -> DraftPanel:
     """Of a text, saved or not; what the form says of its sentences is read from the visit."""
     try:
         snapshot, article = snapshot_with(visit.snapshot, slug, text)
     except GlocalError as error:
-        return DraftSide(text_faults_of(error, slug), None, None, frozenset())
+        return DraftPanel(text_faults_of(error, slug), None, None, frozenset())
     locale = locales_of(snapshot, article)[0]
     shown = look(snapshot, article, locale, Face.MAIL, files)
     effects = edit_effects(snapshot, article)
@@ -78,7 +78,7 @@ def draft_side(visit: Visit, slug: str, text: str, files: str) -> DraftSide:
         effects = edit_effects(snapshot, article, vouched)
     # Notes of an import stand above the text, with a box to tick.
     findings = tuple(each for each in shown.edition.findings if each.check != "note")
-    return DraftSide(findings, shown, effects, vouched, locale)
+    return DraftPanel(findings, shown, effects, vouched, locale)
 
 
 def vouched_texts(visit: Visit, effects: EditEffects) -> frozenset[str]:
