@@ -10,13 +10,14 @@ from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_decimal, format_percent
 
+from pipelines.languages.table import BUILT_IN
 from pipelines.model.article import Day
 from pipelines.translation.localize import Interface
 
 
 def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]]:
     """`moment`, `day`, `date`, `hour`, `ago`, `number`, `percent` for templates."""
-    locale = Locale.parse(words.locale, sep="-")
+    locale = Locale.parse(BUILT_IN[words.locale].cldr)
     here = ZoneInfo(zone)
 
     def moment(when: datetime) -> str:
@@ -29,7 +30,7 @@ def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]
 
     def date(when: Day) -> str:
         """`24 Mar 2026`, of a calendar day."""
-        return format_date(when, "d MMM y", locale)
+        return format_date(when, "medium", locale)
 
     def hour(when: datetime) -> str:
         """`09:00`."""
