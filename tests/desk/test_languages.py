@@ -60,7 +60,7 @@ def test_handing_over_says_to_whom_since_when_and_what_to_write(reception: Recep
     answer = author.post(f"{HERE}/fr/hand-over", data={"person": translator.id})
     assert answer.headers["location"] == f"{HERE}/fr#letter"
     page = author.get(f"{HERE}/fr")
-    assert "since Nov 23, 2026" in words_of(page)
+    assert "since 23 Nov 2026" in words_of(page)
     assert "http://127.0.0.1:4200/issues/hello/languages/fr" in page.text
     assert f"mailto:{translator.address}?subject=" in page.text
     assert catalog_file(reception).is_file()
