@@ -20,7 +20,7 @@ from pipelines.rendering.brand import BrandPicture
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
 from tests.conftest import ROOT
-from tests.emails.support import FULL_BRAND, KeptTemplates, email_of, teaser_of
+from tests.emails.support import FULL_BRAND, THEMES, KeptTemplates, email_of, teaser_of
 from tests.emails.test_golden import GOLDEN
 from tests.rendering.support import ADDRESSES, localized, words
 
@@ -47,6 +47,7 @@ def named_languages(locale: str, alternates: tuple[str, ...], first: tuple[str, 
         tag = re.findall(r' hreflang="([^"]*)"', attributes)
         assert tag == re.findall(r' lang="([^"]*)"', attributes)
         assert name == BUILT_IN[tag[0]].endonym
+        assert f'href="{ADDRESSES.article(tag[0], "owls")}"' in attributes
     return [
         "".join(re.findall(r'hreflang="([^"]*)"', found)) or re.sub("<.*?>", "", name)
         for found, name in links
@@ -112,6 +113,21 @@ def test_number_and_date_are_two_halves_of_the_header(head: str, parts: list[str
     email = email_of(article(head=head), "en")
     assert re.findall(r'<span class="part" style="white-space: nowrap;">\s*(.*?)</span>', email.html) == parts
     assert email.text.startswith(f"Owls\n====\n{' · '.join(parts)}\n")
+
+
+@pytest.mark.parametrize("theme", THEMES)
+@pytest.mark.parametrize("head", ["", "kind: newsletter\narticles: [mice]\n"])
+def test_above_every_mail_stand_logo_name_and_date(head: str, theme: str) -> None:
+    """The whole name, which readers know from the sender's line, and of two logos the one for the hour."""
+    brand = replace(FULL_BRAND, name="The Example Letter", short_name="Example")
+    mail = email_of(article(head=head), "en", KeptTemplates(brand=brand, theme=theme)).html
+    header = mail[mail.index('class="brand"') :].partition("</table>")[0]
+    logos = re.findall(r'class="(emblem [^"]*)" src="[^"]*/([^"/]*)"', header)
+    assert logos == [("emblem by-day", "logo.png"), ("emblem by-night", "logo-dark.png")]
+    assert [each for each in re.split(r"\s*<[^>]*>\s*", header.partition(">")[2]) if each] == [
+        "The Example Letter",
+        "23 Nov 2026",
+    ]
 
 
 @pytest.mark.parametrize(("locale", "side"), [("de", "left"), ("ar", "right")])

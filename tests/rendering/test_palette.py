@@ -67,6 +67,17 @@ def test_every_colour_that_is_offered_would_do(chosen: BrandColours) -> None:
     assert list(colour_faults(chosen)) == []
 
 
+@pytest.mark.parametrize(
+    ("accent", "refused"), [("#949494", True), ("#777777", True), ("#767676", False), ("#000000", False)]
+)
+def test_white_on_grey_is_refused_where_wcag_has_its_line(accent: str, refused: bool) -> None:
+    """4.5:1 is level AA: of white, #767676 has 4.54 and #777777 has 4.48."""
+    chosen = replace(DERIVED, accent=hex_colour(accent), on_accent=WHITE)
+    assert [each.setting for each in colour_faults(chosen) if each.setting == "on_accent"] == (
+        ["on_accent"] if refused else []
+    )
+
+
 @given(colours)
 def test_an_accent_alone_is_never_refused(accent: Colour) -> None:
     """`--accent` is all that most people choose, and yellow is a colour too."""

@@ -280,3 +280,11 @@ def test_a_strange_mail_is_no_long_wait() -> None:
 def test_the_kind_of_a_picture(address: str, kind: str) -> None:
     """It is told by its address: nobody loads it to know."""
     assert picture_kind(address) == kind
+
+
+@pytest.mark.parametrize("kind", VariantKind)
+def test_a_simulation_asks_nobody_and_runs_nothing(kind: VariantKind) -> None:
+    """The gallery shows mail of templates that somebody else may have written."""
+    head = '<link href="https://a.example/f.css"><script>go()</script>'
+    html = f"<html><head>{head}</head><body><p>Owls</p></body></html>"
+    assert [each for each in ("<link", "<script", "go()") if each in variant(html, kind)] == []
