@@ -198,6 +198,17 @@ def test_cards_are_told_apart_by_their_titles() -> None:
     assert len(re.findall(r'class="words"', html)) == 2
 
 
+def test_a_card_has_a_line_around_it_and_is_as_high_as_its_neighbour() -> None:
+    """On a white mail a card without its line is loose words below a picture."""
+    text = parse_article((GOLDEN / "newsletter" / "input.md").read_text(), "newsletter", "en")
+    edition = replace(localized(text), teasers=tuple(teaser_of(slug) for slug in ("a", "b", "c")))
+    templates = KeptTemplates()
+    html = render_email(edition, words(), templates, ADDRESSES, ["en"]).html
+    cards = re.findall(r'<mj-column[^>]* css-class="tile half"', templates.mjml)
+    assert ["inner-border=" in card for card in cards] == [True] * 3
+    assert re.findall(r"\.pair \.tile > table,[^{]*\{ (height: 100%);", html) == ["height: 100%"]
+
+
 def test_the_leaf_of_a_calendar_is_for_the_eyes_alone() -> None:
     """Its words stand beside it once more: heard twice they would be a riddle."""
     head = "event: {start: 2026-12-03, place: Tartu}\n"
