@@ -50,7 +50,7 @@ bench: .venv/tools
 	@$(BIN)/python -m benchmarks
 
 screenshots: .venv/tools packages
-	@$(BIN)/python tests/take_screenshots.py
+	@$(BIN)/python -m tests.take_screenshots
 	@$(BIN)/python -m tests.take_block_pictures
 
 clean:
