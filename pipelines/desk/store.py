@@ -32,10 +32,12 @@ CREATE TABLE IF NOT EXISTS links (
   id TEXT PRIMARY KEY, kind TEXT NOT NULL, detail TEXT NOT NULL, expires REAL NOT NULL
 );
 CREATE TABLE IF NOT EXISTS failures (who TEXT PRIMARY KEY, count INTEGER NOT NULL, last REAL NOT NULL);
+CREATE TABLE IF NOT EXISTS visits (person TEXT PRIMARY KEY, last REAL NOT NULL);
 CREATE TABLE IF NOT EXISTS notices (
   number INTEGER PRIMARY KEY, session TEXT NOT NULL, kind TEXT NOT NULL, text TEXT NOT NULL
 );
 """
+_SEEN = "INSERT INTO visits VALUES (?, ?) ON CONFLICT (person) DO UPDATE SET last = excluded.last"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,7 @@ class DeskStore:
                 (_hash_of(value), person, moment, moment, place),
             )
             database.execute("DELETE FROM sessions WHERE began < ?", (moment - SESSION.total_seconds(),))
+            database.execute(_SEEN, (person, moment))
         return value
 
     def session(self, value: str, now: datetime) -> Session | None:
@@ -95,6 +98,7 @@ class DeskStore:
                 return None
             if now - found.seen > timedelta(minutes=1):
                 database.execute("UPDATE sessions SET seen = ? WHERE id = ?", (now.timestamp(), found.id))
+                database.execute(_SEEN, (found.person, now.timestamp()))
         return found
 
     def sessions(self, person: str) -> tuple[Session, ...]:
@@ -102,6 +106,12 @@ class DeskStore:
         with self._open() as database:
             rows = database.execute("SELECT * FROM sessions WHERE person = ? ORDER BY seen DESC", (person,))
             return tuple(_session_of(row) for row in rows)
+
+    def last_seen(self) -> dict[str, datetime]:
+        """When each person was here, by id, to the minute; also who is signed out since."""
+        with self._open() as database:
+            rows = database.execute("SELECT person, last FROM visits").fetchall()
+        return {person: datetime.fromtimestamp(last).astimezone() for person, last in rows}
 
     def sign_out(self, session_id: str) -> None:
         """End one session."""
@@ -138,6 +148,20 @@ class DeskStore:
                 (_hash_of(value), kind, now.timestamp()),
             ).fetchone()
         return row[0] if row else None
+
+    def links(self, kind: str, now: datetime) -> tuple[tuple[str, str, datetime], ...]:
+        """Id, what it is about, and the end of all links of a kind that wait; the first to end leads."""
+        with self._open() as database:
+            rows = database.execute(
+                "SELECT id, detail, expires FROM links WHERE kind = ? AND expires > ? ORDER BY expires",
+                (kind, now.timestamp()),
+            ).fetchall()
+        return tuple((key, detail, datetime.fromtimestamp(end).astimezone()) for key, detail, end in rows)
+
+    def drop_link(self, link_id: str) -> None:
+        """One link that nobody is to take any more, by its id."""
+        with self._open() as database:
+            database.execute("DELETE FROM links WHERE id = ?", (link_id,))
 
     def drop_links(self, kind: str) -> None:
         """Links of a kind that nobody is to take any more."""

@@ -1,0 +1,273 @@
+"""Who works here: rights, invitations, passwords by link, and the end of an account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from pipelines.actions.notify import ShortMessage, mail_to_person
+from pipelines.delivery.mailing.recipients import checked_address
+from pipelines.desk.fields import Fields
+from pipelines.desk.invitations import Invitation, invite, open_invitations, withdraw_invitations
+from pipelines.desk.rights import Act, Person, Right
+from pipelines.desk.routing import form_at, page
+from pipelines.desk.translation_requests import LetterToTranslator
+from pipelines.desk.visit import Visit
+from pipelines.model.errors import GlocalError, SettingsError
+from pipelines.translation.localize import Interface
+
+PEOPLE = "/people"
+
+
+@dataclass(frozen=True, slots=True)
+class _GivenRights:
+    """What is ticked in a form of rights."""
+
+    rights: frozenset[Right] = frozenset()
+    languages: tuple[str, ...] = ()
+
+
+def show_people(visit: Visit) -> Response:
+    """Everybody with an account, who is invited, and the form that invites."""
+    return _people_page(visit)
+
+
+def show_person(visit: Visit) -> Response:
+    """One person, and what can be done about the account."""
+    return _person_page(visit, _person_of(visit))
+
+
+def send_invitation(visit: Visit) -> Response:
+    """Make a link for somebody new; it is shown on the answer, and nowhere else."""
+    desk, fields, gettext = visit.desk, visit.fields(), visit.words.gettext
+    name = fields.line("name", gettext("Write the name."), 100)
+    address = fields.line("address", gettext("Write the mail address."), 254)
+    if address and checked_address(address) is None:
+        fields.fault("address", gettext("This is no mail address. Write it as name@example.org."))
+    if desk.people.with_address(address):
+        fields.fault("address", gettext("Somebody with this mail address works here already."))
+    given = _read_rights(visit, fields, ())
+    if not fields.fine:
+        return _people_page(visit, fields, given)
+    rights = tuple(right for right in Right if right in given.rights)
+    link = _whole_address(visit, invite(desk, Invitation(name, address, rights, given.languages)))
+    desk.audit.done(visit.person.id, f"invite {address}", _audit_words(given), visit.place)
+    words = next((w for tag in given.languages if (w := desk.templates.words.get(tag))), visit.words)
+    letter = _link_letter(words, name, visit.person.name, link, new=True)
+    return _link_page(visit, name, address, link, letter, words.locale)
+
+
+def withdraw(visit: Visit) -> Response:
+    """The link of somebody who was invited leads nowhere from now on."""
+    desk, gettext = visit.desk, visit.words.gettext
+    address = visit.fields().line("address", longest=254)
+    if not withdraw_invitations(desk, lambda each: each.address == address):
+        return visit.go(PEOPLE, gettext("This link is over already."), "wait")
+    desk.audit.done(visit.person.id, f"withdraw the link of {address}", "", visit.place)
+    return visit.go(PEOPLE, gettext("The link is withdrawn: nobody comes in by it."))
+
+
+def change_rights(visit: Visit) -> Response:
+    """What somebody may do from now on, also in browsers that are signed in."""
+    desk, fields, person = visit.desk, visit.fields(), _person_of(visit)
+    given = _read_rights(visit, fields, person.languages)
+    if fields.fine:
+        try:
+            desk.people.change(
+                person.id, lambda each: replace(each, rights=given.rights, languages=given.languages)
+            )
+        except SettingsError:
+            fields.fault("rights", _last_administrator(visit.words))
+    if not fields.fine:
+        return _person_page(visit, person, fields, given)
+    desk.audit.done(visit.person.id, f"rights of {person.name}", _audit_words(given), visit.place)
+    mine = person.id == visit.person.id and Right.ADMINISTRATOR not in given.rights
+    return visit.go("/" if mine else PEOPLE, visit.words.gettext("Saved."))
+
+
+def give_password_link(visit: Visit) -> Response:
+    """Make a link by which somebody who has an account chooses another password."""
+    desk, person = visit.desk, _person_of(visit)
+    link = _whole_address(visit, invite(desk, Invitation(person.name, person.address, person=person.id)))
+    desk.audit.done(visit.person.id, f"link for a new password of {person.name}", person.id, visit.place)
+    words = desk.templates.words.get(person.locale, visit.words)
+    letter = _link_letter(words, person.name, visit.person.name, link, new=False)
+    return _link_page(visit, person.name, person.address, link, letter, words.locale)
+
+
+def end_sessions(visit: Visit) -> Response:
+    """Sign somebody out of all browsers, but for the one that asks for it."""
+    desk, person = visit.desk, _person_of(visit)
+    desk.store.sign_out_everywhere(person.id, but=visit.session.id if visit.session else "")
+    desk.audit.done(visit.person.id, f"end the sessions of {person.name}", person.id, visit.place)
+    return visit.go(
+        _path_of(person), visit.words.gettext("All browsers of %(name)s are signed out.", name=person.name)
+    )
+
+
+def ask_removal(visit: Visit) -> Response:
+    """One question before it."""
+    gettext, person = visit.words.gettext, _person_of(visit)
+    return visit.page(
+        "question.html",
+        title=gettext("Take %(name)s away?", name=person.name),
+        sentence=gettext(
+            "The account is closed at once, in all browsers. What was written and decided stays, "
+            "with the name. To come back needs a new invitation."
+        ),
+        button=gettext("Take away"),
+        action=f"{_path_of(person)}/remove",
+        hidden={},
+        stops=True,
+        back=_path_of(person),
+    )
+
+
+def remove(visit: Visit) -> Response:
+    """Close an account: no browser and no link opens it any more."""
+    desk, person = visit.desk, _person_of(visit)
+    try:
+        desk.people.change(person.id, lambda each: replace(each, left=True, password=""))
+    except SettingsError:
+        return visit.go(_path_of(person), _last_administrator(visit.words), "bad")
+    desk.store.sign_out_everywhere(person.id)
+    withdraw_invitations(desk, lambda each: each.person == person.id)
+    desk.audit.done(visit.person.id, f"take away {person.name}", person.id, visit.place)
+    return visit.go(PEOPLE, visit.words.gettext("%(name)s is taken away.", name=person.name))
+
+
+def _people_page(
+    visit: Visit, fields: Fields | None = None, given: _GivenRights = _GivenRights()
+) -> Response:
+    desk = visit.desk
+    return visit.page(
+        "people.html",
+        422 if fields else 200,
+        people=sorted(desk.people.present(), key=lambda each: each.name.casefold()),
+        seen=desk.store.last_seen(),
+        now=desk.clock(),
+        invited=open_invitations(desk),
+        rights=_right_words(visit.words),
+        tags=visit.snapshot.workspace.locales,
+        given=given,
+        fields=fields,
+    )
+
+
+def _person_page(
+    visit: Visit, someone: Person, fields: Fields | None = None, given: _GivenRights | None = None
+) -> Response:
+    tags = visit.snapshot.workspace.locales
+    return visit.page(
+        "person.html",
+        422 if fields else 200,
+        someone=someone,
+        sessions=visit.desk.store.sessions(someone.id),
+        now=visit.desk.clock(),
+        rights=_right_words(visit.words),
+        tags=(*tags, *(tag for tag in someone.languages if tag not in tags)),
+        given=given or _GivenRights(someone.rights, someone.languages),
+        fields=fields,
+    )
+
+
+def _link_page(
+    visit: Visit, name: str, address: str, link: str, letter: LetterToTranslator, locale: str
+) -> Response:
+    settings = visit.snapshot.workspace.settings.notify
+    sent, fault = False, ""
+    if settings.provider:
+        message = ShortMessage(link, letter.subject, letter.body, locale)
+        try:
+            mail_to_person(visit.snapshot.workspace, message, address, visit.desk.clock())
+            sent = True
+        except GlocalError as error:
+            fault = error.message
+    return visit.page(
+        "people-link.html", name=name, address=address, link=link, letter=letter, sent=sent, fault=fault
+    )
+
+
+def _link_letter(words: Interface, name: str, sender: str, link: str, *, new: bool) -> LetterToTranslator:
+    gettext = words.gettext
+    subject = gettext("Your invitation") if new else gettext("Your new password")
+    what = gettext("you are invited to work with us. Choose a password here, and you are in:")
+    if not new:
+        what = gettext("here you choose a new password:")
+    once = gettext("The link works once, within a week. Do not pass it on.")
+    lines = [gettext("Hello %(name)s,", name=name), "", what, link, "", once, "", sender]
+    return LetterToTranslator(subject, "\n".join(lines))
+
+
+def _read_rights(visit: Visit, fields: Fields, kept: tuple[str, ...]) -> _GivenRights:
+    """`kept`: languages that may stay, although nothing is published in them today."""
+    gettext = visit.words.gettext
+    rights = frozenset(map(Right, fields.choices("rights", [each.value for each in Right])))
+    languages = fields.choices("languages", tuple(dict.fromkeys((*visit.snapshot.workspace.locales, *kept))))
+    if Right.TRANSLATOR in rights and not languages:
+        fields.fault("languages", gettext("Say into which languages a translator translates."))
+    if languages and Right.TRANSLATOR not in rights:
+        fields.fault("rights", gettext("Languages are for translators: tick that too, or no language."))
+    return _GivenRights(rights, languages)
+
+
+def _right_words(words: Interface) -> dict[Right, tuple[str, str]]:
+    """What each right is called, and what it allows."""
+    gettext = words.gettext
+    return {
+        Right.AUTHOR: (
+            gettext("Author"),
+            gettext("brings and writes articles, asks translators, and proposes what is sent"),
+        ),
+        Right.TRANSLATOR: (gettext("Translator"), gettext("works on the texts of the languages below")),
+        Right.PUBLISHER: (
+            gettext("Publisher"),
+            gettext("says yes to what is sent, and stops it; may do all that authors and translators may"),
+        ),
+        Right.ADMINISTRATOR: (
+            gettext("Administrator"),
+            gettext("invites people, changes the settings, and looks into the engine room"),
+        ),
+    }
+
+
+def _last_administrator(words: Interface) -> str:
+    return words.gettext(
+        "Nobody would be left who can let people in. Make somebody else an administrator first."
+    )
+
+
+def _audit_words(given: _GivenRights) -> str:
+    return " ".join((*sorted(given.rights), *given.languages)) or "none"
+
+
+def _person_of(visit: Visit) -> Person:
+    person = visit.desk.people.find(visit.param("person"))
+    if person is None:
+        raise HTTPException(404)
+    return person
+
+
+def _path_of(person: Person) -> str:
+    return f"{PEOPLE}/{person.id}"
+
+
+def _whole_address(visit: Visit, path: str) -> str:
+    """With the name of the desk that others reach it by, where the settings have it."""
+    base = visit.snapshot.workspace.settings.notify.desk or str(visit.request.base_url)
+    return f"{base.rstrip('/')}{path}"
+
+
+routes = [
+    page(PEOPLE, show_people, Act.PEOPLE),
+    form_at(f"{PEOPLE}/invite", send_invitation, Act.PEOPLE),
+    form_at(f"{PEOPLE}/withdraw", withdraw, Act.PEOPLE),
+    page(f"{PEOPLE}/{{person}}", show_person, Act.PEOPLE),
+    form_at(f"{PEOPLE}/{{person}}/rights", change_rights, Act.PEOPLE),
+    form_at(f"{PEOPLE}/{{person}}/password", give_password_link, Act.PEOPLE),
+    form_at(f"{PEOPLE}/{{person}}/sign-out", end_sessions, Act.PEOPLE),
+    page(f"{PEOPLE}/{{person}}/remove", ask_removal, Act.PEOPLE),
+    form_at(f"{PEOPLE}/{{person}}/remove", remove, Act.PEOPLE),
+]
