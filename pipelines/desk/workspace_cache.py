@@ -28,6 +28,7 @@ class WorkspaceCache:
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
         self._articles: Articles | None = None
+        self._slugs: tuple[str, ...] = ()
         self._state: frozenset[tuple[str, int, int]] = frozenset()
         self._looked = 0.0
 
@@ -51,11 +52,15 @@ class WorkspaceCache:
             return self._snapshot
 
     def articles(self) -> Articles:
-        """All articles of today's workspace: those that can be read, and why others cannot."""
+        """All articles of today's workspace: those that can be read, and why others cannot. None is left out
+        that a colleague at a terminal has begun since the last look.
+        """
         snapshot = self.snapshot()
+        slugs = tuple(snapshot.workspace.slugs())
         with self._lock:
-            if self._articles is None or snapshot is not self._snapshot:
+            if self._articles is None or snapshot is not self._snapshot or slugs != self._slugs:
                 self._articles = read_articles(snapshot.workspace)
+                self._slugs = slugs
             return self._articles
 
 

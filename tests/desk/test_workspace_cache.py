@@ -78,3 +78,14 @@ def test_nothing_is_read_twice_while_nothing_changes(tmp_path: Path) -> None:
     (cache.root / "content/other").rmdir()
     assert cache.snapshot(fresh=True) is not first
     assert [each.slug for each in cache.articles().usable] == ["hello", "news"]
+
+
+def test_an_article_that_was_just_begun_elsewhere_is_there(tmp_path: Path) -> None:
+    """Pages list the folders as they are now: one of this second is among those read."""
+    cache = WorkspaceCache(two_articles(tmp_path / "workspace"))
+    assert len(cache.articles().usable) == 3
+    write(
+        "content/new/index.md", (cache.root / "content/other/index.md").read_text().replace("other", "new")
+    )(cache.root)
+    found = cache.articles()
+    assert {*(each.slug for each in found.usable), *found.errors} == {"hello", "news", "new", "other"}

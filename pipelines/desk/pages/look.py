@@ -7,6 +7,7 @@ from starlette.responses import Response
 from pipelines.actions.look import WAYS, EditionLook, Face
 from pipelines.desk.frames import SCHEMES, chosen, edition_look, locales_of, readable
 from pipelines.desk.issue_frame import issue_frame
+from pipelines.desk.language_rows import shown_findings
 from pipelines.desk.pages.preview import FILES
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
@@ -31,6 +32,7 @@ def show_look(visit: Visit) -> Response:
         frame=frame,
         tab="look",
         shown=shown,
+        findings=shown_findings(shown.edition.findings),
         locales=locales,
         source=source,
         locale=locale,
