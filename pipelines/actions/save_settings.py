@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import tomlkit
+from tomlkit.container import OutOfOrderTableProxy
 from tomlkit.exceptions import TOMLKitError
 from tomlkit.items import Table
 
@@ -47,27 +48,50 @@ def glossary_file(workspace: Workspace) -> tuple[str, str]:
 
 
 def save_settings(
-    workspace: Workspace, values: Mapping[SettingPath, SettingValue], seen_hash: str, writer: Writer
+    workspace: Workspace,
+    values: Mapping[SettingPath, SettingValue],
+    seen_hash: str,
+    writer: Writer,
+    files: Mapping[str, bytes] = {},
 ) -> Committed | None:
     """Set these in `glocal.toml`; None, and nothing written, if it is not what its editor saw any more.
 
-    SettingFault for the first value with which the settings cannot be read.
+    `files`: what the settings name, by the path below the workspace; they are written along. SettingFault for
+    the first value with which the settings cannot be read.
     """
     path = workspace.root / SETTINGS
-    refuse_outside(workspace.root, path)
+    paths = [workspace.root / name for name in files]
+    for each in (path, *paths):
+        refuse_outside(workspace.root, each)
     with sole_writer(workspace, "a save of settings", SAVE_PATIENCE):
         before = workspace.read_bytes(path)
         if file_hash(before) != seen_hash:
             return None
-        text = workspace.settings_text()
-        for at, value in values.items():
+        text = _with_settings(workspace, values)
+        for each, data in zip(paths, files.values(), strict=True):
+            write_if_changed(each, data)
+        write_if_changed(path, text.encode())
+    return commit_files(workspace, [path, *paths], "settings", writer)
+
+
+def _with_settings(workspace: Workspace, values: Mapping[SettingPath, SettingValue]) -> str:
+    """All at once: one may be right only beside another. SettingFault names the first that is not."""
+    steps = [workspace.settings_text()]
+    for at, value in values.items():
+        try:
+            steps.append(with_setting(steps[-1], at, value))
+        except SettingsError as error:
+            raise SettingFault(at, error) from error
+    try:
+        parse_settings(steps[-1], workspace.languages)
+    except SettingsError as whole:
+        for at, text in zip(values, steps[1:], strict=True):
             try:
-                text = with_setting(text, at, value)
                 parse_settings(text, workspace.languages)
             except SettingsError as error:
                 raise SettingFault(at, error) from error
-        write_if_changed(path, text.encode())
-    return commit_files(workspace, [path], "settings", writer)
+        raise SettingFault(next(iter(values)), whole) from whole
+    return steps[-1]
 
 
 def with_setting(text: str, at: SettingPath, value: SettingValue) -> str:
@@ -77,20 +101,20 @@ def with_setting(text: str, at: SettingPath, value: SettingValue) -> str:
     except TOMLKitError as error:
         raise SettingsError(f"not valid TOML: {error}") from error
     *tables, key = at
-    table: tomlkit.TOMLDocument | Table = document
+    table: tomlkit.TOMLDocument | Table | OutOfOrderTableProxy = document
     for name in tables:
         if name not in table:
             if not value:
                 return text
-            table.add(name, tomlkit.table())
+            table[name] = tomlkit.table(is_super_table=name != tables[-1])
         found = table[name]
-        if not isinstance(found, Table):
+        if not isinstance(found, Table | OutOfOrderTableProxy):
             raise SettingsError(f"{name} is written in a way that no form can change", hint="edit the file")
         table = found
     if not value:
         if key not in table:
             return text
-        table.remove(key)
+        del table[key]
     else:
         wanted = list(value) if isinstance(value, tuple) else value
         if key in table and table[key] == wanted:

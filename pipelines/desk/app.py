@@ -25,6 +25,7 @@ from pipelines.desk.page_templates import PageTemplates
 from pipelines.desk.pages import (
     account,
     approval,
+    audiences,
     bring,
     files,
     health,
@@ -63,6 +64,7 @@ PAGES = (
     way_out,
     sign_in,
     settings,
+    audiences,
     people,
     account,
     files,

@@ -40,7 +40,7 @@ def clock_functions(words: Interface, zone: str) -> dict[str, Callable[..., str]
         """`11 minutes ago` within a day, then the moment."""
         passed = now - when
         if timedelta() <= passed < timedelta(hours=22):
-            return format_timedelta(-passed, add_direction=True, locale=locale)
+            return format_timedelta(-max(passed, timedelta(seconds=1)), add_direction=True, locale=locale)
         return moment(when)
 
     def number(count: float) -> str:

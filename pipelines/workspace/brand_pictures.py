@@ -53,10 +53,15 @@ def _brand_picture(workspace: Workspace, setting: str, file: str, height: int) -
         )
     data = workspace.read_bytes(path, PICTURE_LIMIT)
     try:
-        whole = prepare(data, path.name)
-        scale = min(2 * height / whole.height, 2 * WIDEST / whole.width)
-        return whole if scale >= 1 else prepare(data, path.name, max(1, round(scale * whole.width)))
+        return fit_brand_picture(data, path.name, height)
     except PictureFault as fault:
         raise SettingsError(
             f"brand.{setting}: {file}: {fault.message}", origin=Origin(SETTINGS, line), hint=fault.hint
         ) from fault
+
+
+def fit_brand_picture(data: bytes, name: str, height: int) -> Picture:
+    """A file of this name and content, shown `height` pixels high at most; PictureFault if it cannot be."""
+    whole = prepare(data, name)
+    scale = min(2 * height / whole.height, 2 * WIDEST / whole.width)
+    return whole if scale >= 1 else prepare(data, name, max(1, round(scale * whole.width)))

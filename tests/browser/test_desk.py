@@ -105,12 +105,13 @@ def cookie_of(reception: Reception, desk: Served, *rights: Right) -> dict[str, s
     return {"name": reception.desk.cookie, "value": value, "url": desk.address}
 
 
-def addresses(app: Starlette) -> list[str]:
+def addresses(app: Starlette, person: str = "") -> list[str]:
     """Every page that can be looked at, and some that are none."""
     found = []
     for route in app.routes:
         if isinstance(route, AskedRoute) and "GET" in (route.methods or ()):
             path = route.path.replace("{issue}", SLUG).replace("{locale}", "fr")
+            path = path.replace("{person}", person or "{person}")
             if "{" not in path:
                 found.append(path)
     return [*sorted(set(found) - NO_PAGES), "/nowhere", "/first?key=x"]
@@ -125,7 +126,7 @@ def test_every_page_is_for_everybody(opened: Callable[..., Page], reception: Rec
     for width, scheme in WINDOWS:
         page = opened(cookie, width, color_scheme=scheme)
         page.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        for path in addresses(reception.app):
+        for path in addresses(reception.app, reception.desk.people.present()[0].id):
             if page.goto(f"{desk.address}{path}") is None or not page.url.endswith(path):
                 continue  # it led to another, which has its turn
             found = axe.run(page, options={"runOnly": RULES, "resultTypes": ["violations"], "iframes": False})

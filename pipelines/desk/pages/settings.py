@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from pathlib import PurePath
 
 from starlette.responses import Response
 
@@ -15,12 +16,15 @@ from pipelines.actions.save_settings import (
     save_settings,
     settings_hash,
 )
+from pipelines.content.pictures import PictureFault
 from pipelines.desk.fields import Fields
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.visit import Visit
 from pipelines.model.errors import CatalogError
+from pipelines.workspace.brand_pictures import HEIGHTS, fit_brand_picture
+from pipelines.workspace.files import PICTURE_LIMIT
 
 _SETTINGS = "/settings"
 _BRAND = ("name", "tagline", "accent", "on_accent", "header", "surface", "logo", "logo_dark")
@@ -36,14 +40,35 @@ def change_languages(visit: Visit) -> Response:
     fields = visit.fields()
     needed = visit.words.gettext("Name one language at least.")
     tags = tuple(fields.line("locales", needed, longest=2000).replace(",", " ").split())
-    return _save_values(visit, fields, {("locales",): tags}, {("locales",): "locales"})
+    return save_values(visit, fields, {("locales",): tags}, {("locales",): "locales"})
 
 
 def change_brand(visit: Visit) -> Response:
     """Name, colours and logo; colours on which words cannot be read are refused."""
     fields = visit.fields()
     values: dict[SettingPath, SettingValue] = {("brand", name): fields.line(name) for name in _BRAND}
-    return _save_values(visit, fields, values, {("brand", name): name for name in _BRAND})
+    return save_values(visit, fields, values, {("brand", name): name for name in _BRAND})
+
+
+def change_logo(visit: Visit) -> Response:
+    """A picture as logo, in the light or in the dark: checked, and put into the workspace."""
+    fields, gettext = visit.fields(), visit.words.gettext
+    setting = fields.choice("which", ("logo", "logo_dark"))
+    file = fields.file("file")
+    if file is None:
+        fields.fault("file", gettext("Choose a file first."))
+    if file is None or not fields.fine:
+        return _settings_page(visit, fields)
+    ending = PurePath(file.filename or "").suffix.lower()
+    name = f"{setting.replace('_', '-')}{ending}"
+    data = file.file.read(PICTURE_LIMIT + 1)
+    try:
+        fit_brand_picture(data, name, HEIGHTS[setting])
+    except PictureFault as fault:
+        fields.fault("file", f"{fault.message}. {fault.hint[:1].upper()}{fault.hint[1:]}.")
+        return _settings_page(visit, fields)
+    at = ("brand", setting)
+    return save_values(visit, fields, {at: f"brand/{name}"}, {at: "file"}, files={f"brand/{name}": data})
 
 
 def change_glossary(visit: Visit) -> Response:
@@ -64,33 +89,41 @@ def change_glossary(visit: Visit) -> Response:
     return _settings_saved(visit, "glossary")
 
 
-def _save_values(
+def save_values(
     visit: Visit,
     fields: Fields,
     values: Mapping[SettingPath, SettingValue],
     names: Mapping[SettingPath, str],
+    *,
+    files: Mapping[str, bytes] = {},
+    show: Callable[[Visit, Fields, int], Response] | None = None,
+    path: str = _SETTINGS,
 ) -> Response:
+    """Save, and say so; or the page with what is wrong. `names`: the field of each value; `show`: makes the
+    page, and `path` is where it is.
+    """
+    show = show or _settings_page
     seen = fields.line("seen", longest=64)
     if not fields.fine:
-        return _settings_page(visit, fields)
+        return show(visit, fields, 422)
     try:
-        done = save_settings(visit.snapshot.workspace, values, seen, writer_of(visit))
+        done = save_settings(visit.snapshot.workspace, values, seen, writer_of(visit), files)
     except SettingFault as fault:
         hint = fault.error.hint
         more = f" {hint[:1].upper()}{hint[1:]}." if hint else ""
         fields.fault(names[fault.path], f"{fault.error.message}.{more}")
-        return _settings_page(visit, fields)
+        return show(visit, fields, 422)
     if done is None:
         told = visit.words.gettext("Somebody else has changed the settings. Open them anew, and try again.")
         fields.fault(next(iter(names.values())), told)
-        return _settings_page(visit, fields, 409)
-    return _settings_saved(visit, ", ".join(names.values()))
+        return show(visit, fields, 409)
+    return _settings_saved(visit, ", ".join(names.values()), path)
 
 
-def _settings_saved(visit: Visit, what: str) -> Response:
+def _settings_saved(visit: Visit, what: str, path: str = _SETTINGS) -> Response:
     visit.desk.cache.snapshot(fresh=True)
     visit.desk.audit.done(visit.person.id, "settings", what, visit.place)
-    return visit.go(_SETTINGS, visit.words.gettext("Saved."))
+    return visit.go(path, visit.words.gettext("Saved."))
 
 
 def _settings_page(visit: Visit, fields: Fields | None = None, status: int = 422) -> Response:
@@ -112,5 +145,6 @@ routes = [
     page(_SETTINGS, show_settings, Act.SETTINGS),
     form_at(f"{_SETTINGS}/languages", change_languages, Act.SETTINGS),
     form_at(f"{_SETTINGS}/brand", change_brand, Act.SETTINGS),
+    form_at(f"{_SETTINGS}/logo", change_logo, Act.SETTINGS),
     form_at(f"{_SETTINGS}/glossary", change_glossary, Act.SETTINGS),
 ]
