@@ -32,7 +32,13 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 WINDOWS = ((1280, "dark"), (320, "light"))
-NO_PAGES = {"/brand/mark.svg", f"/issues/{SLUG}/history/numbers.csv"}
+NO_PAGES = {
+    "/brand/mark.svg",
+    "/health",
+    f"/issues/{SLUG}/history/numbers.csv",
+    f"/issues/{SLUG}/languages/files",
+    f"/issues/{SLUG}/languages/fr/file",
+}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 

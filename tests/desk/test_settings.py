@@ -190,7 +190,7 @@ def test_the_provider_tells_its_lists(reception: Reception) -> None:
     does not answer is asked once.
     """
     path, provider = reception.root / "glocal.toml", ToldLists()
-    lists = {"en": "12", "fr": "gone", "de": "7", "mt": "slow"}
+    lists = {"de": "12", "en": "gone", "fr": "slow", "mt": "7"}
     path.write_text(
         path.read_text() + "".join(f"[audiences.{k}]\nlists = ['{v}']\n" for k, v in lists.items())
     )
@@ -200,5 +200,4 @@ def test_the_provider_tells_its_lists(reception: Reception) -> None:
     page = browser.get("/settings/audiences")
     assert "Press &lt;12&gt;</bdi> · 1,200 readers" in page.text
     assert "there is no list gone" in page.text and "no answer" in page.text
-    assert provider.asked == list(reception.desk.cache.snapshot().workspace.locales)[: len(provider.asked)]
-    assert provider.asked[-1] == "mt"
+    assert provider.asked == ["de", "en", "fr"]
