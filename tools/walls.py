@@ -21,7 +21,7 @@ ROOMS: dict[str, tuple[str, ...]] = {
         *("emails", "website", "delivery", "workspace"),
     ),
     "signup": ("model", "languages", "emails", "delivery", "workspace"),
-    "desk": ("model", "languages", "translation", "rendering", "delivery", "workspace", "actions"),
+    "desk": ("model", "languages", "content", "translation", "rendering", "delivery", "workspace", "actions"),
     "flows": ("model", "delivery", "workspace", "actions"),
     "testing": ("model", "delivery", "workspace"),
     "cli": ("model", "delivery", "workspace", "actions", "signup", "desk", "flows"),

@@ -93,15 +93,16 @@ def _progress_line(
     if known and known.row.state.went_out:
         tone, state = state_words(known.row.state, words)
         return SentLanguage(*told, tone, state, lists=each.lists, numbers=known.row.numbers, is_out=True)
-    match step.step if step else LocaleStep.WAITS:
+    reached = step.step if step else LocaleStep.WAITS
+    match reached:
         case LocaleStep.WAITS | LocaleStep.HELD:
             return SentLanguage(*told, "", words.gettext("waits"))
         case LocaleStep.CHECKED:
             return SentLanguage(*told, "brand", words.gettext("checked"))
         case LocaleStep.RENDERED | LocaleStep.DELIVERED:
             return SentLanguage(*told, "brand", words.gettext("being sent"))
-        case other:
-            assert_never(other)
+        case _:
+            assert_never(reached)
 
 
 def sent_lines(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from threading import Lock
 
@@ -87,20 +87,27 @@ def _untouched(before: Snapshot, changed: Iterable[str]) -> dict[tuple[str, str]
     slugs = set[str]()
     catalogs = set[tuple[str, str]]()
     for name in changed:
-        match Path(name).parts:
-            case ("content", slug, *_):
-                slugs.add(slug)
-            case ("translations", folder, "LC_MESSAGES", file) if (
-                folder in tags and file.endswith(".po") and file[:-3] not in before.frame
-            ):
-                catalogs.add((file[:-3], tags[folder]))
-            case ("translations", file) if file.endswith(".pot"):
-                pass  # the texts are read from where they are written
-            case _:
-                return {}
+        path = Path(name)
+        first, *folders = path.parts
+        if first == "content" and folders:
+            slugs.add(folders[0])
+        elif first == "translations" and path.suffix == ".pot":
+            continue  # the texts are read from where they are written
+        elif catalog := _catalog_of(path, tags, before):
+            catalogs.add(catalog)
+        else:
+            return {}
 
     def is_untouched(key: tuple[str, str], edition: Edition) -> bool:
         shown = {key[0], *(each.slug for each in edition.localized.article.articles)}
         return shown.isdisjoint(slugs) and not any((slug, key[1]) in catalogs for slug in shown)
 
     return {key: each for key, each in list(before.editions.items()) if is_untouched(key, each)}
+
+
+def _catalog_of(path: Path, tags: Mapping[str, str], before: Snapshot) -> tuple[str, str] | None:
+    """The article and the locale of a catalog; None for other files, and for words that all editions share."""
+    if path.suffix != ".po" or path.stem in before.frame or path.parts[2:3] != ("LC_MESSAGES",):
+        return None
+    tag = tags.get(path.parts[1])
+    return (path.stem, tag) if tag else None

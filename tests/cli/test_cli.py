@@ -57,10 +57,10 @@ BAD_INPUT = {
     ),
     "broken TOML": ("glocal.toml", "[site]", "[site", "glocal.toml:5: not valid TOML", "correct the line"),
     "template syntax": (
-        "email_templates/footer.mjml",
+        "email_templates/languages.mjml",
         "{% if alternates %}",
         "{% if %}",
-        "email_templates/footer.mjml:4:9: ",
+        "email_templates/languages.mjml:2:9: ",
         "correct the template",
     ),
     "template name": (
@@ -71,24 +71,24 @@ BAD_INPUT = {
         "correct the template",
     ),
     "template name in an include": (
-        "email_templates/header.mjml",
+        "email_templates/legal.mjml",
         "{{ browser_url }}",
         "{{ browzer_url }}",
-        "email_templates/header.mjml:4:105: UndefinedError: 'browzer_url'",
+        "email_templates/legal.mjml:12:37: UndefinedError: 'browzer_url'",
         "correct the template",
     ),
     "unknown tag": (
         "email_templates/footer.mjml",
         "<mj-divider",
         "<mj-dividr",
-        "email_templates/footer.mjml:16:9: ",
+        "email_templates/footer.mjml:5:9: ",
         "mj-divider",
     ),
     "bad colour": (
         "email_templates/style.mjml",
         'color="{{ looks.light.ink }}"',
         'color="#0b1f4"',
-        "email_templates/style.mjml:44:52: color: '#0b1f4' is not a colour",
+        "email_templates/style.mjml:51:52: color: '#0b1f4' is not a colour",
         "a colour name of CSS",
     ),
     "misplaced element": (

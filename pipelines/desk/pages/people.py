@@ -36,7 +36,7 @@ def show_people(visit: Visit) -> Response:
 
 def show_person(visit: Visit) -> Response:
     """One person, and what can be done about the account."""
-    return _person_page(visit, _person_of(visit))
+    return _person_page(visit, _asked_person(visit))
 
 
 def send_invitation(visit: Visit) -> Response:
@@ -59,7 +59,7 @@ def send_invitation(visit: Visit) -> Response:
     return _link_page(visit, name, address, link, letter, words.locale)
 
 
-def withdraw(visit: Visit) -> Response:
+def withdraw_invitation(visit: Visit) -> Response:
     """The link of somebody who was invited leads nowhere from now on."""
     desk, gettext = visit.desk, visit.words.gettext
     address = visit.fields().line("address", longest=254)
@@ -71,7 +71,7 @@ def withdraw(visit: Visit) -> Response:
 
 def change_rights(visit: Visit) -> Response:
     """What somebody may do from now on, also in browsers that are signed in."""
-    desk, fields, person = visit.desk, visit.fields(), _person_of(visit)
+    desk, fields, person = visit.desk, visit.fields(), _asked_person(visit)
     given = _read_rights(visit, fields, person.languages)
     if fields.fine:
         try:
@@ -89,7 +89,7 @@ def change_rights(visit: Visit) -> Response:
 
 def give_password_link(visit: Visit) -> Response:
     """Make a link by which somebody who has an account chooses another password."""
-    desk, person = visit.desk, _person_of(visit)
+    desk, person = visit.desk, _asked_person(visit)
     link = _whole_address(visit, invite(desk, Invitation(person.name, person.address, person=person.id)))
     desk.audit.done(visit.person.id, f"link for a new password of {person.name}", person.id, visit.place)
     words = desk.templates.words.get(person.locale, visit.words)
@@ -99,7 +99,7 @@ def give_password_link(visit: Visit) -> Response:
 
 def end_sessions(visit: Visit) -> Response:
     """Sign somebody out of all browsers, but for the one that asks for it."""
-    desk, person = visit.desk, _person_of(visit)
+    desk, person = visit.desk, _asked_person(visit)
     desk.store.sign_out_everywhere(person.id, but=visit.session.id if visit.session else "")
     desk.audit.done(visit.person.id, f"end the sessions of {person.name}", person.id, visit.place)
     return visit.go(
@@ -109,7 +109,7 @@ def end_sessions(visit: Visit) -> Response:
 
 def ask_removal(visit: Visit) -> Response:
     """One question before it."""
-    gettext, person = visit.words.gettext, _person_of(visit)
+    gettext, person = visit.words.gettext, _asked_person(visit)
     return visit.page(
         "question.html",
         title=gettext("Take %(name)s away?", name=person.name),
@@ -127,7 +127,7 @@ def ask_removal(visit: Visit) -> Response:
 
 def remove(visit: Visit) -> Response:
     """Close an account: no browser and no link opens it any more."""
-    desk, person = visit.desk, _person_of(visit)
+    desk, person = visit.desk, _asked_person(visit)
     try:
         desk.people.change(person.id, lambda each: replace(each, left=True, password=""))
     except SettingsError:
@@ -243,7 +243,7 @@ def _audit_words(given: _GivenRights) -> str:
     return " ".join((*sorted(given.rights), *given.languages)) or "none"
 
 
-def _person_of(visit: Visit) -> Person:
+def _asked_person(visit: Visit) -> Person:
     person = visit.desk.people.find(visit.param("person"))
     if person is None:
         raise HTTPException(404)
@@ -263,7 +263,7 @@ def _whole_address(visit: Visit, path: str) -> str:
 routes = [
     page(PEOPLE, show_people, Act.PEOPLE),
     form_at(f"{PEOPLE}/invite", send_invitation, Act.PEOPLE),
-    form_at(f"{PEOPLE}/withdraw", withdraw, Act.PEOPLE),
+    form_at(f"{PEOPLE}/withdraw", withdraw_invitation, Act.PEOPLE),
     page(f"{PEOPLE}/{{person}}", show_person, Act.PEOPLE),
     form_at(f"{PEOPLE}/{{person}}/rights", change_rights, Act.PEOPLE),
     form_at(f"{PEOPLE}/{{person}}/password", give_password_link, Act.PEOPLE),
