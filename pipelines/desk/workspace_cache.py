@@ -106,7 +106,7 @@ def _untouched(before: Snapshot, changed: Iterable[str]) -> dict[tuple[str, str]
 
 
 def _catalog_of(path: Path, tags: Mapping[str, str], before: Snapshot) -> tuple[str, str] | None:
-    """The article and the locale of a catalog; None for other files, and for words that all editions share."""
+    """The article and the locale of a catalog; None for other files, and for words of all editions."""
     if path.suffix != ".po" or path.stem in before.frame or path.parts[2:3] != ("LC_MESSAGES",):
         return None
     tag = tags.get(path.parts[1])
