@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import ast
 import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from pipelines.desk.rights import Right
 from pipelines.desk.words import desk_messages, desk_words
+from pipelines.model.catalog import Catalog
+from pipelines.translation.checks import check_catalog
+from pipelines.translation.checks.base import CheckContext
+from pipelines.translation.formats.po import parse_catalog
 from tests.desk.reception import Reception
 from tools.extract_desk import LOCALE, desk_template, merged_catalog
 
@@ -25,6 +31,51 @@ def test_the_template_has_every_word() -> None:
 def test_a_catalog_knows_todays_words(tag: str) -> None:
     """Else its translators work on yesterday's."""
     assert (LOCALE / f"{tag}.po").read_bytes() == merged_catalog(LOCALE / f"{tag}.po")
+
+
+def faults(tag: str, catalog: Catalog) -> list[str]:
+    """What Glocal's own checks say of the desk's words in a language."""
+    return [finding.message for finding in check_catalog(desk_messages(), catalog, CheckContext(tag))]
+
+
+@pytest.mark.parametrize("path", sorted(LOCALE.glob("*.po")), ids=lambda path: path.stem)
+def test_every_word_is_translated(path: Path) -> None:
+    """A page half in English is worse than one in English, and a lost placeholder loses a name or a number.
+
+    Messages that are empty, fuzzy or break a rule of the checks are named. French says one form of none and
+    of one, so its form of one has the number too.
+    """
+    assert faults(path.stem.replace("_", "-"), parse_catalog(path.read_bytes(), path.name)) == []
+
+
+@pytest.mark.parametrize(
+    ("key", "changes", "fault"),
+    [
+        ("Sign out", {"strings": ("",)}, "not translated: 'Sign out'"),
+        ("Sign out", {"flags": ("fuzzy",)}, "to be reviewed: 'Sign out'"),
+        ("One sentence", {"strings": ("Ein Satz", "")}, "not translated: 'One sentence'"),
+        (
+            "last seen %(when)s",
+            {"strings": ("zuletzt",)},
+            "placeholder %(when)s is missing, in 'last seen %(when)s'",
+        ),
+        (
+            "One sentence",
+            {"strings": ("Ein Satz", "Sätze")},
+            "placeholder %(num)s is missing, in 'One sentence'",
+        ),
+        (
+            "{count} of {room}",
+            {"strings": ("{count}",)},
+            "placeholder {room} is missing, in '{count} of {room}'",
+        ),
+    ],
+)
+def test_a_word_that_is_missing_is_named(key: str, changes: dict[str, Any], fault: str) -> None:
+    """Whoever adds a page learns which of its words a language does not have yet."""
+    whole = parse_catalog((LOCALE / "de.po").read_bytes(), "de.po")
+    broken = tuple(replace(one, **changes) if one.id == key else one for one in whole.messages)
+    assert faults("de", replace(whole, messages=broken)) == [fault]
 
 
 WORDS = re.compile(r"[^\W\d_]{2}")
