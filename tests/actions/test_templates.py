@@ -194,12 +194,13 @@ def test_earlier_versions_are_known() -> None:
 def test_a_copy_is_made_once_and_in_the_workspace(home: Path, name: str, theme: str, told: str) -> None:
     """Somebody's work is not overwritten, and no name leads elsewhere."""
     write(home, {"email_templates/header.mjml": "work"})
-    before = sorted(home.parent.rglob("*"))
+    before = sorted(home.rglob("*"))
     with pytest.raises(GlocalError) as caught:
         copy_template(here(home), name, theme)
     assert str(caught.value).startswith(told)
     assert (home / "email_templates/header.mjml").read_text() == "work"
-    assert sorted(home.parent.rglob("*")) == before
+    assert sorted(home.rglob("*")) == before
+    assert not (home.parent / "etc").exists()
 
 
 def test_a_copy_does_not_follow_a_link_out_of_the_workspace(
