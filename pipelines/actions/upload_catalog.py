@@ -13,7 +13,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from pipelines.actions.save_article import SAVE_PATIENCE
-from pipelines.model.catalog import Catalog, Message
+from pipelines.model.catalog import BRAND, INTERFACE, Catalog, Message
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 from pipelines.translation.formats.po import parse_catalog
@@ -28,6 +28,8 @@ from pipelines.workspace.write_lock import sole_writer
 
 KEPT = 30
 """Copies of what was handed out, of one catalog."""
+FRAME_CATALOGS = (BRAND, INTERFACE)
+"""What has to be translated beside the articles, once for all of them."""
 _Key = tuple[str | None, str]
 
 
@@ -60,14 +62,14 @@ class UploadedCatalog:
     commit: Committed
 
 
-def hand_out_catalog(workspace: Workspace, slug: str, locale: str) -> bytes | None:
+def hand_out_catalog(workspace: Workspace, domain: str, locale: str) -> bytes | None:
     """The catalog as it is, for somebody to take away; None where there is none yet. A copy is kept."""
-    check_slug(slug)
-    path = workspace.catalog_path(slug, locale)
+    _check_domain(domain)
+    path = workspace.catalog_path(domain, locale)
     if not path.is_file():
         return None
     data = workspace.read_bytes(path, CATALOG_LIMIT)
-    folder = _kept_folder(workspace, slug, locale)
+    folder = _kept_folder(workspace, domain, locale)
     copies = _copies(folder)
     if not copies or copies[-1].read_bytes() != data:
         number = int(copies[-1].name[:8]) + 1 if copies else 1
@@ -78,30 +80,31 @@ def hand_out_catalog(workspace: Workspace, slug: str, locale: str) -> bytes | No
 
 
 def upload_catalog(
-    workspace: Workspace, slug: str, locale: str, data: bytes, writer: Writer
+    workspace: Workspace, domain: str, locale: str, data: bytes, writer: Writer
 ) -> UploadedCatalog:
-    """Merge a file into the catalog of an article and language, in one step, and into git's history.
+    """Merge a file into a catalog of a language, in one step, and into git's history; `domain`: an article's
+    slug, INTERFACE or BRAND.
 
     CatalogError, with a way out, for what is no catalog, is of another language or of another article, and
     for an article that translators have not been asked about; GlocalError if somebody writes for too long.
     """
-    check_slug(slug)
+    _check_domain(domain)
     if len(data) > CATALOG_LIMIT:
         raise CatalogError(
             f"the file is larger than {CATALOG_LIMIT:,} bytes", hint="it is no file of translations of ours"
         )
     theirs = parse_catalog(data, "your file")
     _check_language(workspace, locale, theirs)
-    path = workspace.catalog_path(slug, locale)
+    path = workspace.catalog_path(domain, locale)
     refuse_outside(workspace.root, path)
-    with sole_writer(workspace, f"an upload of {slug} in {locale}", SAVE_PATIENCE):
-        ours = read_catalog(workspace, slug, locale)
+    with sole_writer(workspace, f"an upload of {domain} in {locale}", SAVE_PATIENCE):
+        ours = read_catalog(workspace, domain, locale)
         if not ours.messages:
             raise CatalogError(
-                "translators have not been asked about this article yet", hint="hand it over first"
+                "translators have not been asked about these texts yet", hint="hand it over first"
             )
         fitted, left = _fitted(ours, theirs)
-        base = _base_of(_kept_folder(workspace, slug, locale), fitted)
+        base = _base_of(_kept_folder(workspace, domain, locale), fitted)
         merged = merge_versions(base, ours, fitted)
         written = serialize_catalog(merged.catalog)
         parse_catalog(written, workspace.relative(path))  # what cannot be read again is never written
@@ -109,8 +112,14 @@ def upload_catalog(
         if taken:
             write_if_changed(path, written)
     left += [LeftEntry(message, LeftOut.BOTH) for message in merged.conflicts]
-    commit = commit_files(workspace, [path], f"{slug}: {locale}", writer)
+    commit = commit_files(workspace, [path], f"{domain}: {locale}", writer)
     return UploadedCatalog(taken, tuple(left), commit)
+
+
+def _check_domain(domain: str) -> None:
+    """ContentError for what can be no catalog's name."""
+    if domain not in FRAME_CATALOGS:
+        check_slug(domain)
 
 
 def _check_language(workspace: Workspace, locale: str, catalog: Catalog) -> None:
@@ -134,9 +143,9 @@ def _fitted(ours: Catalog, theirs: Catalog) -> tuple[Catalog, list[LeftEntry]]:
     left: list[LeftEntry] = []
     if not here.keys() & {message.key for message in theirs.messages}:
         raise CatalogError(
-            "none of the sentences of this file is of this article",
+            f"none of the sentences of this file stands in {ours.path}",
             origin=Origin("your file", 1),
-            hint="look whether it is the file of another article",
+            hint="look whether it is a file of other texts",
         )
     for message in theirs.messages:
         own = here.get(message.key)
@@ -193,8 +202,8 @@ def _taken(before: Catalog, after: Catalog) -> Iterator[Message]:
             yield message
 
 
-def _kept_folder(workspace: Workspace, slug: str, locale: str) -> Path:
-    return workspace.state / "handed-out" / locale / slug
+def _kept_folder(workspace: Workspace, domain: str, locale: str) -> Path:
+    return workspace.state / "handed-out" / locale / domain
 
 
 def _copies(folder: Path) -> Sequence[Path]:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from pathlib import PurePosixPath
 from zoneinfo import ZoneInfo
 
 from pipelines.actions.issue_overview import IssueOverview, LanguageOverview, LanguageState
 from pipelines.desk.desk import Desk
 from pipelines.desk.rights import Act, Person, Right, may
 from pipelines.model.article import Article
+from pipelines.model.edition import FrameWork
 from pipelines.model.finding import Finding, Severity
 
 GROUPS = ("needs", "work", "ready")
@@ -49,15 +51,33 @@ class LanguageRow:
 
     @property
     def texts(self) -> int:
-        """How many sentences are to be translated or looked over."""
+        """How many sentences are to be translated or looked over, in whichever file they stand."""
         decision = self.overview.status.decision
-        return decision.to_translate.texts + decision.to_review.texts
+        return decision.all_to_translate.texts + decision.all_to_review.texts
 
     @property
     def words(self) -> int:
         """How many words of the source stand in them."""
         decision = self.overview.status.decision
-        return decision.to_translate.words + decision.to_review.words
+        return decision.all_to_translate.words + decision.all_to_review.words
+
+    @property
+    def own_texts(self) -> int:
+        """How many of the sentences are the article's."""
+        decision = self.overview.status.decision
+        return decision.to_translate.texts + decision.to_review.texts
+
+    @property
+    def around(self) -> dict[str, FrameWork]:
+        """What is to be done beside the article, by the catalog's name."""
+        return {PurePosixPath(each.path).stem: each for each in self.overview.status.decision.around}
+
+    @property
+    def percent(self) -> int:
+        """Of the words that go out: 100 only where nothing is left to do, in whichever file."""
+        decision = self.overview.status.decision
+        more = sum(each.to_translate.words + each.to_review.words for each in decision.around)
+        return int(100 * decision.ready / (decision.words + more)) if more else self.overview.percent
 
 
 def issue_languages(desk: Desk, overview: IssueOverview) -> tuple[LanguageRow, ...]:

@@ -161,7 +161,8 @@ def _to_translate(visit: Visit, issues: Iterable[IssueOverview]) -> Iterator[Wai
     mine = visit.person.languages
     for issue in issues:
         for each in issue.languages:
-            work = each.status.decision.work
+            decision = each.status.decision
+            work = decision.all_to_translate.texts or decision.all_to_review.texts
             if each.tag in mine and work and visit.allows(Act.TRANSLATE, issue.slug, each.tag):
                 yield WaitingThing(
                     "languages",
@@ -171,9 +172,7 @@ def _to_translate(visit: Visit, issues: Iterable[IssueOverview]) -> Iterator[Wai
                         title=issue.title,
                         language=language_list(visit, [each.tag]),
                     ),
-                    amount_words(
-                        visit, each.status.decision.to_translate.texts, each.status.decision.to_review.texts
-                    ),
+                    amount_words(visit, decision.all_to_translate.texts, decision.all_to_review.texts),
                     f"/issues/{issue.slug}/languages",
                     visit.words.gettext("Translate"),
                 )

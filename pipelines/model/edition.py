@@ -53,6 +53,19 @@ class Amount:
         texts = "1 text" if self.texts == 1 else f"{self.texts} texts"
         return f"{texts}, {self.words} word{'' if self.words == 1 else 's'}"
 
+    def __add__(self, other: Amount) -> Amount:
+        return Amount(self.texts + other.texts, self.words + other.words)
+
+
+@dataclass(frozen=True, slots=True)
+class FrameWork:
+    """What is to be done in a catalog of what stands around all articles."""
+
+    path: str
+    """The catalog's, as messages name it."""
+    to_translate: Amount
+    to_review: Amount
+
 
 def work_text(to_translate: Amount, to_review: Amount) -> str:
     """What translators have to do, in one phrase; empty if there is nothing."""
@@ -62,7 +75,7 @@ def work_text(to_translate: Amount, to_review: Amount) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the gate says of one locale, and why; the words of the templates are in none of the counts."""
+    """What the gate says of one locale, and why; the words of the templates are in `around` alone."""
 
     locale: str
     verdict: Verdict
@@ -76,6 +89,8 @@ class Decision:
     """What is fuzzy."""
     reasons: tuple[str, ...] = ()
     """Each in a few words; `glocal check` lists every text."""
+    around: tuple[FrameWork, ...] = ()
+    """What is to be done of the words of the templates and of the brand, where there is something."""
 
     @property
     def goes_out(self) -> bool:
@@ -85,6 +100,16 @@ class Decision:
     def percent(self) -> float:
         """Of the words, those that are ready."""
         return 100 * self.ready / self.words if self.words else 100.0
+
+    @property
+    def all_to_translate(self) -> Amount:
+        """Of the article and of what stands around it."""
+        return sum((each.to_translate for each in self.around), self.to_translate)
+
+    @property
+    def all_to_review(self) -> Amount:
+        """Of both, too."""
+        return sum((each.to_review for each in self.around), self.to_review)
 
     @property
     def work(self) -> str:

@@ -13,7 +13,7 @@ from typing import Protocol
 
 from pipelines.model.blocks import Kind, Text
 from pipelines.model.catalog import Catalog, Message
-from pipelines.model.edition import Amount, Decision, Teaser, Verdict, work_text
+from pipelines.model.edition import Amount, Decision, FrameWork, Teaser, Verdict, work_text
 from pipelines.model.finding import UNREADABLE, Finding, Severity
 
 _REQUIRED = {
@@ -97,7 +97,14 @@ def decide(
         verdict = Verdict.HOLD
     elif verdict is Verdict.READY and {own.percent, *(counts.percent for _, counts in around)} != {100}:
         verdict = Verdict.MIXED
-    return Decision(locale, verdict, own.words, own.ready, own.to_translate, own.to_review, tuple(reasons))
+    work_around = tuple(
+        FrameWork(texts.catalog.path, counts.to_translate, counts.to_review)
+        for texts, counts in around
+        if (counts.to_translate.texts or counts.to_review.texts) and not _is_of(texts, unreadable)
+    )
+    return Decision(
+        locale, verdict, own.words, own.ready, own.to_translate, own.to_review, tuple(reasons), work_around
+    )
 
 
 def _is_of(texts: Texts | None, paths: set[str]) -> bool:

@@ -135,7 +135,7 @@ def test_from_nothing_to_sent_and_withdrawn(
     _look_at_greek(ana)
     _invite_somebody(nikos, server)
     _translate(ana, nikos, tmp_path)
-    _name_the_house_in_greek(server)
+    _name_the_house_in_greek(nikos, tmp_path)
     _send(ana, nikos)
     (outbox,) = (server.folder / "output/outbox").iterdir()
     assert sorted(each.name for each in outbox.glob("*.eml")) == ["el.eml", "en.eml"]
@@ -231,26 +231,31 @@ def _translate(ana: Hand, nikos: Hand, folder: Path) -> None:
     ana.seen()
     nikos.page.goto(page.url)
     with nikos.page.expect_download() as download:
-        nikos.press("Take the file", "link")
+        nikos.press("Take the file (.po)", "link", exact=True)
     taken = Path(download.value.path()).read_bytes()
     done = folder / "el.po"
     done.write_bytes(_translated(taken))
     nikos.page.locator("#f-file").set_input_files(done)
-    nikos.press("Bring the file")
+    nikos.press("Bring the file", exact=True)
     nikos.page.get_by_text("sentences were taken").wait_for()
-    nikos.page.get_by_text("Every sentence is translated.").wait_for()
+    nikos.page.get_by_text("Every sentence of the article is translated.").wait_for()
     nikos.seen()
 
 
-def _name_the_house_in_greek(server: Served) -> None:
-    """By file, as in Poedit: the newsletter's name is a text of the workspace, and the pages of an issue take
-    the files of that issue alone.
-    """
-    path = server.folder / "translations/el/LC_MESSAGES/brand-words.po"
+def _name_the_house_in_greek(nikos: Hand, folder: Path) -> None:
+    """The newsletter's own name is on the same page, as a file of its own."""
+    with nikos.page.expect_download() as download:
+        nikos.click(nikos.page.locator('a[href$="/file/brand-words"]'))
     empty = 'msgid "Lab news"\nmsgstr ""'
-    text = path.read_text()
+    text = Path(download.value.path()).read_text()
     assert empty in text
-    path.write_text(text.replace(empty, 'msgid "Lab news"\nmsgstr "Νέα του εργαστηρίου"'))
+    done = folder / "brand-words.el.po"
+    done.write_text(text.replace(empty, 'msgid "Lab news"\nmsgstr "Νέα του εργαστηρίου"'))
+    nikos.page.locator("#f-file-brand-words").set_input_files(done)
+    nikos.click(nikos.page.locator('form[action$="/file/brand-words"] button'))
+    nikos.page.get_by_text("One sentence was taken").wait_for()
+    nikos.page.get_by_text("Every sentence is translated.").wait_for()
+    nikos.seen()
 
 
 def _send(ana: Hand, nikos: Hand) -> None:

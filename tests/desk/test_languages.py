@@ -184,3 +184,155 @@ def test_all_files_come_as_one(handed: tuple[Reception, TestClient]) -> None:
 def test_only_languages_of_the_issue_have_pages(reception: Reception, path: str) -> None:
     """Nothing is read by a path that a caller makes up; a file that is not made yet is not there."""
     assert reception.signed_in(Right.AUTHOR).get(f"{HERE}/{path}").status_code == 404
+
+
+# --- what stands around the article ----------------------------------------------------------------
+
+
+def words_file(reception: Reception, name: str, tag: str = "fr") -> Path:
+    return reception.root / f"translations/{tag}/LC_MESSAGES/{name}.po"
+
+
+@pytest.fixture
+def named(reception: Reception) -> tuple[Reception, TestClient]:
+    """An issue whose French article is done, of a newsletter with a name and a line that nobody translated;
+    its translator's browser.
+    """
+    settings = reception.root / "glocal.toml"
+    settings.write_text(f'{settings.read_text()}\n[brand]\nname = "Lab news"\nfooter = ["The lab."]\n')
+    translator = reception.person(Right.TRANSLATOR, languages=["fr"], name="Jean Petit")
+    author = reception.signed_in(Right.AUTHOR)
+    assert author.post(f"{HERE}/fr/hand-over", data={"person": translator.id}).status_code == 303
+    browser = reception.as_person(translator)
+    upload(browser, filled(catalog_file(reception).read_bytes(), Hello="Bonjour", **{"We met.": "Réunis."}))
+    return reception, browser
+
+
+def filled(data: bytes, **words: str) -> bytes:
+    text = data.decode()
+    for msgid, msgstr in words.items():
+        assert f'msgid "{msgid}"\nmsgstr ""' in text
+        text = text.replace(f'msgid "{msgid}"\nmsgstr ""', f'msgid "{msgid}"\nmsgstr "{msgstr}"')
+    return text.encode()
+
+
+def bring(browser: TestClient, name: str, data: bytes, tag: str = "fr") -> str:
+    files = {f"file-{name}": ("x.po", data, "text/plain")}
+    answer = browser.post(f"{HERE}/{tag}/file/{name}", files=files)
+    assert answer.status_code in (200, 422), answer.text
+    return words_of(answer)
+
+
+def test_the_newsletters_own_words_are_shown_and_mended_where_they_hold_a_language(
+    named: tuple[Reception, TestClient],
+) -> None:
+    """A language is never held by a file that its pages do not speak of: not 100 %, and a way out."""
+    reception, browser = named
+    page = words_of(browser.get(f"{HERE}/fr"))
+    assert "Every sentence is translated." not in page and "100%" not in page
+    assert "Every sentence of the article is translated. Words of the newsletter : 2 sentences" in page
+    table = words_of(browser.get(HERE))
+    row = table[table.rindex("In work 1") : table.rindex("Ready 1")]
+    assert "2 sentences 4 words Words of the newsletter" in row and "100%" not in row
+    assert "Translate: Hello, français" in words_of(browser.get("/"))
+    given = browser.get(f"{HERE}/fr/file/brand-words")
+    assert given.content == words_file(reception, "brand-words").read_bytes()
+    assert given.headers["content-disposition"] == 'attachment; filename="brand-words.fr.po"'
+    done = filled(given.content, **{"Lab news": "Nouvelles du labo", "The lab.": "Le labo."})
+    assert "2 sentences were taken." in bring(browser, "brand-words", done)
+    assert "Every sentence is translated." in words_of(browser.get(f"{HERE}/fr"))
+    assert "2 of 4 languages are ready" in words_of(browser.get(HERE))
+
+
+def test_words_that_nobody_has_looked_over_are_counted_too(named: tuple[Reception, TestClient]) -> None:
+    """As the gate does: what is marked for review holds a language as much as what is missing."""
+    reception, browser = named
+    path = words_file(reception, "brand-words")
+    done = filled(path.read_bytes(), **{"Lab news": "Labo", "The lab.": "Le labo."}).decode()
+    path.write_text(done.replace('msgid "Lab news"', '#, fuzzy\nmsgid "Lab news"'))
+    reception.desk.cache.snapshot(fresh=True)
+    page = words_of(browser.get(f"{HERE}/fr"))
+    assert "One sentence, one sentence to look over" in page and "Words of the newsletter" in page
+
+
+def test_words_of_the_templates_are_shown_and_mended_too(named: tuple[Reception, TestClient]) -> None:
+    """Such as those of a template of the workspace's own, or a translation that was emptied."""
+    reception, browser = named
+    path = words_file(reception, "interface")
+    text = path.read_text()
+    line = next(
+        each
+        for each in text.splitlines()
+        if each.startswith('msgstr "') and len(each) > 30 and "%" not in each
+    )
+    path.write_text(text.replace(line, 'msgstr ""', 1))
+    reception.desk.cache.snapshot(fresh=True)
+    assert "Words of the templates : One sentence" in words_of(browser.get(f"{HERE}/fr"))
+    assert browser.get(f"{HERE}/fr/file/interface").content == path.read_bytes()
+    assert "One sentence was taken." in bring(browser, "interface", text.encode())
+    assert path.read_text().count(line) == 1
+    assert "Words of the templates" not in words_of(browser.get(f"{HERE}/fr"))
+
+
+def test_words_that_are_said_later_come_into_the_file(named: tuple[Reception, TestClient]) -> None:
+    """Settings change after a language was handed over: its translator makes the file anew."""
+    reception, browser = named
+    settings = reception.root / "glocal.toml"
+    settings.write_text(settings.read_text().replace('"The lab."', '"The lab.", "At sea."'))
+    reception.desk.cache.snapshot(fresh=True)
+    assert "Some of its sentences are not in the file yet." in words_of(browser.get(f"{HERE}/fr"))
+    assert browser.post(f"{HERE}/fr/make-files").headers["location"] == f"{HERE}/fr"
+    assert "Some of its sentences are not in the file yet." not in words_of(browser.get(f"{HERE}/fr"))
+    assert b'msgid "At sea."' in browser.get(f"{HERE}/fr/file/brand-words").content
+
+
+def test_files_beside_the_articles_are_in_the_packed_ones(named: tuple[Reception, TestClient]) -> None:
+    """Where there is work in them, so that an agency is not sent twice."""
+    _, browser = named
+    with zipfile.ZipFile(io.BytesIO(browser.get(f"{HERE}/files").content)) as archive:
+        names = archive.namelist()
+    assert names == [f"{name}.{tag}.po" for tag in ("de", "fr", "mt") for name in ("hello", "brand-words")]
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status"),
+    [
+        ("brand-words", b"\x89PNG\r\n", 422),
+        ("brand-words", b"#" * 10_000_001, 422),
+        ("brand-words", b'msgid ""\nmsgstr ""\n\nmsgid "Hello"\nmsgstr "Bonjour"\n', 422),
+        ("glossary", b"", 404),
+        ("other", b"", 404),
+        ("..%2fhello", b"", 404),
+    ],
+)
+def test_only_the_files_of_an_issue_are_exchanged(
+    named: tuple[Reception, TestClient], name: str, data: bytes, status: int
+) -> None:
+    """Checked as an article's are; a name that a caller makes up leads nowhere."""
+    reception, browser = named
+    before = words_file(reception, "brand-words").read_bytes()
+    answer = browser.post(f"{HERE}/fr/file/{name}", files={f"file-{name}": ("x.po", data, "text/plain")})
+    assert answer.status_code == status
+    assert browser.post(f"{HERE}/de/file/brand-words").status_code == 403
+    assert browser.post(f"{HERE}/de/make-files").status_code == 403
+    assert words_file(reception, "brand-words").read_bytes() == before
+
+
+def test_the_source_of_the_articles_needs_the_words_of_templates_too(reception: Reception) -> None:
+    """Templates are written in English: a French newsletter is held by theirs, and they are mended there."""
+    settings = reception.root / "glocal.toml"
+    settings.write_text(f'source = "fr"\n{settings.read_text()}')
+    translator = reception.signed_in(Right.PUBLISHER, Right.TRANSLATOR, languages=["fr"])
+    path = words_file(reception, "interface")
+    path.parent.mkdir(parents=True)
+    path.write_text(
+        'msgid ""\nmsgstr "Language: fr\\nPlural-Forms: nplurals=2; plural=(n > 1);\\n"\n\n'
+        'msgid "Unsubscribe"\nmsgstr ""\n'
+    )
+    assert "Words of the templates : One sentence" in words_of(translator.get(f"{HERE}/fr"))
+    done = path.read_bytes().replace(
+        b'msgid "Unsubscribe"\nmsgstr ""', b'msgid "Unsubscribe"\nmsgstr "Partir"'
+    )
+    assert "One sentence was taken." in bring(translator, "interface", done)
+    assert "Words of the templates" not in words_of(translator.get(f"{HERE}/fr"))
+    assert translator.get(f"{HERE}/fr/file").status_code == 404

@@ -10,7 +10,7 @@ import pytest
 from pipelines.languages.table import BUILT_IN
 from pipelines.model.blocks import Image, Text
 from pipelines.model.catalog import Catalog, Message
-from pipelines.model.edition import Amount, Decision, Teaser, Verdict, work_text
+from pipelines.model.edition import Amount, Decision, FrameWork, Teaser, Verdict, work_text
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.translation.extract import empty_catalog
 from pipelines.translation.gate import Texts, decide, with_teasers
@@ -54,8 +54,9 @@ def decided(
     *reasons: str,
     empty: Amount = Amount(),  # noqa: B008 - a frozen value
     review: Amount = Amount(),  # noqa: B008
+    around: tuple[FrameWork, ...] = (),
 ) -> Decision:
-    return Decision("de", verdict, 10, ready, empty, review, reasons)
+    return Decision("de", verdict, 10, ready, empty, review, reasons, around)
 
 
 READY = [done(message) for message in WANTED]
@@ -181,6 +182,7 @@ FRAME = Texts(
 )
 FRAME_READY = Texts((WORDS, FOOTER), catalog(done(FOOTER), done(WORDS)))
 FRAME_WORK = "translations/de/LC_MESSAGES/interface.po: 1 text, 4 words to translate"
+FRAME_OPEN = FrameWork("translations/de/LC_MESSAGES/interface.po", Amount(1, 4), Amount())
 
 
 def test_the_words_of_templates_do_not_count_as_the_articles() -> None:
@@ -208,7 +210,9 @@ def test_the_words_of_templates_have_to_reach_the_minimum_too(
 ) -> None:
     """A German letter with an English footer waits, or goes out as mixed; its own words it keeps."""
     policy = GatePolicy.model_validate({"minimum": minimum, "otherwise": otherwise})
-    assert judge(*READY, interface=FRAME, policy=policy) == decided(verdict, 10, *reasons)
+    assert judge(*READY, interface=FRAME, policy=policy) == decided(
+        verdict, 10, *reasons, around=(FRAME_OPEN,)
+    )
     assert judge(*READY, interface=FRAME_READY, policy=policy) == decided(Verdict.READY, 10)
 
 
@@ -222,7 +226,12 @@ def test_an_article_that_is_not_ready_goes_by_the_policy_whatever_the_frame() ->
     """Both reasons are told; what becomes of it is the article's matter."""
     policy = GatePolicy(otherwise="source")
     assert judge(done(TITLE), done(BUTTON), interface=FRAME, policy=policy) == decided(
-        Verdict.SOURCE, 6, "1 text, 4 words to translate", FRAME_WORK, empty=Amount(1, 4)
+        Verdict.SOURCE,
+        6,
+        "1 text, 4 words to translate",
+        FRAME_WORK,
+        empty=Amount(1, 4),
+        around=(FRAME_OPEN,),
     )
 
 
@@ -231,7 +240,7 @@ def test_the_language_of_the_articles_has_only_the_frame_to_translate() -> None:
     assert decide("en", None, (), (), GatePolicy()) == Decision("en", Verdict.READY)
     assert decide("en", None, (), [ERROR], GatePolicy()).verdict is Verdict.HOLD
     assert decide("de", None, (FRAME,), (), GatePolicy()) == Decision(
-        "de", Verdict.HOLD, reasons=(FRAME_WORK,)
+        "de", Verdict.HOLD, reasons=(FRAME_WORK,), around=(FRAME_OPEN,)
     )
 
 

@@ -15,6 +15,7 @@ from pipelines.actions.issue_overview import IssueOverview
 from pipelines.actions.save_article import SaveConflict
 from pipelines.actions.translation_due import set_translation_due
 from pipelines.actions.upload_catalog import UploadedCatalog, hand_out_catalog, upload_catalog
+from pipelines.desk.catalog_cards import article_card, frame_cards, held_stories, other_reasons, upload_fault
 from pipelines.desk.fields import Fields
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.language_rows import (
@@ -33,9 +34,6 @@ from pipelines.desk.translation_requests import LetterToTranslator, TranslationT
 from pipelines.desk.visit import Visit
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.workspace.files import CATALOG_LIMIT
-
-_SHOWN = 40
-"""How many sentences of an uploaded file are listed one by one."""
 
 
 def show_languages(visit: Visit) -> Response:
@@ -77,7 +75,8 @@ def change_due(visit: Visit) -> Response:
 
 def hand_over(visit: Visit) -> Response:
     """Ask somebody to translate: from now on it is theirs, and the texts are there for them."""
-    slug, tag, gettext = _slug(visit), _target(visit), visit.words.gettext
+    slug, gettext = _slug(visit), visit.words.gettext
+    tag = _target(visit, slug)
     able = translators_of(visit.desk.people.present(), tag)
     fields = visit.fields()
     chosen = fields.choice("person", [each.id for each in able])
@@ -126,44 +125,59 @@ def remind(visit: Visit) -> Response:
 
 
 def take_upload(visit: Visit) -> Response:
-    """A file of translations comes back."""
-    slug, tag, gettext = _slug(visit), _target(visit), visit.words.gettext
+    """A file of translations comes back: the article's, or another one of `{catalog}`."""
+    slug, domain, gettext = _slug(visit), _domain(visit), visit.words.gettext
+    tag = _target(visit, domain)
+    name = "file" if domain == slug else f"file-{domain}"
     fields = visit.fields()
-    file = fields.file("file")
+    file = fields.file(name)
     if file is None:
-        fields.fault("file", gettext("Choose a file first."))
+        fields.fault(name, gettext("Choose a file first."))
         return _language_page(visit, fields)
     data = file.file.read(CATALOG_LIMIT + 1)
     try:
-        done = upload_catalog(visit.snapshot.workspace, slug, tag, data, writer_of(visit))
+        done = upload_catalog(visit.snapshot.workspace, domain, tag, data, writer_of(visit))
     except GlocalError as error:
-        fields.fault("file", _upload_fault(error))
+        fields.fault(name, upload_fault(error))
         return _language_page(visit, fields)
     visit.desk.cache.snapshot(fresh=True)
     visit.desk.audit.done(
-        visit.person.id, f"file for {slug} in {tag}", f"{len(done.taken)} taken", visit.place
+        visit.person.id, f"file for {domain} in {tag}", f"{len(done.taken)} taken", visit.place
     )
     return _language_page(visit, done=done)
 
 
+def make_files(visit: Visit) -> Response:
+    """What is to be translated is written into the files, so that they can be taken."""
+    slug, gettext = _slug(visit), visit.words.gettext
+    back = f"{_here(slug)}/{visit.param('locale')}"
+    try:
+        list(extract(visit.snapshot, [slug]))
+    except ContentError:
+        return visit.go(back, gettext("The text has faults that have to be mended first."), "wait")
+    visit.desk.cache.snapshot(fresh=True)
+    visit.desk.audit.done(visit.person.id, f"files of {slug} made", "", visit.place)
+    return visit.go(back, gettext("The files are up to date."))
+
+
 def give_file(visit: Visit) -> Response:
-    """The file of one language, as it is."""
-    slug, tag = _slug(visit), _target(visit)
-    data = hand_out_catalog(visit.snapshot.workspace, slug, tag)
-    if data is None:
-        raise HTTPException(404)
-    return _download(data, f"{slug}.{tag}.po", "text/x-gettext-translation; charset=utf-8")
+    """A file of one language, as it is: the article's, or another one of `{catalog}`."""
+    domain = _domain(visit)
+    tag = _target(visit, domain)
+    data = hand_out_catalog(visit.snapshot.workspace, domain, tag)
+    return _download(data, f"{domain}.{tag}.po", "text/x-gettext-translation; charset=utf-8")
 
 
 def give_all_files(visit: Visit) -> Response:
-    """The files of all languages, in one."""
+    """The files of all languages, in one; those beside the article's where there is work in them."""
     slug, workspace = _slug(visit), visit.snapshot.workspace
     frame = issue_frame(visit, slug)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for each in frame.overview.languages:
-            if each.tag != workspace.source and (data := hand_out_catalog(workspace, slug, each.tag)):
-                archive.writestr(f"{slug}.{each.tag}.po", data)
+        for row in issue_languages(visit.desk, frame.overview):
+            for name in (*([] if row.is_source else [slug]), *row.around):
+                if data := hand_out_catalog(workspace, name, row.tag):
+                    archive.writestr(f"{name}.{row.tag}.po", data)
     return _download(packed.getvalue(), f"{slug}.zip", "application/zip")
 
 
@@ -202,22 +216,27 @@ def _language_page(
     article = article_of(visit.desk, slug)
     if row is None or article is None:
         raise HTTPException(404)
-    able = translators_of(visit.desk.people.present(), tag)
+    snapshot = visit.snapshot
+    findings = make_edition(snapshot, article, tag).findings
+    around = tuple(frame_cards(snapshot, article, row, findings))
     return visit.page(
         "language.html",
         422 if fields else 200,
         frame=frame,
         tab="languages",
         row=row,
-        able=able,
-        findings=shown_findings(make_edition(visit.snapshot, article, tag).findings),
+        able=translators_of(visit.desk.people.present(), tag),
+        findings=[f for f in shown_findings(findings) if not any(f in card.findings for card in around)],
+        around=around,
+        reasons=other_reasons(row),
+        stories=held_stories(snapshot, article, tag),
         questions=[
             (each.message.partition(": ")[2], each.origin.line) for each in row.overview.status.questions
         ],
         letter=letter_for(visit, frame.overview, row, row.who) if row.who and row.texts else None,
-        has_file=visit.snapshot.workspace.catalog_path(slug, tag).is_file() and not row.is_source,
+        own=None if row.is_source else article_card(snapshot, article, tag),
         done=done,
-        most=_SHOWN,
+        most=40,  # sentences of an uploaded file that are listed one by one
         fields=fields,
     )
 
@@ -240,10 +259,18 @@ def _slug(visit: Visit) -> str:
     return slug
 
 
-def _target(visit: Visit) -> str:
-    """The language of the address, into which something is translated; 404 for any other."""
-    tag, workspace = visit.param("locale"), visit.snapshot.workspace
-    if tag not in workspace.locales or tag == workspace.source:
+def _domain(visit: Visit) -> str:
+    """The catalog of the address, the issue's own where it names none; 404 for any other."""
+    name = str(visit.request.path_params.get("catalog", visit.param("issue")))
+    if name not in (_slug(visit), *visit.snapshot.frame_domains):
+        raise HTTPException(404)
+    return name
+
+
+def _target(visit: Visit, domain: str) -> str:
+    """The language of the address, into which a catalog is translated; 404 for any other."""
+    tag = visit.param("locale")
+    if tag not in visit.snapshot.workspace.targets(domain):
         raise HTTPException(404)
     return tag
 
@@ -252,13 +279,9 @@ def _here(slug: str) -> str:
     return f"/issues/{slug}/languages"
 
 
-def _upload_fault(error: GlocalError) -> str:
-    where = f"{error.origin}: " if error.origin else ""
-    hint = f" {error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
-    return f"{where}{error.message}.{hint}"
-
-
-def _download(data: bytes, name: str, kind: str) -> Response:
+def _download(data: bytes | None, name: str, kind: str) -> Response:
+    if data is None:
+        raise HTTPException(404)
     return Response(data, media_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
@@ -270,5 +293,8 @@ routes = [
     page("/issues/{issue}/languages/{locale}", show_language, Act.LOOK),
     page("/issues/{issue}/languages/{locale}/file", give_file, Act.LOOK),
     form_at("/issues/{issue}/languages/{locale}/file", take_upload, Act.TRANSLATE),
+    page("/issues/{issue}/languages/{locale}/file/{catalog}", give_file, Act.LOOK),
+    form_at("/issues/{issue}/languages/{locale}/file/{catalog}", take_upload, Act.TRANSLATE),
+    form_at("/issues/{issue}/languages/{locale}/make-files", make_files, Act.TRANSLATE),
     form_at("/issues/{issue}/languages/{locale}/hand-over", hand_over, Act.HAND_OVER),
 ]
