@@ -107,7 +107,10 @@ def test_a_spam_filter_has_nothing_against_them(received: Letters, tmp_path: Pat
         for which, told in points.items()
     }
     assert against.keys() == {" ".join(which) for which in received}
-    assert {which: points[which] for which, sum_ in against.items() if sum_ > most_points(which)} == {}
+    # As it reports them itself, to a tenth: HTML alone has a thousandth, and Bulgarian one point for its
+    # names in Latin letters (MIXED_ES).
+    over = {which for which, sum_ in against.items() if round(sum_, 1) > most_points(which)}
+    assert {which: points[which] for which in over} == {}
 
 
 def most_points(which: str) -> float:
