@@ -9,17 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from ipaddress import ip_address
-from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from pipelines.desk.audit import Audit
+from pipelines.model.host_names import is_known_host, is_own_origin
 
 LARGEST_BODY = 25_000_000
 """Bytes of a request: a picture as a camera makes it."""
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SAFE = ("GET", "HEAD")
 GUARDING = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self';"
@@ -51,7 +49,7 @@ class Names:
         case.
         """
         host = headers.get("host", "")
-        if not self._are(host):
+        if not is_known_host(host, self.others, anywhere=self.anywhere):
             return (
                 f"This desk does not know the name {host[:100]!r}. If people reach it by that name, "
                 "start it with: glocal serve --name NAME"
@@ -62,25 +60,11 @@ class Names:
         if site is not None and site not in ("same-origin", "none"):
             return "A page of another origin may not call the desk."
         # On plain http with a name browsers send no Sec-Fetch-Site, and here Origin alone tells.
-        if origin is not None and not self._is_own_page(origin, host):
+        if origin is not None and not is_own_origin(origin, host, self.others):
             return "A page of another origin may not call the desk."
         if site is None and origin is None:
             return "The desk answers browsers only, and this is none: it does not say where it comes from."
         return ""
-
-    def _are(self, host: str) -> bool:
-        name = _name_in(host)
-        if name in _LOOPBACK or name in map(_name_in, self.others):
-            return True
-        try:
-            address = ip_address(name)
-        except ValueError:
-            return False
-        return self.anywhere or address.is_loopback
-
-    def _is_own_page(self, origin: str, host: str) -> bool:
-        place = urlsplit(origin).netloc.lower()
-        return bool(place) and (place == host.lower() or place in map(str.lower, self.others))
 
 
 class Guard:
@@ -114,11 +98,3 @@ def _guarded_send(send: Send) -> Send:
         await send(message)
 
     return guarded
-
-
-def _name_in(host: str) -> str:
-    """The name in a `Host` header: without port and brackets, in lower case."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""

@@ -12,8 +12,8 @@ import base64
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
-from ipaddress import ip_address
-from urllib.parse import urlsplit
+
+from pipelines.model.host_names import is_known_host, is_own_origin
 
 DOOR = "GLOCAL_DOOR"
 """The variable in which the server's process finds its door, the login aside."""
@@ -27,7 +27,6 @@ GUARD = {
 }
 """Headers of every answer."""
 CLOSED = "Nobody comes in here without the login of this start; people go to the desk instead."
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _SAFE = ("GET", "HEAD")
 
 
@@ -41,8 +40,6 @@ class Door:
     """Whether the login was made up for this start, so that no person knows it."""
     names: tuple[str, ...] = ()
     """Names by which people reach the pages, the loopback's aside: `staff.example.org`."""
-    anywhere: bool = False
-    """Whether it listens at every address of the machine, so that any address may be its name."""
 
     def refusal(self, method: str, headers: Mapping[str, str]) -> str:
         """Why a caller is turned away whoever it is, as a sentence; empty if it may go on to the login.
@@ -51,13 +48,13 @@ class Door:
         `Sec-Fetch-Site`: it has to know the login.
         """
         host = headers.get("host", "")
-        if not self._is_ours(host):
+        if not is_known_host(host, self.names):
             return (
                 f"This server does not know the name {host!r}. If programs reach it by that name, "
                 "start it with: glocal serve --name NAME"
             )
         origin = headers.get("origin", "")
-        if origin and not self._is_own_page(origin, host):
+        if origin and not is_own_origin(origin, host, self.names):
             return "A page of another origin may not call these pages."
         opened = headers.get("sec-fetch-mode") == "navigate" and headers.get("sec-fetch-dest") == "document"
         if headers.get("sec-fetch-site", "none") not in ("none", "same-origin") and not (
@@ -65,20 +62,6 @@ class Door:
         ):
             return "A page of another origin may lead to these pages, and do nothing else with them."
         return ""
-
-    def _is_ours(self, host: str) -> bool:
-        name = _host_name(host)
-        if name in _LOOPBACK or name in map(_host_name, self.names):
-            return True
-        try:
-            address = ip_address(name)
-        except ValueError:
-            return False
-        return self.anywhere or address.is_loopback
-
-    def _is_own_page(self, origin: str, host: str) -> bool:
-        place = urlsplit(origin).netloc.lower()
-        return bool(place) and (place == host.lower() or place in map(str.lower, self.names))
 
     @property
     def authorization(self) -> bytes:
@@ -99,11 +82,3 @@ class Door:
 def basic_authorization(login: str) -> bytes:
     """A login, `name:password`, as a header has it (RFC 7617)."""
     return b"Basic " + base64.b64encode(login.encode())
-
-
-def _host_name(host: str) -> str:
-    """The name in a `Host` header or an address: without port and brackets, in lower case."""
-    try:
-        return (urlsplit(f"//{host}").hostname or "").rstrip(".")
-    except ValueError:
-        return ""
