@@ -145,11 +145,6 @@ def shown_facts(row: ProposalRow) -> SendFacts:
     return FACTS.validate_json(row.facts)
 
 
-def changes_since(context: SendContext, row: ProposalRow) -> tuple[FactChange, ...]:
-    """What is not as the proposal shows it any more; errors as `read_facts`."""
-    return what_changed(shown_facts(row), context.facts(context.request(proposed_parameters(row))))
-
-
 def may_answer(context: SendContext, row: ProposalRow, account: str) -> bool:
     """Whether this account's yes would count; rights are looked at by whoever asks this."""
     return not context.workspace.settings.delivery.four_eyes or account != row.proposer_id

@@ -97,15 +97,6 @@ def month_stems(language: Language) -> tuple[str, ...]:
     )
 
 
-@cache
-def month_names(language: Language) -> tuple[frozenset[str], ...]:
-    """The names of each month as CLDR has them: within a date, and alone."""
-    names = Locale.parse(language.cldr).months
-    return tuple(
-        frozenset(names[kind]["wide"][n] for kind in ("format", "stand-alone")) for n in range(1, 13)
-    )
-
-
 def _shared_start(one: str, other: str) -> str:
     pairs = takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False))
     return "".join(letter for letter, _ in pairs)
