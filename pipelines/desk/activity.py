@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from pipelines.actions.issue_record import IssueRecord
 from pipelines.delivery.event_log import LoggedEvent
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
+from pipelines.desk.sending import name_of
 from pipelines.desk.visit import Visit
 from pipelines.desk.waiting import language_list
 from pipelines.languages.table import eu_order
@@ -48,9 +49,10 @@ def activity_lines(
 
 
 def _of_proposal(visit: Visit, row: ProposalRow) -> Iterator[ActivityLine]:
-    gettext, who = visit.words.gettext, row.answered_by
-    asked = gettext("%(name)s asked for approval", name=row.proposer)
-    yield ActivityLine(row.asked_at, "question", asked, row.proposer, row.asked_from, row.comment)
+    gettext, who = visit.words.gettext, name_of(visit, row.answered_by_id, row.answered_by)
+    proposer = name_of(visit, row.proposer_id, row.proposer)
+    asked = gettext("%(name)s asked for approval", name=proposer)
+    yield ActivityLine(row.asked_at, "question", asked, proposer, row.asked_from, row.comment)
     if row.answered_at is None:
         return
     if row.state in (ProposalState.APPROVED, ProposalState.BEGUN, ProposalState.DONE):
@@ -81,9 +83,10 @@ def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) 
         if name in _BY_PEOPLE and name != "resolved" and same[0].actor in answered:
             continue  # the proposal says it, with more
         names = language_list(visit, eu_order({_locale_of(each.key) for each in same}))
-        if line := _activity_words(visit, name, names, same[0].actor):
+        actor = name_of(visit, "", same[0].actor)
+        if line := _activity_words(visit, name, names, actor):
             icon, sentence = line
-            by = same[0].actor if name in _BY_PEOPLE else ""
+            by = actor if name in _BY_PEOPLE else ""
             words = same[0].detail if name in _BY_PEOPLE and name != "resolved" else ""
             yield ActivityLine(max(each.at for each in same), icon, sentence, by, words=words)
 

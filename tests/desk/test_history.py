@@ -52,7 +52,7 @@ def test_who_did_what_is_told_in_sentences(reception: Reception) -> None:
     ledger = open_ledger(open_workspace(reception.root))
     asked = ProposalRow(
         id="1", issue_id=ISSUE, issue="hello", parameters="{}", facts="{}", digest="d", proposer_id="a",
-        proposer="Jonas Weber", asked_from="192.0.2.1", asked_at=NOW - timedelta(hours=3),
+        proposer="Jonas Weber <jonas@example.org>", asked_from="192.0.2.1", asked_at=NOW - timedelta(hours=3),
         expires_at=NOW + timedelta(days=1), comment="the Czech date is mended",
     )  # fmt: skip
     ledger.proposals.open(asked)
