@@ -12,7 +12,7 @@ from pipelines.model.block_walks import onlys
 from pipelines.model.delivery import Email
 from pipelines.model.edition import Edition
 from pipelines.model.errors import TemplateError
-from pipelines.model.finding import Finding
+from pipelines.model.finding import Finding, Severity
 from pipelines.translation.checks.addresses import named, versions
 from pipelines.workspace.snapshot import Snapshot
 
@@ -76,18 +76,25 @@ def inspect(snapshot: Snapshot, mails: Sequence[Mail]) -> list[Edition]:
         wanted = versions(ours, context.language, context.source_language, context.links)
         return not wanted.isdisjoint(named(theirs, context.language))
 
-    for group in _comparable(snapshot, mails):
-        for finding in preflight_across(group, snapshot.workspace.source, site_url, alike=alike):
+    def is_sound(edition: Edition) -> bool:
+        own = findings[edition.locale]
+        return edition.decision.goes_out and all(each.severity is not Severity.ERROR for each in own)
+
+    for group in _comparable(snapshot, sorted(mails, key=lambda mail: not is_sound(mail[0]))):
+        if not is_sound(group[0][0]) and all(e.locale != snapshot.workspace.source for e, _ in group):
+            continue  # all that could be compared is wrong itself: nothing of it may hold another language
+        emails = [email for _, email in group]
+        for finding in preflight_across(emails, snapshot.workspace.source, site_url, alike=alike):
             if finding.check not in snapshot.check_context(finding.locale).ignored:
                 findings[finding.locale].append(finding)
     return [with_faults(edition, findings[edition.locale], "its email") for edition, _ in mails]
 
 
-def _comparable(snapshot: Snapshot, mails: Iterable[Mail]) -> Iterator[list[Email]]:
+def _comparable(snapshot: Snapshot, mails: Iterable[Mail]) -> Iterator[list[Mail]]:
     """Editions that announce the same articles: one that leaves an article out differs, and may, and so does
     one that has other blocks than the source because its author wrote some for some languages only.
     """
-    groups: dict[tuple[str, ...], list[Email]] = {}
+    groups: dict[tuple[str, ...], list[Mail]] = {}
     for edition, email in mails:
         parts = onlys(snapshot.article(edition.slug).blocks)
         if any(
@@ -95,5 +102,5 @@ def _comparable(snapshot: Snapshot, mails: Iterable[Mail]) -> Iterator[list[Emai
         ):
             continue
         announced = tuple(story.slug for story in edition.localized.teasers)
-        groups.setdefault(announced, []).append(email)
+        groups.setdefault(announced, []).append((edition, email))
     yield from groups.values()

@@ -195,7 +195,7 @@ def test_editions_with_other_blocks_are_not_compared(workspace: Workspace) -> No
         )
         for tag in workspace.locales
     ]
-    groups = [[email.locale for email in group] for group in _comparable(snapshot, mails)]
+    groups = [[email.locale for _, email in group] for group in _comparable(snapshot, mails)]
     assert [sorted(group) for group in groups] == [["de", "en"]]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -102,6 +103,29 @@ def test_only_the_named_file_is_looked_at(workspace: Path, glocal: Glocal) -> No
     maltese = glocal("check", str(workspace / FRENCH.replace("/fr/", "/mt/")), "--json")
     assert maltese.exit_code == 0
     assert [each["locale"] for each in json.loads(maltese.stdout)["editions"]] == ["mt"]
+
+
+def with_a_mark_of_its_own(workspace: Path) -> None:
+    catalog = workspace / FRENCH
+    catalog.write_text(
+        re.sub(r'(msgid "Join the community"\nmsgstr ")', r"\g<1>[[prenom]] ", catalog.read_text())
+    )
+    assert "[[prenom]]" in catalog.read_text()
+
+
+@pytest.mark.parametrize(
+    "locales", [("fr", "mt"), ("bg", "fr"), ("el", "fr", "mt"), ("en", "fr", "mt"), ("fr",)]
+)
+def test_one_language_holds_no_other_that_it_is_compared_with(
+    workspace: Path, glocal: Glocal, locales: tuple[str, ...]
+) -> None:
+    """Without the source among them, they are held against a translation that is sound, or against none."""
+    with_a_mark_of_its_own(workspace)
+    chosen = [word for locale in locales for word in ("--locale", locale)]
+    checked = json.loads(glocal("check", SLUG, *chosen, "--json").stdout)
+    held = {edition["locale"] for edition in checked["editions"] if edition["gate"] == "hold"}
+    errors = {found["locale"] for found in checked["findings"] if found["severity"] == "error"}
+    assert (held, errors) == ({"fr"}, {"fr"})
 
 
 def test_one_edition_is_not_called_editions(glocal: Glocal) -> None:
