@@ -109,8 +109,9 @@ def test_two_who_work_at_once_lose_nothing(handed: tuple[Reception, TestClient])
 def test_an_entry_that_is_left_out_or_unknown_is_neither_deleted_nor_added(
     handed: tuple[Reception, TestClient],
 ) -> None:
-    """The article's text decides what there is to translate; no sentence is lost."""
+    """The article's text decides what there is to translate; no sentence is lost, nor one that was handed out."""
     reception, browser = handed
+    browser.get(f"{HERE}/fr/file")
     head = b'msgid ""\nmsgstr "Language: fr\\n"\n\n'
     said = upload(browser, head + b'msgid "Hello"\nmsgstr "Bonjour"\n\nmsgid "<b>Gone</b>"\nmsgstr "Parti"\n')
     assert "does not stand in the article like this any more" in said
