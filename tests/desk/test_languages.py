@@ -109,7 +109,7 @@ def test_two_who_work_at_once_lose_nothing(handed: tuple[Reception, TestClient])
 def test_an_entry_that_is_left_out_or_unknown_is_neither_deleted_nor_added(
     handed: tuple[Reception, TestClient],
 ) -> None:
-    """The article's text decides what there is to translate; no sentence is lost, nor one that was handed out."""
+    """The article's text decides what there is to translate; no sentence is lost, handed out or not."""
     reception, browser = handed
     browser.get(f"{HERE}/fr/file")
     head = b'msgid ""\nmsgstr "Language: fr\\n"\n\n'
