@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from pipelines.actions.issue_record import IssueRecord
 from pipelines.delivery.event_log import LoggedEvent
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.sending import name_of
-from pipelines.desk.visit import Visit
 from pipelines.desk.waiting import language_list
 from pipelines.languages.table import eu_order
 from pipelines.workspace.git_history import FileVersion
@@ -36,21 +36,21 @@ class ActivityLine:
 
 
 def activity_lines(
-    visit: Visit, slug: str, record: IssueRecord, versions: Iterable[FileVersion]
+    request: DeskRequest, slug: str, record: IssueRecord, versions: Iterable[FileVersion]
 ) -> tuple[ActivityLine, ...]:
     """Everything, the newest first."""
     answered = {row.answered_by for row in record.proposals if row.answered_at}
     lines = [
-        *(line for row in record.proposals for line in _of_proposal(visit, row)),
-        *_of_events(visit, record.events, answered),
-        *_of_versions(visit, slug, versions),
+        *(line for row in record.proposals for line in _of_proposal(request, row)),
+        *_of_events(request, record.events, answered),
+        *_of_versions(request, slug, versions),
     ]
     return tuple(sorted(lines, key=lambda line: line.at, reverse=True))
 
 
-def _of_proposal(visit: Visit, row: ProposalRow) -> Iterator[ActivityLine]:
-    gettext, who = visit.words.gettext, name_of(visit, row.answered_by_id, row.answered_by)
-    proposer = name_of(visit, row.proposer_id, row.proposer)
+def _of_proposal(request: DeskRequest, row: ProposalRow) -> Iterator[ActivityLine]:
+    gettext, who = request.words.gettext, name_of(request, row.answered_by_id, row.answered_by)
+    proposer = name_of(request, row.proposer_id, row.proposer)
     asked = gettext("%(name)s asked for approval", name=proposer)
     yield ActivityLine(row.asked_at, "question", asked, proposer, row.asked_from, row.comment)
     if row.answered_at is None:
@@ -66,7 +66,9 @@ def _of_proposal(visit: Visit, row: ProposalRow) -> Iterator[ActivityLine]:
     yield ActivityLine(row.answered_at, icon, sentence, who, row.answered_from, row.reason)
 
 
-def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) -> Iterator[ActivityLine]:
+def _of_events(
+    request: DeskRequest, events: Iterable[LoggedEvent], answered: set[str]
+) -> Iterator[ActivityLine]:
     """What happened to the mail; the same in several languages within a minute is one line."""
 
     def kind(event: LoggedEvent) -> tuple[str, str, datetime]:
@@ -82,9 +84,9 @@ def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) 
         same = list(group)
         if name in _BY_PEOPLE and name != "resolved" and same[0].actor in answered:
             continue  # the proposal says it, with more
-        names = language_list(visit, eu_order({_locale_of(each.key) for each in same}))
-        actor = name_of(visit, "", same[0].actor)
-        if line := _activity_words(visit, name, names, actor):
+        names = language_list(request, eu_order({_locale_of(each.key) for each in same}))
+        actor = name_of(request, "", same[0].actor)
+        if line := _activity_words(request, name, names, actor):
             icon, sentence = line
             by = actor if name in _BY_PEOPLE else ""
             words = same[0].detail if name in _BY_PEOPLE and name != "resolved" else ""
@@ -94,9 +96,9 @@ def _of_events(visit: Visit, events: Iterable[LoggedEvent], answered: set[str]) 
 _BY_PEOPLE = ("resolved", "approved by a person", "refused by a person")
 
 
-def _activity_words(visit: Visit, event: str, names: str, who: str) -> tuple[str, str] | None:
+def _activity_words(request: DeskRequest, event: str, names: str, who: str) -> tuple[str, str] | None:
     """An icon and a sentence; None for what is of use to engineers alone."""
-    gettext = visit.words.gettext
+    gettext = request.words.gettext
     said = {
         "scheduled": ("day", gettext("Set down at the provider for its time: %(names)s", names=names)),
         "sent": ("send", gettext("Left: %(names)s", names=names)),
@@ -115,7 +117,7 @@ def _activity_words(visit: Visit, event: str, names: str, who: str) -> tuple[str
     return said.get(event)
 
 
-def _of_versions(visit: Visit, slug: str, versions: Iterable[FileVersion]) -> Iterator[ActivityLine]:
+def _of_versions(request: DeskRequest, slug: str, versions: Iterable[FileVersion]) -> Iterator[ActivityLine]:
     """What people wrote; the same of one person on one day is one line, with its latest text."""
 
     def kind(version: FileVersion) -> tuple[str, bool, str]:
@@ -125,16 +127,16 @@ def _of_versions(visit: Visit, slug: str, versions: Iterable[FileVersion]) -> It
         same = list(group)
         latest = max(same, key=lambda each: each.at)
         if text:
-            sentence = visit.words.ngettext(
+            sentence = request.words.ngettext(
                 "%(name)s changed the text", "%(name)s changed the text %(num)s times", len(same), name=who
             )
             href = f"/issues/{slug}/history/{latest.commit}"
             yield ActivityLine(latest.at, "write", sentence, who, href=href)
         else:
-            tags = {tag for each in same for name in each.names if (tag := _tag_of(visit, name))}
+            tags = {tag for each in same for name in each.names if (tag := _tag_of(request, name))}
             if tags:
-                names = language_list(visit, eu_order(tags))
-                sentence = visit.words.gettext("%(name)s translated: %(names)s", name=who, names=names)
+                names = language_list(request, eu_order(tags))
+                sentence = request.words.gettext("%(name)s translated: %(names)s", name=who, names=names)
                 yield ActivityLine(latest.at, "languages", sentence, who)
 
 
@@ -142,9 +144,9 @@ def _has_text(version: FileVersion, slug: str) -> bool:
     return f"content/{slug}/index.md" in version.names
 
 
-def _tag_of(visit: Visit, name: str) -> str:
+def _tag_of(request: DeskRequest, name: str) -> str:
     """The language whose catalog a file is; empty for none."""
-    workspace = visit.snapshot.workspace
+    workspace = request.snapshot.workspace
     parts = PurePosixPath(name).parts
     folders = {workspace.languages[tag].gettext: tag for tag in workspace.locales}
     return folders.get(parts[1], "") if len(parts) == 4 and parts[0] == "translations" else ""

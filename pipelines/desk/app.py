@@ -18,6 +18,7 @@ from pipelines.actions.engine import Engine
 from pipelines.desk import error_pages
 from pipelines.desk.audit import Audit
 from pipelines.desk.desk import Desk
+from pipelines.desk.desk_request import Forbidden
 from pipelines.desk.engine_room import EngineRoom
 from pipelines.desk.guard import LARGEST_BODY, Guard, Names
 from pipelines.desk.handovers import Handovers
@@ -46,7 +47,6 @@ from pipelines.desk.pages import (
 from pipelines.desk.passwords import Passwords, TooBusy
 from pipelines.desk.people import People
 from pipelines.desk.store import DeskStore
-from pipelines.desk.visit import Forbidden
 from pipelines.desk.workspace_cache import WorkspaceCache
 from pipelines.model.errors import GlocalError
 

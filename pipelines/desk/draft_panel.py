@@ -9,8 +9,8 @@ from hashlib import sha256
 
 from pipelines.actions.edit_effects import EditEffects, TextEffect, edit_effects
 from pipelines.actions.look import EditionLook, Face, look, snapshot_with, text_faults_of
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.frames import locales_of
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import GlocalError
 from pipelines.model.finding import Finding
 
@@ -64,16 +64,16 @@ def field_of(text: str) -> str:
     return f"meaning-{sha256(text.encode()).hexdigest()[:_SHORT]}"
 
 
-def draft_panel(visit: Visit, slug: str, text: str, files: str) -> DraftPanel:
-    """Of a text, saved or not; what the form says of its sentences is read from the visit."""
+def draft_panel(request: DeskRequest, slug: str, text: str, files: str) -> DraftPanel:
+    """Of a text, saved or not; what the form says of its sentences is read from the request."""
     try:
-        snapshot, article = snapshot_with(visit.snapshot, slug, text)
+        snapshot, article = snapshot_with(request.snapshot, slug, text)
     except GlocalError as error:
         return DraftPanel(text_faults_of(error, slug), None, None, frozenset())
     locale = locales_of(snapshot, article)[0]
     shown = look(snapshot, article, locale, Face.MAIL, files)
     effects = edit_effects(snapshot, article)
-    vouched = vouched_texts(visit, effects)
+    vouched = vouched_texts(request, effects)
     if vouched:
         effects = edit_effects(snapshot, article, vouched)
     # Notes of an import stand above the text, with a box to tick.
@@ -81,10 +81,10 @@ def draft_panel(visit: Visit, slug: str, text: str, files: str) -> DraftPanel:
     return DraftPanel(findings, shown, effects, vouched, locale)
 
 
-def vouched_texts(visit: Visit, effects: EditEffects) -> frozenset[str]:
+def vouched_texts(request: DeskRequest, effects: EditEffects) -> frozenset[str]:
     """The texts of which the form that was sent says that the meaning is the same."""
     changed = [each for each in effects.texts if each.kind == "changed" and each.can_vouch]
-    return frozenset(each.after for each in changed if visit.form.get(field_of(each.after)) == "same")
+    return frozenset(each.after for each in changed if request.form.get(field_of(each.after)) == "same")
 
 
 def sentence_diff(before: str, after: str) -> list[tuple[str, str]]:

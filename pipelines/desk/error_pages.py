@@ -10,35 +10,35 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from pipelines.desk.desk import Desk
+from pipelines.desk.desk_request import DeskRequest, Forbidden, receive_request
 from pipelines.desk.rights import Act, may
-from pipelines.desk.visit import Forbidden, Visit, make_visit
 from pipelines.model.errors import GlocalError
 
 _LOG = logging.getLogger(__name__)
 
 
-def forbidden(request: Request, error: Exception) -> Response:
+def forbidden(http: Request, error: Exception) -> Response:
     """Not theirs to do: who can, is named."""
-    visit = _visit(request)
+    request = _request_of(http)
     act = error.act if isinstance(error, Forbidden) else Act.LOOK
-    who = visit.somebody.id if visit.somebody else ""
-    visit.desk.audit.refused(who, f"{request.method} {request.url.path}", f"may not {act}", visit.place)
-    gettext = visit.words.gettext
-    return visit.page(
+    who = request.somebody.id if request.somebody else ""
+    request.desk.audit.refused(who, f"{http.method} {http.url.path}", f"may not {act}", request.place)
+    gettext = request.words.gettext
+    return request.page(
         "error.html",
         403,
         title=gettext("This is not yours to do"),
         sentence=gettext("Your account has no right for it, so nothing was changed."),
         hint="",
-        helpers=[each for each in visit.desk.people.present() if may(each, act)],
+        helpers=[each for each in request.desk.people.present() if may(each, act)],
     )
 
 
-def not_there(request: Request, error: Exception) -> Response:
+def not_there(http: Request, error: Exception) -> Response:
     """No such page, or not to be called so; or too much at once."""
     status = error.status_code if isinstance(error, HTTPException) else 404
-    visit = _visit(request)
-    gettext = visit.words.gettext
+    request = _request_of(http)
+    gettext = request.words.gettext
     if status == 413:
         title, sentence = gettext("That is too much at once"), gettext("A form may bring 25 MB, and no more.")
         hint = gettext("Make the pictures smaller, or send them one by one.")
@@ -48,30 +48,30 @@ def not_there(request: Request, error: Exception) -> Response:
     else:
         title, sentence = gettext("There is no such page"), gettext("Perhaps it had another name before.")
         hint = gettext("Everything that is here can be found from the first page.")
-    return visit.page("error.html", status, title=title, sentence=sentence, hint=hint, helpers=())
+    return request.page("error.html", status, title=title, sentence=sentence, hint=hint, helpers=())
 
 
-def cannot_go_on(request: Request, error: Exception) -> Response:
+def cannot_go_on(http: Request, error: Exception) -> Response:
     """What a person can mend: what is wrong, where, and what to do next."""
-    visit = _visit(request)
+    request = _request_of(http)
     if not isinstance(error, GlocalError):
-        return broken(request, error)
+        return broken(http, error)
     where = f"{error.origin}: " if error.origin else ""
-    return visit.page(
+    return request.page(
         "error.html",
         409,
-        title=visit.words.gettext("This cannot go on"),
+        title=request.words.gettext("This cannot go on"),
         sentence=f"{where}{error.message}",
         hint=error.hint,
         helpers=(),
     )
 
 
-def too_busy(request: Request, _: Exception) -> Response:
+def too_busy(http: Request, _: Exception) -> Response:
     """More people sign in than hashes can be made."""
-    visit = _visit(request)
-    gettext = visit.words.gettext
-    response = visit.page(
+    request = _request_of(http)
+    gettext = request.words.gettext
+    response = request.page(
         "error.html",
         503,
         title=gettext("Just a moment"),
@@ -83,12 +83,12 @@ def too_busy(request: Request, _: Exception) -> Response:
     return response
 
 
-def broken(request: Request, error: Exception) -> Response:
+def broken(http: Request, error: Exception) -> Response:
     """Our own fault: the log has it, the page an apology."""
-    _LOG.error("%s %s broke", request.method, request.url.path, exc_info=error)
-    visit = _visit(request)
-    gettext = visit.words.gettext
-    return visit.page(
+    _LOG.error("%s %s broke", http.method, http.url.path, exc_info=error)
+    request = _request_of(http)
+    gettext = request.words.gettext
+    return request.page(
         "error.html",
         500,
         title=gettext("Something went wrong here"),
@@ -98,9 +98,9 @@ def broken(request: Request, error: Exception) -> Response:
     )
 
 
-def _visit(request: Request) -> Visit:
-    desk: Desk = request.app.state.desk
+def _request_of(http: Request) -> DeskRequest:
+    desk: Desk = http.app.state.desk
     try:
-        return make_visit(desk, request, FormData())
+        return receive_request(desk, http, FormData())
     except GlocalError:  # it may be that very file which cannot be read
-        return Visit(desk, request, desk.templates.words["en"], None, None, FormData())
+        return DeskRequest(desk, http, desk.templates.words["en"], None, None, FormData())

@@ -8,7 +8,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipelines.actions.look import WAYS, EditionLook, Face, in_scheme, look, look_file
-from pipelines.desk.visit import Visit
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.model.article import Article
 from pipelines.model.errors import ContentError
 from pipelines.workspace.snapshot import Snapshot
@@ -33,18 +33,20 @@ def framed(html: str, scheme: str) -> Response:
     return Response(in_scheme(html, scheme), headers=IN_FRAME, media_type="text/html")
 
 
-def edition_look(visit: Visit, slug: str, files: str, locale: str, face: str) -> tuple[EditionLook, str]:
+def edition_look(
+    request: DeskRequest, slug: str, files: str, locale: str, face: str
+) -> tuple[EditionLook, str]:
     """An edition as it stands on the disk, and light or dark, as the address asks; 404 for what there is not.
 
     ContentError for an article that cannot be read.
     """
-    snapshot = visit.snapshot
+    snapshot = request.snapshot
     if face not in set(Face) or slug not in snapshot.workspace.slugs():
         raise HTTPException(404)
     article = snapshot.article(slug)
     if locale not in article.among(snapshot.workspace.locales):
         raise HTTPException(404)
-    way, scheme = chosen(visit.query("as"), WAYS, ""), chosen(visit.query("scheme"), SCHEMES, "light")
+    way, scheme = chosen(request.query("as"), WAYS, ""), chosen(request.query("scheme"), SCHEMES, "light")
     return look(snapshot, article, locale, Face(face), files, way), scheme
 
 
@@ -69,11 +71,11 @@ def locales_of(snapshot: Snapshot, article: Article) -> tuple[str, ...]:
     return tuple(sorted(tags, key=lambda tag: tag != source))
 
 
-def readable(visit: Visit, slug: str) -> Article | None:
+def readable(request: DeskRequest, slug: str) -> Article | None:
     """The article as it stands on the disk; None if it cannot be read, and 404 if there is none."""
-    if slug not in visit.snapshot.workspace.slugs():
+    if slug not in request.snapshot.workspace.slugs():
         raise HTTPException(404)
     try:
-        return visit.snapshot.article(slug)
+        return request.snapshot.article(slug)
     except ContentError:
         return None

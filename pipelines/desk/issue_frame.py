@@ -8,8 +8,8 @@ from starlette.exceptions import HTTPException
 
 from pipelines.actions.issue_overview import IssueOverview, LanguageState, issue_overview
 from pipelines.actions.issue_record import proposals_under_way
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.issue_card import IssuePill, issue_pill
-from pipelines.desk.visit import Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +31,11 @@ class IssueFrame:
         return counts[LanguageState.READY] + counts[LanguageState.SENT]
 
 
-def issue_frame(visit: Visit, slug: str) -> IssueFrame:
+def issue_frame(request: DeskRequest, slug: str) -> IssueFrame:
     """Of the issue with this folder name; 404 if there is none."""
-    snapshot = visit.snapshot
+    snapshot = request.snapshot
     if slug not in snapshot.workspace.slugs():
         raise HTTPException(404)
-    overview = issue_overview(snapshot, visit.desk.cache.articles(), slug)
-    pill = issue_pill(visit, overview, proposals_under_way(snapshot.workspace))
+    overview = issue_overview(snapshot, request.desk.cache.articles(), slug)
+    pill = issue_pill(request, overview, proposals_under_way(snapshot.workspace))
     return IssueFrame(slug, overview, pill)

@@ -14,8 +14,8 @@ from pipelines.actions.proposal_work import take_up_all
 from pipelines.actions.send_context import SendContext, Signatory
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
 from pipelines.desk.desk import Desk
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.rights import Act, Person, may
-from pipelines.desk.visit import Visit
 from pipelines.model.article import Article
 
 
@@ -43,25 +43,25 @@ def go_on(desk: Desk) -> None:
             take_up_all(context, desk.engine)
 
 
-def signatory(visit: Visit) -> Signatory:
+def signatory(request: DeskRequest) -> Signatory:
     """Who is at the desk, as the record of deliveries names them: with an address, which is theirs alone."""
-    person = visit.person
-    return Signatory(person.id, f"{person.name} <{person.address}>", visit.place)
+    person = request.person
+    return Signatory(person.id, f"{person.name} <{person.address}>", request.place)
 
 
-def its_article(visit: Visit) -> Article:
+def its_article(request: DeskRequest) -> Article:
     """The article that the address of the page names; 404 if there is none, or it cannot be read."""
-    slug = visit.param("issue")
-    found = next((each for each in visit.desk.cache.articles().usable if each.slug == slug), None)
+    slug = request.param("issue")
+    found = next((each for each in request.desk.cache.articles().usable if each.slug == slug), None)
     if found is None:
         raise HTTPException(404)
     return found
 
 
-def its_proposal(visit: Visit, context: SendContext) -> ProposalRow:
+def its_proposal(request: DeskRequest, context: SendContext) -> ProposalRow:
     """The proposal that the address names, of its issue; 404 if there is none."""
-    row = context.ledger.proposals.get(visit.param("proposal"))
-    if row is None or row.issue_id != its_article(visit).id:
+    row = context.ledger.proposals.get(request.param("proposal"))
+    if row is None or row.issue_id != its_article(request).id:
         raise HTTPException(404)
     return row
 
@@ -90,25 +90,25 @@ class Hands:
     four_eyes: bool
 
 
-def hands_of(visit: Visit, context: SendContext, row: ProposalRow) -> Hands:
+def hands_of(request: DeskRequest, context: SendContext, row: ProposalRow) -> Hands:
     """Who may answer a proposal."""
     four_eyes = context.workspace.settings.delivery.four_eyes
     publishers = tuple(
         each
-        for each in visit.desk.people.present()
+        for each in request.desk.people.present()
         if may(each, Act.APPROVE, row.issue) and not (four_eyes and each.id == row.proposer_id)
     )
-    mine = visit.person.id == row.proposer_id
+    mine = request.person.id == row.proposer_id
     return Hands(
         publishers,
         mine,
-        any(each.id == visit.person.id for each in publishers),
-        mine or visit.allows(Act.APPROVE, row.issue),
+        any(each.id == request.person.id for each in publishers),
+        mine or request.allows(Act.APPROVE, row.issue),
         four_eyes,
     )
 
 
-def name_of(visit: Visit, account: str, recorded: str) -> str:
+def name_of(request: DeskRequest, account: str, recorded: str) -> str:
     """Somebody's name, also if they have left; `recorded`: as the record has it."""
-    names: Mapping[str, str] = {each.id: each.name for each in visit.desk.people.all()}
+    names: Mapping[str, str] = {each.id: each.name for each in request.desk.people.all()}
     return names.get(account) or recorded.partition(" <")[0]

@@ -9,9 +9,9 @@ from pipelines.actions.issue_overview import IssueOverview, LanguageState
 from pipelines.actions.proposals import shown_facts
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
 from pipelines.desk.clock import clock_functions
+from pipelines.desk.desk_request import DeskRequest, Tone
 from pipelines.desk.rights import Act
 from pipelines.desk.sending import name_of
-from pipelines.desk.visit import Tone, Visit
 from pipelines.languages.table import Languages
 
 MOST = 7
@@ -33,87 +33,90 @@ class WaitingThing:
 
 
 def waiting_for(
-    visit: Visit, overviews: Iterable[IssueOverview], proposals: Iterable[ProposalRow]
+    request: DeskRequest, overviews: Iterable[IssueOverview], proposals: Iterable[ProposalRow]
 ) -> tuple[WaitingThing, ...]:
-    """All that waits for whoever visits, the most urgent first."""
+    """All that waits for whoever comes, the most urgent first."""
     issues = tuple(overviews)
     asked = tuple(proposals)
     return (
-        *_fell_short(visit, issues),
-        *_to_approve(visit, issues, asked),
-        *_questions(visit, issues),
-        *_ready_later(visit, issues, {row.issue for row in asked}),
-        *_to_translate(visit, issues),
+        *_fell_short(request, issues),
+        *_to_approve(request, issues, asked),
+        *_questions(request, issues),
+        *_ready_later(request, issues, {row.issue for row in asked}),
+        *_to_translate(request, issues),
     )
 
 
-def language_list(visit: Visit, tags: Iterable[str]) -> str:
+def language_list(request: DeskRequest, tags: Iterable[str]) -> str:
     """The first of some languages by their own names, and how many more there are."""
-    languages: Languages = visit.snapshot.workspace.languages
+    languages: Languages = request.snapshot.workspace.languages
     names = [languages[tag].endonym for tag in tags]
     first = ", ".join(names[:LISTED])
     if (more := len(names) - LISTED) > 0:
-        ngettext = visit.words.ngettext
+        ngettext = request.words.ngettext
         return ngettext(
             "%(names)s and one more language", "%(names)s and %(num)s more languages", more, names=first
         )
     return first
 
 
-def _fell_short(visit: Visit, issues: Iterable[IssueOverview]) -> Iterator[WaitingThing]:
-    gettext = visit.words.gettext
+def _fell_short(request: DeskRequest, issues: Iterable[IssueOverview]) -> Iterator[WaitingThing]:
+    gettext = request.words.gettext
     for issue in issues:
-        if issue.trouble and visit.allows(Act.MEND, issue.slug):
+        if issue.trouble and request.allows(Act.MEND, issue.slug):
             first = issue.trouble[0]
-            names = language_list(visit, (each.tag for each in issue.trouble))
+            names = language_list(request, (each.tag for each in issue.trouble))
             yield WaitingThing(
                 "bad",
                 "bad",
                 gettext("Fell short: %(title)s", title=issue.title),
-                f"{names}: {trouble_words(visit, first.why)}.",
+                f"{names}: {trouble_words(request, first.why)}.",
                 f"/issues/{issue.slug}/send",
                 gettext("Ways out"),
             )
 
 
 def _to_approve(
-    visit: Visit, issues: Iterable[IssueOverview], proposals: Iterable[ProposalRow]
+    request: DeskRequest, issues: Iterable[IssueOverview], proposals: Iterable[ProposalRow]
 ) -> Iterator[WaitingThing]:
-    gettext, four_eyes = visit.words.gettext, visit.snapshot.workspace.settings.delivery.four_eyes
+    gettext, four_eyes = request.words.gettext, request.snapshot.workspace.settings.delivery.four_eyes
     titles = {issue.slug: issue.title for issue in issues}
     for row in proposals:
-        mine = row.proposer_id == visit.person.id
-        may_answer = visit.allows(Act.APPROVE, row.issue) and not (four_eyes and mine)
-        if row.state is not ProposalState.OPEN or row.is_late(visit.desk.clock()) or not may_answer:
+        mine = row.proposer_id == request.person.id
+        may_answer = request.allows(Act.APPROVE, row.issue) and not (four_eyes and mine)
+        if row.state is not ProposalState.OPEN or row.is_late(request.desk.clock()) or not may_answer:
             continue
         yield WaitingThing(
             "look",
             "info",
             gettext("Approve: %(title)s", title=titles.get(row.issue, row.issue)),
-            proposal_words(visit, row),
+            proposal_words(request, row),
             f"/issues/{row.issue}/send",
             gettext("Look and decide"),
         )
 
 
-def proposal_words(visit: Visit, row: ProposalRow) -> str:
+def proposal_words(request: DeskRequest, row: ProposalRow) -> str:
     """What is asked for, in a line: how many languages, how many readers, when, and who asks."""
-    facts, gettext, ngettext = shown_facts(row), visit.words.gettext, visit.words.ngettext
-    say = clock_functions(visit.words, visit.snapshot.workspace.settings.delivery.time_zone)
+    facts, gettext, ngettext = shown_facts(row), request.words.gettext, request.words.ngettext
+    say = clock_functions(request.words, request.snapshot.workspace.settings.delivery.time_zone)
     parts = [ngettext("One language", "%(num)s languages", len(facts.going))]
     if facts.readers is not None:
         number = say["number"](facts.readers)
         parts.append(ngettext("one reader", "%(count)s readers", facts.readers, count=number))
     parts.append(say["moment"](facts.first) if facts.first else gettext("at once"))
-    who, when = name_of(visit, row.proposer_id, row.proposer), say["ago"](row.asked_at, visit.desk.clock())
+    who, when = (
+        name_of(request, row.proposer_id, row.proposer),
+        say["ago"](row.asked_at, request.desk.clock()),
+    )
     asked = gettext("%(name)s asked, %(when)s.", name=who, when=when)
     return f"{', '.join(parts)}. {asked}"
 
 
-def _questions(visit: Visit, issues: Iterable[IssueOverview]) -> Iterator[WaitingThing]:
-    gettext = visit.words.gettext
+def _questions(request: DeskRequest, issues: Iterable[IssueOverview]) -> Iterator[WaitingThing]:
+    gettext = request.words.gettext
     for issue in issues:
-        if not visit.allows(Act.WRITE, issue.slug):
+        if not request.allows(Act.WRITE, issue.slug):
             return
         asked = [(each.tag, question) for each in issue.languages for question in each.status.questions]
         if asked:
@@ -121,25 +124,27 @@ def _questions(visit: Visit, issues: Iterable[IssueOverview]) -> Iterator[Waitin
             yield WaitingThing(
                 "question",
                 "wait",
-                visit.words.ngettext(
+                request.words.ngettext(
                     "A translator asks about %(title)s",
                     "Translators ask %(num)s questions about %(title)s",
                     len(asked),
                     title=issue.title,
                 ),
-                f"{language_list(visit, [tag])}: {question.message.partition(': ')[2]}",
+                f"{language_list(request, [tag])}: {question.message.partition(': ')[2]}",
                 f"/issues/{issue.slug}/languages",
                 gettext("Answer"),
             )
 
 
-def _ready_later(visit: Visit, issues: Iterable[IssueOverview], asked: set[str]) -> Iterator[WaitingThing]:
+def _ready_later(
+    request: DeskRequest, issues: Iterable[IssueOverview], asked: set[str]
+) -> Iterator[WaitingThing]:
     """Languages that became ready after the others had left."""
     for issue in issues:
         ready = [each.tag for each in issue.languages if each.state is LanguageState.READY]
-        unasked = issue.slug not in asked and visit.allows(Act.PROPOSE, issue.slug)
+        unasked = issue.slug not in asked and request.allows(Act.PROPOSE, issue.slug)
         if ready and issue.counts[LanguageState.SENT] and unasked:
-            ngettext = visit.words.ngettext
+            ngettext = request.words.ngettext
             yield WaitingThing(
                 "languages",
                 "info",
@@ -149,38 +154,38 @@ def _ready_later(visit: Visit, issues: Iterable[IssueOverview], asked: set[str])
                     len(ready),
                     title=issue.title,
                 ),
-                visit.words.gettext(
-                    "%(names)s. The others have left already.", names=language_list(visit, ready)
+                request.words.gettext(
+                    "%(names)s. The others have left already.", names=language_list(request, ready)
                 ),
                 f"/issues/{issue.slug}/send",
                 ngettext("Send this one", "Send these %(num)s", len(ready)),
             )
 
 
-def _to_translate(visit: Visit, issues: Iterable[IssueOverview]) -> Iterator[WaitingThing]:
-    mine = visit.person.languages
+def _to_translate(request: DeskRequest, issues: Iterable[IssueOverview]) -> Iterator[WaitingThing]:
+    mine = request.person.languages
     for issue in issues:
         for each in issue.languages:
             decision = each.status.decision
             work = decision.all_to_translate.texts or decision.all_to_review.texts
-            if each.tag in mine and work and visit.allows(Act.TRANSLATE, issue.slug, each.tag):
+            if each.tag in mine and work and request.allows(Act.TRANSLATE, issue.slug, each.tag):
                 yield WaitingThing(
                     "languages",
                     "info",
-                    visit.words.gettext(
+                    request.words.gettext(
                         "Translate: %(title)s, %(language)s",
                         title=issue.title,
-                        language=language_list(visit, [each.tag]),
+                        language=language_list(request, [each.tag]),
                     ),
-                    amount_words(visit, decision.all_to_translate.texts, decision.all_to_review.texts),
+                    amount_words(request, decision.all_to_translate.texts, decision.all_to_review.texts),
                     f"/issues/{issue.slug}/languages",
-                    visit.words.gettext("Translate"),
+                    request.words.gettext("Translate"),
                 )
 
 
-def amount_words(visit: Visit, to_translate: int, to_review: int) -> str:
+def amount_words(request: DeskRequest, to_translate: int, to_review: int) -> str:
     """How many sentences there are to translate, and to look over."""
-    ngettext, parts = visit.words.ngettext, []
+    ngettext, parts = request.words.ngettext, []
     if to_translate:
         parts.append(ngettext("One sentence to translate", "%(num)s sentences to translate", to_translate))
     if to_review:
@@ -188,9 +193,9 @@ def amount_words(visit: Visit, to_translate: int, to_review: int) -> str:
     return f"{', '.join(parts)}." if parts else ""
 
 
-def trouble_words(visit: Visit, state: str) -> str:
+def trouble_words(request: DeskRequest, state: str) -> str:
     """What is the matter with a mail, by the ledger's word for it; anything else is words already."""
-    gettext = visit.words.gettext
+    gettext = request.words.gettext
     said = {
         "stopped": gettext("stopped at the provider"),
         "gone": gettext("no longer at the provider"),

@@ -12,91 +12,93 @@ from pipelines.actions.proposals import (
     withdraw_proposal,
 )
 from pipelines.delivery.proposal_record import ProposalRow
+from pipelines.desk.desk_request import DeskRequest, Forbidden
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.send_view import outcome_words, without_commands
 from pipelines.desk.sending import hands_of, its_proposal, name_of, proposal_path, sending, signatory
-from pipelines.desk.visit import Forbidden, Visit
 
 _AT = "/issues/{issue}/send/{proposal}"
 
 
-def take_yes(visit: Visit) -> Response:
+def take_yes(request: DeskRequest) -> Response:
     """Approve what was shown, and begin it."""
-    with sending(visit.desk) as context:
-        row = its_proposal(visit, context)
-        answer = approve_proposal(context, row, visit.fields().line("shown", longest=64), signatory(visit))
+    with sending(request.desk) as context:
+        row = its_proposal(request, context)
+        answer = approve_proposal(
+            context, row, request.fields().line("shown", longest=64), signatory(request)
+        )
         if answer.is_taken:
-            take_up(context, visit.desk.engine, answer.row)
-    return _after(visit, answer, "approve", visit.words.gettext("Approved. It begins now."))
+            take_up(context, request.desk.engine, answer.row)
+    return _after(request, answer, "approve", request.words.gettext("Approved. It begins now."))
 
 
-def show_refuse(visit: Visit) -> Response:
+def show_refuse(request: DeskRequest) -> Response:
     """The question for the reason."""
-    return _refuse_page(visit)
+    return _refuse_page(request)
 
 
-def take_no(visit: Visit) -> Response:
+def take_no(request: DeskRequest) -> Response:
     """Refuse, with a reason."""
-    fields, gettext = visit.fields(), visit.words.gettext
+    fields, gettext = request.fields(), request.words.gettext
     reason = fields.text("reason", gettext("Write why, so that whoever asked can mend it."), longest=2000)
     if not fields.fine:
-        return _refuse_page(visit, fields)
-    with sending(visit.desk) as context:
-        answer = refuse_proposal(context, its_proposal(visit, context), signatory(visit), reason)
-    return _after(visit, answer, "refuse", gettext("Refused. Nothing goes out; whoever asked reads why."))
+        return _refuse_page(request, fields)
+    with sending(request.desk) as context:
+        answer = refuse_proposal(context, its_proposal(request, context), signatory(request), reason)
+    return _after(request, answer, "refuse", gettext("Refused. Nothing goes out; whoever asked reads why."))
 
 
-def _refuse_page(visit: Visit, fields: object = None) -> Response:
-    with sending(visit.desk) as context:
-        row = its_proposal(visit, context)
-    return visit.page(
+def _refuse_page(request: DeskRequest, fields: object = None) -> Response:
+    with sending(request.desk) as context:
+        row = its_proposal(request, context)
+    return request.page(
         "refuse.html",
         422 if fields else 200,
-        frame=issue_frame(visit, visit.param("issue")),
+        frame=issue_frame(request, request.param("issue")),
         row=row,
         fields=fields,
-        proposer=name_of(visit, row.proposer_id, row.proposer),
-        back=proposal_path(row, visit.param("issue")),
+        proposer=name_of(request, row.proposer_id, row.proposer),
+        back=proposal_path(row, request.param("issue")),
     )
 
 
-def take_back(visit: Visit) -> Response:
+def take_back(request: DeskRequest) -> Response:
     """Whoever asked, or a publisher, takes the question back."""
-    with sending(visit.desk) as context:
-        row = its_proposal(visit, context)
-        if not hands_of(visit, context, row).may_withdraw:
+    with sending(request.desk) as context:
+        row = its_proposal(request, context)
+        if not hands_of(request, context, row).may_withdraw:
             raise Forbidden(Act.APPROVE)
-        answer = withdraw_proposal(context, row, signatory(visit))
-    return _after(visit, answer, "withdraw", visit.words.gettext("Taken back. Nothing goes out."))
+        answer = withdraw_proposal(context, row, signatory(request))
+    return _after(request, answer, "withdraw", request.words.gettext("Taken back. Nothing goes out."))
 
 
-def take_rest(visit: Visit) -> Response:
+def take_rest(request: DeskRequest) -> Response:
     """Send what an ended sending left over, under the same yes."""
-    with sending(visit.desk) as context:
-        row = its_proposal(visit, context)
-        send_rest(context, visit.desk.engine, row)
-    _audit(visit, row, "send the rest of", "done")
-    return visit.go(proposal_path(row, visit.param("issue")))
+    with sending(request.desk) as context:
+        row = its_proposal(request, context)
+        send_rest(context, request.desk.engine, row)
+    _audit(request, row, "send the rest of", "done")
+    return request.go(proposal_path(row, request.param("issue")))
 
 
-def _after(visit: Visit, answer: GivenAnswer, what: str, told: str) -> Response:
+def _after(request: DeskRequest, answer: GivenAnswer, what: str, told: str) -> Response:
     """On to the proposal that counts; whoever was not heard is told why, and it stands in the audit."""
-    path = proposal_path(answer.row, visit.param("issue"))
+    path = proposal_path(answer.row, request.param("issue"))
     if answer.is_taken:
-        _audit(visit, answer.row, what, "done")
-        return visit.go(path, told)
-    _audit(visit, answer.row, what, answer.outcome.value)
+        _audit(request, answer.row, what, "done")
+        return request.go(path, told)
+    _audit(request, answer.row, what, answer.outcome.value)
     sentence = " ".join(
-        filter(None, (outcome_words(answer.outcome, visit.words), without_commands(answer.why)))
+        filter(None, (outcome_words(answer.outcome, request.words), without_commands(answer.why)))
     )
-    return visit.go(path, sentence, "wait")
+    return request.go(path, sentence, "wait")
 
 
-def _audit(visit: Visit, row: ProposalRow, what: str, end: str) -> None:
-    told = (visit.person.id, f"{what} {row.issue}", f"proposal {row.id}: {end}", visit.place)
-    (visit.desk.audit.done if end == "done" else visit.desk.audit.refused)(*told)
+def _audit(request: DeskRequest, row: ProposalRow, what: str, end: str) -> None:
+    told = (request.person.id, f"{what} {row.issue}", f"proposal {row.id}: {end}", request.place)
+    (request.desk.audit.done if end == "done" else request.desk.audit.refused)(*told)
 
 
 routes = [

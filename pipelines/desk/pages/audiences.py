@@ -6,25 +6,25 @@ from starlette.responses import Response
 
 from pipelines.actions.save_settings import SettingPath, SettingValue, settings_hash
 from pipelines.delivery.provider import KnowsAccount, MailingList
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.pages.settings import save_values
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import GlocalError, Unreachable
 from pipelines.workspace.settings import AudienceSettings
 
 _AUDIENCES = "/settings/audiences"
 
 
-def show_audiences(visit: Visit) -> Response:
+def show_audiences(request: DeskRequest) -> Response:
     """The form, with what the provider says about the lists it names."""
-    return _audiences_page(visit, None, 200)
+    return _audiences_page(request, None, 200)
 
 
-def change_audiences(visit: Visit) -> Response:
+def change_audiences(request: DeskRequest) -> Response:
     """All languages at once, so that readers can move from one to another."""
-    fields, workspace = visit.fields(), visit.snapshot.workspace
+    fields, workspace = request.fields(), request.snapshot.workspace
     values: dict[SettingPath, SettingValue] = {}
     names: dict[SettingPath, str] = {}
     for tag in workspace.locales:
@@ -36,13 +36,13 @@ def change_audiences(visit: Visit) -> Response:
         at = ("audiences", tag, "served_by")
         values[at] = served_by
         names[at] = f"served-{tag}"
-    return save_values(visit, fields, values, names, show=_audiences_page, path=_AUDIENCES)
+    return save_values(request, fields, values, names, show=_audiences_page, path=_AUDIENCES)
 
 
-def _audiences_page(visit: Visit, fields: Fields | None, status: int) -> Response:
-    workspace = visit.snapshot.workspace
-    told, fault, needs_lists = _told_by_provider(visit)
-    return visit.page(
+def _audiences_page(request: DeskRequest, fields: Fields | None, status: int) -> Response:
+    workspace = request.snapshot.workspace
+    told, fault, needs_lists = _told_by_provider(request)
+    return request.page(
         "audiences.html",
         status,
         locales=workspace.locales,
@@ -58,14 +58,14 @@ def _audiences_page(visit: Visit, fields: Fields | None, status: int) -> Respons
     )
 
 
-def _told_by_provider(visit: Visit) -> tuple[dict[str, tuple[MailingList, ...]], str, bool]:
+def _told_by_provider(request: DeskRequest) -> tuple[dict[str, tuple[MailingList, ...]], str, bool]:
     """The lists by language, why some are missing, and whether the provider sends to lists at all."""
-    workspace = visit.snapshot.workspace
+    workspace = request.snapshot.workspace
     told: dict[str, tuple[MailingList, ...]] = {}
     faults: list[str] = []
     needs_lists = True
     try:
-        provider = visit.desk.send_tools.open_provider(workspace.settings.delivery.provider, workspace)
+        provider = request.desk.send_tools.open_provider(workspace.settings.delivery.provider, workspace)
         needs_lists = provider.capabilities.lists
         if isinstance(provider, KnowsAccount):
             for tag in workspace.locales:

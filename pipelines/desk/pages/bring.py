@@ -10,38 +10,38 @@ from starlette.responses import Response
 
 from pipelines.actions.article_files import shown_name
 from pipelines.actions.new_article import bring_source, importable, start_article
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import GlocalError
 from pipelines.workspace.git_commit import commit_files
 
 NEW = "/new"
 
 
-def show_new(visit: Visit) -> Response:
+def show_new(request: DeskRequest) -> Response:
     """The page with the ways to begin."""
-    return _new(visit, None)
+    return _new(request, None)
 
 
-def bring(visit: Visit) -> Response:
+def bring(request: DeskRequest) -> Response:
     """Make an article of what was pasted, or of a file, with the pictures that came along."""
-    fields, gettext = visit.fields(), visit.words.gettext
-    files = [each for each in visit.form.getlist("file") if isinstance(each, UploadFile) and each.filename]
+    fields, gettext = request.fields(), request.words.gettext
+    files = [each for each in request.form.getlist("file") if isinstance(each, UploadFile) and each.filename]
     named = [(shown_name(each.filename or ""), each.file.read()) for each in files]
     documents = [each for each in named if importable(*each)]
-    rich = visit.form.get("html")
+    rich = request.form.get("html")
     markup = rich.file.read() if isinstance(rich, UploadFile) else b""
-    words = visit.form.get("text")
+    words = request.form.get("text")
     typed = words if isinstance(words, str) else ""
     if len(documents) > 1:
         fields.fault("file", gettext("Bring one text at a time; pictures may come along with it."))
     elif not documents and not typed.strip() and not markup:
         fields.fault("text", gettext("Paste a text, or choose a file."))
     if not fields.fine:
-        return _new(visit, fields, typed)
+        return _new(request, fields, typed)
     if documents:
         ((name, data),) = documents
     elif markup:
@@ -49,52 +49,52 @@ def bring(visit: Visit) -> Response:
     else:
         name, data = gettext("the text"), typed.encode(errors="replace")
     pictures = dict(each for each in named if each not in documents)
-    workspace = visit.snapshot.workspace
+    workspace = request.snapshot.workspace
     try:
-        made = bring_source(workspace, name, data, pictures, _today(visit))
+        made = bring_source(workspace, name, data, pictures, _today(request))
     except GlocalError as error:
         hint = f" {error.hint}" if error.hint else ""
         fields.fault("file" if documents else "text", f"{error.message}.{hint}")
-        return _new(visit, fields, typed)
-    return _begun(visit, made.path, (*made.pictures, "index.md"))
+        return _new(request, fields, typed)
+    return _begun(request, made.path, (*made.pictures, "index.md"))
 
 
-def begin(visit: Visit) -> Response:
+def begin(request: DeskRequest) -> Response:
     """An empty article, or a newsletter of articles that are there."""
-    fields, gettext = visit.fields(), visit.words.gettext
+    fields, gettext = request.fields(), request.words.gettext
     title = fields.line("title", gettext("Give it a title; you can change it later."), 150)
-    workspace = visit.snapshot.workspace
+    workspace = request.snapshot.workspace
     stories = fields.choices("articles", workspace.slugs())
-    if visit.form.get("kind") == "newsletter" and not stories:
+    if request.form.get("kind") == "newsletter" and not stories:
         fields.fault("articles", gettext("Choose the articles that it announces."))
     if not fields.fine:
-        return _new(visit, fields)
+        return _new(request, fields)
     try:
-        path = start_article(workspace, title, "", _today(visit), stories, other_name=True)
+        path = start_article(workspace, title, "", _today(request), stories, other_name=True)
     except GlocalError as error:
         fields.fault("title", f"{error.message}. {error.hint}")
-        return _new(visit, fields)
-    return _begun(visit, path, ("index.md",))
+        return _new(request, fields)
+    return _begun(request, path, ("index.md",))
 
 
-def _begun(visit: Visit, path: str, names: tuple[str, ...]) -> Response:
+def _begun(request: DeskRequest, path: str, names: tuple[str, ...]) -> Response:
     slug = path.split("/")[1]
-    workspace = visit.snapshot.workspace
+    workspace = request.snapshot.workspace
     folder = workspace.article_path(slug).parent
-    commit_files(workspace, [folder / name for name in names], f"{slug}: begun", writer_of(visit))
-    visit.desk.cache.snapshot(fresh=True)
-    visit.desk.audit.done(visit.person.id, f"began {slug}", "", visit.place)
-    return visit.go(f"/issues/{slug}/write")
+    commit_files(workspace, [folder / name for name in names], f"{slug}: begun", writer_of(request))
+    request.desk.cache.snapshot(fresh=True)
+    request.desk.audit.done(request.person.id, f"began {slug}", "", request.place)
+    return request.go(f"/issues/{slug}/write")
 
 
-def _today(visit: Visit) -> date:
-    zone = ZoneInfo(visit.snapshot.workspace.settings.delivery.time_zone)
-    return visit.desk.clock().astimezone(zone).date()
+def _today(request: DeskRequest) -> date:
+    zone = ZoneInfo(request.snapshot.workspace.settings.delivery.time_zone)
+    return request.desk.clock().astimezone(zone).date()
 
 
-def _new(visit: Visit, fields: Fields | None, typed: str = "") -> Response:
-    articles = visit.desk.cache.articles().usable
-    return visit.page(
+def _new(request: DeskRequest, fields: Fields | None, typed: str = "") -> Response:
+    articles = request.desk.cache.articles().usable
+    return request.page(
         "new.html",
         200 if fields is None else 422,
         fields=fields,
@@ -102,7 +102,7 @@ def _new(visit: Visit, fields: Fields | None, typed: str = "") -> Response:
         articles=sorted(
             (each for each in articles if not each.articles), key=lambda each: each.date, reverse=True
         ),
-        source=visit.snapshot.workspace.source,
+        source=request.snapshot.workspace.source,
     )
 
 

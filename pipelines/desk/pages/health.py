@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from starlette.responses import PlainTextResponse, Response
 
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.routing import open_page
-from pipelines.desk.visit import Visit
 
 
-def show_health(visit: Visit) -> Response:
+def show_health(request: DeskRequest) -> Response:
     """200 and `ok`, else 503 and what is wrong."""
-    wrong = visit.desk.complaint()
+    wrong = request.desk.complaint()
     return PlainTextResponse(f"{wrong or 'ok'}\n", 503 if wrong else 200)
 
 

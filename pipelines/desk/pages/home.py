@@ -7,34 +7,34 @@ from starlette.responses import Response
 from pipelines.actions.issue_overview import issue_overviews
 from pipelines.actions.issue_record import proposals_under_way
 from pipelines.delivery.proposal_record import ProposalState
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.issue_card import issue_card
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
 from pipelines.desk.sending import go_on
-from pipelines.desk.visit import Visit
 from pipelines.desk.waiting import MOST, waiting_for
 
 SHOWN = 12
 """How many issues stand on the first page; all are one link away."""
 
 
-def show_home(visit: Visit) -> Response:
+def show_home(request: DeskRequest) -> Response:
     """The first page of everybody."""
-    snapshot, everything = visit.snapshot, visit.query("all") == "1"
-    overviews = issue_overviews(snapshot, visit.desk.cache.articles())
+    snapshot, everything = request.snapshot, request.query("all") == "1"
+    overviews = issue_overviews(snapshot, request.desk.cache.articles())
     proposals = proposals_under_way(snapshot.workspace)
     if any(row.state is not ProposalState.OPEN for row in proposals):
-        go_on(visit.desk)
-    waiting = waiting_for(visit, overviews, proposals)
+        go_on(request.desk)
+    waiting = waiting_for(request, overviews, proposals)
     shown = overviews if everything else overviews[:SHOWN]
-    return visit.page(
+    return request.page(
         "home.html",
         waiting=waiting if everything else waiting[:MOST],
         waits=len(waiting),
-        cards=[issue_card(visit, each, proposals) for each in shown],
+        cards=[issue_card(request, each, proposals) for each in shown],
         issues=len(overviews),
         coming=[each for each in overviews if each.scheduled_for],
-        now=visit.desk.clock(),
+        now=request.desk.clock(),
     )
 
 

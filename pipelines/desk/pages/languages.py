@@ -16,6 +16,7 @@ from pipelines.actions.save_article import SaveConflict
 from pipelines.actions.translation_due import set_translation_due
 from pipelines.actions.upload_catalog import UploadedCatalog, hand_out_catalog, upload_catalog
 from pipelines.desk.catalog_cards import article_card, frame_cards, held_stories, other_reasons, upload_fault
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.language_rows import (
@@ -31,25 +32,23 @@ from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act, Person
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.translation_requests import LetterToTranslator, TranslationTask, letter_to_translator
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.workspace.files import CATALOG_LIMIT
 
 
-def show_languages(visit: Visit) -> Response:
+def show_languages(request: DeskRequest) -> Response:
     """All languages of an issue, in groups."""
-    return _languages_page(visit)
+    return _languages_page(request)
 
 
-def show_language(visit: Visit) -> Response:
+def show_language(request: DeskRequest) -> Response:
     """One language of an issue."""
-    return _language_page(visit)
+    return _language_page(request)
 
 
-def change_due(visit: Visit) -> Response:
+def change_due(request: DeskRequest) -> Response:
     """Another day on which translations are to be done, in the head of the article."""
-    slug, gettext = _slug(visit), visit.words.gettext
-    fields = visit.fields()
+    slug, gettext, fields = _slug(request), request.words.gettext, request.fields()
     given = fields.line("due", longest=10)
     day = None
     try:
@@ -59,135 +58,134 @@ def change_due(visit: Visit) -> Response:
     if day and not 2000 <= day.year < 2100:
         fields.fault("due", gettext("This day is too far away."))
     if not fields.fine:
-        return _languages_page(visit, fields)
+        return _languages_page(request, fields)
     try:
-        done = set_translation_due(visit.snapshot.workspace, slug, day, writer_of(visit))
+        done = set_translation_due(request.snapshot.workspace, slug, day, writer_of(request))
     except ContentError:
         fields.fault("due", gettext("The head of the text cannot be read. Mend it in Write first."))
-        return _languages_page(visit, fields)
+        return _languages_page(request, fields)
     if isinstance(done, SaveConflict):
-        return visit.go(
-            _here(slug), gettext("Somebody saved the text at the same moment. Try again."), "wait"
-        )
-    visit.desk.cache.snapshot(fresh=True)
-    return visit.go(_here(slug), gettext("Saved.") if day else gettext("There is no due date any more."))
+        told = gettext("Somebody saved the text at the same moment. Try again.")
+        return request.go(_here(slug), told, "wait")
+    request.desk.cache.snapshot(fresh=True)
+    return request.go(_here(slug), gettext("Saved.") if day else gettext("There is no due date any more."))
 
 
-def hand_over(visit: Visit) -> Response:
+def hand_over(request: DeskRequest) -> Response:
     """Ask somebody to translate: from now on it is theirs, and the texts are there for them."""
-    slug, gettext = _slug(visit), visit.words.gettext
-    tag = _target(visit, slug)
-    able = translators_of(visit.desk.people.present(), tag)
-    fields = visit.fields()
+    slug, gettext = _slug(request), request.words.gettext
+    tag = _target(request, slug)
+    able = translators_of(request.desk.people.present(), tag)
+    fields = request.fields()
     chosen = fields.choice("person", [each.id for each in able])
     if not fields.fine:
-        return _language_page(visit, fields)
+        return _language_page(request, fields)
     try:
-        list(extract(visit.snapshot, [slug]))
+        list(extract(request.snapshot, [slug]))
     except ContentError:
         fields.fault("person", gettext("The text has faults that have to be mended first."))
-        return _language_page(visit, fields)
-    visit.desk.cache.snapshot(fresh=True)
-    visit.desk.handovers.hand_over(slug, tag, chosen, visit.person.id, visit.desk.clock())
-    visit.desk.audit.done(visit.person.id, f"{slug} in {tag} handed over", chosen, visit.place)
+        return _language_page(request, fields)
+    request.desk.cache.snapshot(fresh=True)
+    request.desk.handovers.hand_over(slug, tag, chosen, request.person.id, request.desk.clock())
+    request.desk.audit.done(request.person.id, f"{slug} in {tag} handed over", chosen, request.place)
     name = next(each.name for each in able if each.id == chosen)
-    return visit.go(
+    return request.go(
         f"{_here(slug)}/{tag}#letter",
         gettext("This is in the hands of %(name)s now. Below is the text to tell them.", name=name),
     )
 
 
-def remind(visit: Visit) -> Response:
+def remind(request: DeskRequest) -> Response:
     """Whoever has a language is told again; of the form's `locale`, or of all that are in work."""
-    slug, gettext = _slug(visit), visit.words.gettext
-    frame, now = issue_frame(visit, slug), visit.desk.clock()
-    rows = [row for row in issue_languages(visit.desk, frame.overview) if row.group != "ready" and row.texts]
-    fields = visit.fields()
+    slug, gettext = _slug(request), request.words.gettext
+    frame, now = issue_frame(request, slug), request.desk.clock()
+    every = issue_languages(request.desk, frame.overview)
+    rows = [row for row in every if row.group != "ready" and row.texts]
+    fields = request.fields()
     one = fields.choice("locale", ["", *(row.tag for row in rows)])
     asked = [row for row in rows if row.who and one in ("", row.tag)]
     for row in asked:
         if row.who and row.since is None:
-            visit.desk.handovers.hand_over(slug, row.tag, row.who.id, visit.person.id, now)
+            request.desk.handovers.hand_over(slug, row.tag, row.who.id, request.person.id, now)
         else:
-            visit.desk.handovers.reminded(slug, row.tag, now)
-    visit.desk.audit.done(visit.person.id, f"translators of {slug} reminded", one, visit.place)
-    settings = visit.snapshot.workspace.settings.notify
+            request.desk.handovers.reminded(slug, row.tag, now)
+    request.desk.audit.done(request.person.id, f"translators of {slug} reminded", one, request.place)
+    settings = request.snapshot.workspace.settings.notify
     path = f"{_here(slug)}/{one}#letter" if one else _here(slug)
     if settings.desk and settings.provider:
-        told = visit.words.ngettext(
+        told = request.words.ngettext(
             "One person is told within a minute.",
             "%(num)s people are told within a minute.",
             len({row.who.id for row in asked if row.who}),
         )
-        return visit.go(path, told)
+        return request.go(path, told)
     told = gettext("Noted. No messages are sent from here yet: write to them yourself.")
-    return visit.go(path, told, "wait")
+    return request.go(path, told, "wait")
 
 
-def take_upload(visit: Visit) -> Response:
+def take_upload(request: DeskRequest) -> Response:
     """A file of translations comes back: the article's, or another one of `{catalog}`."""
-    slug, domain, gettext = _slug(visit), _domain(visit), visit.words.gettext
-    tag = _target(visit, domain)
+    slug, domain, gettext = _slug(request), _domain(request), request.words.gettext
+    tag = _target(request, domain)
     name = "file" if domain == slug else f"file-{domain}"
-    fields = visit.fields()
+    fields = request.fields()
     file = fields.file(name)
     if file is None:
         fields.fault(name, gettext("Choose a file first."))
-        return _language_page(visit, fields)
+        return _language_page(request, fields)
     data = file.file.read(CATALOG_LIMIT + 1)
     try:
-        done = upload_catalog(visit.snapshot.workspace, domain, tag, data, writer_of(visit))
+        done = upload_catalog(request.snapshot.workspace, domain, tag, data, writer_of(request))
     except GlocalError as error:
         fields.fault(name, upload_fault(error))
-        return _language_page(visit, fields)
-    visit.desk.cache.snapshot(fresh=True)
-    visit.desk.audit.done(
-        visit.person.id, f"file for {domain} in {tag}", f"{len(done.taken)} taken", visit.place
-    )
-    return _language_page(visit, done=done)
+        return _language_page(request, fields)
+    request.desk.cache.snapshot(fresh=True)
+    taken = f"{len(done.taken)} taken"
+    request.desk.audit.done(request.person.id, f"file for {domain} in {tag}", taken, request.place)
+    return _language_page(request, done=done)
 
 
-def make_files(visit: Visit) -> Response:
+def make_files(request: DeskRequest) -> Response:
     """What is to be translated is written into the files, so that they can be taken."""
-    slug, gettext = _slug(visit), visit.words.gettext
-    back = f"{_here(slug)}/{visit.param('locale')}"
+    slug, gettext = _slug(request), request.words.gettext
+    back = f"{_here(slug)}/{request.param('locale')}"
     try:
-        list(extract(visit.snapshot, [slug]))
+        list(extract(request.snapshot, [slug]))
     except ContentError:
-        return visit.go(back, gettext("The text has faults that have to be mended first."), "wait")
-    visit.desk.cache.snapshot(fresh=True)
-    visit.desk.audit.done(visit.person.id, f"files of {slug} made", "", visit.place)
-    return visit.go(back, gettext("The files are up to date."))
+        return request.go(back, gettext("The text has faults that have to be mended first."), "wait")
+    request.desk.cache.snapshot(fresh=True)
+    request.desk.audit.done(request.person.id, f"files of {slug} made", "", request.place)
+    return request.go(back, gettext("The files are up to date."))
 
 
-def give_file(visit: Visit) -> Response:
+def give_file(request: DeskRequest) -> Response:
     """A file of one language, as it is: the article's, or another one of `{catalog}`."""
-    domain = _domain(visit)
-    tag = _target(visit, domain)
-    data = hand_out_catalog(visit.snapshot.workspace, domain, tag)
+    domain = _domain(request)
+    tag = _target(request, domain)
+    data = hand_out_catalog(request.snapshot.workspace, domain, tag)
     return _download(data, f"{domain}.{tag}.po", "text/x-gettext-translation; charset=utf-8")
 
 
-def give_all_files(visit: Visit) -> Response:
+def give_all_files(request: DeskRequest) -> Response:
     """The files of all languages, in one; those beside the article's where there is work in them."""
-    slug, workspace = _slug(visit), visit.snapshot.workspace
-    frame = issue_frame(visit, slug)
+    slug, workspace = _slug(request), request.snapshot.workspace
+    frame = issue_frame(request, slug)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for row in issue_languages(visit.desk, frame.overview):
+        for row in issue_languages(request.desk, frame.overview):
             for name in (*([] if row.is_source else [slug]), *row.around):
                 if data := hand_out_catalog(workspace, name, row.tag):
                     archive.writestr(f"{name}.{row.tag}.po", data)
     return _download(packed.getvalue(), f"{slug}.zip", "application/zip")
 
 
-def _languages_page(visit: Visit, fields: Fields | None = None) -> Response:
-    slug = visit.param("issue")
-    frame = issue_frame(visit, slug)
-    rows = issue_languages(visit.desk, frame.overview)
+def _languages_page(request: DeskRequest, fields: Fields | None = None) -> Response:
+    slug = request.param("issue")
+    frame = issue_frame(request, slug)
+    rows = issue_languages(request.desk, frame.overview)
     groups = [(name, [row for row in rows if row.group == name]) for name in GROUPS]
-    shown = visit.query("show") if visit.query("show") in GROUPS else ""
-    return visit.page(
+    shown = request.query("show") if request.query("show") in GROUPS else ""
+    return request.page(
         "languages.html",
         422 if fields else 200,
         frame=frame,
@@ -196,7 +194,7 @@ def _languages_page(visit: Visit, fields: Fields | None = None) -> Response:
         groups=[each for each in groups if each[1] and shown in ("", each[0])],
         counts={name: len(found) for name, found in groups},
         shown=shown,
-        due=due_day(visit.desk, slug),
+        due=due_day(request.desk, slug),
         to_do=sum(row.texts for row in rows if row.group != "ready"),
         words_to_do=sum(row.words for row in rows if row.group != "ready"),
         left=sum(1 for row in rows if row.texts and row.group != "ready"),
@@ -208,24 +206,24 @@ def _languages_page(visit: Visit, fields: Fields | None = None) -> Response:
 
 
 def _language_page(
-    visit: Visit, fields: Fields | None = None, done: UploadedCatalog | None = None
+    request: DeskRequest, fields: Fields | None = None, done: UploadedCatalog | None = None
 ) -> Response:
-    slug, tag = _slug(visit), visit.param("locale")
-    frame = issue_frame(visit, slug)
-    row = next((each for each in issue_languages(visit.desk, frame.overview) if each.tag == tag), None)
-    article = article_of(visit.desk, slug)
+    slug, tag = _slug(request), request.param("locale")
+    frame = issue_frame(request, slug)
+    row = next((each for each in issue_languages(request.desk, frame.overview) if each.tag == tag), None)
+    article = article_of(request.desk, slug)
     if row is None or article is None:
         raise HTTPException(404)
-    snapshot = visit.snapshot
+    snapshot = request.snapshot
     findings = make_edition(snapshot, article, tag).findings
     around = tuple(frame_cards(snapshot, article, row, findings))
-    return visit.page(
+    return request.page(
         "language.html",
         422 if fields else 200,
         frame=frame,
         tab="languages",
         row=row,
-        able=translators_of(visit.desk.people.present(), tag),
+        able=translators_of(request.desk.people.present(), tag),
         findings=[f for f in shown_findings(findings) if not any(f in card.findings for card in around)],
         around=around,
         reasons=other_reasons(row),
@@ -233,7 +231,7 @@ def _language_page(
         questions=[
             (each.message.partition(": ")[2], each.origin.line) for each in row.overview.status.questions
         ],
-        letter=letter_for(visit, frame.overview, row, row.who) if row.who and row.texts else None,
+        letter=letter_for(request, frame.overview, row, row.who) if row.who and row.texts else None,
         own=None if row.is_source else article_card(snapshot, article, tag),
         done=done,
         most=40,  # sentences of an uploaded file that are listed one by one
@@ -241,36 +239,38 @@ def _language_page(
     )
 
 
-def letter_for(visit: Visit, overview: IssueOverview, row: LanguageRow, who: Person) -> LetterToTranslator:
+def letter_for(
+    request: DeskRequest, overview: IssueOverview, row: LanguageRow, who: Person
+) -> LetterToTranslator:
     """What to write to a translator about a language, in the language of their desk."""
-    known = visit.desk.templates.words
-    words = known.get(who.locale) or known.get(row.tag) or visit.words
-    address = f"{visit.request.base_url}issues/{overview.slug}/languages/{row.tag}"
+    known = request.desk.templates.words
+    words = known.get(who.locale) or known.get(row.tag) or request.words
+    address = f"{request.http.base_url}issues/{overview.slug}/languages/{row.tag}"
     task = TranslationTask(overview.title, row.tag, row.texts, row.words, row.due, address)
     again = row.since is not None
-    languages = visit.snapshot.workspace.languages
-    return letter_to_translator(words, languages, task, who.name, visit.person.name, again=again)
+    languages = request.snapshot.workspace.languages
+    return letter_to_translator(words, languages, task, who.name, request.person.name, again=again)
 
 
-def _slug(visit: Visit) -> str:
-    slug = visit.param("issue")
-    if slug not in visit.snapshot.workspace.slugs():
+def _slug(request: DeskRequest) -> str:
+    slug = request.param("issue")
+    if slug not in request.snapshot.workspace.slugs():
         raise HTTPException(404)
     return slug
 
 
-def _domain(visit: Visit) -> str:
+def _domain(request: DeskRequest) -> str:
     """The catalog of the address, the issue's own where it names none; 404 for any other."""
-    name = str(visit.request.path_params.get("catalog", visit.param("issue")))
-    if name not in (_slug(visit), *visit.snapshot.frame_domains):
+    name = str(request.http.path_params.get("catalog", request.param("issue")))
+    if name not in (_slug(request), *request.snapshot.frame_domains):
         raise HTTPException(404)
     return name
 
 
-def _target(visit: Visit, domain: str) -> str:
+def _target(request: DeskRequest, domain: str) -> str:
     """The language of the address, into which a catalog is translated; 404 for any other."""
-    tag = visit.param("locale")
-    if tag not in visit.snapshot.workspace.targets(domain):
+    tag = request.param("locale")
+    if tag not in request.snapshot.workspace.targets(domain):
         raise HTTPException(404)
     return tag
 

@@ -9,12 +9,12 @@ from starlette.responses import Response
 
 from pipelines.actions.notify import ShortMessage, mail_to_person
 from pipelines.delivery.mailing.recipients import checked_address
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.invitations import Invitation, invite, open_invitations, withdraw_invitations
 from pipelines.desk.rights import Act, Person, Right
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.translation_requests import LetterToTranslator
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import GlocalError, SettingsError
 from pipelines.translation.localize import Interface
 
@@ -29,88 +29,88 @@ class _GivenRights:
     languages: tuple[str, ...] = ()
 
 
-def show_people(visit: Visit) -> Response:
+def show_people(request: DeskRequest) -> Response:
     """Everybody with an account, who is invited, and the form that invites."""
-    return _people_page(visit)
+    return _people_page(request)
 
 
-def show_person(visit: Visit) -> Response:
+def show_person(request: DeskRequest) -> Response:
     """One person, and what can be done about the account."""
-    return _person_page(visit, _asked_person(visit))
+    return _person_page(request, _asked_person(request))
 
 
-def send_invitation(visit: Visit) -> Response:
+def send_invitation(request: DeskRequest) -> Response:
     """Make a link for somebody new; it is shown on the answer, and nowhere else."""
-    desk, fields, gettext = visit.desk, visit.fields(), visit.words.gettext
+    desk, fields, gettext = request.desk, request.fields(), request.words.gettext
     name = fields.line("name", gettext("Write the name."), 100)
     address = fields.line("address", gettext("Write the mail address."), 254)
     if address and checked_address(address) is None:
         fields.fault("address", gettext("This is no mail address. Write it as name@example.org."))
     if desk.people.with_address(address):
         fields.fault("address", gettext("Somebody with this mail address works here already."))
-    given = _read_rights(visit, fields, ())
+    given = _read_rights(request, fields, ())
     if not fields.fine:
-        return _people_page(visit, fields, given)
+        return _people_page(request, fields, given)
     rights = tuple(right for right in Right if right in given.rights)
-    link = _whole_address(visit, invite(desk, Invitation(name, address, rights, given.languages)))
-    desk.audit.done(visit.person.id, f"invite {address}", _audit_words(given), visit.place)
-    words = next((w for tag in given.languages if (w := desk.templates.words.get(tag))), visit.words)
-    letter = _link_letter(words, name, visit.person.name, link, new=True)
-    return _link_page(visit, name, address, link, letter, words.locale)
+    link = _whole_address(request, invite(desk, Invitation(name, address, rights, given.languages)))
+    desk.audit.done(request.person.id, f"invite {address}", _audit_words(given), request.place)
+    words = next((w for tag in given.languages if (w := desk.templates.words.get(tag))), request.words)
+    letter = _link_letter(words, name, request.person.name, link, new=True)
+    return _link_page(request, name, address, link, letter, words.locale)
 
 
-def withdraw_invitation(visit: Visit) -> Response:
+def withdraw_invitation(request: DeskRequest) -> Response:
     """The link of somebody who was invited leads nowhere from now on."""
-    desk, gettext = visit.desk, visit.words.gettext
-    address = visit.fields().line("address", longest=254)
+    desk, gettext = request.desk, request.words.gettext
+    address = request.fields().line("address", longest=254)
     if not withdraw_invitations(desk, lambda each: each.address == address):
-        return visit.go(PEOPLE, gettext("This link is over already."), "wait")
-    desk.audit.done(visit.person.id, f"withdraw the link of {address}", "", visit.place)
-    return visit.go(PEOPLE, gettext("The link is withdrawn: nobody comes in by it."))
+        return request.go(PEOPLE, gettext("This link is over already."), "wait")
+    desk.audit.done(request.person.id, f"withdraw the link of {address}", "", request.place)
+    return request.go(PEOPLE, gettext("The link is withdrawn: nobody comes in by it."))
 
 
-def change_rights(visit: Visit) -> Response:
+def change_rights(request: DeskRequest) -> Response:
     """What somebody may do from now on, also in browsers that are signed in."""
-    desk, fields, person = visit.desk, visit.fields(), _asked_person(visit)
-    given = _read_rights(visit, fields, person.languages)
+    desk, fields, person = request.desk, request.fields(), _asked_person(request)
+    given = _read_rights(request, fields, person.languages)
     if fields.fine:
         try:
             desk.people.change(
                 person.id, lambda each: replace(each, rights=given.rights, languages=given.languages)
             )
         except SettingsError:
-            fields.fault("rights", _last_administrator(visit.words))
+            fields.fault("rights", _last_administrator(request.words))
     if not fields.fine:
-        return _person_page(visit, person, fields, given)
-    desk.audit.done(visit.person.id, f"rights of {person.name}", _audit_words(given), visit.place)
-    mine = person.id == visit.person.id and Right.ADMINISTRATOR not in given.rights
-    return visit.go("/" if mine else PEOPLE, visit.words.gettext("Saved."))
+        return _person_page(request, person, fields, given)
+    desk.audit.done(request.person.id, f"rights of {person.name}", _audit_words(given), request.place)
+    mine = person.id == request.person.id and Right.ADMINISTRATOR not in given.rights
+    return request.go("/" if mine else PEOPLE, request.words.gettext("Saved."))
 
 
-def give_password_link(visit: Visit) -> Response:
+def give_password_link(request: DeskRequest) -> Response:
     """Make a link by which somebody who has an account chooses another password."""
-    desk, person = visit.desk, _asked_person(visit)
-    link = _whole_address(visit, invite(desk, Invitation(person.name, person.address, person=person.id)))
-    desk.audit.done(visit.person.id, f"link for a new password of {person.name}", person.id, visit.place)
-    words = desk.templates.words.get(person.locale, visit.words)
-    letter = _link_letter(words, person.name, visit.person.name, link, new=False)
-    return _link_page(visit, person.name, person.address, link, letter, words.locale)
+    desk, person = request.desk, _asked_person(request)
+    link = _whole_address(request, invite(desk, Invitation(person.name, person.address, person=person.id)))
+    desk.audit.done(request.person.id, f"link for a new password of {person.name}", person.id, request.place)
+    words = desk.templates.words.get(person.locale, request.words)
+    letter = _link_letter(words, person.name, request.person.name, link, new=False)
+    return _link_page(request, person.name, person.address, link, letter, words.locale)
 
 
-def end_sessions(visit: Visit) -> Response:
+def end_sessions(request: DeskRequest) -> Response:
     """Sign somebody out of all browsers, but for the one that asks for it."""
-    desk, person = visit.desk, _asked_person(visit)
-    desk.store.sign_out_everywhere(person.id, but=visit.session.id if visit.session else "")
-    desk.audit.done(visit.person.id, f"end the sessions of {person.name}", person.id, visit.place)
-    return visit.go(
-        _path_of(person), visit.words.gettext("All browsers of %(name)s are signed out.", name=person.name)
+    desk, person = request.desk, _asked_person(request)
+    desk.store.sign_out_everywhere(person.id, but=request.session.id if request.session else "")
+    desk.audit.done(request.person.id, f"end the sessions of {person.name}", person.id, request.place)
+    return request.go(
+        _path_of(person), request.words.gettext("All browsers of %(name)s are signed out.", name=person.name)
     )
 
 
-def ask_removal(visit: Visit) -> Response:
+def ask_removal(request: DeskRequest) -> Response:
     """One question before it."""
-    gettext, person = visit.words.gettext, _asked_person(visit)
-    return visit.page(
+    gettext, person = request.words.gettext, _asked_person(request)
+    return request.page(
         "question.html",
         title=gettext("Take %(name)s away?", name=person.name),
         sentence=gettext(
@@ -125,48 +125,48 @@ def ask_removal(visit: Visit) -> Response:
     )
 
 
-def remove(visit: Visit) -> Response:
+def remove(request: DeskRequest) -> Response:
     """Close an account: no browser and no link opens it any more."""
-    desk, person = visit.desk, _asked_person(visit)
+    desk, person = request.desk, _asked_person(request)
     try:
         desk.people.change(person.id, lambda each: replace(each, left=True, password=""))
     except SettingsError:
-        return visit.go(_path_of(person), _last_administrator(visit.words), "bad")
+        return request.go(_path_of(person), _last_administrator(request.words), "bad")
     desk.store.sign_out_everywhere(person.id)
     withdraw_invitations(desk, lambda each: each.person == person.id)
-    desk.audit.done(visit.person.id, f"take away {person.name}", person.id, visit.place)
-    return visit.go(PEOPLE, visit.words.gettext("%(name)s is taken away.", name=person.name))
+    desk.audit.done(request.person.id, f"take away {person.name}", person.id, request.place)
+    return request.go(PEOPLE, request.words.gettext("%(name)s is taken away.", name=person.name))
 
 
 def _people_page(
-    visit: Visit, fields: Fields | None = None, given: _GivenRights = _GivenRights()
+    request: DeskRequest, fields: Fields | None = None, given: _GivenRights = _GivenRights()
 ) -> Response:
-    desk = visit.desk
-    return visit.page(
+    desk = request.desk
+    return request.page(
         "people.html",
         422 if fields else 200,
         people=sorted(desk.people.present(), key=lambda each: each.name.casefold()),
         seen=desk.store.last_seen(),
         now=desk.clock(),
         invited=open_invitations(desk),
-        rights=_right_words(visit.words),
-        tags=visit.snapshot.workspace.locales,
+        rights=_right_words(request.words),
+        tags=request.snapshot.workspace.locales,
         given=given,
         fields=fields,
     )
 
 
 def _person_page(
-    visit: Visit, someone: Person, fields: Fields | None = None, given: _GivenRights | None = None
+    request: DeskRequest, someone: Person, fields: Fields | None = None, given: _GivenRights | None = None
 ) -> Response:
-    tags = visit.snapshot.workspace.locales
-    return visit.page(
+    tags = request.snapshot.workspace.locales
+    return request.page(
         "person.html",
         422 if fields else 200,
         someone=someone,
-        sessions=visit.desk.store.sessions(someone.id),
-        now=visit.desk.clock(),
-        rights=_right_words(visit.words),
+        sessions=request.desk.store.sessions(someone.id),
+        now=request.desk.clock(),
+        rights=_right_words(request.words),
         tags=(*tags, *(tag for tag in someone.languages if tag not in tags)),
         given=given or _GivenRights(someone.rights, someone.languages),
         fields=fields,
@@ -174,18 +174,18 @@ def _person_page(
 
 
 def _link_page(
-    visit: Visit, name: str, address: str, link: str, letter: LetterToTranslator, locale: str
+    request: DeskRequest, name: str, address: str, link: str, letter: LetterToTranslator, locale: str
 ) -> Response:
-    settings = visit.snapshot.workspace.settings.notify
+    settings = request.snapshot.workspace.settings.notify
     sent, fault = False, ""
     if settings.provider:
         message = ShortMessage(link, letter.subject, letter.body, locale)
         try:
-            mail_to_person(visit.snapshot.workspace, message, address, visit.desk.clock())
+            mail_to_person(request.snapshot.workspace, message, address, request.desk.clock())
             sent = True
         except GlocalError as error:
             fault = error.message
-    return visit.page(
+    return request.page(
         "people-link.html", name=name, address=address, link=link, letter=letter, sent=sent, fault=fault
     )
 
@@ -201,11 +201,13 @@ def _link_letter(words: Interface, name: str, sender: str, link: str, *, new: bo
     return LetterToTranslator(subject, "\n".join(lines))
 
 
-def _read_rights(visit: Visit, fields: Fields, kept: tuple[str, ...]) -> _GivenRights:
+def _read_rights(request: DeskRequest, fields: Fields, kept: tuple[str, ...]) -> _GivenRights:
     """`kept`: languages that may stay, although nothing is published in them today."""
-    gettext = visit.words.gettext
+    gettext = request.words.gettext
     rights = frozenset(map(Right, fields.choices("rights", [each.value for each in Right])))
-    languages = fields.choices("languages", tuple(dict.fromkeys((*visit.snapshot.workspace.locales, *kept))))
+    languages = fields.choices(
+        "languages", tuple(dict.fromkeys((*request.snapshot.workspace.locales, *kept)))
+    )
     if Right.TRANSLATOR in rights and not languages:
         fields.fault("languages", gettext("Say into which languages a translator translates."))
     if languages and Right.TRANSLATOR not in rights:
@@ -243,8 +245,8 @@ def _audit_words(given: _GivenRights) -> str:
     return " ".join((*sorted(given.rights), *given.languages)) or "none"
 
 
-def _asked_person(visit: Visit) -> Person:
-    person = visit.desk.people.find(visit.param("person"))
+def _asked_person(request: DeskRequest) -> Person:
+    person = request.desk.people.find(request.param("person"))
     if person is None:
         raise HTTPException(404)
     return person
@@ -254,9 +256,9 @@ def _path_of(person: Person) -> str:
     return f"{PEOPLE}/{person.id}"
 
 
-def _whole_address(visit: Visit, path: str) -> str:
+def _whole_address(request: DeskRequest, path: str) -> str:
     """With the name of the desk that others reach it by, where the settings have it."""
-    base = visit.snapshot.workspace.settings.notify.desk or str(visit.request.base_url)
+    base = request.snapshot.workspace.settings.notify.desk or str(request.http.base_url)
     return f"{base.rstrip('/')}{path}"
 
 

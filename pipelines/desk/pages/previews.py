@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.exceptions import HTTPException
 from starlette.responses import FileResponse, RedirectResponse, Response
 
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
-from pipelines.desk.visit import Visit
 
 SANDBOX = {
     # The same origin, for its pictures to come with the cookie; harmless, as long as no script may run.
@@ -19,15 +19,15 @@ SANDBOX = {
 }
 
 
-def show_preview(visit: Visit) -> Response:
+def show_preview(request: DeskRequest) -> Response:
     """A file of the folder, and nothing else; of a folder, its first page."""
-    folder = (visit.desk.root / "output/preview").resolve()
-    path = (folder / visit.param("path")).resolve()
+    folder = (request.desk.root / "output/preview").resolve()
+    path = (folder / request.param("path")).resolve()
     if not path.is_relative_to(folder):
         raise HTTPException(404)
     if path.is_dir():
-        if not visit.request.url.path.endswith("/"):
-            return RedirectResponse(f"{visit.request.url.path}/", 307)
+        if not request.http.url.path.endswith("/"):
+            return RedirectResponse(f"{request.http.url.path}/", 307)
         path /= "index.html"
     if not path.is_file():
         raise HTTPException(404)

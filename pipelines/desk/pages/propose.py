@@ -13,13 +13,13 @@ from pipelines.actions.proposals import propose
 from pipelines.actions.request import MailChoice, PublishParameters
 from pipelines.actions.send_context import SendContext
 from pipelines.delivery.provider import Capabilities
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.rights import Act, may
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.send_view import error_words, without_commands
 from pipelines.desk.sending import go_on, its_article, proposal_path, sending, signatory
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import GlocalError
 from pipelines.model.site import WebsiteChoice
 
@@ -27,55 +27,55 @@ WHEN = ("now", "at", "local", "none")
 """At once after the yes; at a time of the workspace's clock; of each language's own; no mail."""
 
 
-def show_propose(visit: Visit) -> Response:
+def show_propose(request: DeskRequest) -> Response:
     """The form, filled in as it is mostly wanted: all that is ready, at once."""
-    return propose_page(visit, None)
+    return propose_page(request, None)
 
 
-def take_proposal(visit: Visit) -> Response:
+def take_proposal(request: DeskRequest) -> Response:
     """Ask for approval."""
-    fields = visit.fields()
-    parameters = _parameters(visit, fields)
+    fields = request.fields()
+    parameters = _parameters(request, fields)
     comment = fields.line("comment", longest=1000)
     if not fields.fine:
-        return propose_page(visit, fields)
-    go_on(visit.desk)  # a send that has ended while nobody looked stands in the way of none
-    with sending(visit.desk) as context:
+        return propose_page(request, fields)
+    go_on(request.desk)  # a send that has ended while nobody looked stands in the way of none
+    with sending(request.desk) as context:
         try:
-            row = propose(context, parameters, signatory(visit), comment)
+            row = propose(context, parameters, signatory(request), comment)
         except GlocalError as error:
             fields.fault(_field_of(error), error_words(error))
-            return propose_page(visit, fields)
-    visit.desk.audit.done(visit.person.id, f"propose {row.issue}", row.id, visit.place)
-    told = visit.words.gettext("Asked for approval. Nothing has gone out yet.")
-    return visit.go(proposal_path(row, visit.param("issue")), told)
+            return propose_page(request, fields)
+    request.desk.audit.done(request.person.id, f"propose {row.issue}", row.id, request.place)
+    told = request.words.gettext("Asked for approval. Nothing has gone out yet.")
+    return request.go(proposal_path(row, request.param("issue")), told)
 
 
-def send_test(visit: Visit) -> Response:
+def send_test(request: DeskRequest) -> Response:
     """A mail to the person at the desk, and to nobody else, as readers would get it."""
-    fields, issue = visit.fields(), visit.param("issue")
-    its_article(visit)
-    locale = fields.choice("test", visit.snapshot.workspace.locales)
+    fields, issue = request.fields(), request.param("issue")
+    its_article(request)
+    locale = fields.choice("test", request.snapshot.workspace.locales)
     if not fields.fine:
-        return propose_page(visit, fields)
+        return propose_page(request, fields)
     parameters: PublishParameters = {
         "issue": issue,
         "languages": [locale],
         "send": MailChoice.DRAFT.value,
         "website": WebsiteChoice.NOT_YET.value,
-        "test_addresses": [visit.person.address],
+        "test_addresses": [request.person.address],
         "ask_first": False,
     }
     try:
-        run = visit.desk.engine.publish(parameters, signatory(visit).name)
+        run = request.desk.engine.publish(parameters, signatory(request).name)
     except GlocalError as error:
         fields.fault("test", error_words(error))
-        return propose_page(visit, fields)
-    return visit.go(f"/issues/{issue}/propose?test={run}")
+        return propose_page(request, fields)
+    return request.go(f"/issues/{issue}/propose?test={run}")
 
 
-def _parameters(visit: Visit, fields: Fields) -> PublishParameters:
-    gettext, workspace = visit.words.gettext, visit.snapshot.workspace
+def _parameters(request: DeskRequest, fields: Fields) -> PublishParameters:
+    gettext, workspace = request.words.gettext, request.snapshot.workspace
     locales = fields.choices("languages", workspace.locales)
     if not locales:
         fields.fault("languages", gettext("Choose at least one language."))
@@ -98,7 +98,7 @@ def _parameters(visit: Visit, fields: Fields) -> PublishParameters:
     if mail is MailChoice.DRAFT and website == WebsiteChoice.WITH_MAIL.value:
         website = WebsiteChoice.NOW.value
     return {
-        "issue": visit.param("issue"),
+        "issue": request.param("issue"),
         "languages": list(locales),
         "send": mail.value,
         "send_at": at,
@@ -116,23 +116,23 @@ def _field_of(error: GlocalError) -> str:
     return "languages"
 
 
-def propose_page(visit: Visit, fields: Fields | None) -> Response:
+def propose_page(request: DeskRequest, fields: Fields | None) -> Response:
     """The form; with what is wrong, after it was sent."""
-    slug = visit.param("issue")
-    frame = issue_frame(visit, slug)
+    slug = request.param("issue")
+    frame = issue_frame(request, slug)
     fault = ""
     facts: SendFacts | None = None
-    with sending(visit.desk) as context:
+    with sending(request.desk) as context:
         workspace = context.workspace
         able = context.open_provider(workspace.settings.delivery.provider, workspace).capabilities
         if not frame.overview.faults:
             try:
-                facts = _facts_at_once(context, slug, visit)
+                facts = _facts_at_once(context, slug, request)
             except GlocalError as error:
                 fault = error_words(error)
     zone = workspace.settings.delivery.time_zone
-    now = visit.desk.clock().astimezone(ZoneInfo(zone))
-    return visit.page(
+    now = request.desk.clock().astimezone(ZoneInfo(zone))
+    return request.page(
         "propose.html",
         422 if fields and fields.faults else 200,
         frame=frame,
@@ -141,59 +141,59 @@ def propose_page(visit: Visit, fields: Fields | None) -> Response:
         fault=fault,
         plain=without_commands,
         fields=fields,
-        chosen=_ticked_languages(facts, fields, visit),
+        chosen=_ticked_languages(facts, fields, request),
         able=able,
         tested=[(each.locale, each.language) for each in facts.going] if facts else [],
         zone=zone,
         today=now.date().isoformat(),
-        test=_test_note(visit, able),
+        test=_test_note(request, able),
         publishers=[
             each
-            for each in visit.desk.people.present()
+            for each in request.desk.people.present()
             if may(each, Act.APPROVE, slug)
-            and not (workspace.settings.delivery.four_eyes and each.id == visit.person.id)
+            and not (workspace.settings.delivery.four_eyes and each.id == request.person.id)
         ],
         four_eyes=workspace.settings.delivery.four_eyes,
         zones=_zones(workspace.settings.delivery.time_zones, zone, now, facts),
     )
 
 
-def _facts_at_once(context: SendContext, slug: str, visit: Visit) -> SendFacts:
+def _facts_at_once(context: SendContext, slug: str, request: DeskRequest) -> SendFacts:
     """All that could go out at once, with the website."""
     parameters: PublishParameters = {
         "issue": slug,
         "send": MailChoice.NOW.value,
         "website": WebsiteChoice.WITH_MAIL.value,
         "ask_first": False,
-        "your_name": signatory(visit).name,
+        "your_name": signatory(request).name,
     }
     return context.facts(context.request(parameters))
 
 
-def _ticked_languages(facts: SendFacts | None, fields: Fields | None, visit: Visit) -> set[str]:
+def _ticked_languages(facts: SendFacts | None, fields: Fields | None, request: DeskRequest) -> set[str]:
     """The languages with a tick."""
     if fields is not None and "when" in fields.values:
-        return {str(each) for each in visit.form.getlist("languages")}
+        return {str(each) for each in request.form.getlist("languages")}
     return {each.locale for each in facts.going} if facts else set()
 
 
-def _test_note(visit: Visit, able: Capabilities) -> tuple[str, str]:
+def _test_note(request: DeskRequest, able: Capabilities) -> tuple[str, str]:
     """How far the test is that the address of the page names: tone and sentence; empty: there is none."""
-    run, gettext = visit.query("test"), visit.words.gettext
+    run, gettext = request.query("test"), request.words.gettext
     if not run or not able.tests:
         return "", ""
-    progress = visit.desk.engine.progress(run)
-    if progress is None or progress.by != signatory(visit).name:
+    progress = request.desk.engine.progress(run)
+    if progress is None or progress.by != signatory(request).name:
         return "", ""
     if progress.fault:
         return "bad", gettext("The test was not sent: %(why)s", why=without_commands(progress.fault))
     if not progress.is_over:
-        return "info", gettext("The test is on its way to %(address)s.", address=visit.person.address)
+        return "info", gettext("The test is on its way to %(address)s.", address=request.person.address)
     held = [each.why for each in progress.locales.values() if each.why]
     notes = [row.note for row in progress.report.rows if row.state == "failed"] if progress.report else []
     if held or notes:
         return "bad", gettext("The test was not sent: %(why)s", why=without_commands((held + notes)[0]))
-    return "good", gettext("The test was sent to %(address)s.", address=visit.person.address)
+    return "good", gettext("The test was sent to %(address)s.", address=request.person.address)
 
 
 def _zones(

@@ -17,11 +17,11 @@ from pipelines.actions.save_settings import (
     settings_hash,
 )
 from pipelines.content.pictures import PictureFault
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
-from pipelines.desk.visit import Visit
 from pipelines.model.errors import CatalogError
 from pipelines.workspace.brand_pictures import HEIGHTS, fit_brand_picture
 from pipelines.workspace.files import PICTURE_LIMIT
@@ -30,35 +30,35 @@ _SETTINGS = "/settings"
 _BRAND = ("name", "tagline", "accent", "on_accent", "header", "surface", "logo", "logo_dark")
 
 
-def show_settings(visit: Visit) -> Response:
+def show_settings(request: DeskRequest) -> Response:
     """The page."""
-    return _settings_page(visit)
+    return _settings_page(request)
 
 
-def change_languages(visit: Visit) -> Response:
+def change_languages(request: DeskRequest) -> Response:
     """What is published, and in which order it is named."""
-    fields = visit.fields()
-    needed = visit.words.gettext("Name one language at least.")
+    fields = request.fields()
+    needed = request.words.gettext("Name one language at least.")
     tags = tuple(fields.line("locales", needed, longest=2000).replace(",", " ").split())
-    return save_values(visit, fields, {("locales",): tags}, {("locales",): "locales"})
+    return save_values(request, fields, {("locales",): tags}, {("locales",): "locales"})
 
 
-def change_brand(visit: Visit) -> Response:
+def change_brand(request: DeskRequest) -> Response:
     """Name, colours and logo; colours on which words cannot be read are refused."""
-    fields = visit.fields()
+    fields = request.fields()
     values: dict[SettingPath, SettingValue] = {("brand", name): fields.line(name) for name in _BRAND}
-    return save_values(visit, fields, values, {("brand", name): name for name in _BRAND})
+    return save_values(request, fields, values, {("brand", name): name for name in _BRAND})
 
 
-def change_logo(visit: Visit) -> Response:
+def change_logo(request: DeskRequest) -> Response:
     """A picture as logo, in the light or in the dark: checked, and put into the workspace."""
-    fields, gettext = visit.fields(), visit.words.gettext
+    fields, gettext = request.fields(), request.words.gettext
     setting = fields.choice("which", ("logo", "logo_dark"))
     file = fields.file("file")
     if file is None:
         fields.fault("file", gettext("Choose a file first."))
     if file is None or not fields.fine:
-        return _settings_page(visit, fields)
+        return _settings_page(request, fields)
     ending = PurePath(file.filename or "").suffix.lower()
     name = f"{setting.replace('_', '-')}{ending}"
     data = file.file.read(PICTURE_LIMIT + 1)
@@ -66,37 +66,37 @@ def change_logo(visit: Visit) -> Response:
         fit_brand_picture(data, name, HEIGHTS[setting])
     except PictureFault as fault:
         fields.fault("file", f"{fault.message}. {fault.hint[:1].upper()}{fault.hint[1:]}.")
-        return _settings_page(visit, fields)
+        return _settings_page(request, fields)
     at = ("brand", setting)
-    return save_values(visit, fields, {at: f"brand/{name}"}, {at: "file"}, files={f"brand/{name}": data})
+    return save_values(request, fields, {at: f"brand/{name}"}, {at: "file"}, files={f"brand/{name}": data})
 
 
-def change_glossary(visit: Visit) -> Response:
+def change_glossary(request: DeskRequest) -> Response:
     """The terms and how they are translated."""
-    fields, gettext = visit.fields(), visit.words.gettext
+    fields, gettext = request.fields(), request.words.gettext
     text, seen = fields.text("glossary"), fields.line("seen", longest=64)
     if not fields.fine:
-        return _settings_page(visit, fields)
+        return _settings_page(request, fields)
     try:
-        done = save_glossary(visit.snapshot.workspace, text, seen, writer_of(visit))
+        done = save_glossary(request.snapshot.workspace, text, seen, writer_of(request))
     except CatalogError as error:
         hint = f" {error.hint[:1].upper()}{error.hint[1:]}." if error.hint else ""
         fields.fault("glossary", f"{error.origin or ''} {error.message}.{hint}".strip())
-        return _settings_page(visit, fields)
+        return _settings_page(request, fields)
     if done is None:
         fields.fault("glossary", gettext("Somebody else has changed this. Copy your text, and open it anew."))
-        return _settings_page(visit, fields, 409)
-    return _settings_saved(visit, "glossary")
+        return _settings_page(request, fields, 409)
+    return _settings_saved(request, "glossary")
 
 
 def save_values(
-    visit: Visit,
+    request: DeskRequest,
     fields: Fields,
     values: Mapping[SettingPath, SettingValue],
     names: Mapping[SettingPath, str],
     *,
     files: Mapping[str, bytes] = {},
-    show: Callable[[Visit, Fields, int], Response] | None = None,
+    show: Callable[[DeskRequest, Fields, int], Response] | None = None,
     path: str = _SETTINGS,
 ) -> Response:
     """Save, and say so; or the page with what is wrong. `names`: the field of each value; `show`: makes the
@@ -105,31 +105,31 @@ def save_values(
     show = show or _settings_page
     seen = fields.line("seen", longest=64)
     if not fields.fine:
-        return show(visit, fields, 422)
+        return show(request, fields, 422)
     try:
-        done = save_settings(visit.snapshot.workspace, values, seen, writer_of(visit), files)
+        done = save_settings(request.snapshot.workspace, values, seen, writer_of(request), files)
     except SettingFault as fault:
         hint = fault.error.hint
         more = f" {hint[:1].upper()}{hint[1:]}." if hint else ""
         fields.fault(names[fault.path], f"{fault.error.message}.{more}")
-        return show(visit, fields, 422)
+        return show(request, fields, 422)
     if done is None:
-        told = visit.words.gettext("Somebody else has changed the settings. Open them anew, and try again.")
+        told = request.words.gettext("Somebody else has changed the settings. Open them anew, and try again.")
         fields.fault(next(iter(names.values())), told)
-        return show(visit, fields, 409)
-    return _settings_saved(visit, ", ".join(names.values()), path)
+        return show(request, fields, 409)
+    return _settings_saved(request, ", ".join(names.values()), path)
 
 
-def _settings_saved(visit: Visit, what: str, path: str = _SETTINGS) -> Response:
-    visit.desk.cache.snapshot(fresh=True)
-    visit.desk.audit.done(visit.person.id, "settings", what, visit.place)
-    return visit.go(path, visit.words.gettext("Saved."))
+def _settings_saved(request: DeskRequest, what: str, path: str = _SETTINGS) -> Response:
+    request.desk.cache.snapshot(fresh=True)
+    request.desk.audit.done(request.person.id, "settings", what, request.place)
+    return request.go(path, request.words.gettext("Saved."))
 
 
-def _settings_page(visit: Visit, fields: Fields | None = None, status: int = 422) -> Response:
-    workspace = visit.snapshot.workspace
+def _settings_page(request: DeskRequest, fields: Fields | None = None, status: int = 422) -> Response:
+    workspace = request.snapshot.workspace
     glossary, glossary_hash = glossary_file(workspace)
-    return visit.page(
+    return request.page(
         "settings.html",
         status if fields else 200,
         settings=workspace.settings,

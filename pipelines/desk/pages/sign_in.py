@@ -8,13 +8,13 @@ from starlette.responses import Response
 
 from pipelines.delivery.mailing.recipients import checked_address
 from pipelines.desk.desk import FIRST_ACCOUNT
+from pipelines.desk.desk_request import DeskRequest, own_path
 from pipelines.desk.fields import Fields
 from pipelines.desk.invitations import INVITATION_LINK, Invitation, read_invitation
 from pipelines.desk.passwords import LONGEST, SHORTEST
 from pipelines.desk.people import new_person, with_password
 from pipelines.desk.rights import Act, Person, Right
 from pipelines.desk.routing import SIGN_IN, form_at, open_form, open_page
-from pipelines.desk.visit import Visit, own_path
 
 FIRST_RIGHTS = (Right.AUTHOR, Right.PUBLISHER, Right.ADMINISTRATOR)
 """Of whoever comes first: nobody else could give them any."""
@@ -28,126 +28,129 @@ class _Known:
     address: str = ""
 
 
-def show_sign_in(visit: Visit) -> Response:
+def show_sign_in(request: DeskRequest) -> Response:
     """The form, or on to where somebody who is signed in wanted to go."""
-    then = own_path(visit.query("next") or "/")
-    if visit.somebody:
-        return visit.go(then)
-    return visit.page(
-        "sign-in.html", then=then, fields=None, signed_out=False, nobody=not visit.desk.people.present()
+    then = own_path(request.query("next") or "/")
+    if request.somebody:
+        return request.go(then)
+    return request.page(
+        "sign-in.html", then=then, fields=None, signed_out=False, nobody=not request.desk.people.present()
     )
 
 
-def sign_in(visit: Visit) -> Response:
+def sign_in(request: DeskRequest) -> Response:
     """Let somebody in who knows the password of an account; one answer to all others."""
-    desk, fields, gettext = visit.desk, visit.fields(), visit.words.gettext
+    desk, fields, gettext = request.desk, request.fields(), request.words.gettext
     then = own_path(fields.line("next", longest=2000) or "/")
     address, password = fields.line("address"), fields.secret("password", longest=LONGEST)
     now = desk.clock()
-    keys = (f"account {address.casefold()}", f"place {visit.place}")
+    keys = (f"account {address.casefold()}", f"place {request.place}")
     if pause := desk.store.begin_try(keys, now):
         why = gettext(
             "Too many tries. Wait %(count)s seconds, then try again.", count=int(pause.total_seconds()) + 1
         )
-        return _no_entry(visit, fields, then, why, 429)
+        return _no_entry(request, fields, then, why, 429)
     person = desk.people.with_address(address)
     if not desk.passwords.fits(password, person.password if person else "") or person is None:
         why = gettext("No account has this mail address and this password.")
-        return _no_entry(visit, fields, then, why, 422)
+        return _no_entry(request, fields, then, why, 422)
     desk.store.succeeded(keys)
-    return visit.signed_in(person, then)
+    return request.signed_in(person, then)
 
 
-def _no_entry(visit: Visit, fields: Fields, then: str, why: str, status: int) -> Response:
-    visit.desk.audit.refused("", f"sign in as {fields.values.get('address', '')}", why, visit.place)
+def _no_entry(request: DeskRequest, fields: Fields, then: str, why: str, status: int) -> Response:
+    request.desk.audit.refused("", f"sign in as {fields.values.get('address', '')}", why, request.place)
     fields.fault("who", why)
-    return visit.page("sign-in.html", status, then=then, fields=fields, signed_out=False, nobody=False)
+    return request.page("sign-in.html", status, then=then, fields=fields, signed_out=False, nobody=False)
 
 
-def sign_out(visit: Visit) -> Response:
+def sign_out(request: DeskRequest) -> Response:
     """End this session."""
-    if visit.session:
-        visit.desk.store.sign_out(visit.session.id)
-    response = visit.go(SIGN_IN)
-    response.delete_cookie(visit.desk.cookie)
+    if request.session:
+        request.desk.store.sign_out(request.session.id)
+    response = request.go(SIGN_IN)
+    response.delete_cookie(request.desk.cookie)
     return response
 
 
-def show_first(visit: Visit) -> Response:
+def show_first(request: DeskRequest) -> Response:
     """The form of the first account, for whoever has the link from the terminal."""
-    key = visit.query("key")
-    if visit.desk.store.link(FIRST_ACCOUNT, key, visit.desk.clock()) is None or visit.desk.people.present():
-        return _link_is_over(visit)
-    return _first_form(visit, key, None)
+    key = request.query("key")
+    if (
+        request.desk.store.link(FIRST_ACCOUNT, key, request.desk.clock()) is None
+        or request.desk.people.present()
+    ):
+        return _link_is_over(request)
+    return _first_form(request, key, None)
 
 
-def make_first(visit: Visit) -> Response:
+def make_first(request: DeskRequest) -> Response:
     """Take the first person in; the link is over then."""
-    desk, fields = visit.desk, visit.fields()
+    desk, fields = request.desk, request.fields()
     key = fields.line("key")
     if desk.store.link(FIRST_ACCOUNT, key, desk.clock()) is None or desk.people.present():
-        return _link_is_over(visit)
-    person = _read_person(visit, fields, FIRST_RIGHTS)
+        return _link_is_over(request)
+    person = _read_person(request, fields, FIRST_RIGHTS)
     if not fields.fine:
-        return _first_form(visit, key, fields)
+        return _first_form(request, key, fields)
     if desk.store.take_link(FIRST_ACCOUNT, key, desk.clock()) is None or not desk.people.add(person):
-        return _link_is_over(visit)
-    desk.audit.done(person.id, "first account", person.name, visit.place)
-    return visit.signed_in(person, "/")
+        return _link_is_over(request)
+    desk.audit.done(person.id, "first account", person.name, request.place)
+    return request.signed_in(person, "/")
 
 
-def show_invitation(visit: Visit) -> Response:
+def show_invitation(request: DeskRequest) -> Response:
     """The form of a new account, for whoever got the link."""
-    key = visit.query("key")
-    invitation = read_invitation(visit.desk.store.link(INVITATION_LINK, key, visit.desk.clock()))
+    key = request.query("key")
+    invitation = read_invitation(request.desk.store.link(INVITATION_LINK, key, request.desk.clock()))
     if invitation is None:
-        return _link_is_over(visit)
-    return _invited_form(visit, key, invitation, None)
+        return _link_is_over(request)
+    return _invited_form(request, key, invitation, None)
 
 
-def accept_invitation(visit: Visit) -> Response:
+def accept_invitation(request: DeskRequest) -> Response:
     """Take in somebody who was invited; or give a new password to somebody who had forgotten it."""
-    desk, fields = visit.desk, visit.fields()
+    desk, fields = request.desk, request.fields()
     key, now = fields.line("key"), desk.clock()
     invitation = read_invitation(desk.store.link(INVITATION_LINK, key, now))
     if invitation is None:
-        return _link_is_over(visit)
-    person = _read_person(visit, fields, invitation.rights, invitation.languages)
+        return _link_is_over(request)
+    person = _read_person(request, fields, invitation.rights, invitation.languages)
     other = desk.people.with_address(person.address)
     if other and other.id != invitation.person:
-        fields.fault("address", visit.words.gettext("Somebody else signs in with this mail address."))
+        fields.fault("address", request.words.gettext("Somebody else signs in with this mail address."))
     if not fields.fine:
-        return _invited_form(visit, key, invitation, fields)
+        return _invited_form(request, key, invitation, fields)
     if desk.store.take_link(INVITATION_LINK, key, now) is None:
-        return _link_is_over(visit)
+        return _link_is_over(request)
     if invitation.person:
         changed = desk.people.change(invitation.person, lambda each: with_password(each, person.password))
         if changed is None:
-            return _link_is_over(visit)
+            return _link_is_over(request)
         person = changed
         desk.store.sign_out_everywhere(person.id)
     elif not desk.people.add(person):
-        return _link_is_over(visit)
-    desk.audit.done(person.id, "came in by a link", person.name, visit.place)
-    return visit.signed_in(person, "/")
+        return _link_is_over(request)
+    desk.audit.done(person.id, "came in by a link", person.name, request.place)
+    return request.signed_in(person, "/")
 
 
 def _read_person(
-    visit: Visit, fields: Fields, rights: tuple[Right, ...], languages: tuple[str, ...] = ()
+    request: DeskRequest, fields: Fields, rights: tuple[Right, ...], languages: tuple[str, ...] = ()
 ) -> Person:
-    gettext = visit.words.gettext
+    gettext = request.words.gettext
     name = fields.line("name", gettext("Write your name."), 100)
     address = fields.line("address", gettext("Write your mail address."), 254)
     if address and checked_address(address) is None:
         fields.fault("address", gettext("This is no mail address. Write it as name@example.org."))
-    password = new_password(visit, fields)
-    hashed = visit.desk.passwords.hashed(password) if fields.fine else ""
+    password = new_password(request, fields)
+    hashed = request.desk.passwords.hashed(password) if fields.fine else ""
     return with_password(new_person(name, address, rights, languages), hashed)
 
 
-def new_password(visit: Visit, fields: Fields) -> str:
+def new_password(request: DeskRequest, fields: Fields) -> str:
     """A password that somebody wants to have from now on."""
-    gettext = visit.words.gettext
+    gettext = request.words.gettext
     password = fields.secret("password", gettext("Choose a password."), LONGEST)
     if password and len(password) < SHORTEST:
         fields.fault(
@@ -157,9 +160,9 @@ def new_password(visit: Visit, fields: Fields) -> str:
     return password
 
 
-def _first_form(visit: Visit, key: str, fields: Fields | None) -> Response:
-    gettext = visit.words.gettext
-    return visit.page(
+def _first_form(request: DeskRequest, key: str, fields: Fields | None) -> Response:
+    gettext = request.words.gettext
+    return request.page(
         "join.html",
         200 if fields is None else 422,
         key=key,
@@ -172,9 +175,9 @@ def _first_form(visit: Visit, key: str, fields: Fields | None) -> Response:
     )
 
 
-def _invited_form(visit: Visit, key: str, invitation: Invitation, fields: Fields | None) -> Response:
-    gettext = visit.words.gettext
-    return visit.page(
+def _invited_form(request: DeskRequest, key: str, invitation: Invitation, fields: Fields | None) -> Response:
+    gettext = request.words.gettext
+    return request.page(
         "join.html",
         200 if fields is None else 422,
         key=key,
@@ -187,10 +190,10 @@ def _invited_form(visit: Visit, key: str, invitation: Invitation, fields: Fields
     )
 
 
-def _link_is_over(visit: Visit) -> Response:
-    gettext = visit.words.gettext
-    visit.desk.audit.refused("", visit.request.url.path, "a link that is over", visit.place)
-    return visit.page(
+def _link_is_over(request: DeskRequest) -> Response:
+    gettext = request.words.gettext
+    request.desk.audit.refused("", request.http.url.path, "a link that is over", request.place)
+    return request.page(
         "error.html",
         410,
         title=gettext("This link is over"),

@@ -10,25 +10,25 @@ from starlette.responses import Response
 
 from pipelines.actions.site import go_back, release_rows, restore_article, withdraw_article
 from pipelines.actions.way_out import Way, ask_providers, delivery_outlooks, settle_delivery, stop_sends
+from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
 from pipelines.desk.send_view import state_words, way_words
 from pipelines.desk.sending import its_article, sending, signatory
-from pipelines.desk.visit import Visit
 from pipelines.model.times import read_moment
 from pipelines.workspace.snapshot import open_snapshot
 
 
-def show_settle(visit: Visit) -> Response:
+def show_settle(request: DeskRequest) -> Response:
     """The question about one delivery, or about all that can be stopped."""
-    gettext, issue = visit.words.gettext, visit.param("issue")
-    way = _way(visit.query("way"))
-    with sending(visit.desk) as context:
-        outlooks = delivery_outlooks(context, its_article(visit))
-    asked = [each for each in outlooks if way in each.ways and visit.query("key") in ("", each.row.key)]
+    gettext, issue = request.words.gettext, request.param("issue")
+    way = _way(request.query("way"))
+    with sending(request.desk) as context:
+        outlooks = delivery_outlooks(context, its_article(request))
+    asked = [each for each in outlooks if way in each.ways and request.query("key") in ("", each.row.key)]
     if not asked or (len(asked) > 1 and way is not Way.STOP):
-        return visit.go(f"/issues/{issue}/send", gettext("This has changed meanwhile."), "wait")
+        return request.go(f"/issues/{issue}/send", gettext("This has changed meanwhile."), "wait")
     names = ", ".join(each.language for each in asked)
     titles = {
         Way.STOP: gettext("Stop the mail in %(names)s?", names=names),
@@ -58,29 +58,29 @@ def show_settle(visit: Visit) -> Response:
         Way.READERS_AGAIN: gettext("Send it to them again"),
     }
     return _question_page(
-        visit,
+        request,
         titles[way],
         sentences[way],
         buttons[way],
         f"/issues/{issue}/settle",
-        hidden={"way": way.value, "key": visit.query("key")},
+        hidden={"way": way.value, "key": request.query("key")},
         stops=way is Way.STOP,
     )
 
 
-def take_word(visit: Visit) -> Response:
+def take_word(request: DeskRequest) -> Response:
     """Do it, and say what happened."""
-    fields, gettext, issue = visit.fields(), visit.words.gettext, visit.param("issue")
+    fields, gettext, issue = request.fields(), request.words.gettext, request.param("issue")
     way, key = _way(fields.line("way")), fields.line("key")
-    article = its_article(visit)
-    with sending(visit.desk) as context:
+    article = its_article(request)
+    with sending(request.desk) as context:
         names = {each.row.locale: each.language for each in delivery_outlooks(context, article)}
         if way is Way.STOP:
             keys = [key] if key else [row.key for row in context.ledger.rows(article.id)]
             rows = stop_sends(context, article, keys)
         else:
-            rows = [settle_delivery(context, article, key, way, signatory(visit))]
-    visit.desk.audit.done(visit.person.id, f"{way_words(way, visit.words)} {issue}", key, visit.place)
+            rows = [settle_delivery(context, article, key, way, signatory(request))]
+    request.desk.audit.done(request.person.id, f"{way_words(way, request.words)} {issue}", key, request.place)
     if way is Way.STOP:
         stopped = [names[row.locale] for row in rows if not row.attention]
         late = [names[row.locale] for row in rows if row.attention]
@@ -88,86 +88,90 @@ def take_word(visit: Visit) -> Response:
         if late:
             told += " " + gettext("Not stopped: %(names)s. Look below.", names=", ".join(late))
         told = told.strip() or gettext("There is nothing left to stop.")
-        return visit.go(f"/issues/{issue}/send", told, "wait" if late else "good")
+        return request.go(f"/issues/{issue}/send", told, "wait" if late else "good")
     (row,) = rows
-    words = state_words(row.state, visit.words)[1]
+    words = state_words(row.state, request.words)[1]
     told = gettext("%(language)s: %(state)s", language=names.get(row.locale, row.locale), state=words)
-    return visit.go(f"/issues/{issue}/send", told)
+    return request.go(f"/issues/{issue}/send", told)
 
 
-def ask_again(visit: Visit) -> Response:
+def ask_again(request: DeskRequest) -> Response:
     """Ask the providers what became of each mail, and how many have it."""
-    gettext = visit.words.gettext
-    with sending(visit.desk) as context:
-        rows = ask_providers(context, its_article(visit))
+    gettext = request.words.gettext
+    with sending(request.desk) as context:
+        rows = ask_providers(context, its_article(request))
     troubled = sum(row.attention for row in rows)
     told = gettext("The numbers are those of this moment.")
     if troubled:
-        told = visit.words.ngettext(
+        told = request.words.ngettext(
             "One language needs somebody.", "%(num)s languages need somebody.", troubled
         )
-    return visit.go(f"/issues/{visit.param('issue')}/send", told, "wait" if troubled else "good")
+    return request.go(f"/issues/{request.param('issue')}/send", told, "wait" if troubled else "good")
 
 
-def show_withdraw(visit: Visit) -> Response:
+def show_withdraw(request: DeskRequest) -> Response:
     """In which languages the pages are to be taken back."""
-    issue, frame = visit.param("issue"), issue_frame(visit, visit.param("issue"))
+    issue, frame = request.param("issue"), issue_frame(request, request.param("issue"))
     if not frame.overview.on_website:
-        gettext = visit.words.gettext
-        return visit.go(f"/issues/{issue}/send", gettext("It is not on the website."), "wait")
-    return visit.page("withdraw-pages.html", frame=frame, out=frame.overview.on_website)
+        gettext = request.words.gettext
+        return request.go(f"/issues/{issue}/send", gettext("It is not on the website."), "wait")
+    return request.page("withdraw-pages.html", frame=frame, out=frame.overview.on_website)
 
 
-def take_pages_back(visit: Visit) -> Response:
+def take_pages_back(request: DeskRequest) -> Response:
     """Take the pages back; a note stays at their addresses."""
-    gettext, issue = visit.words.gettext, visit.param("issue")
-    locales = visit.fields().choices("languages", visit.snapshot.workspace.locales)
+    gettext, issue = request.words.gettext, request.param("issue")
+    locales = request.fields().choices("languages", request.snapshot.workspace.locales)
     if not locales:
-        return visit.go(f"/issues/{issue}/withdraw-pages", gettext("Choose at least one language."), "wait")
-    snapshot = open_snapshot(visit.snapshot.workspace)
-    _, gone = withdraw_article(snapshot, its_article(visit), locales, visit.desk.clock())
-    visit.desk.audit.done(visit.person.id, f"withdraw pages of {issue}", ", ".join(gone), visit.place)
-    told = visit.words.ngettext(
+        return request.go(f"/issues/{issue}/withdraw-pages", gettext("Choose at least one language."), "wait")
+    snapshot = open_snapshot(request.snapshot.workspace)
+    _, gone = withdraw_article(snapshot, its_article(request), locales, request.desk.clock())
+    request.desk.audit.done(request.person.id, f"withdraw pages of {issue}", ", ".join(gone), request.place)
+    told = request.words.ngettext(
         "One page is withdrawn. A note stays at its address.",
         "%(num)s pages are withdrawn. A note stays at their addresses.",
         len(gone),
     )
-    return visit.go(f"/issues/{issue}/send", told)
+    return request.go(f"/issues/{issue}/send", told)
 
 
-def take_pages_in(visit: Visit) -> Response:
+def take_pages_in(request: DeskRequest) -> Response:
     """Let withdrawn pages come back with the next proposal."""
-    issue, workspace = visit.param("issue"), visit.snapshot.workspace
+    issue, workspace = request.param("issue"), request.snapshot.workspace
     back = restore_article(
-        open_snapshot(workspace), its_article(visit), workspace.locales, visit.desk.clock()
+        open_snapshot(workspace), its_article(request), workspace.locales, request.desk.clock()
     )
-    visit.desk.audit.done(visit.person.id, f"let pages of {issue} come back", ", ".join(back), visit.place)
-    gettext = visit.words.gettext
-    return visit.go(f"/issues/{issue}/propose", gettext("They may come back: propose them for the website."))
+    request.desk.audit.done(
+        request.person.id, f"let pages of {issue} come back", ", ".join(back), request.place
+    )
+    gettext = request.words.gettext
+    return request.go(
+        f"/issues/{issue}/propose", gettext("They may come back: propose them for the website.")
+    )
 
 
-def show_roll_back(visit: Visit) -> Response:
+def show_roll_back(request: DeskRequest) -> Response:
     """To which former state of the whole website."""
-    gettext, issue = visit.words.gettext, visit.param("issue")
-    rows = release_rows(visit.snapshot.workspace)
+    gettext, issue = request.words.gettext, request.param("issue")
+    rows = release_rows(request.snapshot.workspace)
     shown = next((place for place, row in enumerate(rows) if row["shown"]), 0)
     former = rows[shown + 1 :]
     if not former:
-        return visit.go(f"/issues/{issue}/send", gettext("No former state of the website is kept."), "wait")
-    frame = issue_frame(visit, issue)
+        return request.go(f"/issues/{issue}/send", gettext("No former state of the website is kept."), "wait")
+    frame = issue_frame(request, issue)
     made = {row["release"]: read_moment(str(row["made"])) for row in former}
-    return visit.page("roll-back.html", frame=frame, former=former, made=made)
+    return request.page("roll-back.html", frame=frame, former=former, made=made)
 
 
-def take_roll_back(visit: Visit) -> Response:
+def take_roll_back(request: DeskRequest) -> Response:
     """Show it."""
-    issue, number = visit.param("issue"), visit.fields().line("release")
-    if number not in {str(row["release"]) for row in release_rows(visit.snapshot.workspace)}:
+    issue, number = request.param("issue"), request.fields().line("release")
+    if number not in {str(row["release"]) for row in release_rows(request.snapshot.workspace)}:
         raise HTTPException(400)
-    report = go_back(open_snapshot(visit.snapshot.workspace), int(number))
-    visit.desk.audit.done(visit.person.id, "roll back the website", f"to {report.release}", visit.place)
-    gettext = visit.words.gettext
-    return visit.go(f"/issues/{issue}/send", gettext("Readers see the former website again."))
+    report = go_back(open_snapshot(request.snapshot.workspace), int(number))
+    request.desk.audit.done(request.person.id, "roll back the website", f"to {report.release}", request.place)
+    gettext = request.words.gettext
+    return request.go(f"/issues/{issue}/send", gettext("Readers see the former website again."))
 
 
 def _way(value: str) -> Way:
@@ -178,10 +182,17 @@ def _way(value: str) -> Way:
 
 
 def _question_page(
-    visit: Visit, title: str, sentence: str, button: str, action: str, *, hidden: dict[str, str], stops: bool
+    request: DeskRequest,
+    title: str,
+    sentence: str,
+    button: str,
+    action: str,
+    *,
+    hidden: dict[str, str],
+    stops: bool,
 ) -> Response:
-    frame = issue_frame(visit, visit.param("issue"))
-    return visit.page(
+    frame = issue_frame(request, request.param("issue"))
+    return request.page(
         "question.html",
         frame=frame,
         title=title,

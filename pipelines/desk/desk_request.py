@@ -1,4 +1,4 @@
-"""One request to the desk, as the pages know it."""
+"""A request to the desk, with who asks and what the pages work with."""
 
 from __future__ import annotations
 
@@ -31,11 +31,11 @@ class Forbidden(Exception):  # noqa: N818 - it is caught by its name, and is no 
 
 
 @dataclass(frozen=True, slots=True)
-class Visit:
+class DeskRequest:
     """Who asks for what. Handlers get one, and return a response made by `page` or `go`."""
 
     desk: Desk
-    request: Request
+    http: Request
     words: Interface
     session: Session | None
     somebody: Person | None
@@ -52,7 +52,7 @@ class Visit:
     @property
     def place(self) -> str:
         """The caller's network address."""
-        return self.request.client.host if self.request.client else ""
+        return self.http.client.host if self.http.client else ""
 
     @property
     def snapshot(self) -> Snapshot:
@@ -61,11 +61,11 @@ class Visit:
 
     def param(self, name: str) -> str:
         """What stands in the address at this name."""
-        return str(self.request.path_params[name])
+        return str(self.http.path_params[name])
 
     def query(self, name: str) -> str:
         """What stands behind the question mark."""
-        return self.request.query_params.get(name, "")
+        return self.http.query_params.get(name, "")
 
     def fields(self) -> Fields:
         """The form that was sent, to be read."""
@@ -78,7 +78,7 @@ class Visit:
     def leads(self, path: str) -> bool:
         """Whether there is a page at a path: no link leads nowhere."""
         scope = {"type": "http", "method": "GET", "path": path, "root_path": "", "path_params": {}}
-        return any(route.matches(scope)[0] is Match.FULL for route in self.request.app.routes)
+        return any(route.matches(scope)[0] is Match.FULL for route in self.http.app.routes)
 
     def require(self, act: Act, issue: str = "", locale: str = "") -> None:
         """`Forbidden` unless the person may do it; for what only the form's content tells."""
@@ -91,10 +91,10 @@ class Visit:
         html = self.desk.templates.page(
             template,
             self.words,
-            visit=self,
+            request=self,
             person=self.somebody,
             notices=notices,
-            path=self.request.url.path,
+            path=self.http.url.path,
             **values,
         )
         return HTMLResponse(html, status)
@@ -116,21 +116,21 @@ class Visit:
             desk.store.sign_in(person.id, self.place, desk.clock()),
             max_age=30 * 86400,
             httponly=True,
-            secure=self.request.url.scheme == "https",
+            secure=self.http.url.scheme == "https",
             samesite="lax",  # so that a link in a mail leads in; GET changes nothing here
         )
         return response
 
 
-def make_visit(desk: Desk, request: Request, form: FormData) -> Visit:
+def receive_request(desk: Desk, http: Request, form: FormData) -> DeskRequest:
     """Who asks, by the cookie; in the language of their setting, then their browser's."""
-    session = desk.store.session(request.cookies.get(desk.cookie, ""), desk.clock())
+    session = desk.store.session(http.cookies.get(desk.cookie, ""), desk.clock())
     person = desk.people.find(session.person) if session else None
     known = desk.templates.words
     wanted = person.locale if person else ""
     if wanted not in known:
-        wanted = preferred_locale(request.headers.get("accept-language", ""), tuple(known), "en")
-    return Visit(desk, request, known[wanted], session if person else None, person, form)
+        wanted = preferred_locale(http.headers.get("accept-language", ""), tuple(known), "en")
+    return DeskRequest(desk, http, known[wanted], session if person else None, person, form)
 
 
 def own_path(path: str) -> str:
