@@ -83,6 +83,7 @@ _FROM_LMS = (
 Vector = tuple[float, float, float]
 
 
+@lru_cache(maxsize=1024)
 def oklch_of(colour: Colour) -> Oklch:
     """An opaque colour by lightness, chroma and hue."""
     red, green, blue = map(_linear, colour[:3])
@@ -91,6 +92,7 @@ def oklch_of(colour: Colour) -> Oklch:
     return Oklch(lightness, hypot(a, b), atan2(b, a))
 
 
+@lru_cache(maxsize=4096)  # who looks for a surface asks for the same shades at each step
 def in_gamut(wanted: Oklch) -> Colour:
     """The colour, with as much of its chroma as sRGB has at that lightness and hue; eight bits a channel."""
     low, high = 0.0, wanted.chroma
@@ -132,8 +134,9 @@ def _linear_rgb(wanted: Oklch) -> Vector:
 
 
 def _times(matrix: tuple[Vector, Vector, Vector], vector: Vector) -> Vector:
-    one, two, three = (sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix)
-    return one, two, three
+    x, y, z = vector
+    (a, b, c), (d, e, f), (g, h, i) = matrix
+    return a * x + b * y + c * z, d * x + e * y + f * z, g * x + h * y + i * z
 
 
 def _linear(channel: float) -> float:
