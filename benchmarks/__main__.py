@@ -15,6 +15,7 @@ ALL = (
     "checks",
     "markdown_posts",
     "smtp",
+    "desk",
 )
 
 if __name__ == "__main__":
