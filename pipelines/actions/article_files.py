@@ -76,7 +76,7 @@ def add_file(workspace: Workspace, slug: str, name: str, data: bytes, writer: Wr
         path = _free_place(folder, own, data)
         refuse_outside(workspace.root, path)
         write_if_changed(path, data)
-    commit = commit_files(workspace, [path], f"{slug}: {path.name}", writer)
+    commit = commit_files(workspace, [path], f"Put {path.name} beside the text of {slug}", writer)
     return AddedFile(path.name, is_picture, len(data), remark, commit)
 
 

@@ -91,7 +91,7 @@ def save_article(
         else:
             data = there or b""
     # Not under the lock: a hook of the repository takes as long as it likes.
-    commit = commit_files(workspace, [path], f"{slug}: text", writer)
+    commit = commit_files(workspace, [path], f"Change the text of {slug}", writer)
     return SavedArticle(ArticleFile(text, file_hash(data)), commit)
 
 

@@ -71,7 +71,7 @@ def save_settings(
         for each, data in zip(paths, files.values(), strict=True):
             write_if_changed(each, data)
         write_if_changed(path, text.encode())
-    return commit_files(workspace, [path, *paths], "settings", writer)
+    return commit_files(workspace, [path, *paths], "Change the settings", writer)
 
 
 def _with_settings(workspace: Workspace, values: Mapping[SettingPath, SettingValue]) -> str:
@@ -138,4 +138,4 @@ def save_glossary(workspace: Workspace, text: str, seen_hash: str, writer: Write
         if glossary_file(workspace)[1] != seen_hash:
             return None
         write_if_changed(path, text.encode())
-    return commit_files(workspace, [path], "glossary", writer)
+    return commit_files(workspace, [path], "Change the glossary", writer)

@@ -112,7 +112,8 @@ def upload_catalog(
         if taken:
             write_if_changed(path, written)
     left += [LeftEntry(message, LeftOut.BOTH) for message in merged.conflicts]
-    commit = commit_files(workspace, [path], f"{domain}: {locale}", writer)
+    language = f"{workspace.languages[locale].endonym} ({locale})"
+    commit = commit_files(workspace, [path], f"Translate {domain} into {language}", writer)
     return UploadedCatalog(taken, tuple(left), commit)
 
 

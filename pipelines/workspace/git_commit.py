@@ -1,7 +1,7 @@
 """A commit of single files with the person who wrote them as author, where the workspace is a git repository.
 
 `git` itself does it, so that its hooks, attributes and ignored files hold here too. What keeps it from doing
-so is told in words: the files are written already, and stay so.
+so is told in words, and remembered, so that it is done later: the files are written already, and stay so.
 """
 
 from __future__ import annotations
@@ -16,21 +16,18 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from pipelines.model.markup import CONTROL
+from pipelines.workspace.git_command import LIMIT, git_bytes, git_text, words_of_git
+from pipelines.workspace.git_place import find_git, is_busy, no_git, under_way
+from pipelines.workspace.git_waiting import drop_waiting, note_waiting, waiting_commits
 from pipelines.workspace.paths import Workspace
 
-_COMMITTER = ("-c", "user.name=Glocal", "-c", "user.email=glocal@localhost")
-"""Who makes the commit; who wrote what is in it, is its author."""
-_LIMIT = 60
-"""Seconds for a hook of the repository's owner."""
 _PAUSES = (0.2, 0.6, 1.2)
 """Seconds between tries while another git is at work: two in all, as long as a commit takes at most."""
 _POLL = 0.01
 _NO_NAME = "unknown"
 _CRUD = re.compile(r"[<>\r\n\0]+")
-_SHOWN = 300
-"""Characters of what a hook says."""
-_GIT_PLACES = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX", "GIT_OBJECT_DIRECTORY")
+_GIT_LOCK = "git.lock"
+_LATER = "it is tried again by itself"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,49 +66,113 @@ def commit_files(
     message: str,
     writer: Writer,
     pause: Callable[[float], None] = time.sleep,
+    limit: float = LIMIT,
 ) -> Committed:
     """Commit these files alone, as they are on the disk now; what others have staged stays staged.
 
-    Nothing is raised: the files are written, whatever git says.
+    A file that is gone is committed as gone. Nothing is raised: the files are written, whatever git says.
+    What could not be committed is remembered for `commit_waiting`. `limit`: seconds for git and its hooks.
     """
+    names = sorted({os.path.relpath(path, workspace.root) for path in paths})
     try:
-        with FileLock(workspace.state / "git.lock", timeout=_LIMIT, poll_interval=_POLL):
-            return _committed(workspace, paths, message, writer, pause)
+        with git_lock(workspace):
+            others = _others_within(workspace, names, writer.ident)
+            done = _commit(workspace, names, f"{message}{others}", writer.ident, pause, limit)
+            if done.in_git:
+                drop_waiting(workspace.state, names)
+            elif done.fault:
+                note_waiting(workspace.state, names, message, writer.ident)
+            return done
     except Timeout:
-        return _not_committed(
-            "a commit of somebody else takes long",
-            "look at the hooks of the repository; the next save tries again",
-        )
+        return Committed(in_git=False, fault="a commit of somebody else takes long", hint=_LATER)
     except OSError as error:
-        return _not_committed(
-            f"{error.filename or 'the folder .glocal'}: {error.strerror}", "check the permissions"
+        return Committed(
+            in_git=False,
+            fault=f"{error.filename or 'the folder .glocal'}: {error.strerror}",
+            hint="check the permissions",
         )
 
 
-def _committed(
+def commit_waiting(workspace: Workspace, limit: float = LIMIT) -> Committed:
+    """Commit what could not be committed when it was saved, each by its writer; the first fault ends it.
+
+    `limit`: seconds for each. Nobody waits for it, so it may be longer than for a save.
+    """
+    done = Committed(in_git=True)
+    try:
+        with git_lock(workspace):
+            for each in waiting_commits(workspace.state):
+                done = _commit(workspace, each.names, each.message, each.author, time.sleep, limit)
+                if done.fault:
+                    break
+                drop_waiting(workspace.state, each.names)
+    except Timeout:
+        return Committed(in_git=False, fault="a commit of somebody else takes long", hint=_LATER)
+    return done
+
+
+def _others_within(workspace: Workspace, names: Sequence[str], author: str) -> str:
+    """What others had saved of these files when git could not take it comes along, with their names."""
+    waiting = waiting_commits(workspace.state)
+    others = {each.author: None for each in waiting if set(each.names) & set(names) and each.author != author}
+    return "\n".join(("\n", *(f"Co-authored-by: {each}" for each in others))) if others else ""
+
+
+def git_lock(workspace: Workspace, patience: float = LIMIT) -> FileLock:
+    """To be held by whoever changes the repository for the desk; before the lock of those who write texts.
+
+    Timeout of filelock for who has waited for `patience` seconds.
+    """
+    return FileLock(workspace.state / _GIT_LOCK, timeout=patience, poll_interval=_POLL)
+
+
+def _commit(
     workspace: Workspace,
-    paths: Sequence[Path],
+    names: Sequence[str],
     message: str,
-    writer: Writer,
+    author: str,
     pause: Callable[[float], None],
+    limit: float = LIMIT,
 ) -> Committed:
     """To be called under the lock: git refuses whoever comes while it commits."""
-    names = [os.path.relpath(path, workspace.root) for path in paths]
-    commit = ("commit", "--only", f"--author={writer.ident}", f"--message={message}", "--", *names)
     for wait in (*_PAUSES, None):
         try:
-            done = git_text(workspace.root, commit)
-            if "did not match any file" in done.stderr:  # it is new
-                added = git_text(workspace.root, ("add", "--intent-to-add", "--", *names))
-                done = added if added.returncode else git_text(workspace.root, commit)
+            if busy := under_way(find_git(workspace.root)):
+                return Committed(in_git=False, fault=busy.fault, hint=busy.hint)
+            done = _git_commit(workspace.root, names, message, author, limit)
         except FileNotFoundError:
             return PLAIN
-        except (subprocess.TimeoutExpired, OSError) as error:
-            return _not_committed(f"git did not answer: {error}", "look at the hooks of the repository")
-        if wait is None or not (done.returncode and _is_busy(done.stderr)):
+        except subprocess.TimeoutExpired:
+            return Committed(
+                in_git=False,
+                fault=f"git took longer than {limit:.0f} seconds",
+                hint="let your engineer look at the hooks of the repository; " + _LATER,
+            )
+        if wait is None or not (done.returncode and is_busy(done.stderr)):
             break
         pause(wait)
     return _commit_outcome(done)
+
+
+def _git_commit(
+    root: Path, names: Sequence[str], message: str, author: str, limit: float
+) -> subprocess.CompletedProcess[str]:
+    def commit(those: Sequence[str]) -> subprocess.CompletedProcess[str]:
+        words = ("commit", "--only", f"--author={author}", f"--message={message}", "--", *those)
+        return git_text(root, words, limit=limit)
+
+    done = commit(names)
+    if "did not match any file" not in done.stderr:
+        return done
+    # Some are new, or were never known to git and are gone again.
+    known = git_text(root, ("ls-files", "-z", "--", *names)).stdout.split("\0")
+    new = [name for name in names if name not in known and os.path.lexists(root / name)]
+    if new:
+        added = git_text(root, ("add", "--intent-to-add", "--", *new))
+        if added.returncode:
+            return added
+    those = [name for name in names if name in known or name in new]
+    return commit(those) if those else subprocess.CompletedProcess((), 0, "", "")
 
 
 def version_with(workspace: Workspace, path: Path, wanted: Callable[[bytes], bool]) -> bytes | None:
@@ -120,7 +181,7 @@ def version_with(workspace: Workspace, path: Path, wanted: Callable[[bytes], boo
     try:
         log = git_text(workspace.root, ("log", "--format=%H", "--max-count=50", "--", name))
         for commit in log.stdout.split() if not log.returncode else ():
-            data = _blob_bytes(workspace.root, ("cat-file", "blob", f"{commit}:./{name}"))
+            data = git_bytes(workspace.root, ("cat-file", "blob", f"{commit}:./{name}")).stdout
             if wanted(data):
                 return data
     except (OSError, subprocess.TimeoutExpired):
@@ -132,72 +193,43 @@ def _commit_outcome(done: subprocess.CompletedProcess[str]) -> Committed:
     said = done.stderr + done.stdout
     if not done.returncode:
         return Committed(in_git=True)
-    if "not a git repository" in said:
+    if no_git(said):
         return PLAIN
     if "nothing to commit" in said or "no changes added" in said or "nothing added to commit" in said:
         return Committed(in_git=True)
-    if "dubious ownership" in said:
-        return _not_committed(
-            "the folder belongs to another user of this machine, so git keeps out of it",
-            "let your engineer run: git config --global --add safe.directory, with the folder's name",
-        )
-    if _is_busy(said):
-        return _not_committed(
-            "another program is at work in the git repository",
-            "if there is none, one was cut short: let your engineer delete .git/index.lock",
-        )
-    if "during a merge" in said or "during a rebase" in said or "unmerged" in said:
-        return _not_committed(
-            "a merge is going on in the git repository", "it is in the next commit of whoever ends that merge"
-        )
-    if "ignored by" in said:
-        return _not_committed(
-            "git is told to ignore this file", "take it out of .gitignore if it is to be kept"
-        )
-    words = " ".join(CONTROL.sub(" ", said).split())[-_SHOWN:]
-    return _not_committed(
-        f"git said no: {words}" if words else "a hook of the git repository said no, and not why",
-        "let your engineer look at it; the next save tries again",
-    )
-
-
-def _not_committed(fault: str, hint: str) -> Committed:
+    fault, hint = next((words for marks, words in _FAULTS if any(mark in said for mark in marks)), ("", ""))
+    if not fault and is_busy(said):
+        fault = "another program is at work in the git repository"
+        hint = f"{_LATER}; if there is none, one was cut short: let your engineer delete .git/index.lock"
+    if not fault:
+        words = words_of_git(said)
+        fault = f"git said no: {words}" if words else "a hook of the git repository said no, and not why"
+        hint = "let your engineer look at it; " + _LATER
     return Committed(in_git=False, fault=fault, hint=hint)
 
 
-def _is_busy(said: str) -> bool:
-    if "cannot lock ref" in said:  # another git has committed since this one looked
-        return True
-    return ".lock" in said and ("File exists" in said or "Unable to create" in said)
-
-
-def _git_environment() -> dict[str, str]:
-    """Ours, with git's own words in English, nobody asked for a password, and no other repository named."""
-    own = {name: value for name, value in os.environ.items() if name not in _GIT_PLACES}
-    return own | {"LC_ALL": "C.UTF-8", "GIT_TERMINAL_PROMPT": "0", "GIT_EDITOR": "true"}
-
-
-def git_text(root: Path, words: Sequence[str]) -> subprocess.CompletedProcess[str]:
-    done = _spawned(root, words)
-    return subprocess.CompletedProcess(
-        done.args,
-        done.returncode,
-        done.stdout.decode(errors="replace"),
-        done.stderr.decode(errors="replace"),
-    )
-
-
-def _blob_bytes(root: Path, words: Sequence[str]) -> bytes:
-    return _spawned(root, words).stdout
-
-
-def _spawned(root: Path, words: Sequence[str]) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(  # noqa: S603 - a list of words, none of them a shell's
-        ["git", *_COMMITTER, "-c", "core.quotePath=false", *words],  # noqa: S607 - the git of whoever runs it
-        cwd=root,
-        env=_git_environment(),
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=_LIMIT,
-        check=False,
-    )
+_FAULTS = (
+    (
+        ("dubious ownership",),
+        (
+            "the folder belongs to another user of this machine, so git keeps out of it",
+            "let your engineer run: git config --global --add safe.directory, with the folder's name",
+        ),
+    ),
+    (
+        ("during a merge", "during a rebase", "during a cherry-pick", "unmerged"),
+        ("a merge is going on in the git repository", "it is committed as soon as that is ended"),
+    ),
+    (
+        ("ignored by",),
+        ("git is told to ignore this file", "take it out of .gitignore if it is to be kept"),
+    ),
+    (
+        ("failed to sign", "Couldn't load public key", "Couldn't sign"),
+        (
+            "git is told to sign commits, and cannot do so without somebody who types a passphrase",
+            "let your engineer give it a key without one, or switch commit.gpgSign off in this folder",
+        ),
+    ),
+)
+"""What git says, and what that is to a person."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from pipelines.workspace.git_commit import git_text
+from pipelines.workspace.git_command import git_text
 from pipelines.workspace.paths import Workspace
 
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")

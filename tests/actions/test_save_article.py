@@ -93,7 +93,7 @@ def test_of_two_editors_the_second_gets_both_texts(repository: Workspace) -> Non
     assert done == SaveConflict(first.file, TEXT + "\nTwo.\n", TEXT)
     assert read_article_file(repository, "owls") == first.file
     assert git(repository, "log", "--format=%an <%ae> %s") == (
-        "Maria Borg <maria@example.org> owls: text\nRoot <root@example.org> start\n"
+        "Maria Borg <maria@example.org> Change the text of owls\nRoot <root@example.org> start\n"
     )
 
 

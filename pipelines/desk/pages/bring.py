@@ -12,6 +12,7 @@ from pipelines.actions.article_files import shown_name
 from pipelines.actions.new_article import bring_source, importable, start_article
 from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
+from pipelines.desk.git_words import not_in_git
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
@@ -81,10 +82,11 @@ def _begun(request: DeskRequest, path: str, names: tuple[str, ...]) -> Response:
     slug = path.split("/")[1]
     workspace = request.snapshot.workspace
     folder = workspace.article_path(slug).parent
-    commit_files(workspace, [folder / name for name in names], f"{slug}: begun", writer_of(request))
+    paths = [folder / name for name in names]
+    commit = commit_files(workspace, paths, f"Begin {slug}", writer_of(request))
     request.desk.cache.snapshot(fresh=True)
     request.desk.audit.done(request.person.id, f"began {slug}", "", request.place)
-    return request.go(f"/issues/{slug}/write")
+    return request.go(f"/issues/{slug}/write", not_in_git(request, commit), "wait")
 
 
 def _today(request: DeskRequest) -> date:

@@ -9,8 +9,8 @@ from datetime import date
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
+from pipelines.actions.ask_translators import ask_translators
 from pipelines.actions.editions import make_edition
-from pipelines.actions.extract import extract
 from pipelines.actions.issue_overview import IssueOverview
 from pipelines.actions.save_article import SaveConflict
 from pipelines.actions.translation_due import set_translation_due
@@ -18,6 +18,7 @@ from pipelines.actions.upload_catalog import UploadedCatalog, hand_out_catalog, 
 from pipelines.desk.catalog_cards import article_card, frame_cards, held_stories, other_reasons, upload_fault
 from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
+from pipelines.desk.git_words import go_after_save, not_in_git
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.language_rows import (
     GROUPS,
@@ -68,7 +69,8 @@ def change_due(request: DeskRequest) -> Response:
         told = gettext("Somebody saved the text at the same moment. Try again.")
         return request.go(_here(slug), told, "wait")
     request.desk.cache.snapshot(fresh=True)
-    return request.go(_here(slug), gettext("Saved.") if day else gettext("There is no due date any more."))
+    told = gettext("Saved.") if day else gettext("There is no due date any more.")
+    return go_after_save(request, _here(slug), told, done.commit)
 
 
 def hand_over(request: DeskRequest) -> Response:
@@ -81,18 +83,16 @@ def hand_over(request: DeskRequest) -> Response:
     if not fields.fine:
         return _language_page(request, fields)
     try:
-        list(extract(request.snapshot, [slug]))
+        asked = ask_translators(request.snapshot, slug, writer_of(request))
     except ContentError:
         fields.fault("person", gettext("The text has faults that have to be mended first."))
         return _language_page(request, fields)
     request.desk.cache.snapshot(fresh=True)
     request.desk.handovers.hand_over(slug, tag, chosen, request.person.id, request.desk.clock())
     request.desk.audit.done(request.person.id, f"{slug} in {tag} handed over", chosen, request.place)
-    name = next(each.name for each in able if each.id == chosen)
-    return request.go(
-        f"{_here(slug)}/{tag}#letter",
-        gettext("This is in the hands of %(name)s now. Below is the text to tell them.", name=name),
-    )
+    name = {each.id: each.name for each in able}[chosen]
+    told = gettext("This is in the hands of %(name)s now. Below is the text to tell them.", name=name)
+    return go_after_save(request, f"{_here(slug)}/{tag}#letter", told, asked.commit)
 
 
 def remind(request: DeskRequest) -> Response:
@@ -127,10 +127,8 @@ def take_upload(request: DeskRequest) -> Response:
     """A file of translations comes back: the article's, or another one of `{catalog}`."""
     slug, domain, gettext = _slug(request), _domain(request), request.words.gettext
     tag = _target(request, domain)
-    name = "file" if domain == slug else f"file-{domain}"
-    fields = request.fields()
-    file = fields.file(name)
-    if file is None:
+    fields, name = request.fields(), "file" if domain == slug else f"file-{domain}"
+    if (file := fields.file(name)) is None:
         fields.fault(name, gettext("Choose a file first."))
         return _language_page(request, fields)
     data = file.file.read(CATALOG_LIMIT + 1)
@@ -150,12 +148,12 @@ def make_files(request: DeskRequest) -> Response:
     slug, gettext = _slug(request), request.words.gettext
     back = f"{_here(slug)}/{request.param('locale')}"
     try:
-        list(extract(request.snapshot, [slug]))
+        done = ask_translators(request.snapshot, slug, writer_of(request))
     except ContentError:
         return request.go(back, gettext("The text has faults that have to be mended first."), "wait")
     request.desk.cache.snapshot(fresh=True)
     request.desk.audit.done(request.person.id, f"files of {slug} made", "", request.place)
-    return request.go(back, gettext("The files are up to date."))
+    return go_after_save(request, back, gettext("The files are up to date."), done.commit)
 
 
 def give_file(request: DeskRequest) -> Response:
@@ -234,6 +232,7 @@ def _language_page(
         letter=letter_for(request, frame.overview, row, row.who) if row.who and row.texts else None,
         own=None if row.is_source else article_card(snapshot, article, tag),
         done=done,
+        not_in_git=not_in_git(request, done.commit) if done else "",
         most=40,  # sentences of an uploaded file that are listed one by one
         fields=fields,
     )

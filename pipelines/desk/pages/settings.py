@@ -19,12 +19,14 @@ from pipelines.actions.save_settings import (
 from pipelines.content.pictures import PictureFault
 from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
+from pipelines.desk.git_words import go_after_save
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
 from pipelines.model.errors import CatalogError
 from pipelines.workspace.brand_pictures import HEIGHTS, fit_brand_picture
 from pipelines.workspace.files import PICTURE_LIMIT
+from pipelines.workspace.git_commit import Committed
 
 _SETTINGS = "/settings"
 _BRAND = ("name", "tagline", "accent", "on_accent", "header", "surface", "logo", "logo_dark")
@@ -86,7 +88,7 @@ def change_glossary(request: DeskRequest) -> Response:
     if done is None:
         fields.fault("glossary", gettext("Somebody else has changed this. Copy your text, and open it anew."))
         return _settings_page(request, fields, 409)
-    return _settings_saved(request, "glossary")
+    return _settings_saved(request, "glossary", done)
 
 
 def save_values(
@@ -117,13 +119,13 @@ def save_values(
         told = request.words.gettext("Somebody else has changed the settings. Open them anew, and try again.")
         fields.fault(next(iter(names.values())), told)
         return show(request, fields, 409)
-    return _settings_saved(request, ", ".join(names.values()), path)
+    return _settings_saved(request, ", ".join(names.values()), done, path)
 
 
-def _settings_saved(request: DeskRequest, what: str, path: str = _SETTINGS) -> Response:
+def _settings_saved(request: DeskRequest, what: str, commit: Committed, path: str = _SETTINGS) -> Response:
     request.desk.cache.snapshot(fresh=True)
     request.desk.audit.done(request.person.id, "settings", what, request.place)
-    return request.go(path, request.words.gettext("Saved."))
+    return go_after_save(request, path, request.words.gettext("Saved."), commit)
 
 
 def _settings_page(request: DeskRequest, fields: Fields | None = None, status: int = 422) -> Response:

@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse, Response
 
 from pipelines.actions.article_files import AddedFile, add_file, pasted_text
 from pipelines.actions.article_form import FIELDS, article_form, form_text
+from pipelines.actions.ask_translators import ask_translators
 from pipelines.actions.edit_effects import edit_effects
-from pipelines.actions.extract import extract
 from pipelines.actions.look import Face, look, snapshot_with, text_faults_of
 from pipelines.actions.save_article import ArticleFile, SaveConflict, read_article_file, save_article
 from pipelines.desk.desk_request import DeskRequest
@@ -24,6 +24,7 @@ from pipelines.desk.draft_panel import (
     vouched_texts,
 )
 from pipelines.desk.frames import SCHEMES, chosen, framed, locales_of
+from pipelines.desk.git_words import not_in_git, saved_words
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.pages.preview import FILES
 from pipelines.desk.rights import Act
@@ -51,7 +52,7 @@ def save_written(request: DeskRequest) -> Response:
     done = save_article(request.snapshot.workspace, slug, text, seen, writer_of(request))
     if isinstance(done, SaveConflict):
         return _conflict(request, done)
-    told = _words_of_save(request, done.commit.fault)
+    told = saved_words(request, done.commit)
     request.desk.cache.snapshot(fresh=True)
     if act == "ask":
         told = f"{told} {_ask_translators(request, slug)}"
@@ -104,9 +105,9 @@ def take_files(request: DeskRequest) -> Response:
         except GlocalError as error:
             faults.append(_sentence(error))
         else:
-            added.append(
-                {"markdown": file.markdown(_field(request, "alt")), "name": file.name, "remark": file.remark}
-            )
+            remark = " ".join(filter(None, (file.remark, not_in_git(request, file.commit))))
+            markdown = file.markdown(_field(request, "alt"))
+            added.append({"markdown": markdown, "name": file.name, "remark": remark})
     return JSONResponse({"added": added, "faults": faults}, 200 if added or not faults else 422)
 
 
@@ -119,7 +120,8 @@ def take_rich_text(request: DeskRequest) -> Response:
         pasted = pasted_text(workspace, _slug_of(request), markup, writer_of(request))
     except GlocalError as error:
         return JSONResponse({"fault": _sentence(error)}, 422)
-    notes = [*map(str, pasted.unplaced), *pasted.remarks]
+    faults = dict.fromkeys(not_in_git(request, each.commit) for each in pasted.added)
+    notes = [*map(str, pasted.unplaced), *pasted.remarks, *filter(None, faults)]
     return JSONResponse({"markdown": pasted.markdown, "notes": notes})
 
 
@@ -226,22 +228,17 @@ def _ask_translators(request: DeskRequest, slug: str) -> str:
     try:
         snapshot = request.snapshot
         vouched = vouched_texts(request, edit_effects(snapshot, snapshot.article(slug)))
-        done = list(extract(snapshot, [slug], same_meaning=vouched))
+        done = ask_translators(snapshot, slug, writer_of(request), vouched)
     except ContentError:
         return gettext("Translators were not asked: the text has faults that have to be mended first.")
     request.desk.cache.snapshot(fresh=True)
-    languages = len({each.locale for each in done if each.changed and each.locale})
     request.desk.audit.done(request.person.id, f"translators of {slug} asked", "", request.place)
-    return request.words.ngettext(
-        "%(num)s language has something new to do.", "%(num)s languages have something new to do.", languages
+    told = request.words.ngettext(
+        "%(num)s language has something new to do.",
+        "%(num)s languages have something new to do.",
+        done.languages,
     )
-
-
-def _words_of_save(request: DeskRequest, fault: str) -> str:
-    gettext = request.words.gettext
-    if fault:
-        return gettext("Saved. It is not in the history of versions yet: %(why)s.", why=fault)
-    return gettext("Saved.")
+    return f"{told} {not_in_git(request, done.commit)}".strip()
 
 
 def _tone(fault: str) -> str:
