@@ -9,8 +9,8 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from pipelines.desk.desk import Desk
-from pipelines.desk.rights import Act, may
-from pipelines.desk.routing import SIGN_IN
+from pipelines.desk.rights import Act, may, missing_right
+from pipelines.desk.routing import NOBODY, SIGN_IN
 
 
 class EngineRoom:
@@ -32,7 +32,9 @@ class EngineRoom:
             return
         place = caller.client.host if caller.client else ""
         path = caller.url.path
-        self.desk.audit.refused(person.id if person else "", f"engine {path}", "may not engine", place)
+        method = scope.get("method", "WEBSOCKET")
+        why = missing_right(Act.ENGINE) if person else NOBODY
+        self.desk.audit.refused(person.id if person else "", f"{method} {path}", why, place)
         if scope["type"] == "websocket":
             await WebSocketClose(1008)(scope, receive, send)
             return

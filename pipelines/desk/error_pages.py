@@ -11,7 +11,7 @@ from starlette.responses import Response
 
 from pipelines.desk.desk import Desk
 from pipelines.desk.desk_request import DeskRequest, Forbidden, receive_request
-from pipelines.desk.rights import Act, may
+from pipelines.desk.rights import Act, may, missing_right
 from pipelines.model.errors import GlocalError
 
 _LOG = logging.getLogger(__name__)
@@ -22,7 +22,7 @@ def forbidden(http: Request, error: Exception) -> Response:
     request = _request_of(http)
     act = error.act if isinstance(error, Forbidden) else Act.LOOK
     who = request.somebody.id if request.somebody else ""
-    request.desk.audit.refused(who, f"{http.method} {http.url.path}", f"may not {act}", request.place)
+    request.desk.audit.refused(who, f"{http.method} {http.url.path}", missing_right(act), request.place)
     gettext = request.words.gettext
     return request.page(
         "error.html",

@@ -68,6 +68,26 @@ class Person:
         return (words[0][0] + (words[-1][0] if len(words) > 1 else "")).upper()
 
 
+_FOR_WHOM = {
+    Act.LOOK: "look at what is here: that is for those who have an account",
+    Act.OWN_ACCOUNT: "change an account of their own: that is for those who have one",
+    Act.WRITE: "bring or write articles: that is for authors and publishers",
+    Act.TRANSLATE: "change the texts of this language: that is for its translators, and for publishers",
+    Act.HAND_OVER: "ask translators or set a date: that is for authors and publishers",
+    Act.PROPOSE: "propose what is sent: that is for authors and publishers",
+    Act.APPROVE: "answer what was proposed: that is for publishers",
+    Act.MEND: "stop a send, settle one, or take pages back: that is for publishers",
+    Act.PEOPLE: "invite people or change their accounts: that is for administrators",
+    Act.SETTINGS: "change the settings: that is for administrators",
+    Act.ENGINE: "look into the engine room: that is for administrators",
+}
+
+
+def missing_right(act: Act) -> str:
+    """Why somebody was turned away, as the audit says it: an English sentence."""
+    return f"The account has no right to {_FOR_WHOM[act]}."
+
+
 def may(person: Person, act: Act, issue: str = "", locale: str = "") -> bool:
     """Whether a person may do this, of this issue and in this language where it is of one."""
     del issue  # all issues of a workspace are alike today; every page says which one it means

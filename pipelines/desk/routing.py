@@ -25,6 +25,8 @@ Handler = Callable[[DeskRequest], Response]
 LaterHandler = Callable[[DeskRequest], Awaitable[Response]]
 """For what goes on for long, such as an event stream; everything else runs in a thread."""
 SIGN_IN = "/sign-in"
+NOBODY = "Nobody was signed in, or the session was over or forged."
+"""Why a form was refused, as the audit says it."""
 MOST_FIELDS, MOST_FILES = 2000, 20
 
 
@@ -96,7 +98,7 @@ def _to_sign_in(request: DeskRequest) -> Response:
     what = f"{http.method} {http.url.path}"
     if http.method in ("GET", "HEAD") and http.headers.get("sec-fetch-dest", "document") == "document":
         return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': _asked_for(http)})}", 303)
-    request.desk.audit.refused("", what, "nobody is signed in", request.place)
+    request.desk.audit.refused("", what, NOBODY, request.place)
     return request.page("sign-in.html", 401, signed_out=True, then="/", fields=None, nobody=False)
 
 

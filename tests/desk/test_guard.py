@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -14,8 +15,8 @@ from starlette.websockets import WebSocketDisconnect
 
 from pipelines.desk.app import make_app
 from pipelines.desk.guard import GUARDING, LARGEST_BODY, Names
-from pipelines.desk.rights import Act, Person, Right, may
-from pipelines.desk.routing import AskedRoute
+from pipelines.desk.rights import Act, Person, Right, may, missing_right
+from pipelines.desk.routing import NOBODY, AskedRoute
 from pipelines.model.errors import SettingsError
 from tests.desk.reception import CHEAP, HOME, PASSWORD, MemoryEngine, Reception, words_of
 
@@ -229,6 +230,57 @@ def test_a_right_that_is_missing_is_said_with_who_has_it(reception: Reception, a
             assert "Maria Papadaki" in words_of(answer) and "Jonas Weber" in answer.text
             assert reception.desk.audit.lines()[-1].who == nobody.id
     assert may(helper, act, locale="fr")
+
+
+FORGED = "forged-0123456789"
+
+
+@pytest.mark.parametrize(
+    ("headers", "says"),
+    [
+        ({"Sec-Fetch-Site": "cross-site"}, "A page of another origin may not call the desk."),
+        ({"Origin": "http://127.0.0.1:4201"}, "A page of another origin may not call the desk."),
+        ({"Host": "evil.example"}, "This desk does not know the name"),
+        ({"Cookie": FORGED}, NOBODY),
+        ({}, "The account has no right to "),
+    ],
+)
+def test_each_refusal_of_each_form_is_a_sentence_in_the_audit(
+    reception: Reception, headers: dict[str, str], says: str
+) -> None:
+    """All that changes something is found by listing it: who, what, and why, as an officer can read it."""
+    helper, nobody = reception.person(*Right), reception.person(name="Jonas Weber")
+    before = reception.desk.people.all()
+    for route in walked(reception.app.router.routes):
+        if "POST" not in (route.methods or ()):
+            continue
+        foreign = "Cookie" not in headers and bool(headers)
+        allowed = route.act is None or may(nobody, route.act, "hello", "fr")
+        if not foreign and (route.act is None or (allowed and not headers)):
+            continue  # it is for everybody, or for everybody with an account
+        browser = reception.browser()
+        if headers.get("Cookie") == FORGED:
+            browser.cookies.set(reception.desk.cookie, FORGED)
+        else:
+            browser = reception.as_person(helper if foreign else nobody)
+        more = {name: value for name, value in headers.items() if name != "Cookie"}
+        path, count = filled(route.path), len(reception.desk.audit.lines())
+        answer = browser.post(path, data={"name": "Eve"}, headers=more)
+        assert answer.status_code == (401 if "Cookie" in headers else 403), path
+        (line,) = reception.desk.audit.lines()[count:]
+        assert (line.what, line.end) == (f"POST {path}", "refused")
+        assert line.who == ("" if headers else nobody.id)
+        assert line.why.startswith(says) and line.why[-1] in ".E", line.why
+        assert line.place
+    assert reception.desk.people.all() == before
+
+
+@pytest.mark.parametrize("act", Act)
+def test_a_missing_right_is_said_as_a_sentence(act: Act) -> None:
+    """With what it would be for, and who has it; each act has its own."""
+    said = [missing_right(each) for each in Act]
+    assert len(set(said)) == len(Act)
+    assert re.fullmatch(r"The account has no right to [a-z, ]+: that is for [a-z, ]+\.", missing_right(act))
 
 
 EVERYTHING = {

@@ -54,7 +54,7 @@ class SendDesk:
     @property
     def refusals(self) -> list[str]:
         lines = self.reception.desk.audit.lines()
-        return [f"{line.what}: {line.why.rpartition(': ')[2]}" for line in lines if line.end == "refused"]
+        return [f"{line.what}: {line.why.partition(': ')[2]}" for line in lines if line.end == "refused"]
 
     def states(self) -> list[ProposalState]:
         return [row.state for row in self.room.ledger.proposals.of("tag:example.org,2026:hello")]
@@ -171,7 +171,10 @@ def test_a_replayed_yes_and_two_at_once(desk: SendDesk) -> None:
         assert answer.headers["location"] == path
     assert "Somebody was faster" in words_of(other.get(path))
     assert (desk.room.provider.sent, len(desk.room.engine.begun)) == (["en", "fr"], 1)
-    assert desk.refusals == ["approve hello: answered before"] * 2
+    assert (
+        desk.refusals
+        == ["approve hello: Somebody was faster: this was answered before. Nothing was done twice."] * 2
+    )
 
 
 def test_a_yes_to_something_else_is_asked_again(desk: SendDesk) -> None:
@@ -186,7 +189,9 @@ def test_a_yes_to_something_else_is_asked_again(desk: SendDesk) -> None:
     page = words_of(publisher.get(again))
     assert "Your yes was not taken, since something has changed." in page
     assert "The words have changed: français." in page
-    assert desk.refusals == ["approve hello: changed"]
+    assert desk.refusals == [
+        "approve hello: Your yes was not taken, since something has changed. Look at it as it is now."
+    ]
     assert "asked again" in words_of(publisher.get(path))
     assert desk.room.provider.sent == []
     forged = publisher.post(f"{again}/approve", data={"shown": digest})
@@ -205,7 +210,10 @@ def test_four_eyes(careful: SendDesk) -> None:
     (row,) = careful.room.ledger.proposals.under_way()
     answer = both.post(f"{path}/approve", data={"shown": row.digest})
     assert "You asked for this, so somebody else has to say yes." in followed(both, answer)
-    assert (careful.states(), careful.refusals) == ([ProposalState.OPEN], ["approve hello: own"])
+    assert (careful.states(), careful.refusals) == (
+        [ProposalState.OPEN],
+        ["approve hello: You asked for this, so somebody else has to say yes."],
+    )
 
 
 def test_a_no_has_a_reason(desk: SendDesk) -> None:

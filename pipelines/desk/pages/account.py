@@ -55,7 +55,9 @@ def change_password(request: DeskRequest) -> Response:
         count = int(pause.total_seconds()) + 1
         fields.fault("today", gettext("Too many tries. Wait %(count)s seconds, then try again.", count=count))
     elif fields.fine and not desk.passwords.fits(today, request.person.password):
-        desk.audit.refused(request.person.id, "change of password", "the old one is wrong", request.place)
+        desk.audit.refused(
+            request.person.id, "change of password", "The password of today was wrong.", request.place
+        )
         fields.fault("today", gettext("This is not the password that you have today."))
     if not fields.fine:
         return _account(request, fields)

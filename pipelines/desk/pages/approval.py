@@ -79,7 +79,7 @@ def take_rest(request: DeskRequest) -> Response:
     with sending(request.desk) as context:
         row = its_proposal(request, context)
         send_rest(context, request.desk.engine, row)
-    _audit(request, row, "send the rest of", "done")
+    _audit_done(request, row, "send the rest of")
     return request.go(proposal_path(row, request.param("issue")))
 
 
@@ -87,18 +87,20 @@ def _after(request: DeskRequest, answer: GivenAnswer, what: str, told: str) -> R
     """On to the proposal that counts; whoever was not heard is told why, and it stands in the audit."""
     path = proposal_path(answer.row, request.param("issue"))
     if answer.is_taken:
-        _audit(request, answer.row, what, "done")
+        _audit_done(request, answer.row, what)
         return request.go(path, told)
-    _audit(request, answer.row, what, answer.outcome.value)
+    why = outcome_words(answer.outcome, request.desk.templates.words["en"])
+    request.desk.audit.refused(
+        request.person.id, f"{what} {answer.row.issue}", f"Proposal {answer.row.id}: {why}", request.place
+    )
     sentence = " ".join(
         filter(None, (outcome_words(answer.outcome, request.words), without_commands(answer.why)))
     )
     return request.go(path, sentence, "wait")
 
 
-def _audit(request: DeskRequest, row: ProposalRow, what: str, end: str) -> None:
-    told = (request.person.id, f"{what} {row.issue}", f"proposal {row.id}: {end}", request.place)
-    (request.desk.audit.done if end == "done" else request.desk.audit.refused)(*told)
+def _audit_done(request: DeskRequest, row: ProposalRow, what: str) -> None:
+    request.desk.audit.done(request.person.id, f"{what} {row.issue}", f"proposal {row.id}", request.place)
 
 
 routes = [

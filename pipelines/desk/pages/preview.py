@@ -96,7 +96,9 @@ def _shared(request: DeskRequest) -> tuple[str, str]:
     """The issue that a link is for, and its key; 404 for a link that is over or never was."""
     slug, key = request.param("issue"), request.param("key")
     if request.desk.store.link(_kind(slug), key, request.desk.clock()) != slug:
-        request.desk.audit.refused("", f"a shared look at {slug[:100]}", "the link is over", request.place)
+        request.desk.audit.refused(
+            "", f"a shared look at {slug[:100]}", "The link was over, or there never was one.", request.place
+        )
         raise HTTPException(404)
     return slug, key
 

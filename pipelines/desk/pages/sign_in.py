@@ -59,7 +59,8 @@ def sign_in(request: DeskRequest) -> Response:
 
 
 def _no_entry(request: DeskRequest, fields: Fields, then: str, why: str, status: int) -> Response:
-    request.desk.audit.refused("", f"sign in as {fields.values.get('address', '')}", why, request.place)
+    said = "There were too many tries." if status == 429 else "No account has this address and this password."
+    request.desk.audit.refused("", f"sign in as {fields.values.get('address', '')}", said, request.place)
     fields.fault("who", why)
     return request.page("sign-in.html", status, then=then, fields=fields, signed_out=False, nobody=False)
 
@@ -192,7 +193,9 @@ def _invited_form(request: DeskRequest, key: str, invitation: Invitation, fields
 
 def _link_is_over(request: DeskRequest) -> Response:
     gettext = request.words.gettext
-    request.desk.audit.refused("", request.http.url.path, "a link that is over", request.place)
+    request.desk.audit.refused(
+        "", request.http.url.path, "The link was used, was over, or never was.", request.place
+    )
     return request.page(
         "error.html",
         410,

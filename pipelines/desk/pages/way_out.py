@@ -14,7 +14,7 @@ from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
-from pipelines.desk.send_view import state_words, way_words
+from pipelines.desk.send_view import state_words
 from pipelines.desk.sending import its_article, sending, signatory
 from pipelines.model.times import read_moment
 from pipelines.workspace.snapshot import open_snapshot
@@ -80,7 +80,7 @@ def take_word(request: DeskRequest) -> Response:
             rows = stop_sends(context, article, keys)
         else:
             rows = [settle_delivery(context, article, key, way, signatory(request))]
-    request.desk.audit.done(request.person.id, f"{way_words(way, request.words)} {issue}", key, request.place)
+    request.desk.audit.done(request.person.id, f"settle {issue}: {way.value}", key, request.place)
     if way is Way.STOP:
         stopped = [names[row.locale] for row in rows if not row.attention]
         late = [names[row.locale] for row in rows if row.attention]
