@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from html import escape
 from typing import assert_never
@@ -108,8 +108,8 @@ def look(
         edition = with_faults(edition, [email], "its email")
     else:
         (edition,) = inspect(snapshot, [(edition, email)])
-    mail = None if isinstance(email, Finding) else _for_maria(snapshot, edition, email)
-    html = _document(snapshot, edition, face, wanted, files, mail)
+    mail = None if isinstance(email, Finding) else filled_mail(snapshot, edition, email)
+    html = look_document(snapshot, edition, face, wanted, files, mail)
     html = variant(html, VariantKind(way)) if way and face is Face.MAIL else html
     if mail is None:
         return EditionLook(html, "", "", 0, edition)
@@ -117,7 +117,7 @@ def look(
 
 
 @dataclass(frozen=True, slots=True)
-class _FilledMail:
+class FilledMail:
     """A mail as one reader gets it."""
 
     subject: str
@@ -126,25 +126,26 @@ class _FilledMail:
     text: str
 
 
-def _for_maria(snapshot: Snapshot, edition: Edition, email: Email) -> _FilledMail:
-    """With sample values in the places of what each reader's copy has of its own."""
+def filled_mail(snapshot: Snapshot, edition: Edition, email: Email) -> FilledMail:
+    """The mail with sample values in the places of what each reader's copy has of its own."""
     subject, html, text = email.subject, email.html, email.text
     urls = dict(make_campaign(snapshot, edition, email, "outbox").urls)
     for name, value in (SAMPLE_VALUES | urls).items():
         subject = subject.replace(f"[[{name}]]", value)
         html = html.replace(f"[[{name}]]", escape(value))
         text = text.replace(f"[[{name}]]", value)
-    return _FilledMail(subject, email.preheader, html, text)
+    return FilledMail(subject, email.preheader, html, text)
 
 
-def _document(
+def look_document(
     snapshot: Snapshot,
     edition: Edition,
     face: Face,
     wanted: Sequence[str],
     files: str,
-    mail: _FilledMail | None,
+    mail: FilledMail | None,
 ) -> str:
+    """The whole document of a face; `mail` None: it cannot be made."""
     language = snapshot.workspace.languages[edition.locale]
     site_url = snapshot.workspace.settings.site.url
     match face:
@@ -158,7 +159,9 @@ def _document(
             return _plain_document(f"<pre>{escape(mail.text)}</pre>", _TEXT_STYLE, language)
         case Face.PAGE:
             here = _site_of(snapshot, edition, wanted)
-            page = article_page(here, here.items[0]).decode()
+            # As it is, not as a record keeps it: where texts come from is nothing to publish.
+            item = replace(here.items[0], localized=edition.localized)
+            page = article_page(here, item).decode()
             return _with_base(page, f"{files}/{edition.locale}/{edition.slug}/")
         case Face.FEED:
             here = _site_of(snapshot, edition, wanted)

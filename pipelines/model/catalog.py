@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 INTERFACE = "interface"
 """The domain of the templates' words."""
@@ -10,6 +11,11 @@ BRAND = "brand-words"
 """That of what `[brand]` says, in the language of the articles."""
 INTERFACE_SOURCE = "en"
 """The language that templates are written in, whatever that of the articles is."""
+
+
+def entry_id(context: str | None, text: str) -> str:
+    """What an entry is called outside its catalog: 16 hexadecimal digits, the same wherever it moves."""
+    return sha256(f"{context or ''}\0{text}".encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,10 @@ NAMES = "%(name)s"
 """Where the sentence of the templates names the authors: `By %(name)s`."""
 
 
+Shown = Callable[[Text, str], str]
+"""What a text became → what goes into the document."""
+
+
 def joined_names(names: Sequence[str], language: Language) -> str:
     """Names as a language lists them (CLDR, list patterns): `Ada, Alan and Grace`."""
     return format_list(list(names), locale=language.cldr)
@@ -32,12 +36,14 @@ def plain_byline(sentence: str, article: Article, language: Language, languages:
     return str(sentence).replace(NAMES, joined_names(names, language))
 
 
-def html_byline(sentence: str, article: Article, language: Language, languages: Languages) -> Markup:
+def html_byline(
+    sentence: str, article: Article, language: Language, languages: Languages, shown: Shown
+) -> Markup:
     """The sentence as HTML; the name of an author with a page leads there, and a role that is not translated
     says what it is in. A sentence that is not translated itself has all in its own language.
     """
     language = sentence.language if isinstance(sentence, Foreign) else language
-    names = [_html_author(each, language, languages) for each in article.written_by]
+    names = [_html_author(each, language, languages, shown) for each in article.written_by]
     return Markup(str(escape(sentence)).replace(NAMES, joined_names(names, language)))  # noqa: S704 - escaped
 
 
@@ -46,14 +52,14 @@ def _plain_author(author: Author, languages: Languages) -> str:
     return f"{author.name} ({', '.join(more)})" if more else author.name
 
 
-def _html_author(author: Author, language: Language, languages: Languages) -> str:
+def _html_author(author: Author, language: Language, languages: Languages, shown: Shown) -> str:
     # A name in another script must not turn round what stands beside it.
     name = Markup("<bdi>{}</bdi>").format(author.name)
     if author.url:
         name = Markup('<a href="{}">{}</a>').format(author.url, name)
     if not author.role:
         return name
-    words = escape(_role_words(author.role, languages))
+    words = escape(shown(author.role, _role_words(author.role, languages)))
     if author.role.lang != language.tag:
         words = foreign_span(languages[author.role.lang], words)
     return Markup("{} ({})").format(name, words)
@@ -63,12 +69,12 @@ def _role_words(role: Text, languages: Languages) -> str:
     return inline_text(role.value, languages.get(role.lang))
 
 
-def byline_filters(languages: Languages) -> dict[str, Callable[..., str]]:
+def byline_filters(languages: Languages, shown: Shown) -> dict[str, Callable[..., str]]:
     """What templates say it with: `{{ _("By %(name)s") | byline }}`, and `text_byline` in the text part."""
 
     @pass_context
     def html(context: Context, sentence: str) -> Markup:
-        return html_byline(sentence, context["article"], languages[context["locale"]], languages)
+        return html_byline(sentence, context["article"], languages[context["locale"]], languages, shown)
 
     @pass_context
     def plain(context: Context, sentence: str) -> str:

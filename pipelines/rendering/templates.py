@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import partial
-from html import unescape
 from types import MappingProxyType
 from typing import assert_never, get_args
-from urllib.parse import unquote
 
 from jinja2 import (
     Environment,
@@ -19,10 +16,8 @@ from jinja2 import (
     pass_context,
 )
 from jinja2.runtime import Context
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
-from pipelines.content.anchors import anchors
-from pipelines.content.commonmark import NOTE_HTML
 from pipelines.content.file_links import file_link
 from pipelines.content.links import article_link
 from pipelines.languages.table import BUILT_IN, Languages
@@ -39,6 +34,7 @@ from pipelines.rendering.inline import inline_html, inline_text
 from pipelines.rendering.layers import BUILT_IN_PATH
 from pipelines.rendering.looks import PLAIN, Looks
 from pipelines.rendering.older_templates import missing_block, refuse_older_templates
+from pipelines.rendering.reference_links import with_references
 from pipelines.rendering.references import NOTHING, ArticlePage, References
 from pipelines.rendering.source_map import SourceMap
 from pipelines.translation.localize import Interface
@@ -100,7 +96,7 @@ class Templates:
             "text_image": self._reading(plaintext.image_text),
             "text_blocks": self._reading(plaintext.blocks_text),
             "text_button": self._reading(plaintext.button_text),
-            **byline_filters(languages),
+            **byline_filters(languages, self._shown),
         }
 
     def _reading(self, face: Callable[..., str]) -> Callable[..., str]:
@@ -174,6 +170,15 @@ class Templates:
 
         return get
 
+    def _linked(self, html: str, context: Context) -> str:
+        article = context.get("article")
+        blocks = article.blocks if article else None
+        return with_references(html, _refers_to(context), blocks, context.get("own_page", ""))
+
+    def _shown(self, text: Text, words: str) -> str:  # noqa: ARG002 - who marks texts wants to know which
+        """What became of a text, as it goes into the document."""
+        return words
+
     @pass_context
     def _plain(self, context: Context, text: Text | str) -> str:
         """Words without markup, for attributes and titles."""
@@ -185,7 +190,7 @@ class Templates:
     def _inline(self, context: Context, text: Text) -> Markup:
         """A text's HTML; one that fell back to another language says so, for eyes and screen readers."""
         language = self.languages[text.lang]
-        html = Markup(_with_references(inline_html(text.value, language), context))  # noqa: S704 - sanitised
+        html = Markup(self._linked(inline_html(text.value, language), context))  # noqa: S704 - sanitised
         return html if text.lang == context["locale"] else foreign_span(language, html)
 
     @pass_context
@@ -210,51 +215,12 @@ class Templates:
         return TemplateError(message, origin=with_column(origin, source, quoting), hint=hint)
 
 
-_OWN_LINK = re.compile(r'(?<=<a href=")#([^"]*)')
-_ARTICLE_LINK = re.compile(r'<a href="((?:article|attachment):[^"]*)"([^>]*)>(.*?)</a>', re.DOTALL)
-_NOTE = re.compile(re.escape(NOTE_HTML).replace(re.escape("{}"), r"([^\s<>\]]+)"))
 _LINK_TAG = re.compile(r"</?a\b[^>]*>")
 
 
 def _refers_to(context: Context) -> References:
     found = context.get("refers_to", NOTHING)
     return found if isinstance(found, References) else NOTHING
-
-
-def _with_references(html: str, context: Context) -> str:
-    """With what the text refers to: headings, on the article's page by their anchors and elsewhere on that
-    page; other articles; notes by their numbers.
-    """
-    if '<a href="#' in html and "article" in context:
-        known, page = anchors(context["article"].blocks), context.get("own_page", "")
-        html = _OWN_LINK.sub(lambda m: f"{page}#{known.get(unquote(m[1]), m[1])}", html)
-    if '<a href="a' in html:
-        html = _ARTICLE_LINK.sub(
-            partial(_linked_article, _refers_to(context), not context.get("own_page")), html
-        )
-    if _NOTE_BEGINS in html:
-        html = _NOTE.sub(partial(_note_mark, _refers_to(context), not context.get("own_page")), html)
-    return html
-
-
-_NOTE_BEGINS = NOTE_HTML.partition("^")[0]
-
-
-def _linked_article(refers_to: References, here: bool, link: re.Match[str]) -> str:
-    """A mail has `hreflang` in its row of languages alone."""
-    page = refers_to.page(unescape(link[1]))
-    if page is None:
-        return link[3]
-    lang = f' hreflang="{page.lang}"' if page.hint and page.lang and here else ""
-    hint = f" ({escape(page.hint)})" if page.hint else ""
-    return f'<a href="{escape(page.address)}"{lang}{link[2]}>{link[3]}</a>{hint}'
-
-
-def _note_mark(refers_to: References, here: bool, mark: re.Match[str]) -> str:
-    number = refers_to.mark(unescape(mark[1]))
-    if not number:
-        return ""
-    return f'<sup><a href="#note-{number[1:-1]}">{number}</a></sup>' if here else f"<sup>{number}</sup>"
 
 
 _NAMES = re.compile(r"""\bmacro\s+(\w+)|["'](\w+)["']""")

@@ -83,7 +83,7 @@ class Snapshot:
 
     def email_templates(self, theme: str) -> Templates:
         if theme not in self._email_templates:
-            self._email_templates[theme] = self._templates(self.email, theme)
+            self._email_templates[theme] = self.templates(self.email, theme, Templates)
         return self._email_templates[theme]
 
     @cached_property
@@ -92,12 +92,12 @@ class Snapshot:
 
     @cached_property
     def site_templates(self) -> Templates:
-        return self._templates(self.site)
+        return self.templates(self.site, LETTER, Templates)
 
-    def _templates(self, layers: TemplateLayers, theme: str = LETTER) -> Templates:
-        looks, found = self.workspace.settings.brand.looks, layers.of_theme(theme)
-        languages = self.workspace.languages
-        return Templates(layers.folder, found.sources, languages, looks, self.brands, found.paths)
+    def templates(self, layers: TemplateLayers, theme: str, kind: type[Templates]) -> Templates:
+        settings, found = self.workspace.settings, layers.of_theme(theme)
+        own = (self.workspace.languages, settings.brand.looks, self.brands)
+        return kind(layers.folder, found.sources, *own, found.paths)
 
     @cached_property
     def images(self) -> Mapping[str, bytes]:

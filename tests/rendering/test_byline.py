@@ -44,7 +44,9 @@ def test_names_are_joined_as_the_language_joins_them(locale: str, expected: str)
 
 def test_a_role_that_is_not_translated_says_what_it_is_in() -> None:
     """Screen readers would read an English role with a Greek voice; what an author wrote is no markup."""
-    found = html_byline("<b>%(name)s", _by(Author("A <b>"), *THREE[1:]), BUILT_IN["el"], BUILT_IN)
+    found = html_byline(
+        "<b>%(name)s", _by(Author("A <b>"), *THREE[1:]), BUILT_IN["el"], BUILT_IN, lambda _, words: words
+    )
     assert found == (
         "&lt;b&gt;<bdi>A &lt;b&gt;</bdi>, <bdi>Li</bdi> "
         '(<span lang="fr" dir="ltr">teacher</span>) και '
