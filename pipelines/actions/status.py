@@ -11,7 +11,7 @@ from pipelines.actions.editions import make_edition
 from pipelines.actions.site import read_state
 from pipelines.model.article import Article
 from pipelines.model.delivery import Delivery, DeliveryState
-from pipelines.model.edition import Decision
+from pipelines.model.edition import Decision, Edition
 from pipelines.model.finding import UNREADABLE, Finding, Severity
 from pipelines.model.times import to_the_minute
 from pipelines.translation.localize import words_digest
@@ -105,11 +105,19 @@ def edition_statuses(snapshot: Snapshot, articles: Iterable[Article]) -> list[Ed
                     website.get(f"{article.id}/{locale}", ""),
                     tuple(row for row in deliveries if row.locale == locale),
                     tuple(f for f in edition.findings if f.check == UNREADABLE),
-                    words_digest(edition.localized),
+                    _known_digest(snapshot, edition),
                     tuple(finding for finding in edition.findings if finding.check == QUESTION),
                 )
             )
     return statuses
+
+
+def _known_digest(snapshot: Snapshot, edition: Edition) -> str:
+    key = edition.slug, edition.locale
+    known = snapshot.words_digests.get(key)
+    if known is None or known[0] is not edition:
+        known = snapshot.words_digests[key] = edition, words_digest(edition.localized)
+    return known[1]
 
 
 def read_deliveries(workspace: Workspace, article: Article) -> tuple[Delivery, ...]:

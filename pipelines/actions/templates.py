@@ -20,9 +20,10 @@ from pipelines.rendering.overrides import (
     overrides,
 )
 from pipelines.workspace.built_in import BUILT_IN_FOLDER, layers
+from pipelines.workspace.check_ids import OLDER_TEMPLATE
 from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, Workspace
-from pipelines.workspace.snapshot import OLDER_TEMPLATE, Snapshot
+from pipelines.workspace.snapshot import Snapshot
 
 _THEME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
@@ -28,6 +29,8 @@ class WorkspaceCache:
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
         self._articles: Articles | None = None
+        self._rewritten: set[str] = set()
+        """The articles that have changed since `_articles` were read."""
         self._slugs: tuple[str, ...] = ()
         self._state: frozenset[tuple[str, int, int]] = frozenset()
         self._looked = 0.0
@@ -37,29 +40,45 @@ class WorkspaceCache:
         `open_workspace`.
         """
         with self._lock:
-            now = time.monotonic()
-            if self._snapshot is None or fresh or now - self._looked > LOOK_EVERY:
-                state = frozenset(_state_of_files(self.root))
-                if self._snapshot is None or state != self._state:
-                    new = open_snapshot(open_workspace(self.root, explicit=True))
-                    if self._snapshot is not None:
-                        changed = {name for name, _, _ in state ^ self._state}
-                        new.editions.update(_untouched(self._snapshot, changed))
-                    self._snapshot = new
-                    self._articles = None
-                    self._state = state
-                self._looked = now
-            return self._snapshot
+            return self._today(look=fresh)
+
+    def _today(self, *, look: bool) -> Snapshot:
+        """To be called under the lock."""
+        now = time.monotonic()
+        if self._snapshot is None or look or now - self._looked > LOOK_EVERY:
+            state = frozenset(_state_of_files(self.root))
+            if self._snapshot is None or state != self._state:
+                changed = {name for name, _, _ in state ^ self._state}
+                self._snapshot = self._after(self._snapshot, changed)
+                self._state = state
+            self._looked = now
+        return self._snapshot
+
+    def _after(self, before: Snapshot | None, changed: Iterable[str]) -> Snapshot:
+        """The workspace after these files have changed, with what none of them has a part in."""
+        texts = _changed_texts(before, changed) if before else None
+        if before is None or texts is None:
+            self._articles = None
+            return open_snapshot(open_workspace(self.root, explicit=True))
+        self._rewritten |= texts.slugs | texts.templates
+        later = before.with_other_texts()
+        if not texts.site:
+            kept = {key: each for key, each in list(before.editions.items()) if not texts.touch(key, each)}
+            later.editions.update(kept)
+        return later
 
     def articles(self) -> Articles:
         """All articles of today's workspace: those that can be read, and why others cannot. None is left out
         that a colleague at a terminal has begun since the last look.
         """
-        snapshot = self.snapshot()
-        slugs = tuple(snapshot.workspace.slugs())
         with self._lock:
-            if self._articles is None or snapshot is not self._snapshot or slugs != self._slugs:
-                self._articles = read_articles(snapshot.workspace)
+            workspace = self._today(look=False).workspace
+            slugs = workspace.slugs()
+            if self._articles is None or self._rewritten or slugs != self._slugs:
+                known = self._articles.usable if self._articles else ()
+                unchanged = [each for each in known if each.slug not in self._rewritten]
+                self._articles = read_articles(workspace, unchanged=unchanged)
+                self._rewritten = set()
                 self._slugs = slugs
             return self._articles
 
@@ -70,44 +89,61 @@ def _state_of_files(root: Path) -> Iterator[tuple[str, int, int]]:
         if (file := root / name).is_file():
             known = file.stat()
             yield name, known.st_mtime_ns, known.st_size
-    waiting = [root / name for name in _FOLDERS if (root / name).is_dir()]
+    waiting = [name for name in _FOLDERS if (root / name).is_dir()]
     while waiting:
-        with os.scandir(waiting.pop()) as entries:
+        folder = waiting.pop()
+        with os.scandir(root / folder) as entries:
             for entry in entries:
+                name = f"{folder}/{entry.name}"
                 if entry.is_dir(follow_symlinks=False):
-                    waiting.append(Path(entry.path))
+                    waiting.append(name)
                 elif not entry.name.startswith("."):
                     known = entry.stat(follow_symlinks=False)
-                    yield os.path.relpath(entry.path, root), known.st_mtime_ns, known.st_size
+                    yield name, known.st_mtime_ns, known.st_size
 
 
-def _untouched(before: Snapshot, changed: Iterable[str]) -> dict[tuple[str, str], Edition]:
-    """The editions that none of the changed files has a part in: to judge all anew takes seconds."""
+@dataclass(frozen=True, slots=True)
+class ChangedTexts:
+    """What somebody has written since the last look."""
+
+    slugs: frozenset[str]
+    """Of articles, or of files beside them."""
+    templates: frozenset[str]
+    """The articles of `.pot` files, which say who has an id that two of them have."""
+    catalogs: frozenset[tuple[str, str]]
+    """Article and locale."""
+    site: bool
+    """Whether other pages are out."""
+
+    def touch(self, key: tuple[str, str], edition: Edition) -> bool:
+        """Whether an edition, by its slug and locale, is to be judged anew: that of all takes seconds."""
+        shown = {key[0], *(each.slug for each in edition.localized.article.articles)}
+        return not shown.isdisjoint(self.slugs) or any((slug, key[1]) in self.catalogs for slug in shown)
+
+
+def _changed_texts(before: Snapshot, changed: Iterable[str]) -> ChangedTexts | None:
+    """None where something else has changed too, on which everything may depend."""
     tags = {before.workspace.languages[tag].gettext: tag for tag in before.workspace.locales}
-    slugs = set[str]()
-    catalogs = set[tuple[str, str]]()
+    slugs, templates, catalogs, site = set[str](), set[str](), set[tuple[str, str]](), False
     for name in changed:
         path = Path(name)
         first, *folders = path.parts
         if first == "content" and folders:
             slugs.add(folders[0])
         elif first == "translations" and path.suffix == ".pot":
-            continue  # the texts are read from where they are written
+            templates.add(path.stem)
+        elif name == _SITE:
+            site = True
         elif catalog := _catalog_of(path, tags, before):
             catalogs.add(catalog)
         else:
-            return {}
-
-    def is_untouched(key: tuple[str, str], edition: Edition) -> bool:
-        shown = {key[0], *(each.slug for each in edition.localized.article.articles)}
-        return shown.isdisjoint(slugs) and not any((slug, key[1]) in catalogs for slug in shown)
-
-    return {key: each for key, each in list(before.editions.items()) if is_untouched(key, each)}
+            return None
+    return ChangedTexts(frozenset(slugs), frozenset(templates), frozenset(catalogs), site)
 
 
 def _catalog_of(path: Path, tags: Mapping[str, str], before: Snapshot) -> tuple[str, str] | None:
     """The article and the locale of a catalog; None for other files, and for words of all editions."""
-    if path.suffix != ".po" or path.stem in before.frame or path.parts[2:3] != ("LC_MESSAGES",):
+    if path.suffix != ".po" or path.stem in before.frame_domains or path.parts[2:3] != ("LC_MESSAGES",):
         return None
     tag = tags.get(path.parts[1])
     return (path.stem, tag) if tag else None

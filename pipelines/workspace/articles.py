@@ -57,17 +57,20 @@ class Articles:
         )
 
 
-def read_articles(workspace: Workspace, slugs: Sequence[str] = ()) -> Articles:
+def read_articles(
+    workspace: Workspace, slugs: Sequence[str] = (), unchanged: Iterable[Article] = ()
+) -> Articles:
     """The named articles, or all; what is wrong with one keeps no other from going on.
 
-    ContentError for a name that no article has.
+    `unchanged`: what need not be read again. ContentError for a name that no article has.
     """
     known = workspace.slugs()
     for slug in slugs:
         if slug not in known:
             check_slug(slug)
             raise _no_such_article(workspace, slug)
-    read = {slug: _article_or_error(workspace, slug) for slug in known}
+    kept = {article.slug: article for article in unchanged}
+    read = {slug: kept.get(slug) or _article_or_error(workspace, slug) for slug in known}
     ids: dict[str, list[str]] = {}
     for slug, article in read.items():
         if isinstance(article, Article):
@@ -78,7 +81,7 @@ def read_articles(workspace: Workspace, slugs: Sequence[str] = ()) -> Articles:
         if isinstance(found, Article):
             try:
                 _check_id(workspace, found, ids[found.id])
-                _announced_are_there(workspace, found)
+                _announced_are_there(workspace, found, read)
                 refuse_broken_links(found, read)
             except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this article
                 errors[slug] = error
@@ -209,14 +212,19 @@ def _line_of(workspace: Workspace, article: Article, image: Image) -> int:
     )
 
 
-def _announced_are_there(workspace: Workspace, newsletter: Article) -> None:
+def _announced_are_there(
+    workspace: Workspace, newsletter: Article, read: Mapping[str, Article | Exception]
+) -> None:
     for reference in newsletter.articles:
         origin = Origin(newsletter.path, reference.line)
         if not workspace.article_path(reference.slug).is_file():
             known = workspace.slugs()
             hint = did_you_mean(reference.slug, known) or f"there are: {', '.join(known)}"
             raise ContentError(f"there is no article {reference.slug!r}", origin=origin, hint=hint)
-        if read_article(workspace, reference.slug).articles:
+        announced = read[reference.slug]
+        if isinstance(announced, Exception):
+            raise announced
+        if announced.articles:
             hint = "announce its articles instead"
             raise ContentError(f"{reference.slug} is a newsletter itself", origin=origin, hint=hint)
 

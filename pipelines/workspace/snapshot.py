@@ -6,10 +6,9 @@ Whatever is faulty in them is said here, before anything is written.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
-from pipelines.emails.preflight import RULES
 from pipelines.model.article import Article
 from pipelines.model.catalog import BRAND, INTERFACE, Catalog, Message
 from pipelines.model.edition import Edition
@@ -18,7 +17,7 @@ from pipelines.rendering.addresses import IMAGES, Addresses
 from pipelines.rendering.brand import Brand
 from pipelines.rendering.layers import LETTER, TemplateLayers
 from pipelines.rendering.templates import Templates
-from pipelines.translation.checks import CHECKS, FILE_CHECKS, HINTS, check_catalog
+from pipelines.translation.checks import HINTS, check_catalog
 from pipelines.translation.checks.base import CheckContext
 from pipelines.translation.checks.whole import LANGUAGE_FILE, check_language
 from pipelines.translation.gate import Texts
@@ -31,24 +30,15 @@ from pipelines.workspace.brand_pictures import BrandPictures, brand_pictures
 from pipelines.workspace.brand_words import brand_in, brand_messages
 from pipelines.workspace.built_in import layers, with_built_in_words
 from pipelines.workspace.catalogs import CatalogRead, catalog_or_fault, glossary_or_fault
+from pipelines.workspace.check_ids import refuse_unknown_check_ids
 from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, Workspace
 from pipelines.workspace.settings import LocaleChecks
-from pipelines.workspace.settings_file import refuse_unknown_checks
 from pipelines.workspace.template_words import TemplateWords
 from pipelines.workspace.themes import refuse_unknown_theme
 
-OLDER_TEMPLATE = "older-template"
-CHECK_IDS = frozenset(
-    (
-        *(check.id for check in CHECKS),
-        *(name for name, _, _ in FILE_CHECKS),
-        *(rule.id for rule in RULES),
-        LANGUAGE_FILE,
-        QUESTION,
-        OLDER_TEMPLATE,
-    )
-)
+_OF_TEXTS = frozenset(("editions", "_stories", "_memories"))
+"""What a snapshot remembers of articles and their catalogs; the rest is of settings, templates and frame."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +64,20 @@ class Snapshot:
         return {}
 
     @cached_property
+    def words_digests(self) -> dict[tuple[str, str], tuple[Edition, str]]:
+        """What is known of the words of editions, by slug and locale: with the edition that it is of."""
+        return {}
+
+    @cached_property
     def _stories(self) -> dict[str, Article]:
         return {}
+
+    def with_other_texts(self) -> Snapshot:
+        """The same workspace after articles or their catalogs have changed: nothing else is read again."""
+        later = replace(self)
+        read = {name: value for name, value in vars(self).items() if name not in _OF_TEXTS}
+        vars(later).update(read)  # as cached_property does
+        return later
 
     def theme_of(self, article: Article) -> str:
         """The look of its mail."""
@@ -291,10 +293,7 @@ class Snapshot:
 
 def open_snapshot(workspace: Workspace) -> Snapshot:
     """Read the templates of a workspace; SettingsError if its settings name a check that there is not."""
-    checks = workspace.settings.checks
-    ignored = {*checks.ignore, *(name for own in checks.locale.values() for name in own.ignore)}
-    if not ignored <= CHECK_IDS:
-        refuse_unknown_checks(workspace.settings_text(), CHECK_IDS)
+    refuse_unknown_check_ids(workspace)
     email = layers(workspace, EMAIL_TEMPLATES, themed=True)
     refuse_unknown_theme(workspace, email.themes)
     return Snapshot(workspace, email, layers(workspace, SITE_TEMPLATES))

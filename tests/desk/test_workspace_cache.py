@@ -89,3 +89,62 @@ def test_an_article_that_was_just_begun_elsewhere_is_there(tmp_path: Path) -> No
     )(cache.root)
     found = cache.articles()
     assert {*(each.slug for each in found.usable), *found.errors} == {"hello", "news", "new", "other"}
+
+
+@pytest.mark.parametrize(
+    ("change", "read_again"),
+    [
+        (write("translations/fr/LC_MESSAGES/hello.po", HEAD), set()),
+        (write("content/hello/index.md", f"{ARTICLE}\nMore.\n"), {"hello"}),
+        (write("content/other/a.txt", "x"), {"other"}),
+        (write("translations/hello.pot", HEAD), {"hello"}),
+        (write("output/site/manifest.json", "{}"), set()),
+    ],
+)  # fmt: skip
+def test_a_save_has_nothing_read_again_but_its_own_text(
+    tmp_path: Path, change: Callable[[Path], None], read_again: set[str]
+) -> None:
+    """Settings, templates and the words around all articles took a fifth of a second after each save."""
+    cache = WorkspaceCache(two_articles(tmp_path / "workspace"))
+    before, articles = cache.snapshot(), {each.slug: each for each in cache.articles().usable}
+    words, frame = before.template_words, before.interfaces
+    change(cache.root)
+    after = cache.snapshot(fresh=True)
+    assert after is not before
+    assert after.workspace is before.workspace
+    assert (after.template_words, after.interfaces) == (words, frame)
+    assert after.interfaces is frame
+    assert {each.slug for each in cache.articles().usable if each is not articles[each.slug]} == read_again
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        write("translations/fr/LC_MESSAGES/interface.po", HEAD),
+        write("translations/glossary.csv", "term,fr\n"),
+        write("email_templates/x.mjml", "x"),
+        write("brand/x.txt", "x"),
+        lambda root: write("glocal.toml", f"{(root / 'glocal.toml').read_text()}\n# more\n")(root),
+    ],
+)
+def test_what_everything_depends_on_is_read_again(tmp_path: Path, change: Callable[[Path], None]) -> None:
+    """A setting, a template or a word of the frame that somebody changes is on the next page."""
+    cache = WorkspaceCache(two_articles(tmp_path / "workspace"))
+    before, articles = cache.snapshot(), cache.articles()
+    assert before.interfaces
+    change(cache.root)
+    after = cache.snapshot(fresh=True)
+    assert after.workspace is not before.workspace
+    assert cache.articles() is not articles
+
+
+def test_an_article_that_was_mended_frees_the_one_that_waited_for_it(tmp_path: Path) -> None:
+    """A newsletter depends on what it announces, though its own text is not read again."""
+    cache = WorkspaceCache(two_articles(tmp_path / "workspace"))
+    assert not cache.articles().errors
+    write("content/hello/index.md", "no head\n")(cache.root)
+    cache.snapshot(fresh=True)
+    assert set(cache.articles().errors) == {"hello", "news"}
+    write("content/hello/index.md", ARTICLE)(cache.root)
+    cache.snapshot(fresh=True)
+    assert not cache.articles().errors
