@@ -12,7 +12,7 @@ from pipelines.actions.issue_record import IssueRecord
 from pipelines.delivery.event_log import LoggedEvent
 from pipelines.delivery.proposal_record import ProposalRow, ProposalState
 from pipelines.desk.desk_request import DeskRequest
-from pipelines.desk.sending import name_of
+from pipelines.desk.sending import name_then_and_now
 from pipelines.desk.waiting import language_list
 from pipelines.languages.table import eu_order
 from pipelines.workspace.git_history import FileVersion
@@ -49,8 +49,8 @@ def activity_lines(
 
 
 def _of_proposal(request: DeskRequest, row: ProposalRow) -> Iterator[ActivityLine]:
-    gettext, who = request.words.gettext, name_of(request, row.answered_by_id, row.answered_by)
-    proposer = name_of(request, row.proposer_id, row.proposer)
+    gettext, who = request.words.gettext, name_then_and_now(request, row.answered_by_id, row.answered_by)
+    proposer = name_then_and_now(request, row.proposer_id, row.proposer)
     asked = gettext("%(name)s asked for approval", name=proposer)
     yield ActivityLine(row.asked_at, "question", asked, proposer, row.asked_from, row.comment)
     if row.answered_at is None:
@@ -85,7 +85,7 @@ def _of_events(
         if name in _BY_PEOPLE and name != "resolved" and same[0].actor in answered:
             continue  # the proposal says it, with more
         names = language_list(request, eu_order({_locale_of(each.key) for each in same}))
-        actor = name_of(request, "", same[0].actor)
+        actor = name_then_and_now(request, "", same[0].actor)
         if line := _activity_words(request, name, names, actor):
             icon, sentence = line
             by = actor if name in _BY_PEOPLE else ""

@@ -101,7 +101,8 @@ class People:
     def change(self, person_id: str, how: Callable[[Person], Person]) -> Person | None:
         """Change one person; None if there is none of this id.
 
-        SettingsError where nobody would be left who may let people in.
+        SettingsError where nobody would be left who may let people in, or where the address is somebody
+        else's: it is what one signs in with.
         """
         with self._lock:
             everybody = self.all()
@@ -113,8 +114,11 @@ class People:
                     "nobody would be left who may let people in",
                     hint="make somebody else an administrator first",
                 )
+            changed = next(each for each in after if each.id == person_id)
+            if any(_same_address(each, changed) for each in after if each.id != person_id and not each.left):
+                raise SettingsError("somebody else has this mail address", hint="give another one")
             self._write(after)
-            return next(each for each in after if each.id == person_id)
+            return changed
 
     def _write(self, people: Iterable[Person]) -> None:
         record = _PeopleRecord(
@@ -134,6 +138,10 @@ class People:
             )
         )
         write_private(self.path, record.model_dump_json(indent=1).encode())
+
+
+def _same_address(one: Person, other: Person) -> bool:
+    return not other.left and one.address.casefold() == other.address.casefold()
 
 
 def _is_led(people: Iterable[Person]) -> bool:

@@ -112,3 +112,15 @@ def name_of(request: DeskRequest, account: str, recorded: str) -> str:
     """Somebody's name, also if they have left; `recorded`: as the record has it."""
     names: Mapping[str, str] = {each.id: each.name for each in request.desk.people.all()}
     return names.get(account) or recorded.partition(" <")[0]
+
+
+def name_then_and_now(request: DeskRequest, account: str, recorded: str) -> str:
+    """Somebody's name as it was then, and as it is now where that is another one."""
+    then, _, address = recorded.removesuffix(">").partition(" <")
+    people = request.desk.people.all()
+    known = next((each.name for each in people if account and each.id == account), "") or next(
+        (each.name for each in people if address and each.address == address), then
+    )
+    if known in ("", then) or not then:
+        return known
+    return request.words.gettext("%(then)s (today %(now)s)", then=then, now=known)

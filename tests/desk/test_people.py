@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -11,6 +12,7 @@ import pytest
 
 from pipelines.desk.invitations import open_invitations
 from pipelines.desk.rights import Right
+from pipelines.model.errors import SettingsError
 from tests.delivery.mailing.sink import Sink, running
 from tests.desk.reception import HOME, PASSWORD, Reception, desk_workspace, words_of
 
@@ -170,3 +172,55 @@ def test_the_link_is_sent_where_messages_are(
     answer = boss.post("/people/invite", data=MARIA)
     assert "Give the link yourself" in words_of(answer)
     link_of(answer.text, "https://desk.example.org")
+
+
+def test_a_name_and_an_address_are_changed(reception: Reception) -> None:
+    """Somebody marries: they sign in with the new address from then on; what was before is on record."""
+    boss = reception.signed_in(Right.ADMINISTRATOR)
+    person = reception.person(Right.AUTHOR, name="Maria Rossi", address="rossi@example.org")
+    browser = reception.as_person(person)
+    details = f"/people/{person.id}/details"
+    assert 'value="rossi@example.org"' in boss.get(f"/people/{person.id}").text
+    assert boss.post(details, data={"name": "Maria R.", "address": "rossi@example.org"}).status_code == 303
+    assert browser.get("/").status_code == 200  # another name ends nothing
+    answer = boss.post(details, data={"name": "Maria Bianchi", "address": "bianchi@example.org"})
+    assert "signs in with the new address" in words_of(boss.get(answer.headers["location"]))
+    assert browser.get("/").status_code == 303
+    for address, status in (("rossi@example.org", 422), ("Bianchi@example.org", 303)):
+        given = {"address": address, "password": PASSWORD}
+        assert reception.browser().post("/sign-in", data=given).status_code == status
+    lines = [(line.what, line.why) for line in reception.desk.audit.lines() if line.end == "done"]
+    assert lines == [
+        (
+            "name and address of Maria Rossi",
+            "Maria Rossi <rossi@example.org> → Maria R. <rossi@example.org>",
+        ),
+        (
+            "name and address of Maria R.",
+            "Maria R. <rossi@example.org> → Maria Bianchi <bianchi@example.org>",
+        ),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "field"),
+    [
+        ({"name": " "}, "name"),
+        ({"address": "maria"}, "address"),
+        ({"address": "BOSS@example.org"}, "address"),
+        ({"address": "maria@example.org\r\nBcc: eve@example.org"}, "address"),
+        ({"name": "x" * 101}, "name"),
+    ],
+)
+def test_a_name_or_address_that_cannot_be(reception: Reception, more: dict[str, str], field: str) -> None:
+    """It is said at its field; nothing is changed, and nobody is signed out."""
+    boss = reception.as_person(reception.person(Right.ADMINISTRATOR, address="boss@example.org"))
+    person = reception.person(Right.AUTHOR, name="Maria", address="maria@example.org")
+    browser = reception.as_person(person)
+    given = {"name": "Maria", "address": "maria@example.org", **more}
+    answer = boss.post(f"/people/{person.id}/details", data=given)
+    assert (answer.status_code, f'href="#f-{field}"' in answer.text) == (422, True)
+    assert reception.desk.people.find(person.id) == person
+    assert browser.get("/").status_code == 200
+    with pytest.raises(SettingsError, match="somebody else has this mail address"):
+        reception.desk.people.change(person.id, lambda each: replace(each, address="Boss@example.org"))

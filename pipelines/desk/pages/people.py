@@ -36,18 +36,13 @@ def show_people(request: DeskRequest) -> Response:
 
 def show_person(request: DeskRequest) -> Response:
     """One person, and what can be done about the account."""
-    return _person_page(request, _asked_person(request))
+    return person_page(request, asked_person(request))
 
 
 def send_invitation(request: DeskRequest) -> Response:
     """Make a link for somebody new; it is shown on the answer, and nowhere else."""
-    desk, fields, gettext = request.desk, request.fields(), request.words.gettext
-    name = fields.line("name", gettext("Write the name."), 100)
-    address = fields.line("address", gettext("Write the mail address."), 254)
-    if address and checked_address(address) is None:
-        fields.fault("address", gettext("This is no mail address. Write it as name@example.org."))
-    if desk.people.with_address(address):
-        fields.fault("address", gettext("Somebody with this mail address works here already."))
+    desk, fields = request.desk, request.fields()
+    name, address = read_name_and_address(request, fields)
     given = _read_rights(request, fields, ())
     if not fields.fine:
         return _people_page(request, fields, given)
@@ -71,7 +66,7 @@ def withdraw_invitation(request: DeskRequest) -> Response:
 
 def change_rights(request: DeskRequest) -> Response:
     """What somebody may do from now on, also in browsers that are signed in."""
-    desk, fields, person = request.desk, request.fields(), _asked_person(request)
+    desk, fields, person = request.desk, request.fields(), asked_person(request)
     given = _read_rights(request, fields, person.languages)
     if fields.fine:
         try:
@@ -81,7 +76,7 @@ def change_rights(request: DeskRequest) -> Response:
         except SettingsError:
             fields.fault("rights", _last_administrator(request.words))
     if not fields.fine:
-        return _person_page(request, person, fields, given)
+        return person_page(request, person, fields, given)
     desk.audit.done(request.person.id, f"rights of {person.name}", _audit_words(given), request.place)
     mine = person.id == request.person.id and Right.ADMINISTRATOR not in given.rights
     return request.go("/" if mine else PEOPLE, request.words.gettext("Saved."))
@@ -89,7 +84,7 @@ def change_rights(request: DeskRequest) -> Response:
 
 def give_password_link(request: DeskRequest) -> Response:
     """Make a link by which somebody who has an account chooses another password."""
-    desk, person = request.desk, _asked_person(request)
+    desk, person = request.desk, asked_person(request)
     link = _whole_address(request, invite(desk, Invitation(person.name, person.address, person=person.id)))
     desk.audit.done(request.person.id, f"link for a new password of {person.name}", person.id, request.place)
     words = desk.templates.words.get(person.locale, request.words)
@@ -99,17 +94,18 @@ def give_password_link(request: DeskRequest) -> Response:
 
 def end_sessions(request: DeskRequest) -> Response:
     """Sign somebody out of all browsers, but for the one that asks for it."""
-    desk, person = request.desk, _asked_person(request)
+    desk, person = request.desk, asked_person(request)
     desk.store.sign_out_everywhere(person.id, but=request.session.id if request.session else "")
     desk.audit.done(request.person.id, f"end the sessions of {person.name}", person.id, request.place)
     return request.go(
-        _path_of(person), request.words.gettext("All browsers of %(name)s are signed out.", name=person.name)
+        person_path(person),
+        request.words.gettext("All browsers of %(name)s are signed out.", name=person.name),
     )
 
 
 def ask_removal(request: DeskRequest) -> Response:
     """One question before it."""
-    gettext, person = request.words.gettext, _asked_person(request)
+    gettext, person = request.words.gettext, asked_person(request)
     return request.page(
         "question.html",
         title=gettext("Take %(name)s away?", name=person.name),
@@ -118,20 +114,20 @@ def ask_removal(request: DeskRequest) -> Response:
             "with the name. To come back needs a new invitation."
         ),
         button=gettext("Take away"),
-        action=f"{_path_of(person)}/remove",
+        action=f"{person_path(person)}/remove",
         hidden={},
         stops=True,
-        back=_path_of(person),
+        back=person_path(person),
     )
 
 
 def remove(request: DeskRequest) -> Response:
     """Close an account: no browser and no link opens it any more."""
-    desk, person = request.desk, _asked_person(request)
+    desk, person = request.desk, asked_person(request)
     try:
         desk.people.change(person.id, lambda each: replace(each, left=True, password=""))
     except SettingsError:
-        return request.go(_path_of(person), _last_administrator(request.words), "bad")
+        return request.go(person_path(person), _last_administrator(request.words), "bad")
     desk.store.sign_out_everywhere(person.id)
     withdraw_invitations(desk, lambda each: each.person == person.id)
     desk.audit.done(request.person.id, f"take away {person.name}", person.id, request.place)
@@ -156,9 +152,22 @@ def _people_page(
     )
 
 
-def _person_page(
+def read_name_and_address(request: DeskRequest, fields: Fields, mine: str = "") -> tuple[str, str]:
+    """Both fields of a form; `mine`: the address that may be somebody's already, since it is theirs."""
+    gettext = request.words.gettext
+    name = fields.line("name", gettext("Write the name."), 100)
+    address = fields.line("address", gettext("Write the mail address."), 254)
+    if address and checked_address(address) is None:
+        fields.fault("address", gettext("This is no mail address. Write it as name@example.org."))
+    if address.casefold() != mine.casefold() and request.desk.people.with_address(address):
+        fields.fault("address", gettext("Somebody with this mail address works here already."))
+    return name, address
+
+
+def person_page(
     request: DeskRequest, someone: Person, fields: Fields | None = None, given: _GivenRights | None = None
 ) -> Response:
+    """One person, with what is wrong after a form was sent."""
     tags = request.snapshot.workspace.locales
     return request.page(
         "person.html",
@@ -245,14 +254,16 @@ def _audit_words(given: _GivenRights) -> str:
     return " ".join((*sorted(given.rights), *given.languages)) or "none"
 
 
-def _asked_person(request: DeskRequest) -> Person:
+def asked_person(request: DeskRequest) -> Person:
+    """Who the address of the page names; 404 if they have no account."""
     person = request.desk.people.find(request.param("person"))
     if person is None:
         raise HTTPException(404)
     return person
 
 
-def _path_of(person: Person) -> str:
+def person_path(person: Person) -> str:
+    """Where a person is changed."""
     return f"{PEOPLE}/{person.id}"
 
 
