@@ -80,8 +80,10 @@ def test_who_did_what_is_told_in_sentences(reception: Reception) -> None:
         "Left: Deutsch, English, français and one more language 1 hour ago",
         "Nobody knows whether it left: français 1 hour ago",
         "Lenka Horáková refused: “ The date is wrong. ” 2 hours ago · 192.0.2.2",
-        "Jonas Weber (today Jonas Weber-Nováková) asked for approval: "
-        "“ the Czech date is mended ” 3 hours ago · 192.0.2.1",
+        (
+            "Jonas Weber (today Jonas Weber-Nováková) asked for approval: "
+            "“ the Czech date is mended ” 3 hours ago · 192.0.2.1"
+        ),
     ]
     reception.desk.people.change(jonas.id, lambda each: replace(each, name="Jonas Weber"))
     assert "Jonas Weber asked for approval" in lines(reception)[-1]
