@@ -10,6 +10,8 @@ import re
 
 MOST = 900
 """Octets; some are left for what a provider puts in."""
+_SURELY_SHORT = MOST // 4
+"""Characters: one is of four octets at most."""
 _KEPT = re.compile(r"(<!--.*?-->|<style\b.*?</style>|<pre\b.*?</pre>)", re.DOTALL)
 _BLOCK = re.compile(
     r"</?(?:html|head|body|title|meta|table|tbody|thead|tr|td|th|div|p|h[1-6]|ul|ol|li|blockquote)\b[^>]*>(?!\n)"
@@ -24,7 +26,12 @@ def break_lines(html: str) -> str:
 
 
 def _break_part(part: str) -> str:
-    return "\n".join(map(_shorter, _BLOCK.sub(r"\g<0>\n", part).split("\n")))
+    lines = _BLOCK.sub(_with_break, part).split("\n")
+    return "\n".join([line if len(line) <= _SURELY_SHORT else _shorter(line) for line in lines])
+
+
+def _with_break(tag: re.Match[str]) -> str:
+    return f"{tag[0]}\n"
 
 
 def _shorter(line: str) -> str:

@@ -8,6 +8,7 @@ before it, css-inline after it, and no font is handed over.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import lru_cache
 from itertools import count
 
@@ -19,7 +20,7 @@ from pipelines.emails.lint import lint
 from pipelines.emails.lint.tags import unbalanced
 from pipelines.emails.spelling import spelled_for_mrml
 from pipelines.model.errors import TemplateError
-from pipelines.rendering.source_map import Located, SourceMap
+from pipelines.rendering.source_map import Located, SourceMap, without_stamps
 
 _POSITION = re.compile(r" at position (\d+)(?::\d+)?")
 _INLINE = re.compile(r"<mj-style\s+inline=\"inline\"\s*>(.*?)</mj-style>", re.DOTALL)
@@ -34,10 +35,11 @@ _NO_ATTRIBUTE = ' vertical-align="middle"'
 
 def mjml_to_html(source: str, source_map: SourceMap) -> str:
     """HTML of filled-in MJML; TemplateError with the template's file, line and column for its first fault."""
-    conditions = [source_map.locate(found).text for found in _CONDITION.findall(source)]
+    conditions = [without_stamps(found) for found in _CONDITION.findall(source)]
     number = count()
     source = _CONDITION.sub(lambda _: f'<meta name="condition-{next(number)}" />', source)
-    located = source_map.locate(spelled_for_mrml(source))
+    located = source_map.locate(source)
+    located = replace(located, text=spelled_for_mrml(located.text))
     _refuse_faults(located)
     css = "\n".join(_INLINE.findall(located.text))
     html = _convert(_INLINE.sub(_blank, located.text), located)

@@ -11,11 +11,10 @@ from __future__ import annotations
 import re
 
 from pipelines.model.markup import CONTROL, SAFE_TAGS
-from pipelines.rendering.source_map import STAMP
 
 _STYLE = re.compile(r"(<mj-style\b.*?</mj-style>)", re.DOTALL)
-_TAG = re.compile(rf"(<!--.*?-->|(?:{STAMP})?</?[a-zA-Z](?:[^<>\"']|\"[^\"]*\"|'[^']*')*>)", re.DOTALL)
-_NAME = re.compile(rf"(?:{STAMP})?</?([a-zA-Z][\w-]*)")
+_TAG = re.compile(r"(<(?:!--.*?-->|/?[a-zA-Z](?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+>))", re.DOTALL)
+_NAME = re.compile(r"</?([a-zA-Z][\w-]*)")
 _INLINE_TAGS = SAFE_TAGS | {"img", "time"}
 """A blank between two of these is a blank on the reader's screen."""
 _PADDING = re.compile(r"(\s(?:inner-)?padding(?:-top|-right|-bottom|-left)?\s*=\s*)([\"'])([^\"'<]*)\2")
@@ -25,7 +24,7 @@ _OUTSIDE_ASCII = re.compile(r"[^ -~]|\\")
 
 
 def spelled_for_mrml(source: str) -> str:
-    """The same document, with its stamps; outside style sheets it has nothing that mrml gets wrong."""
+    """The same document; outside style sheets it has nothing that mrml gets wrong."""
     parts = _STYLE.split(source)
     return "".join(part if number % 2 else _spelled_part(part) for number, part in enumerate(parts))
 

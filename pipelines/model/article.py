@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from pipelines.model.attachment import Attachment
 from pipelines.model.author import Author
-from pipelines.model.block_walks import Change, blocks_for, map_block, map_button, map_image, map_pictures
+from pipelines.model.block_walks import (
+    Change,
+    blocks_for,
+    buttons_in,
+    map_block,
+    map_button,
+    map_image,
+    map_pictures,
+)
 from pipelines.model.blocks import Block, Button, Image, Kind, SourceOnly, Text
 from pipelines.model.event import Event
 
@@ -144,18 +152,8 @@ def images_of(article: Article) -> tuple[Image, ...]:
 
 def buttons_of(article: Article) -> tuple[Button, ...]:
     """Every button of the article, in whatever block, and the one at its end."""
-    return tuple(_buttons_in((article.blocks, article.call_to_action)))
-
-
-def _buttons_in(value: object) -> Iterator[Button]:
-    if isinstance(value, Button):
-        yield value
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from _buttons_in(each)
-    elif is_dataclass(value):
-        for each in fields(value):
-            yield from _buttons_in(getattr(value, each.name))
+    last = article.call_to_action
+    return buttons_in(article.blocks) + ((last,) if last else ())
 
 
 def for_locale(article: Article, locale: str) -> Article:

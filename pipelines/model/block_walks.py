@@ -198,6 +198,17 @@ def headings_in(blocks: tuple[Block, ...]) -> tuple[Heading, ...]:
     return tuple(block for block in _each_block(blocks) if isinstance(block, Heading))
 
 
+def buttons_in(blocks: tuple[Block, ...]) -> tuple[Button, ...]:
+    """Every button, in reading order, also those side by side and those in boxes, lists and quotes."""
+    found: list[Button] = []
+    for block in _each_block(blocks):
+        if isinstance(block, Button):
+            found.append(block)
+        elif isinstance(block, ButtonRow):
+            found += block.buttons
+    return tuple(found)
+
+
 def _each_block(blocks: tuple[Block, ...]) -> list[Block]:
     """Every block, in reading order, also those in others."""
     found: list[Block] = []

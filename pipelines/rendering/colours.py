@@ -16,6 +16,8 @@ class Colour(NamedTuple):
     blue: float
     alpha: float = 1
 
+    # A mail names some ten colours two hundred times.
+    @lru_cache(maxsize=1024)  # noqa: B019 - equal values share an entry, and it keeps no more than a thousand
     def __str__(self) -> str:
         return "#" + "".join(f"{round(channel * 255):02x}" for channel in self[:3])
 

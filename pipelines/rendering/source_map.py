@@ -7,16 +7,13 @@ into the document, its stamp comes along. Stamps are taken out again before anyt
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipelines.model.finding import Origin, line_at
 
 # Private-use characters (Unicode 23.5): nothing else has a meaning for them here.
 _OPEN, _CLOSE = "\ue000", "\ue001"
-STAMP = f"{_OPEN}[0-9]+{_CLOSE}"
-"""What stands before a tag, as part of a pattern."""
 _STAMP = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 # Jinja's own constructs come first and stay whole: words to be translated stand in them.
 _TAG = re.compile(r"\{\{.*?\}\}|\{%.*?%\}|\{#.*?#\}|(?P<tag><(?=[/a-zA-Z]))", re.DOTALL)
@@ -27,15 +24,15 @@ class Located:
     """A filled-in document without stamps, and where its parts come from."""
 
     text: str
-    offsets: Sequence[int]
-    """In `text`, ascending; each belongs to the stamp of the same index."""
-    stamps: Sequence[int]
+    """It may be spelled otherwise than the stamped one, but has each `<` of it."""
+    stamped: str
     source_map: SourceMap
 
     def origin(self, offset: int, attribute: str = "") -> Origin | None:
         """The template's place of the last tag that begins at or before `offset`, or of its attribute."""
-        index = bisect_right(self.offsets, offset) - 1
-        return self.source_map.origin(self.stamps[index], attribute) if index >= 0 else None
+        tags = self.text.count("<", 0, offset + 1)
+        stamps = _STAMP.findall("<".join(self.stamped.split("<", tags)[:tags]))
+        return self.source_map.origin(int(stamps[-1]), attribute) if stamps else None
 
 
 class SourceMap:
@@ -59,13 +56,8 @@ class SourceMap:
         return _TAG.sub(mark, self._sources[name])
 
     def locate(self, text: str) -> Located:
-        """Take the stamps out of a filled-in document, and remember where they stood."""
-        offsets, stamps, removed = [], [], 0
-        for match in _STAMP.finditer(text):
-            offsets.append(match.start() - removed)
-            stamps.append(int(match[1]))
-            removed += len(match[0])
-        return Located(_STAMP.sub("", text), offsets, stamps, self)
+        """A filled-in document without its stamps; where they stood is looked up when it is asked for."""
+        return Located(without_stamps(text), text, self)
 
     def origin(self, stamp: int, attribute: str = "") -> Origin | None:
         """The place of a stamped tag, or of one of its attributes, in the template as it was written."""
@@ -80,3 +72,8 @@ class SourceMap:
                 start = found.start(1)
         line = line_at(source, start)
         return Origin(self._paths[name], line, start - source.rfind("\n", 0, start))
+
+
+def without_stamps(text: str) -> str:
+    """What a reader of a filled-in document may see of it."""
+    return _STAMP.sub("", text)

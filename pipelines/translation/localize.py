@@ -64,15 +64,17 @@ def _read_fields(kind: type) -> tuple[str, ...]:
 
 def _essence(value: object) -> object:
     """What a reader reads of a value, as JSON has it."""
+    if isinstance(value, str | int):
+        return value
+    if isinstance(value, tuple | list):
+        return [_essence(item) for item in value]
     if isinstance(value, Video) and value.image.play == "card":
         # The card is another look of a paragraph with a link: no word of it is new.
         return _essence(Paragraph(value.label))
     if is_dataclass(value) and not isinstance(value, type):
-        read = ((name, getattr(value, name)) for name in _read_fields(type(value)))
-        return {name: _essence(each) for name, each in read if each}
-    if isinstance(value, tuple | list):
-        return [_essence(item) for item in value]
-    return value if isinstance(value, str | int) else str(value)
+        names = _read_fields(type(value))
+        return {name: _essence(each) for name in names if (each := getattr(value, name))}
+    return str(value)
 
 
 @dataclass(frozen=True, slots=True)
