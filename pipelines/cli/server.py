@@ -41,6 +41,7 @@ from pipelines.flows.environment import (
     quiet_prefect,
     server_environment,
 )
+from pipelines.flows.memory import share_arenas
 from pipelines.flows.run_marks import living_runs
 from pipelines.flows.served import ServeNote, is_served, read_note, sole_server, started_at, write_note
 from pipelines.flows.server_child import ServerChild, listen
@@ -109,6 +110,7 @@ def serve_command(screen: Screen, workspace: Workspace, engine_port: int, **opti
         teller.start()
         stack.callback(teller.stop)
         background.ready = ready
+        share_arenas()
         background.failed = server.end
         screen.say(f"The desk is at {_way_in(screen, workspace, front.address)}")
         screen.say("Press Ctrl-C to stop. What sends and what is scheduled begins in some seconds.")

@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.flows.door import basic_authorization
+from pipelines.flows.memory import loading
 from pipelines.flows.served import running_note
 from pipelines.model.errors import DeliveryError
 from pipelines.workspace.paths import Workspace
@@ -87,6 +88,8 @@ def server_environment(state: Path) -> dict[str, str]:
         "PREFECT_UI_STATIC_DIRECTORY": str(state / "ui"),
         # Types of blocks, which no flow of ours uses, are written into the database at each start.
         "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
+        # Schedules that people change on Prefect's pages; what is due begins by its time all the same.
+        "PREFECT_SERVER_SERVICES_SCHEDULER_RECENT_DEPLOYMENTS_LOOP_SECONDS": "30",
         # Each of its threads would keep memory of its own that it has freed (mallopt(3)).
         "MALLOC_ARENA_MAX": "2",
         **{f"PREFECT_SERVER_SERVICES_{name}_ENABLED": "false" for name in _UNNEEDED},
@@ -151,7 +154,8 @@ def quiet_prefect(workspace: Workspace, api: str = "") -> None:
 def load_flows(module: str, workspace: Workspace, api: str = "") -> Any:
     """A module of this folder that imports Prefect, which reads its environment once, at that moment."""
     quiet_prefect(workspace, api)
-    return import_module(f"pipelines.flows.{module}")
+    with loading():
+        return import_module(f"pipelines.flows.{module}")
 
 
 def check_login() -> None:

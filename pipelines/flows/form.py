@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, cast
 
 from prefect.client.orchestration import SyncPrefectClient
 from prefect.client.schemas.actions import DeploymentScheduleCreate, DeploymentUpdate
+from prefect.client.schemas.filters import DeploymentFilter, DeploymentFilterName
 from prefect.client.schemas.objects import DeploymentSchedule
 from prefect.client.schemas.responses import DeploymentResponse
 from prefect.client.schemas.schedules import CronSchedule
@@ -75,18 +75,24 @@ SETTINGS_SCHEDULE = "glocal-toml"
 """The slug of the schedule that `[flows] follow_up` makes; the others are people's."""
 
 
+def find_deployment(client: SyncPrefectClient, flow: Flow[..., Any]) -> DeploymentResponse | None:
+    """What the server knows of a flow's deployment; None if it knows none."""
+    try:
+        return client.read_deployment_by_name(f"{flow.name}/{DEPLOYMENT}")
+    except ObjectNotFound:
+        return None
+
+
 def keep_what_people_set(
-    client: SyncPrefectClient, workspace: Workspace, deployment: RunnerDeployment
+    known: DeploymentResponse | None, workspace: Workspace, deployment: RunnerDeployment
 ) -> None:
-    """Registering a deployment replaces its schedules: put people's into it, and whether it is paused."""
+    """Registering a deployment replaces its schedules: put people's into it, and whether it is paused.
+    `known`: as the server has it.
+    """
     timed = deployment.flow_name == maintenance.follow_up_flow.name
     cron = workspace.settings.flows.follow_up if timed else ""
     zone = workspace.settings.delivery.time_zone
     wanted = f"{cron} {zone}" if cron else "none"
-    try:
-        known = client.read_deployment_by_name(f"{deployment.flow_name}/{DEPLOYMENT}")
-    except ObjectNotFound:
-        known = None
     ours = None
     if cron:
         ours = DeploymentScheduleCreate(
@@ -97,6 +103,18 @@ def keep_what_people_set(
     deployment.schedules = list(schedules_to_keep(there, ours, changed=changed))
     deployment.paused = known.paused if known else None
     deployment.version = wanted  # so that the next start sees whether glocal.toml says something new
+
+
+def is_registered(known: DeploymentResponse, deployment: RunnerDeployment, schema: Mapping[str, Any]) -> bool:
+    """Whether the server has a deployment just so, with `schema` as its form: to register it again would cost
+    each start a second, and change nothing.
+    """
+    there = (known.version, known.description, known.tags, known.entrypoint, known.enforce_parameter_schema)
+    wanted = (
+        *(deployment.version, deployment.description, deployment.tags, deployment.entrypoint),
+        deployment.enforce_parameter_schema,
+    )
+    return there == wanted and known.parameter_openapi_schema == schema
 
 
 def schedules_to_keep(
@@ -157,11 +175,13 @@ def _providers(workspace: Workspace) -> list[str]:
     return found
 
 
-def refresh_forms(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
-    """Bring every form up to date with the workspace; the names of those that changed."""
+def refresh_forms(
+    client: SyncPrefectClient, workspace: Workspace, flows: Collection[Flow[..., Any]] = FLOWS
+) -> list[str]:
+    """Bring the forms of flows up to date with the workspace; the names of those that changed."""
     values, zone = choices(workspace), workspace.settings.delivery.time_zone
     changed = []
-    for flow in FLOWS:
+    for flow in flows:
         deployment = read_deployment(client, flow)
         schema = form(deployment.parameter_openapi_schema or {}, values, zone)
         if schema != deployment.parameter_openapi_schema:
@@ -172,12 +192,10 @@ def refresh_forms(client: SyncPrefectClient, workspace: Workspace) -> list[str]:
 
 def read_deployment(client: SyncPrefectClient, flow: Flow[..., Any]) -> DeploymentResponse:
     """What the server knows of a flow's deployment; DeliveryError if it knows none."""
-    name = f"{flow.name}/{DEPLOYMENT}"
-    try:
-        return client.read_deployment_by_name(name)
-    except ObjectNotFound as error:
-        hint = "run glocal serve, or prefect deploy --all for a work pool"
-        raise DeliveryError(f"the server does not know {name}", hint=hint) from error
+    if found := find_deployment(client, flow):
+        return found
+    hint = "run glocal serve, or prefect deploy --all for a work pool"
+    raise DeliveryError(f"the server does not know {flow.name}/{DEPLOYMENT}", hint=hint)
 
 
 def refresh_all_forms(workspace: Workspace) -> list[str]:
@@ -189,14 +207,16 @@ def refresh_all_forms(workspace: Workspace) -> list[str]:
 
 def remove_former_deployments(client: SyncPrefectClient) -> list[str]:
     """Remove what is deployed under the former name, with its schedule; their names."""
+    former_name = DeploymentFilter(name=DeploymentFilterName(any_=[FORMER_DEPLOYMENT]))
+    left = {each.flow_id: each for each in client.read_deployments(deployment_filter=former_name)}
+    if not left:
+        return []
     removed = []
     for flow in FLOWS:
-        name = f"{flow.name}/{FORMER_DEPLOYMENT}"
-        with suppress(ObjectNotFound):
-            former = client.read_deployment_by_name(name)
+        if former := left.get(read_deployment(client, flow).flow_id):
             move_runs(client, flow.name, former.id)
             client.delete_deployment(former.id)
-            removed.append(name)
+            removed.append(f"{flow.name}/{FORMER_DEPLOYMENT}")
     return removed
 
 

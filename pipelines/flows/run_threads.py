@@ -31,6 +31,7 @@ from prefect.logging.handlers import APILogWorker
 from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
 from prefect.states import Cancelled, Crashed, Pending
 
+from pipelines.flows.memory import give_back
 from pipelines.flows.run_context import run_context
 from pipelines.flows.runs import server
 from pipelines.flows.stopping import StopFlag, stoppable
@@ -73,6 +74,7 @@ class RunThreads:
         self._flows, self._say, self._carry_out, self._elsewhere = flows, say, carry_out, elsewhere
         self._live: dict[UUID, _LiveRun] = {}
         self._lock = threading.Lock()
+        self._worked = time.monotonic()
 
     def take_due(self, client: SyncPrefectClient) -> None:
         """Begin what is due at the server and has its turn, and tell those to stop that were cancelled."""
@@ -151,13 +153,21 @@ class RunThreads:
                 _end(run.id, live.flag.reason)
             with self._lock:
                 del self._live[run.id]
-                if not self._live:
+                self._worked = time.monotonic()
+                if is_last := not self._live:
                     run_context.cache_clear()  # a workspace's texts and pictures in all languages
+            if is_last:
+                give_back()
 
     def _see_cancelled(self, client: SyncPrefectClient) -> None:
         for run_id, live in list(self._live.items()):
             if not live.flag.reason and client.read_flow_run(run_id).state_type == StateType.CANCELLING:
                 live.flag.reason = CANCELLED
+
+    @property
+    def idle_seconds(self) -> float:
+        """Since a run was at work; 0.0: one is."""
+        return 0.0 if self._live else time.monotonic() - self._worked
 
     @property
     def names(self) -> dict[str, str]:

@@ -13,7 +13,7 @@ from typing import Any, cast
 from uuid import UUID
 
 from prefect.client.orchestration import SyncPrefectClient
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun, State, VersionInfo
 from prefect.exceptions import Pause
 from prefect.flows import Flow
 
@@ -38,6 +38,9 @@ from pipelines.workspace.paths import Workspace
 
 LOOK_SECONDS = 3.0
 """Between two looks at what is due; what the desk begins waits for none."""
+CALM_LOOK_SECONDS = 10.0
+"""The same, where nothing has run for `CALM_AFTER_SECONDS`."""
+CALM_AFTER_SECONDS = 300
 REFRESH_SECONDS = 5
 """Between two looks at what the form can offer."""
 TAKE_UP_SECONDS = 60
@@ -78,14 +81,17 @@ class FlowService:
     def open(self) -> None:
         """Register the flows, end what nobody works on any more, and begin to look for what is due."""
         elsewhere = self.workspace.settings.flows.runs == "work pool"
-        flows = find_deployments() if elsewhere else register(self.workspace)
+        if elsewhere:
+            flows = find_deployments()
+            form.refresh_all_forms(self.workspace)
+        else:
+            flows = register(self.workspace)
         orphans = runs.close_orphans(self.workspace.state, ours=self.ours and not elsewhere)
         for name in orphans.ended:
             self.say(f"{name}: it was running when Glocal was stopped; start it again, and it goes on")
         for name in orphans.living.values():
             self.say(f"{name}: it still runs, from before; it is left alone")
         self._living = set(orphans.living)
-        form.refresh_all_forms(self.workspace)
         self._threads = RunThreads(flows, self.say, self._do, elsewhere=elsewhere)
         publishing = next(found for found, flow in flows.items() if flow is publish_flow)
         self._looking = threading.Thread(target=self._look, name="runs", daemon=True)
@@ -137,7 +143,7 @@ class FlowService:
         while not self._ending.is_set():
             with contextlib.suppress(Exception), runs.server() as client:  # it is tried again
                 refreshed, taken_up = time.monotonic(), 0.0
-                while not self._ending.wait(LOOK_SECONDS):
+                while not self._ending.wait(look_seconds(self._threads.idle_seconds)):
                     self._threads.take_due(client)
                     self.pulse.beat()
                     if time.monotonic() - refreshed > REFRESH_SECONDS:
@@ -175,13 +181,35 @@ class FlowService:
                 self.say(f"What is due cannot be looked up: {error.message}; {error.hint}")
 
 
+def look_seconds(idle: float) -> float:
+    """How long to wait for the next look at what is due. `idle`: seconds since anything ran.
+
+    Each look costs the server some hundredths of a second, by day and by night.
+    """
+    return CALM_LOOK_SECONDS if idle > CALM_AFTER_SECONDS else LOOK_SECONDS
+
+
 def register(workspace: Workspace) -> dict[UUID, Flow[..., Any]]:
-    """Tell the server of the flows; they, by deployment."""
-    registered = {}
+    """Tell the server of the flows that it does not know just so, each with its form; all of them, by
+    deployment.
+    """
+    registered, new = {}, []
+    values, zone = form.choices(workspace), workspace.settings.delivery.time_zone
     with runs.server() as client:
         for flow, deployment in zip(form.FLOWS, form.deployments(), strict=True):
-            form.keep_what_people_set(client, workspace, deployment)
-            registered[cast(UUID, deployment.apply())] = flow  # not a coroutine: no loop is running
+            known = form.find_deployment(client, flow)
+            form.keep_what_people_set(known, workspace, deployment)
+            schema = form.form(flow.parameters.model_dump(exclude_unset=True), values, zone)
+            if known and form.is_registered(known, deployment, schema):
+                registered[known.id] = flow
+                continue
+            new.append(flow)
+            # Else Prefect takes the commit of a git repository that we stand in for the version.
+            version = VersionInfo(type="prefect:simple", version=deployment.version or "")
+            applied = deployment.apply(version_info=version)  # not a coroutine: no loop is running
+            registered[cast(UUID, applied)] = flow
+        form.refresh_forms(client, workspace, new)
+        form.remove_former_deployments(client)
     return registered
 
 

@@ -11,36 +11,24 @@ import socket
 import sys
 import threading
 import time
-from datetime import timedelta
-from functools import partial
+from importlib import import_module
 
 import uvicorn
-from docket import Worker
-from prefect.server.api import background_workers
-from prefect.server.api.server import create_app
 
-from pipelines.flows.door import DOOR, Door
-from pipelines.flows.door_app import DoorApp
-from pipelines.flows.environment import AUTH
+from pipelines.flows.memory import give_back, loading
 
 GRACE = 5
 """Seconds that open connections get; event streams would hold the end up for ever."""
-
-CHORES = timedelta(seconds=2)
-"""Between two looks of Prefect's server at its chores, such as planning what is scheduled. By itself it looks
-eight times a second, which keeps a machine awake that has nothing to do.
-"""
+GIVE_BACK_SECONDS = 300
+"""Between two times that memory which is free goes back to the system: after a send it is much."""
 
 
 def run_server() -> None:
     """Serve until told to stop, or left alone."""
-    # There is no setting for it.
-    vars(background_workers)["Worker"] = partial(
-        Worker, minimum_check_interval=CHORES, scheduling_resolution=CHORES
-    )
-    door = Door.from_json(os.environ[DOOR], os.environ.get(AUTH, ""))
+    with loading():
+        app = import_module("pipelines.flows.server_app").prefect_app()
     config = uvicorn.Config(
-        DoorApp(create_app(final=True), door),
+        app,
         lifespan="on",
         log_level="warning",
         access_log=False,
@@ -48,7 +36,14 @@ def run_server() -> None:
     )
     server = uvicorn.Server(config)
     threading.Thread(target=_end_with_parent, args=(server,), name="parent", daemon=True).start()
+    threading.Thread(target=_give_back_at_times, name="memory", daemon=True).start()
     server.run(sockets=[socket.socket(fileno=int(sys.argv[1]))])
+
+
+def _give_back_at_times() -> None:
+    while True:
+        time.sleep(GIVE_BACK_SECONDS)
+        give_back()
 
 
 def _end_with_parent(server: uvicorn.Server) -> None:
