@@ -9,6 +9,8 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,10 +47,15 @@ def workspace(tmp_path: Path) -> Path:
 
 def edition(slug: str, verdict: Verdict = Verdict.READY, *reasons: str) -> Edition:
     text = Text(slug, "fr")
-    date = open_snapshot(open_workspace(ROOT)).stories(_news())[0].date
     summary = Text(f"About {slug}", "fr")
-    article = Article(slug, f"tag:example.org,2026:{slug}", "en", date, text, summary=summary)
+    tag = f"tag:example.org,2026:{slug}"
+    article = Article(slug, tag, "en", _first_day(), text, summary=summary)
     return Edition(LocalizedArticle(article, "fr"), Decision("fr", verdict, 2, 2, reasons=reasons), ())
+
+
+@cache
+def _first_day() -> datetime:
+    return open_snapshot(open_workspace(ROOT)).stories(_news())[0].date
 
 
 def _news() -> Article:
