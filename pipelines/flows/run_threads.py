@@ -41,6 +41,10 @@ ELSEWHERE_SECONDS = 2.0
 """Between two looks at a run that a worker does."""
 MOST_AT_ONCE = 4
 """Runs; each has four threads of its own for its languages."""
+KILLED = (
+    "The process that did this was ended from outside, before it was done. Start it again: it goes on where"
+    " it was, and nobody gets anything twice."
+)
 STOPPED = "Glocal was stopped while this ran. Start it again: it goes on where it was."
 CANCELLED = "It was cancelled on its page. What had gone out stays out; start it again, and the rest goes."
 TOO_LATE = "It was cancelled when it had done its work already; what it sent stays out."
@@ -231,11 +235,12 @@ def run_in_process(_: Flow[..., Any], run: FlowRun, flag: StopFlag) -> State[Any
             break
         if flag.reason:
             process.terminate()
+    state = run_state(run.id)
     if code:
-        flag.reason = (
-            flag.reason or f"Its process ended with {code}. Start it again: it goes on where it was."
-        )
-    return run_state(run.id)
+        flag.reason = flag.reason or KILLED
+        if not (state and state.is_final()):  # it could not tell the server of its end
+            return Crashed(message=flag.reason)
+    return state
 
 
 def run_elsewhere(_: Flow[..., Any], run: FlowRun, flag: StopFlag) -> State[Any] | None:

@@ -36,6 +36,8 @@ DEPLOYMENT = "glocal"
 """Every flow is deployed under this name: `publish/glocal`."""
 FORMER_DEPLOYMENT = "newsroom"
 """What `DEPLOYMENT` was before; what is deployed under it is removed."""
+DESK = "desk: "
+"""Before the desk's id of a run, in a tag of it."""
 DOUBLE_CLICK = timedelta(seconds=10)
 """A run that ended so shortly ago was triggered by the same hand; later the texts may be others."""
 _OPEN = (StateType.PENDING, StateType.RUNNING, StateType.PAUSED, StateType.SCHEDULED)
@@ -49,11 +51,12 @@ def server() -> SyncPrefectClient:
 def older_twin(run_id: str) -> FlowRun | None:
     """An earlier run of the same deployment with the same parameters that has not ended, or just did.
 
-    Somebody clicked twice, or a webhook called again. The form gives runs no key to compare.
+    Somebody clicked twice, or a webhook called again. The form gives runs no key to compare. What the desk
+    began has none: a yes is taken once there, and after a kill the same is begun again and has to go on.
     """
     with server() as client:
         me = client.read_flow_run(UUID(run_id))
-        if me.deployment_id is None:
+        if me.deployment_id is None or any(tag.startswith(DESK) for tag in me.tags):
             return None
         others = client.read_flow_runs(
             flow_run_filter=FlowRunFilter(deployment_id=FlowRunFilterDeploymentId(any_=[me.deployment_id])),
@@ -212,7 +215,7 @@ def close_orphans(state: Path, *, ours: bool) -> Orphans:
     return Orphans(tuple(run.name for run in dead), living)
 
 
-def close_ended(state: Path, living: set[str]) -> list[str]:
+def close_ended(state: Path, living: dict[str, str]) -> list[str]:
     """End those of `living` runs whose process is gone meanwhile, and take them out; the names of those that
     could not tell the server how they ended.
     """
@@ -223,7 +226,7 @@ def close_ended(state: Path, living: set[str]) -> list[str]:
             if run.state_type in (StateType.RUNNING, StateType.PENDING, StateType.CANCELLING):
                 _crash(client, state, run.id)
                 untold.append(run.name)
-        living.discard(run_id)
+        living.pop(run_id)
     return untold
 
 

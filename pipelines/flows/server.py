@@ -25,6 +25,7 @@ from pipelines.flows import form, runs
 from pipelines.flows.background import Pulse
 from pipelines.flows.engine import DeskEngine
 from pipelines.flows.publish import listening, publish_flow
+from pipelines.flows.run_marks import is_alive
 from pipelines.flows.run_threads import (
     RunThreads,
     leave_nothing_behind,
@@ -43,12 +44,12 @@ CALM_LOOK_SECONDS = 10.0
 CALM_AFTER_SECONDS = 300
 REFRESH_SECONDS = 5
 """Between two looks at what the form can offer."""
+FORMER_SECONDS = 0.5
+"""Between two looks at a run from before a kill."""
 TAKE_UP_SECONDS = 60
 """Between two looks at what was approved."""
 STOP_SECONDS = 20
 """How long runs have to finish what they have begun, when `glocal serve` is to end."""
-DESK = "desk: "
-"""Before the desk's id of a run, in a tag of it."""
 
 _WAYS: dict[str, Callable[[Flow[..., Any], FlowRun, StopFlag], State[Any] | None]] = {
     "threads": run_here,
@@ -71,8 +72,10 @@ class FlowService:
     started: set[str] = field(default_factory=set)
     """What was started for what is due, and what was said of it."""
     _threads: RunThreads = field(init=False)
-    _living: set[str] = field(default_factory=set)
-    """Runs of a former `glocal serve`, which was killed, that go on in processes of their own."""
+    _living: dict[str, str] = field(default_factory=dict)
+    """Names of runs of a former `glocal serve`, which was killed, that go on in processes of their own; by
+    id.
+    """
     _ending: threading.Event = field(default_factory=threading.Event)
     _looking: threading.Thread | None = None
     _form: str = ""
@@ -88,10 +91,13 @@ class FlowService:
             flows = register(self.workspace)
         orphans = runs.close_orphans(self.workspace.state, ours=self.ours and not elsewhere)
         for name in orphans.ended:
-            self.say(f"{name}: it was running when Glocal was stopped; start it again, and it goes on")
+            self.say(
+                f"{name}: it was running when Glocal was stopped. What was approved at the desk goes on by"
+                " itself; anything else goes on when it is started again"
+            )
         for name in orphans.living.values():
             self.say(f"{name}: it still runs, from before; it is left alone")
-        self._living = set(orphans.living)
+        self._living = dict(orphans.living)
         self._threads = RunThreads(flows, self.say, self._do, elsewhere=elsewhere)
         publishing = next(found for found, flow in flows.items() if flow is publish_flow)
         self._looking = threading.Thread(target=self._look, name="runs", daemon=True)
@@ -110,8 +116,16 @@ class FlowService:
         leave_nothing_behind()
 
     def _publish(self, deployment: UUID, run: str, parameters: Mapping[str, object]) -> None:
+        """Begin a run that the desk asked for. Where one from before a kill is still at the same issue, it is
+        waited for: what it has sent stands in the ledger then, and the new one does the rest.
+        """
+        same = f"publish {parameters.get('issue', '')}"
+        former = [each for each, name in list(self._living.items()) if name == same]
+        while any(is_alive(self.workspace.state, each) for each in former):
+            if self._ending.wait(FORMER_SECONDS):
+                return
         with runs.server() as client:
-            self._threads.start(client, deployment, parameters, tags=(f"{DESK}{run}",))
+            self._threads.start(client, deployment, parameters, tags=(f"{runs.DESK}{run}",))
 
     def _do(self, flow: Flow[..., Any], run: FlowRun, flag: StopFlag) -> None:
         """Do a run; the engine hears how far it is."""
@@ -119,7 +133,7 @@ class FlowService:
         if flow is not publish_flow:
             way(flow, run, flag)
             return
-        tagged = [tag.removeprefix(DESK) for tag in run.tags if tag.startswith(DESK)]
+        tagged = [tag.removeprefix(runs.DESK) for tag in run.tags if tag.startswith(runs.DESK)]
         known = tagged[0] if tagged else str(run.id)
         self.engine.follow(known, run.parameters.get("issue", ""), run.parameters.get("your_name", ""))
         try:
@@ -136,7 +150,8 @@ class FlowService:
             fault, _, hint = words.partition("\n  next: ")
             self.engine.broke(known, fault, hint)
         else:
-            self.engine.ended(known, words)
+            # What it did stands in the ledger; its summary is news only where it did nothing.
+            self.engine.ended(known, "" if state and state.name == "Completed" else words)
 
     def _look(self) -> None:
         """What is due begins; new articles appear in the form by themselves; a yes is never forgotten."""
