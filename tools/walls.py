@@ -40,6 +40,7 @@ EFFECTS = (
 """What of them knows disk and network all the same: where the website becomes files that readers see."""
 
 LIBRARIES: dict[str, tuple[str, ...]] = {
+    "authlib": ("pipelines/desk/oidc.py",),
     "botocore": ("pipelines/delivery/mailing/transports/ses.py",),
     "email.header": ("pipelines/emails/headers.py",),
     "email.message": (
@@ -59,6 +60,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
     "fsspec": ("pipelines/website/targets/",),
     "icalendar": ("pipelines/website/event_calendar.py",),
     "itsdangerous": ("pipelines/signup/",),
+    "joserfc": ("pipelines/desk/oidc.py", "pipelines/desk/sign_in_services.py"),
     "mammoth": ("pipelines/content/importers/docx.py",),
     "mjml": ("pipelines/emails/mjml.py",),
     "PIL": ("pipelines/content/pictures.py", "pipelines/content/play_mark.py"),

@@ -24,6 +24,7 @@ from pipelines.desk.app import make_app
 from pipelines.desk.desk import first_link
 from pipelines.desk.sending import go_on
 from pipelines.desk.serving import Front, check_front, desk_server
+from pipelines.desk.sign_in_services import check_sign_in
 from pipelines.desk.teller import Teller
 from pipelines.flows.background import Background, is_open
 from pipelines.flows.door import DOOR, Door
@@ -84,6 +85,7 @@ def serve_command(screen: Screen, workspace: Workspace, engine_port: int, **opti
     """Start the desk, where people write, look, approve and send; Ctrl-C ends it."""
     front = Front(**options)
     check_front(front)
+    check_sign_in(workspace.settings)
     with ExitStack() as stack:
         left = stack.enter_context(sole_server(workspace))
         patience = LEFT_SECONDS if left and left.pages == front.address else 0

@@ -42,11 +42,14 @@ from pipelines.desk.pages import (
     send,
     settings,
     sign_in,
+    sign_in_service,
     way_out,
     write,
 )
 from pipelines.desk.passwords import Passwords, TooBusy
 from pipelines.desk.people import People
+from pipelines.desk.service_calls import ServiceCalls
+from pipelines.desk.sign_in_services import SignInServices
 from pipelines.desk.store import DeskStore
 from pipelines.desk.workspace_cache import WorkspaceCache
 from pipelines.model.errors import GlocalError
@@ -64,6 +67,7 @@ PAGES = (
     send,
     way_out,
     sign_in,
+    sign_in_service,
     settings,
     audiences,
     people,
@@ -85,14 +89,16 @@ def make_app(
     engine_room: ASGIApp | None = None,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     passwords: Passwords | None = None,
+    calls: ServiceCalls | None = None,
     complaint: Callable[[], str] = str,
 ) -> Starlette:
     """The desk of the workspace at `root`; its `Desk` is at `.state.desk`.
 
     `port`: where people reach it. `engine_room`: what answers below `/engine`, for administrators; it is
     called as a mounted application, with `/engine` as its `root_path`. `complaint`: what is wrong with the
-    engine, as a sentence; empty: nothing is. `Desk.first_link()` gives the path of
-    the link that makes the first account. Nothing runs in the background: there is no lifespan to wait for.
+    engine, as a sentence; empty: nothing is. `calls`: how services are asked by which people sign in.
+    `Desk.first_link()` gives the path of the link that makes the first account. Nothing runs in the
+    background: there is no lifespan to wait for.
     """
     state = root / ".glocal"
     cache = WorkspaceCache(root)
@@ -109,6 +115,7 @@ def make_app(
         passwords or Passwords(),
         PageTemplates(cache),
         Handovers(state),
+        SignInServices(root, clock, calls),
         complaint=complaint,
     )
     routes: list[BaseRoute] = [route for each in PAGES for route in each.routes]

@@ -14,6 +14,7 @@ from pipelines.desk.page_templates import PageTemplates
 from pipelines.desk.passwords import Passwords
 from pipelines.desk.people import People
 from pipelines.desk.send_tools import SendTools
+from pipelines.desk.sign_in_services import SignInServices
 from pipelines.desk.store import LINK, DeskStore
 from pipelines.desk.workspace_cache import WorkspaceCache
 
@@ -36,6 +37,7 @@ class Desk:
     passwords: Passwords
     templates: PageTemplates
     handovers: Handovers
+    services: SignInServices
     send_tools: SendTools = field(default_factory=SendTools)
     complaint: Callable[[], str] = str
     """What is wrong with the engine, as a sentence; empty: nothing is."""

@@ -17,6 +17,7 @@ from pipelines.desk.rights import Act, Person, may
 from pipelines.desk.store import Session
 from pipelines.languages.accepted import preferred_locale
 from pipelines.translation.localize import Interface
+from pipelines.workspace.sign_in_settings import SignInSettings
 from pipelines.workspace.snapshot import Snapshot
 
 Tone = Literal["good", "wait", "bad", "info"]
@@ -58,6 +59,11 @@ class DeskRequest:
     def snapshot(self) -> Snapshot:
         """The workspace as it is now."""
         return self.desk.cache.snapshot()
+
+    @property
+    def ways_in(self) -> SignInSettings:
+        """How people come in. SettingsError while the settings cannot be read: then nobody new comes in."""
+        return self.snapshot.workspace.settings.sign_in
 
     def param(self, name: str) -> str:
         """What stands in the address at this name."""

@@ -11,11 +11,18 @@ from threading import Lock
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from pipelines.desk.rights import Person, Right
+from pipelines.desk.rights import Identity, Person, Right
 from pipelines.model.errors import SettingsError
 from pipelines.model.finding import Origin
 
 FILE = "people.json"
+
+
+class _IdentityRecord(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    issuer: str
+    subject: str
 
 
 class _PersonRecord(BaseModel):
@@ -32,6 +39,8 @@ class _PersonRecord(BaseModel):
     locale: str = ""
     silent: tuple[str, ...] = ()
     left: bool = False
+    identities: tuple[_IdentityRecord, ...] = ()
+    bound: bool = False
 
 
 class _PeopleRecord(BaseModel):
@@ -73,6 +82,8 @@ class People:
                 each.locale,
                 each.silent,
                 each.left,
+                tuple(Identity(one.issuer, one.subject) for one in each.identities),
+                each.bound,
             )
             for each in record.people
         )
@@ -90,13 +101,32 @@ class People:
         wanted = address.strip().casefold()
         return next((each for each in self.present() if each.address.casefold() == wanted), None)
 
+    def with_identity(self, identity: Identity) -> Person | None:
+        """Who comes in as this at a service."""
+        return next((each for each in self.present() if identity in each.identities), None)
+
     def add(self, person: Person) -> bool:
-        """Take somebody in; False if the address is somebody's already."""
+        """Take somebody in; False if the address or an identity is somebody's already."""
         with self._lock:
-            if self.with_address(person.address):
+            if self.with_address(person.address) or any(map(self.with_identity, person.identities)):
                 return False
             self._write((*self.all(), person))
             return True
+
+    def bind(self, person_id: str, identity: Identity) -> Person | None:
+        """Let somebody come in as this at its service from now on, and as nobody else there; None if that is
+        another's already, or there is none of this id.
+        """
+        with self._lock:
+            if (other := self.with_identity(identity)) and other.id != person_id:
+                return None
+            if self.find(person_id) is None:
+                return None
+            after = tuple(
+                with_identity(each, identity) if each.id == person_id else each for each in self.all()
+            )
+            self._write(after)
+            return next(each for each in after if each.id == person_id)
 
     def change(self, person_id: str, how: Callable[[Person], Person]) -> Person | None:
         """Change one person; None if there is none of this id.
@@ -133,6 +163,10 @@ class People:
                     locale=each.locale,
                     silent=each.silent,
                     left=each.left,
+                    identities=tuple(
+                        _IdentityRecord(issuer=one.issuer, subject=one.subject) for one in each.identities
+                    ),
+                    bound=each.bound,
                 )
                 for each in people
             )
@@ -157,6 +191,12 @@ def new_person(name: str, address: str, rights: Iterable[Right], languages: Iter
 def with_password(person: Person, hashed: str) -> Person:
     """The person with another password."""
     return replace(person, password=hashed)
+
+
+def with_identity(person: Person, identity: Identity) -> Person:
+    """The person, who comes in as this at its service."""
+    others = (each for each in person.identities if each.issuer != identity.issuer)
+    return replace(person, identities=(*others, identity), bound=True)
 
 
 def write_private(path: Path, data: bytes) -> None:

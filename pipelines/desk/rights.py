@@ -41,6 +41,16 @@ class Act(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Identity:
+    """Who somebody is at a service that they sign in by (OpenID Connect Core 1.0, 5.7): only the two
+    together name a person for ever; a mail address may change hands.
+    """
+
+    issuer: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """Somebody with an account."""
 
@@ -53,13 +63,17 @@ class Person:
     languages: tuple[str, ...] = ()
     """Of a translator: tags."""
     password: str = field(default="", repr=False)
-    """Its hash; empty: signs in elsewhere."""
+    """Its hash; empty: they have none, and come in by a service."""
     locale: str = ""
     """The language of the desk's pages; empty: as the browser says."""
     silent: tuple[str, ...] = ()
     """The events of which they want no message."""
     left: bool = False
     """Whether the account is closed; its name stays with what was done."""
+    identities: tuple[Identity, ...] = ()
+    """By which services they come in."""
+    bound: bool = False
+    """Whether a service was ever theirs: from then on no mail address opens the account."""
 
     @property
     def initials(self) -> str:

@@ -19,6 +19,7 @@ from pipelines.desk.desk_request import DeskRequest, Forbidden, receive_request
 from pipelines.desk.error_pages import broken
 from pipelines.desk.passwords import TooBusy
 from pipelines.desk.rights import Act, may
+from pipelines.desk.sign_in_page import sign_in_page
 from pipelines.model.errors import GlocalError
 
 Handler = Callable[[DeskRequest], Response]
@@ -99,7 +100,7 @@ def _to_sign_in(request: DeskRequest) -> Response:
     if http.method in ("GET", "HEAD") and http.headers.get("sec-fetch-dest", "document") == "document":
         return RedirectResponse(f"{SIGN_IN}?{urlencode({'next': _asked_for(http)})}", 303)
     request.desk.audit.refused("", what, NOBODY, request.place)
-    return request.page("sign-in.html", 401, signed_out=True, then="/", fields=None, nobody=False)
+    return sign_in_page(request, 401, signed_out=True)
 
 
 def _asked_for(http: Request) -> str:

@@ -78,7 +78,7 @@ class DeskStore:
         with self._open() as database:
             database.execute(
                 "INSERT INTO sessions VALUES (?, ?, ?, ?, ?)",
-                (_hash_of(value), person, moment, moment, place),
+                (digest_of(value), person, moment, moment, place),
             )
             database.execute("DELETE FROM sessions WHERE began < ?", (moment - SESSION.total_seconds(),))
             database.execute(_SEEN, (person, moment))
@@ -89,7 +89,7 @@ class DeskStore:
         if not value:
             return None
         with self._open() as database:
-            row = database.execute("SELECT * FROM sessions WHERE id = ?", (_hash_of(value),)).fetchone()
+            row = database.execute("SELECT * FROM sessions WHERE id = ?", (digest_of(value),)).fetchone()
             if row is None:
                 return None
             found = _session_of(row)
@@ -127,7 +127,7 @@ class DeskStore:
         """What goes into a link that is taken once; `detail` is what it is about."""
         value = secrets.token_urlsafe(24)
         with self._open() as database:
-            row = (_hash_of(value), kind, detail, expires.timestamp())
+            row = (digest_of(value), kind, detail, expires.timestamp())
             database.execute("INSERT INTO links VALUES (?, ?, ?, ?)", row)
         return value
 
@@ -136,16 +136,20 @@ class DeskStore:
         with self._open() as database:
             row = database.execute(
                 "SELECT detail FROM links WHERE id = ? AND kind = ? AND expires > ?",
-                (_hash_of(value), kind, now.timestamp()),
+                (digest_of(value), kind, now.timestamp()),
             ).fetchone()
         return row[0] if row else None
 
     def take_link(self, kind: str, value: str, now: datetime) -> str | None:
         """As `link`, and it is over then; of two that take it at once, one gets it."""
+        return self.take_link_by_id(kind, digest_of(value), now)
+
+    def take_link_by_id(self, kind: str, found: str, now: datetime) -> str | None:
+        """As `take_link`, by the link's id."""
         with self._open() as database:
             row = database.execute(
                 "DELETE FROM links WHERE id = ? AND kind = ? AND expires > ? RETURNING detail",
-                (_hash_of(value), kind, now.timestamp()),
+                (found, kind, now.timestamp()),
             ).fetchone()
         return row[0] if row else None
 
@@ -158,10 +162,17 @@ class DeskStore:
             ).fetchall()
         return tuple((key, detail, datetime.fromtimestamp(end).astimezone()) for key, detail, end in rows)
 
-    def drop_link(self, link_id: str) -> None:
+    def drop_link(self, found: str) -> None:
         """One link that nobody is to take any more, by its id."""
         with self._open() as database:
-            database.execute("DELETE FROM links WHERE id = ?", (link_id,))
+            database.execute("DELETE FROM links WHERE id = ?", (found,))
+
+    def drop_old_links(self, kind: str, now: datetime) -> int:
+        """Those of a kind that are over; how many of it wait still."""
+        with self._open() as database:
+            database.execute("DELETE FROM links WHERE kind = ? AND expires <= ?", (kind, now.timestamp()))
+            (count,) = database.execute("SELECT count(*) FROM links WHERE kind = ?", (kind,)).fetchone()
+        return int(count)
 
     def drop_links(self, kind: str) -> None:
         """Links of a kind that nobody is to take any more."""
@@ -217,5 +228,6 @@ def _session_of(row: tuple[str, str, float, float, str]) -> Session:
     return Session(row[0], row[1], began, seen, row[4])
 
 
-def _hash_of(value: str) -> str:
+def digest_of(value: str) -> str:
+    """The digest by which a secret of ours is known."""
     return sha256(value.encode()).hexdigest()

@@ -39,6 +39,7 @@ from pipelines.workspace.setting_names import (
     Window,
     Zone,
 )
+from pipelines.workspace.sign_in_settings import SignInSettings
 
 SETTINGS = "glocal.toml"
 
@@ -273,6 +274,7 @@ class Settings(LocaleSettings):
     flows: FlowSettings = FlowSettings()
     signup: SignupSettings = SignupSettings()
     notify: NotifySettings = NotifySettings()
+    sign_in: SignInSettings = SignInSettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
     providers: Mapping[ProviderName, Mapping[str, object]] = {}

@@ -20,6 +20,7 @@ from pipelines.model.validation import fault_words, first_fault
 from pipelines.rendering.palette import colour_faults
 from pipelines.workspace.setting_names import KnownNames, UnknownName, published_locales
 from pipelines.workspace.settings import SETTINGS, AudienceSettings, GatePolicy, LocaleSettings, Settings
+from pipelines.workspace.sign_in_settings import is_safe_address
 from pipelines.workspace.toml_lines import TomlPath, line_of, toml_lines
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -56,6 +57,7 @@ def parse_settings(text: str, languages: Languages = BUILT_IN) -> Settings:
         _checked(GatePolicy, _table(data, path), text, known, path)
     _refuse_circles(settings.audiences, data, text, languages)
     _refuse_unreadable_colours(settings, text)
+    _refuse_services_without_return(settings, text)
     return settings
 
 
@@ -168,3 +170,15 @@ def _refuse_unreadable_colours(settings: Settings, text: str) -> None:
             origin=Origin(SETTINGS, setting_line(text, ("brand", fault.setting))),
             hint=f'write {fault.setting} = "{fault.instead}", or another that differs as much',
         )
+
+
+def _refuse_services_without_return(settings: Settings, text: str) -> None:
+    """SettingsError where people sign in by a service that is not told where they come back to."""
+    for name in settings.sign_in.services:
+        if not is_safe_address(settings.notify.desk):
+            fault = "is no https address" if settings.notify.desk else "is not set"
+            raise SettingsError(
+                f"sign_in.services.{name} leads people back to the desk, and notify.desk {fault}",
+                origin=Origin(SETTINGS, setting_line(text, ("sign_in", "services", name))),
+                hint='write where people reach the desk: [notify] desk = "https://desk.example.org"',
+            )

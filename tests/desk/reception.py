@@ -19,6 +19,7 @@ from pipelines.desk.desk import Desk
 from pipelines.desk.passwords import Passwords
 from pipelines.desk.people import new_person, with_password
 from pipelines.desk.rights import Person, Right
+from pipelines.desk.service_calls import ServiceCalls
 from tests.delivery.editions import SETTINGS
 
 HOME = "http://127.0.0.1:4200"
@@ -56,10 +57,13 @@ class Reception:
     root: Path
     engine: MemoryEngine = field(default_factory=MemoryEngine)
     now: datetime = NOW
+    calls: ServiceCalls | None = None
     app: Starlette = field(init=False)
 
     def __post_init__(self) -> None:
-        self.app = make_app(self.root, self.engine, port=4200, clock=lambda: self.now, passwords=CHEAP)
+        self.app = make_app(
+            self.root, self.engine, port=4200, clock=lambda: self.now, passwords=CHEAP, calls=self.calls
+        )
 
     @property
     def desk(self) -> Desk:

@@ -176,6 +176,8 @@ OPEN = {
     ("/health", "GET"),
     ("/sign-in", "GET"), ("/sign-in", "POST"), ("/first", "GET"), ("/first", "POST"),
     ("/invitation", "GET"), ("/invitation", "POST"),
+    ("/sign-in/{service}", "POST"), ("/sign-in/{service}/back", "GET"),
+    ("/sign-in/{service}/first", "POST"), ("/sign-in/{service}/invitation", "POST"),
     ("/static/{version}/{name}", "GET"), ("/brand/mark.svg", "GET"), ("/brand/{digest}.css", "GET"),
     ("/shared/{issue}/{key}", "GET"), ("/shared/{issue}/{key}/{locale}/{face}", "GET"),
     ("/shared/{issue}/{key}/files/{path:path}", "GET"),

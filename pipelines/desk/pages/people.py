@@ -50,7 +50,7 @@ def send_invitation(request: DeskRequest) -> Response:
     link = _whole_address(request, invite(desk, Invitation(name, address, rights, given.languages)))
     desk.audit.done(request.person.id, f"invite {address}", _audit_words(given), request.place)
     words = next((w for tag in given.languages if (w := desk.templates.words.get(tag))), request.words)
-    letter = _link_letter(words, name, request.person.name, link, new=True)
+    letter = _link_letter(request, words, name, link, new=True)
     return _link_page(request, name, address, link, letter, words.locale)
 
 
@@ -88,7 +88,7 @@ def give_password_link(request: DeskRequest) -> Response:
     link = _whole_address(request, invite(desk, Invitation(person.name, person.address, person=person.id)))
     desk.audit.done(request.person.id, f"link for a new password of {person.name}", person.id, request.place)
     words = desk.templates.words.get(person.locale, request.words)
-    letter = _link_letter(words, person.name, request.person.name, link, new=False)
+    letter = _link_letter(request, words, person.name, link, new=False)
     return _link_page(request, person.name, person.address, link, letter, words.locale)
 
 
@@ -125,7 +125,7 @@ def remove(request: DeskRequest) -> Response:
     """Close an account: no browser and no link opens it any more."""
     desk, person = request.desk, asked_person(request)
     try:
-        desk.people.change(person.id, lambda each: replace(each, left=True, password=""))
+        desk.people.change(person.id, lambda each: replace(each, left=True, password="", identities=()))
     except SettingsError:
         return request.go(person_path(person), _last_administrator(request.words), "bad")
     desk.store.sign_out_everywhere(person.id)
@@ -199,14 +199,21 @@ def _link_page(
     )
 
 
-def _link_letter(words: Interface, name: str, sender: str, link: str, *, new: bool) -> LetterToTranslator:
-    gettext = words.gettext
-    subject = gettext("Your invitation") if new else gettext("Your new password")
-    what = gettext("you are invited to work with us. Choose a password here, and you are in:")
-    if not new:
-        what = gettext("here you choose a new password:")
+def _link_letter(
+    request: DeskRequest, words: Interface, name: str, link: str, *, new: bool
+) -> LetterToTranslator:
+    gettext, password = words.gettext, request.ways_in.password
+    if new:
+        subject = gettext("Your invitation")
+        what = gettext("you are invited to work with us. Choose a password here, and you are in:")
+        if not password:
+            what = gettext("you are invited to work with us. Come in here:")
+    elif password:
+        subject, what = gettext("Your new password"), gettext("here you choose a new password:")
+    else:
+        subject, what = gettext("Your sign-in"), gettext("here you can sign in again:")
     once = gettext("The link works once, within a week. Do not pass it on.")
-    lines = [gettext("Hello %(name)s,", name=name), "", what, link, "", once, "", sender]
+    lines = [gettext("Hello %(name)s,", name=name), "", what, link, "", once, "", request.person.name]
     return LetterToTranslator(subject, "\n".join(lines))
 
 

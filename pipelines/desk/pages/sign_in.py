@@ -15,7 +15,10 @@ from pipelines.desk.passwords import LONGEST, SHORTEST
 from pipelines.desk.people import new_person, with_password
 from pipelines.desk.rights import Act, Person, Right
 from pipelines.desk.routing import SIGN_IN, form_at, open_form, open_page
+from pipelines.desk.sign_in_page import sign_in_page
 
+FIRST = "/first"
+INVITED = "/invitation"
 FIRST_RIGHTS = (Right.AUTHOR, Right.PUBLISHER, Right.ADMINISTRATOR)
 """Of whoever comes first: nobody else could give them any."""
 
@@ -33,9 +36,7 @@ def show_sign_in(request: DeskRequest) -> Response:
     then = own_path(request.query("next") or "/")
     if request.somebody:
         return request.go(then)
-    return request.page(
-        "sign-in.html", then=then, fields=None, signed_out=False, nobody=not request.desk.people.present()
-    )
+    return sign_in_page(request, then=then)
 
 
 def sign_in(request: DeskRequest) -> Response:
@@ -44,6 +45,8 @@ def sign_in(request: DeskRequest) -> Response:
     then = own_path(fields.line("next", longest=2000) or "/")
     address, password = fields.line("address"), fields.secret("password", longest=LONGEST)
     now = desk.clock()
+    if not request.ways_in.password:
+        return _no_entry(request, fields, then, no_passwords(request), 403)
     keys = (f"account {address.casefold()}", f"place {request.place}")
     if pause := desk.store.begin_try(keys, now):
         why = gettext(
@@ -59,10 +62,18 @@ def sign_in(request: DeskRequest) -> Response:
 
 
 def _no_entry(request: DeskRequest, fields: Fields, then: str, why: str, status: int) -> Response:
-    said = "There were too many tries." if status == 429 else "No account has this address and this password."
+    said = {
+        403: "Passwords are not used at this desk.",
+        422: "No account has this address and this password.",
+        429: "There were too many tries.",
+    }[status]
     request.desk.audit.refused("", f"sign in as {fields.values.get('address', '')}", said, request.place)
-    fields.fault("who", why)
-    return request.page("sign-in.html", status, then=then, fields=fields, signed_out=False, nobody=False)
+    return sign_in_page(request, status, then=then, fields=fields, fault=why)
+
+
+def no_passwords(request: DeskRequest) -> str:
+    """Said where somebody comes with a password, and the settings let nobody in by one."""
+    return request.words.gettext("Passwords are not used at this desk. Choose one of the services.")
 
 
 def sign_out(request: DeskRequest) -> Response:
@@ -81,8 +92,8 @@ def show_first(request: DeskRequest) -> Response:
         request.desk.store.link(FIRST_ACCOUNT, key, request.desk.clock()) is None
         or request.desk.people.present()
     ):
-        return _link_is_over(request)
-    return _first_form(request, key, None)
+        return link_is_over(request)
+    return first_form(request, key, None)
 
 
 def make_first(request: DeskRequest) -> Response:
@@ -90,12 +101,12 @@ def make_first(request: DeskRequest) -> Response:
     desk, fields = request.desk, request.fields()
     key = fields.line("key")
     if desk.store.link(FIRST_ACCOUNT, key, desk.clock()) is None or desk.people.present():
-        return _link_is_over(request)
+        return link_is_over(request)
     person = _read_person(request, fields, FIRST_RIGHTS)
     if not fields.fine:
-        return _first_form(request, key, fields)
+        return first_form(request, key, fields)
     if desk.store.take_link(FIRST_ACCOUNT, key, desk.clock()) is None or not desk.people.add(person):
-        return _link_is_over(request)
+        return link_is_over(request)
     desk.audit.done(person.id, "first account", person.name, request.place)
     return request.signed_in(person, "/")
 
@@ -105,8 +116,8 @@ def show_invitation(request: DeskRequest) -> Response:
     key = request.query("key")
     invitation = read_invitation(request.desk.store.link(INVITATION_LINK, key, request.desk.clock()))
     if invitation is None:
-        return _link_is_over(request)
-    return _invited_form(request, key, invitation, None)
+        return link_is_over(request)
+    return invited_form(request, key, invitation, None)
 
 
 def accept_invitation(request: DeskRequest) -> Response:
@@ -115,23 +126,21 @@ def accept_invitation(request: DeskRequest) -> Response:
     key, now = fields.line("key"), desk.clock()
     invitation = read_invitation(desk.store.link(INVITATION_LINK, key, now))
     if invitation is None:
-        return _link_is_over(request)
+        return link_is_over(request)
     person = _read_person(request, fields, invitation.rights, invitation.languages)
-    other = desk.people.with_address(person.address)
-    if other and other.id != invitation.person:
-        fields.fault("address", request.words.gettext("Somebody else signs in with this mail address."))
+    refuse_taken_address(request, fields, person.address, invitation.person)
     if not fields.fine:
-        return _invited_form(request, key, invitation, fields)
+        return invited_form(request, key, invitation, fields)
     if desk.store.take_link(INVITATION_LINK, key, now) is None:
-        return _link_is_over(request)
+        return link_is_over(request)
     if invitation.person:
         changed = desk.people.change(invitation.person, lambda each: with_password(each, person.password))
         if changed is None:
-            return _link_is_over(request)
+            return link_is_over(request)
         person = changed
         desk.store.sign_out_everywhere(person.id)
     elif not desk.people.add(person):
-        return _link_is_over(request)
+        return link_is_over(request)
     desk.audit.done(person.id, "came in by a link", person.name, request.place)
     return request.signed_in(person, "/")
 
@@ -139,14 +148,29 @@ def accept_invitation(request: DeskRequest) -> Response:
 def _read_person(
     request: DeskRequest, fields: Fields, rights: tuple[Right, ...], languages: tuple[str, ...] = ()
 ) -> Person:
+    name, address = read_name(request, fields)
+    password = new_password(request, fields)
+    if not request.ways_in.password:
+        fields.fault("password", no_passwords(request))
+    hashed = request.desk.passwords.hashed(password) if fields.fine else ""
+    return with_password(new_person(name, address, rights, languages), hashed)
+
+
+def read_name(request: DeskRequest, fields: Fields) -> tuple[str, str]:
+    """What somebody new is called, and their mail address."""
     gettext = request.words.gettext
     name = fields.line("name", gettext("Write your name."), 100)
     address = fields.line("address", gettext("Write your mail address."), 254)
     if address and checked_address(address) is None:
         fields.fault("address", gettext("This is no mail address. Write it as name@example.org."))
-    password = new_password(request, fields)
-    hashed = request.desk.passwords.hashed(password) if fields.fine else ""
-    return with_password(new_person(name, address, rights, languages), hashed)
+    return name, address
+
+
+def refuse_taken_address(request: DeskRequest, fields: Fields, address: str, person_id: str) -> None:
+    """A fault of the form where the address is that of another person than this."""
+    other = request.desk.people.with_address(address)
+    if other and other.id != person_id:
+        fields.fault("address", request.words.gettext("Somebody else signs in with this mail address."))
 
 
 def new_password(request: DeskRequest, fields: Fields) -> str:
@@ -161,7 +185,8 @@ def new_password(request: DeskRequest, fields: Fields) -> str:
     return password
 
 
-def _first_form(request: DeskRequest, key: str, fields: Fields | None) -> Response:
+def first_form(request: DeskRequest, key: str, fields: Fields | None) -> Response:
+    """The form of the first account, with what is wrong in it."""
     gettext = request.words.gettext
     return request.page(
         "join.html",
@@ -170,13 +195,16 @@ def _first_form(request: DeskRequest, key: str, fields: Fields | None) -> Respon
         fields=fields,
         known=_Known(),
         shortest=SHORTEST,
+        ways=request.ways_in,
+        target=FIRST,
         title=gettext("The first account"),
         lead=gettext("Nobody works here yet. You will be able to do everything, and to invite the others."),
         button=gettext("Make the account"),
     )
 
 
-def _invited_form(request: DeskRequest, key: str, invitation: Invitation, fields: Fields | None) -> Response:
+def invited_form(request: DeskRequest, key: str, invitation: Invitation, fields: Fields | None) -> Response:
+    """The form of somebody who was invited, with what is wrong in it."""
     gettext = request.words.gettext
     return request.page(
         "join.html",
@@ -185,13 +213,18 @@ def _invited_form(request: DeskRequest, key: str, invitation: Invitation, fields
         fields=fields,
         known=_Known(invitation.name, invitation.address),
         shortest=SHORTEST,
+        ways=request.ways_in,
+        target=INVITED,
         title=gettext("Welcome"),
-        lead=gettext("You were invited to this desk. Choose a password, and you are in."),
+        lead=gettext("You were invited to this desk. Choose a password, and you are in.")
+        if request.ways_in.password
+        else gettext("You were invited to this desk."),
         button=gettext("Come in"),
     )
 
 
-def _link_is_over(request: DeskRequest) -> Response:
+def link_is_over(request: DeskRequest) -> Response:
+    """The page of a link that leads nowhere any more."""
     gettext = request.words.gettext
     request.desk.audit.refused(
         "", request.http.url.path, "The link was used, was over, or never was.", request.place
@@ -212,8 +245,8 @@ routes = [
     open_page(SIGN_IN, show_sign_in),
     open_form(SIGN_IN, sign_in),
     form_at("/sign-out", sign_out, Act.OWN_ACCOUNT),
-    open_page("/first", show_first),
-    open_form("/first", make_first),
-    open_page("/invitation", show_invitation),
-    open_form("/invitation", accept_invitation),
+    open_page(FIRST, show_first),
+    open_form(FIRST, make_first),
+    open_page(INVITED, show_invitation),
+    open_form(INVITED, accept_invitation),
 ]
