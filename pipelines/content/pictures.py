@@ -175,6 +175,32 @@ def _fit(data: bytes, kind: str, width: int) -> Picture:
     raise _too_heavy(shown, kind)
 
 
+def cropped(data: bytes, name: str, ratio: tuple[int, int], place: float) -> Picture:
+    """The largest part of a picture that is as wide to high as `ratio` says, upright and in sRGB.
+
+    `place`: where along the side that is shortened, from 0 (left, or top) to 1 (right, or bottom).
+    PictureFault for what `prepare` refuses, for what moves, and for a part too small to be seen.
+    """
+    prepare(data, name)
+    kind = _agreed_format(data, name)
+    image = _READERS[kind](BytesIO(data))
+    if getattr(image, "is_animated", False):
+        raise PictureFault("it moves, and cannot be cropped here", "take a still from it")
+    image.load()
+    whole, (wide, high) = _screen_image(image, 2 * PAGE_WIDTH), ratio
+    width = min(whole.width, round(whole.height * wide / high))
+    height = min(whole.height, round(whole.width * high / wide))
+    if min(width, height) < MIN_SIDE:
+        raise PictureFault("what would be left is too small to be seen", "choose another shape")
+    left, top = round((whole.width - width) * place), round((whole.height - height) * place)
+    part = whole.crop((left, top, left + width, top + height))
+    made = kind if kind not in _MODERN else "PNG" if part.has_transparency_data else "JPEG"
+    part = part.convert("RGB") if made == "JPEG" and part.mode != "L" else part
+    for light in (tried for tried in encodings(part, made) if len(tried) <= MAX_BYTES):
+        return Picture(light, *part.size, made if made != kind else "")
+    raise _too_heavy(part, made)
+
+
 def _for_mail(image: ImageFile, kind: str, width: int, moving: bool) -> Picture:
     """A WebP or AVIF file, or the first picture of one, in a format that mail programs show."""
     image.load()

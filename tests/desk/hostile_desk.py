@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.testclient import TestClient
 
@@ -36,6 +37,7 @@ TRICKS = {
     "a style": '\u202e</style><style>@import "//evil.example/c";</style>',
 }
 ALL_TRICKS = " ".join(TRICKS.values())
+PICTURE = '" onerror="hit()" x=".png'
 SHORT = "<img src=//evil.example/n onerror=hit()>"
 """For what may be no longer than a name."""
 ARTICLE = """---
@@ -116,7 +118,7 @@ class HostileDesk:
             (root / "content" / name).mkdir()
             (root / "content" / name / "index.md").write_text(text)
         picture = next((ROOT / "content").glob("*/*.png")).read_bytes()
-        for name in ("pic.png", f"{short.replace('/', '')}.png", '" onerror="hit()" x=".png'):
+        for name in ("pic.png", f"{short.replace('/', '')}.png", PICTURE):
             (root / "content/hello" / name).write_bytes(picture)
         for tag in ("fr", "de", "mt"):
             folder = root / f"translations/{tag}/LC_MESSAGES"
@@ -183,6 +185,8 @@ class HostileDesk:
             "/issues/{issue}/settle": "?way=sent&key=hello/en@listmonk",
             "/issues/{issue}/look": "?locale=fr&face=text",
             "/issues/{issue}/history": "?all=1",
+            "/issues/{issue}/crop": f"?picture={quote(PICTURE)}",
+            "/issues/{issue}/crop/part": f"?picture={quote(PICTURE)}",
             "/invitation": f"?key={self.invitation}",
             "/sign-in": "?next=/%22%3E%3Cscript%3Ehit()%3C/script%3E",
         }
