@@ -21,6 +21,8 @@ _PADDING = re.compile(r"(\s(?:inner-)?padding(?:-top|-right|-bottom|-left)?\s*=\
 _VALUE = re.compile(r"=\s*\"[^\"]*\"|=\s*'[^']*'")
 _OUTSIDE_ASCII = re.compile(r"[^ -~]|\\")
 """Which of them Rust escapes changes with each edition of Unicode; a reference it always leaves alone."""
+_TO_SPELL = re.compile(rf"{_OUTSIDE_ASCII.pattern}|padding")
+"""What few tags have."""
 
 
 def spelled_for_mrml(source: str) -> str:
@@ -32,23 +34,22 @@ def spelled_for_mrml(source: str) -> str:
 def _spelled_part(part: str) -> str:
     first, *pieces = _TAG.split(CONTROL.sub(_nothing_seen, part))
     tags, texts = pieces[::2], pieces[1::2]
-    pieces[::2] = map(_spelled_tag, tags)
+    pieces[::2] = [_spelled_tag(tag) if _TO_SPELL.search(tag) else tag for tag in tags]
     pieces[1::2] = map(_spelled_text, texts, tags, [*tags[1:], ""])
     return first + "".join(pieces)
 
 
 def _spelled_tag(tag: str) -> str:
-    if "padding" in tag:
-        tag = _PADDING.sub(_with_units, tag)
-    plain = tag.isascii() and tag.isprintable() and "\\" not in tag  # as nearly all of them are
-    return tag if plain else _VALUE.sub(_spelled_value, tag)
+    return _VALUE.sub(_spelled_value, _PADDING.sub(_with_units, tag))
 
 
 def _spelled_text(text: str, before: str, after: str) -> str:
     """What stands between two tags: one plain space if a reader sees it as one."""
-    if before.endswith("<mj-title>"):  # mrml makes an attribute of it, aria-label
+    if not text:
+        return text
+    if before == "<mj-title>":  # mrml makes an attribute of it, aria-label
         return _in_ascii(text)
-    if text.strip(" \t\r\n") or not text:
+    if text.strip(" \t\r\n"):
         return text
     return " " if _keeps_blanks(before) and _keeps_blanks(after) else text
 

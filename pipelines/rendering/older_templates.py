@@ -38,9 +38,11 @@ def refuse_older_templates(path: str, name: str, sources: Mapping[str, str], art
             (any(image.credit for image in pictures), ".credit", "picture credits", cure),
             (any(image.href for image in pictures), ".href", "links on pictures", cure),
         ]
-    for has, mark, what, cure in parts:
-        # Only in what is reached: a part that Glocal brings is of no use to templates that do not ask for it.
-        if has and not any(mark in sources[each] for each in reached([name], sources)):
+    needed = [(mark, what, cure) for has, mark, what, cure in parts if has]
+    # Only in what is reached: a part that Glocal brings is of no use to templates that do not ask for it.
+    shown = [sources[each] for each in reached([name], sources)] if needed else []
+    for mark, what, cure in needed:
+        if not any(mark in source for source in shown):
             raise TemplateError(
                 f"the templates do not show {what}",
                 origin=Origin(path, 1),

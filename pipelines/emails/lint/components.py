@@ -9,13 +9,13 @@ from pipelines.emails.lint.attributes import Default, judge_attributes, unclosed
 from pipelines.emails.lint.faults import LintFault
 from pipelines.emails.lint.nesting import Nesting, OpenTag
 from pipelines.emails.lint.reference import COMPONENTS, REFUSED, TIGHT, UNCOMMENTED
-from pipelines.emails.lint.tags import VOID, Tag
+from pipelines.emails.lint.tags import LOADING, VOID, Tag
 from pipelines.emails.lint.values import quoted
 from pipelines.model.suggestion import nearest
 
 _ONCE = frozenset({"mjml", "mj-head", "mj-body"})
-_LOADING = frozenset({"embed", "frame", "iframe", "link", "object", "script"})
 _CSS = re.compile(r"/\*.*?(?:\*/|\Z)|(@import|url\(\s*+[\"']?\s*+(?:https?:)?//)", re.DOTALL | re.IGNORECASE)
+_CSS_BEGINS = ("@import", "url(")
 _STEMS = {name.removeprefix("mj-"): name for name in COMPONENTS}
 
 
@@ -80,6 +80,9 @@ class Walk:
         return self.nesting.faults + lacking
 
     def _style(self, start: int, stop: int) -> None:
+        css = self.source[start:stop].lower()
+        if not any(sign in css for sign in _CSS_BEGINS):
+            return
         for found in _CSS.finditer(self.source, start, stop):
             if found[1]:  # else a comment
                 hint = "write the rules here, name fonts that readers have, show pictures with mj-image"
@@ -157,7 +160,7 @@ class Walk:
 
     def _html(self, tag: Tag, inside: OpenTag) -> None:
         name = tag.name.lower()
-        if name in _LOADING:
+        if name in LOADING:
             message = f"<{name}> loads something from another server"
             self.nesting.report("outside-request", tag.offset, message, "delete it")
         elif inside.content in {"words", "css"}:

@@ -13,6 +13,8 @@ from typing import Literal, NamedTuple
 
 VOID = frozenset({"area", "base", "br", "col", "hr", "img", "input", "link", "meta", "source", "wbr"})
 """Elements that have no end (HTML 13.1.2)."""
+LOADING = frozenset({"embed", "frame", "iframe", "link", "object", "script"})
+"""Elements with which a mail loads more than pictures."""
 
 
 class Tag(NamedTuple):
@@ -40,22 +42,43 @@ _TAG = re.compile(
 )
 
 
+# The tags that there may be something to say of, wherever they stand, are left to `next_tag`.
+_PLAIN = re.compile(
+    rf"(?:[^<]++|<(?!/?(?i:mj|style|{'|'.join(sorted(LOADING))}))/?[A-Za-z](?:[^<>\"']++|{_QUOTED})*+>)*+",
+    re.ASCII,
+)
+
+
+def next_tag(source: str, position: int) -> Tag | None:
+    """The first tag at or behind a position."""
+    match = _TAG.search(source, position)
+    if match is None:
+        return None
+    comment, endless, slash, name, inner, end = match.groups()
+    start, stop = match.span()
+    if name is None:
+        if comment is None and endless is None:
+            return Tag("lone", start, stop, complete=False)
+        return Tag("comment", start, stop, "", comment or "", endless is None)
+    if slash:
+        return Tag("close", start, stop, name, inner, end is not None)
+    if end and inner.endswith("/"):
+        return Tag("alone", start, stop, name, inner[:-1])
+    return Tag("open", start, stop, name, inner, end is not None)
+
+
+def behind_plain_html(source: str, position: int) -> int:
+    """The end of the words, and of the complete tags of HTML that load nothing, which begin at a position."""
+    match = _PLAIN.match(source, position)
+    return match.end() if match else position
+
+
 def tags(source: str) -> Iterator[Tag]:
     """The tags of a text in order; what lies between one's end and the next one's offset is words."""
-    for match in _TAG.finditer(source):
-        comment, endless, slash, name, inner, end = match.groups()
-        start, stop = match.span()
-        if name is None:
-            if comment is None and endless is None:
-                yield Tag("lone", start, stop, complete=False)
-            else:
-                yield Tag("comment", start, stop, "", comment or "", endless is None)
-        elif slash:
-            yield Tag("close", start, stop, name, inner, end is not None)
-        elif end and inner.endswith("/"):
-            yield Tag("alone", start, stop, name, inner[:-1])
-        else:
-            yield Tag("open", start, stop, name, inner, end is not None)
+    position = 0
+    while tag := next_tag(source, position):
+        yield tag
+        position = tag.end
 
 
 def unbalanced(source: str) -> int | None:

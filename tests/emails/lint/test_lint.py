@@ -9,7 +9,7 @@ from mjml import mjml2html
 
 from pipelines.emails.lint import RULES, lint
 from pipelines.emails.lint.reference import COMPONENTS, REFUSED, REQUIRED, TIGHT, UNCOMMENTED, UNRENDERED
-from pipelines.emails.lint.tags import unbalanced
+from pipelines.emails.lint.tags import LOADING, unbalanced
 from tests.emails.lint.mjml_rows import ROWS, Row, column, document, head
 from tests.emails.support import KeptTemplates, email_of
 from tests.rendering.support import golden_article
@@ -33,6 +33,17 @@ def test_what_is_right_has_no_fault_and_is_rendered(rule: str, one: Row) -> None
     """A lint that cries wolf stops 24 editions; one that passes what mrml refuses is no help."""
     assert lint(one.good) == []
     assert "<mj-" not in rendered(one.good)
+
+
+@pytest.mark.parametrize("name", [*sorted(LOADING), "SCRIPT"])
+def test_what_loads_is_found_behind_other_html(name: str) -> None:
+    """What is plain in a text is passed over in one go, and this must not be."""
+    text = f'<p title="a">a <b>b</b></p>\n<p>c <{name} src="a" /></p>'
+    (fault,) = lint(column(f"<mj-text>{text}</mj-text>"))
+    assert (fault.rule, fault.message) == (
+        "outside-request",
+        f"<{name.lower()}> loads something from another server",
+    )
 
 
 def test_every_rule_is_in_the_table() -> None:
