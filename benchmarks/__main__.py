@@ -11,6 +11,7 @@ ALL = (
     "website",
     "feeds",
     "flow",
+    "serve",
     "merge",
     "checks",
     "markdown_posts",
