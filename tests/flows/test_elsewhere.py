@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import signal
 import subprocess
 import sys
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +24,7 @@ from pipelines.actions.language_names import _find_locale, languages_of
 from pipelines.actions.publish import publish_issue
 from pipelines.actions.publish_steps import DirectSteps, RunContext
 from pipelines.actions.request import PublishParameters, read_request
+from pipelines.flows.run_threads import KILLED
 from pipelines.website.manifest import parse_manifest
 from pipelines.workspace.paths import open_workspace
 from tests.conftest import ROOT, SLUG, copy_workspace, tree
@@ -81,15 +85,15 @@ def site_is_whole(folder: Path) -> bool:
 
 
 def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home: Path) -> None:
-    """`glocal serve` dies on the website, with the run in it; a run's own process dies between two mails, and
-    within one. What was cut off is ended in Prefect's record, and the next run sends the rest.
+    """`glocal serve` dies on the website, with a send of the desk in it, which goes on by itself at the next
+    start. A run's own process dies between two mails, and within one: the next run sends the rest, and the
+    desk says on its page what happened. It outlives a `glocal serve` that dies, and is found again.
     """
     hook = tmp_path / "hook"
     hook.mkdir()
     (hook / "sitecustomize.py").write_text(_KILLER)
     folder = copy_workspace(tmp_path / "workspace", SLUG, locales=THEIRS)
     die_at, renamed = tmp_path / "die_at", tmp_path / "renamed"
-    die_at.write_text("1")
     renamed.write_text("")
     more = {"PYTHONPATH": str(hook), "DIE_AT": str(die_at), "RENAMED": str(renamed)}
     wanted: dict[str, Any] = {"issue": SLUG, "send": "send now", "ask_first": False}
@@ -100,7 +104,7 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home
         return counted == dict.fromkeys(names, 1) and site_is_whole(folder)
 
     with served(folder, prefect_home, **more, DIES="pipelines serve") as server:
-        cut = server.trigger(**wanted, languages=FOUR)
+        page = approved_at_desk(server, lambda: die_at.write_text("1"))
         assert server.process is not None
         assert server.process.wait(120) == -signal.SIGKILL
         assert site_is_whole(folder)
@@ -110,8 +114,10 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home
         server.more = {**server.more, "DIES": "prefect.engine"}
         server.start()
         assert f"publish {SLUG}: it was running when Glocal was stopped" in server.greeting
-        assert server.call("GET", f"/flow_runs/{cut}")["state"]["name"] == "Crashed"
-        server.wait(server.trigger(**wanted, languages=FOUR), "Completed")
+        assert [run["state"]["name"] for run in server.call("POST", "/flow_runs/filter", {})].count(
+            "Crashed"
+        ) == 1
+        assert "4 of 4 languages" in what_became_of(server, page)
         assert sent_once(FOUR)
         # Other languages each time: a run just ended counts as its own double click.
         for point, chosen in ((3, FOUR[:3]), (9, FOUR[1:])):
@@ -124,6 +130,65 @@ def test_killed_at_some_moments_and_triggered_again(tmp_path: Path, prefect_home
             die_at.unlink()
             server.wait(server.trigger(**wanted, languages=chosen), "Completed")
             assert sent_once(chosen)
+
+        killed_sends_of_the_desk(server, tmp_path, die_at, renamed, sent_once)
+
+
+def killed_sends_of_the_desk(
+    server: Served, aside: Path, die_at: Path, renamed: Path, sent_once: Callable[[list[str]], bool]
+) -> None:
+    """The rest of the test above, at the same server: two more sends, approved at the desk."""
+
+    def begin_anew(name: str, then: Callable[[], object]) -> str:
+        for path in (server.folder / "output", server.folder / ".glocal/ledger.sqlite"):
+            path.rename(aside / f"{path.name}-{name}")
+        renamed.write_text("")
+        return approved_at_desk(server, then)
+
+    page = begin_anew("of the desk", lambda: die_at.write_text("12"))
+    told = what_became_of(server, page)
+    assert KILLED in told
+    assert "Those that have it get nothing again. Send the rest" in told
+    die_at.unlink()
+    assert server.desk.post(f"{page}/rest").status_code == 303
+    assert "4 of 4 languages" in what_became_of(server, page)
+    assert sent_once(FOUR)
+    page = begin_anew("that goes on", lambda: renamed.write_text(""))
+    while not renamed.read_text():
+        time.sleep(0.05)
+    assert server.process is not None
+    os.kill(server.process.pid, signal.SIGKILL)
+    server.process.wait()
+    server.start()
+    told = what_became_of(server, page)
+    assert "4 of 4 languages" in told
+    assert "It stopped before its end" not in told
+    assert sent_once(FOUR)
+
+
+def approved_at_desk(server: Served, then: Callable[[], object]) -> str:
+    """The page of a send that was proposed and approved there, and has begun; `then` is done just before."""
+    wanted = {"languages": list(THEIRS), "when": "now", "website": "with the mail"}
+    proposed = server.desk.post(f"/issues/{SLUG}/propose", data=wanted)
+    page = proposed.headers["location"]
+    shown = re.findall(r'name="shown" value="([0-9a-f]+)"', server.desk.get(page).text)
+    then()
+    assert server.desk.post(f"{page}/approve", data={"shown": shown[0]}).status_code == 303
+    return str(page)
+
+
+def what_became_of(server: Served, page: str) -> str:
+    """The words of the page of a send, once that has ended; nobody looks at it meanwhile."""
+    end = time.monotonic() + 180
+    while time.monotonic() < end:
+        if "What became of it" in (text := server.desk.get(page).text):
+            return words_of(text)
+        time.sleep(1)
+    raise AssertionError(words_of(text))
+
+
+def words_of(html: str) -> str:
+    return " ".join(unescape(re.sub(r"<[^>]+>", " ", html)).split())
 
 
 @contextmanager
