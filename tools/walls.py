@@ -55,6 +55,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/delivery/witness.py",
         "pipelines/flows/",
         "pipelines/workspace/git_commit.py",
+        "pipelines/actions/git_exchange.py",
         "pipelines/workspace/write_lock.py",
     ),
     "fsspec": ("pipelines/website/targets/",),

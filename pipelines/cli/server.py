@@ -22,6 +22,7 @@ from pipelines.cli.screen import Screen
 from pipelines.cli.signup import signup_beside
 from pipelines.desk.app import make_app
 from pipelines.desk.desk import first_link
+from pipelines.desk.git_keeper import GitKeeper
 from pipelines.desk.sending import go_on
 from pipelines.desk.serving import Front, check_front, desk_server
 from pipelines.desk.sign_in_services import check_sign_in
@@ -111,6 +112,9 @@ def serve_command(screen: Screen, workspace: Workspace, engine_port: int, **opti
         teller = Teller(app.state.desk)
         teller.start()
         stack.callback(teller.stop)
+        keeper = GitKeeper(app.state.desk)
+        keeper.start()
+        stack.callback(keeper.stop)
         background.ready = ready
         share_arenas()
         background.failed = server.end

@@ -30,6 +30,7 @@ from pipelines.desk.pages import (
     bring,
     crop,
     files,
+    git,
     health,
     history,
     home,
@@ -77,6 +78,7 @@ PAGES = (
     account,
     files,
     previews,
+    git,
     health,
 )
 """The modules with the desk's pages: a new page is a module, and its name here."""

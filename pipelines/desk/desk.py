@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 
 from pipelines.actions.engine import Engine
 from pipelines.desk.audit import Audit
@@ -39,6 +40,8 @@ class Desk:
     handovers: Handovers
     services: SignInServices
     send_tools: SendTools = field(default_factory=SendTools)
+    git_now: Event = field(default_factory=Event)
+    """Set to have the next round of git at once."""
     complaint: Callable[[], str] = str
     """What is wrong with the engine, as a sentence; empty: nothing is."""
 

@@ -19,7 +19,7 @@ from pipelines.model.catalog import Catalog, Message
 _Key = tuple[str | None, str]
 _Value = TypeVar("_Value")
 
-_CONFLICT = (
+CONFLICT_NOTE = (
     "Two branches translated this text differently: keep the better words, delete this and the fuzzy mark."
 )
 _REVISED = "PO-Revision-Date"
@@ -161,7 +161,7 @@ def _both_shown(ours: Message, theirs: Message) -> Message:
 
 
 def _conflict_notes(ours: Message, theirs: Message) -> Iterator[str]:
-    yield _CONFLICT
+    yield CONFLICT_NOTE
     for branch, message in (("one branch", ours), ("the other branch", theirs)):
         for number, text in enumerate(message.strings):
             name = "msgstr" if message.plural is None else f"msgstr[{number}]"

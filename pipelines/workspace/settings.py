@@ -21,6 +21,7 @@ from pipelines.model.windows import SendWindow, read_window
 from pipelines.rendering.layers import LETTER
 from pipelines.workspace.bounce_settings import BounceSettings
 from pipelines.workspace.brand_settings import BrandSettings
+from pipelines.workspace.git_settings import GitSettings
 from pipelines.workspace.notify_settings import NotifySettings
 from pipelines.workspace.setting_addresses import (
     LinkPattern,
@@ -275,6 +276,7 @@ class Settings(LocaleSettings):
     signup: SignupSettings = SignupSettings()
     notify: NotifySettings = NotifySettings()
     sign_in: SignInSettings = SignInSettings()
+    git: GitSettings = GitSettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
     providers: Mapping[ProviderName, Mapping[str, object]] = {}

@@ -17,7 +17,7 @@ from pipelines.cli import cli
 from pipelines.model.errors import CatalogError, GlocalError
 from pipelines.model.finding import Origin
 from pipelines.translation.formats.po import parse_catalog
-from pipelines.translation.three_way import _CONFLICT
+from pipelines.translation.three_way import CONFLICT_NOTE
 from pipelines.workspace.paths import open_workspace
 from pipelines.workspace.snapshot import open_snapshot
 from pipelines.workspace.starter import lay_out
@@ -178,7 +178,7 @@ def test_two_translations_of_one_text_are_both_there(clone: Clone) -> None:
     said = clone.git("merge", "--no-edit", "one")
     entry = clone.po.read_text().split("\n\n")[-1]
     assert entry.split("\n") == [
-        f"# {_CONFLICT}",
+        f"# {CONFLICT_NOTE}",
         '# msgstr of one branch: "Alle dürfen kommen."',
         '# msgstr of the other branch: "Kommt alle!"',
         "#. paragraph",

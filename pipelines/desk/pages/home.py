@@ -12,6 +12,7 @@ from pipelines.desk.issue_card import issue_card
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import page
 from pipelines.desk.sending import go_on
+from pipelines.desk.two_versions import versions_to_choose
 from pipelines.desk.waiting import MOST, waiting_for
 
 SHOWN = 12
@@ -25,7 +26,7 @@ def show_home(request: DeskRequest) -> Response:
     proposals = proposals_under_way(snapshot.workspace)
     if any(row.state is not ProposalState.OPEN for row in proposals):
         go_on(request.desk)
-    waiting = waiting_for(request, overviews, proposals)
+    waiting = (*versions_to_choose(request), *waiting_for(request, overviews, proposals))
     shown = overviews if everything else overviews[:SHOWN]
     return request.page(
         "home.html",

@@ -27,6 +27,8 @@ from pipelines.model.errors import CatalogError
 from pipelines.workspace.brand_pictures import HEIGHTS, fit_brand_picture
 from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.git_commit import Committed
+from pipelines.workspace.git_record import git_record
+from pipelines.workspace.git_waiting import waiting_commits
 
 _SETTINGS = "/settings"
 _BRAND = ("name", "tagline", "accent", "on_accent", "header", "surface", "logo", "logo_dark")
@@ -140,6 +142,9 @@ def _settings_page(request: DeskRequest, fields: Fields | None = None, status: i
         glossary=glossary,
         glossary_hash=glossary_hash,
         fields=fields,
+        git=git_record(workspace.state),
+        git_waits=len(waiting_commits(workspace.state)),
+        now=request.desk.clock(),
     )
 
 
