@@ -162,6 +162,8 @@ def test_a_send_by_keyboard_alone(
 ) -> None:
     """From home to proposed, and by the other, at a phone's width, from home to approved."""
     browser: Browser = request.getfixturevalue(program)
+    # A round of Firefox goes through its own buttons too, so one browser shows that nothing holds the focus.
+    go_round: Callable[[Page], object] = walk if program == "browser" else lambda _: None
 
     def come(person: Person, width: int) -> Page:
         context = browser.new_context(viewport={"width": width, "height": 800})
@@ -171,9 +173,9 @@ def test_a_send_by_keyboard_alone(
         return page
 
     ana = come(house.ana, 1280)
-    walk(ana)
+    go_round(ana)
     ana.goto(f"{house.address}/issues/{issue}/write")
-    walk(ana)
+    go_round(ana)
     ana.goto(house.address)
     tab_to(ana, title)
     ana.keyboard.press("Enter")
@@ -181,7 +183,7 @@ def test_a_send_by_keyboard_alone(
     tab_to(ana, "Send")
     ana.keyboard.press("Enter")
     ana.wait_for_url("**/propose")
-    walk(ana)
+    go_round(ana)
     ana.reload()
     tab_to(ana, "Ask for approval")
     ana.keyboard.press("Space")
@@ -190,7 +192,7 @@ def test_a_send_by_keyboard_alone(
     tab_to(nikos, f".*{title}.*")
     nikos.keyboard.press("Enter")
     nikos.wait_for_url("**/send/**")
-    walk(nikos)
+    go_round(nikos)
     nikos.reload()
     tab_to(nikos, "Approve and send")
     nikos.keyboard.press("Enter")
