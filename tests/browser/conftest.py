@@ -1,4 +1,5 @@
-"""Pages as a reader's browser shows them: one Chromium for all tests here, from disk, without a network.
+"""Pages as a reader's browser shows them: one Chromium for all tests here, from disk, without a network; and
+one Firefox for the desk.
 
 Where a browser or its driver is missing, these tests are skipped and say what to install.
 """
@@ -18,12 +19,13 @@ from pipelines.cli import cli
 from tests.conftest import ROOT, SLUG
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Frame, Page, Route
+    from playwright.sync_api import Browser, Frame, Page, Playwright, Route
 
 NEWSLETTER = "spring-2025-news"
 LOCAL = re.compile(r"(file|data|about):")
 Scheme = Literal["light", "dark", "null"]
 """What the reader's system prefers; "null" leaves it to Chromium, and to the page for its frames."""
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 QUIET = (
     "--no-sandbox",
     "--disable-gpu",
@@ -36,17 +38,55 @@ QUIET = (
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium of this machine."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    program = next(filter(None, map(shutil.which, names)), None)
-    if program is None:
-        pytest.skip("no browser: install Chromium, on Debian with: apt-get install chromium")
+def driver() -> Iterator[Playwright]:
+    """What moves the mouse of both browsers."""
     api = pytest.importorskip("playwright.sync_api", reason="no driver: pip install playwright")
     with api.sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=program, args=QUIET)
-        yield chromium
-        chromium.close()
+        yield driver
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright) -> Iterator[Browser]:
+    """The Chromium of this machine."""
+    chromium = driver.chromium.launch(executable_path=_program("Chromium", *CHROMIUM), args=QUIET)
+    yield chromium
+    chromium.close()
+
+
+@pytest.fixture(scope="session")
+def firefox(driver: Playwright) -> Iterator[Browser]:
+    """The Firefox of this machine, by the protocol that it speaks itself: WebDriver BiDi.
+
+    It sends real mouse and key events. Width and script can be chosen; light or dark and touch cannot.
+    """
+    program = _program("Firefox", "firefox-esr", "firefox")
+    firefox = driver.firefox.launch(channel="moz-firefox", executable_path=program)
+    yield firefox
+    firefox.close()
+
+
+def _program(name: str, *commands: str) -> str:
+    program = next(filter(None, map(shutil.which, commands)), None)
+    if program is None:
+        pytest.skip(f"no {name}: on Debian, install it with: apt-get install {commands[0]}")
+    return program
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A page of a browser of its own, for somebody who is signed in (`cookie`) or not."""
+    contexts = []
+
+    def page(cookie: dict[str, str] | None = None, width: int = 1280, **more: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 800}, **more)
+        contexts.append(context)
+        if cookie:
+            context.add_cookies([cookie])  # type: ignore[list-item] # a cookie by its address
+        return context.new_page()
+
+    yield page
+    for context in contexts:
+        context.close()
 
 
 @pytest.fixture

@@ -29,7 +29,7 @@ from tests.conftest import SLUG, copy_workspace
 from tests.desk.reception import CHEAP, NOW, PASSWORD, MemoryEngine, Reception
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Page
 
 WINDOWS = ((1280, "dark"), (320, "light"))
 NO_PAGES = {
@@ -86,23 +86,6 @@ def desk(reception: Reception) -> Iterator[Served]:
         return reception.app
 
     yield from serving(app_at)
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A page of a browser of its own, for somebody who is signed in (`cookie`) or not."""
-    contexts = []
-
-    def page(cookie: dict[str, str] | None = None, width: int = 1280, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 800}, **more)
-        contexts.append(context)
-        if cookie:
-            context.add_cookies([cookie])  # type: ignore[list-item] # a cookie by its address
-        return context.new_page()
-
-    yield page
-    for context in contexts:
-        context.close()
 
 
 def cookie_of(reception: Reception, desk: Served, *rights: Right) -> dict[str, str]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.browser.test_desk import Served, opened, serving  # noqa: F401 - a fixture, asked for by its name
+from tests.browser.test_desk import Served, serving
 from tests.desk.hostile_desk import HostileDesk
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def served(hostile: HostileDesk) -> Iterator[Served]:
 
 
 def test_no_script_of_others_runs_and_nothing_leaves(
-    opened: Callable[..., Page],  # noqa: F811 - as pytest hands it in
+    opened: Callable[..., Page],
     hostile: HostileDesk,
     served: Served,
 ) -> None:

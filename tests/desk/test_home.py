@@ -64,8 +64,8 @@ def waiting(reception: Reception, *rights: Right, languages: tuple[str, ...] = (
 @pytest.mark.parametrize(
     ("rights", "says", "links"),
     [
-        ((Right.AUTHOR,), "Bring a text that you have", {"/new", "/new#f-text"}),
-        ((Right.PUBLISHER,), "Bring a text that you have", {"/new", "/new#f-text"}),
+        ((Right.AUTHOR,), "Bring a text that you have", {"/new#f-title", "/new#f-text"}),
+        ((Right.PUBLISHER,), "Bring a text that you have", {"/new#f-title", "/new#f-text"}),
         ((Right.TRANSLATOR,), "There is no text yet", set()),
         ((Right.ADMINISTRATOR,), "There is no text yet", set()),
     ],
@@ -78,7 +78,7 @@ def test_an_empty_desk_says_how_to_begin(
     (reception.root / "content/hello/index.md").unlink()
     answer = reception.signed_in(*rights).get("/")
     assert says in words_of(answer)
-    assert {link for link in ("/new", "/new#f-text") if f'href="{link}"' in answer.text} == links
+    assert {link for link in ("/new#f-title", "/new#f-text") if f'href="{link}"' in answer.text} == links
 
 
 def test_each_language_is_a_cell_with_its_state_in_words(reception: Reception) -> None:
