@@ -53,10 +53,12 @@ def save_settings(
     seen_hash: str,
     writer: Writer,
     files: Mapping[str, bytes] = {},
+    without_line: str = "",
 ) -> Committed | None:
     """Set these in `glocal.toml`; None, and nothing written, if it is not what its editor saw any more.
 
-    `files`: what the settings name, by the path below the workspace; they are written along. SettingFault for
+    `files`: what the settings name, by the path below the workspace; they are written along. `without_line`:
+    a comment that is true no more. SettingFault for
     the first value with which the settings cannot be read.
     """
     path = workspace.root / SETTINGS
@@ -68,6 +70,8 @@ def save_settings(
         if file_hash(before) != seen_hash:
             return None
         text = _with_settings(workspace, values)
+        if without_line:
+            text = "".join(line for line in text.splitlines(keepends=True) if line.rstrip() != without_line)
         for each, data in zip(paths, files.values(), strict=True):
             write_if_changed(each, data)
         write_if_changed(path, text.encode())

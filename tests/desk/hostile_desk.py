@@ -21,6 +21,7 @@ from pipelines.delivery.provider import MailingList
 from pipelines.desk.rights import Right
 from pipelines.desk.routing import AskedRoute
 from pipelines.model.errors import NoReply, Refused
+from pipelines.workspace.git_record import GitRecord, OpenConflict, write_git_record
 from tests.actions.publish_room import LISTS
 from tests.actions.test_proposals import CountingProvider, room
 from tests.conftest import ROOT
@@ -134,6 +135,13 @@ class HostileDesk:
         who = ["-c", f"user.name={TRICKS['an attribute']}", "-c", "user.email=eve@example.org"]
         for words in (["init", "-q"], ["add", "content", "translations"], ["commit", "-qm", ALL_TRICKS]):
             subprocess.run(["git", "-C", str(root), *who, *words], check=True, timeout=30)
+        both = OpenConflict(path="content/worse/index.md", theirs=self._commit(root))
+        path = root / both.path
+        path.write_text(f"{path.read_text()}{ALL_TRICKS}\n")
+        said = GitRecord(
+            branch=SHORT, remote=ALL_TRICKS, fault=ALL_TRICKS, hint=ALL_TRICKS, conflicts=(both,)
+        )
+        write_git_record(root / ".glocal", said)
 
     def _send(self) -> None:
         """One proposal refused, one sent of which a provider says hostile things, one that waits."""
@@ -170,10 +178,11 @@ class HostileDesk:
             "proposal": self.proposals,
             "person": tuple(each.id for each in self.send.reception.desk.people.present()),
             "key": (self.shared,),
-            "version": (self._commit(),),
+            "version": (self._commit(self.send.room.workspace.root),),
             "catalog": ("hello", "interface"),
             "name": ("desk.css",),
             "digest": ("0" * 12,),
+            "service": (quote(SHORT, safe=""),),
         }
         shared = f"/shared/hello/{self.shared}/files/fr/hello/pic.png"
         paths = {
@@ -187,6 +196,7 @@ class HostileDesk:
             "/issues/{issue}/history": "?all=1",
             "/issues/{issue}/crop": f"?picture={quote(PICTURE)}",
             "/issues/{issue}/crop/part": f"?picture={quote(PICTURE)}",
+            "/two-versions": "?file=content/worse/index.md",
             "/invitation": f"?key={self.invitation}",
             "/sign-in": "?next=/%22%3E%3Cscript%3Ehit()%3C/script%3E",
         }
@@ -202,7 +212,6 @@ class HostileDesk:
             for each in found:
                 yield route.path, each + queries.get(route.path, "")
 
-    def _commit(self) -> str:
-        root = self.send.room.workspace.root
+    def _commit(self, root: Path) -> str:
         words = ["git", "-C", str(root), "rev-parse", "HEAD"]
         return subprocess.run(words, check=True, capture_output=True, text=True, timeout=30).stdout.strip()

@@ -17,6 +17,7 @@ from pipelines.delivery.provider import Capabilities, MailingList, Provider
 from pipelines.desk.rights import Right
 from pipelines.desk.send_tools import SendTools
 from pipelines.model.errors import Refused, Unreachable
+from pipelines.workspace.starter.first_settings import GUESSED, Publisher, first_settings
 from tests.desk.reception import Reception, words_of
 
 
@@ -201,3 +202,25 @@ def test_the_provider_tells_its_lists(reception: Reception) -> None:
     assert "Press &lt;12&gt;</bdi> · 1,200 readers" in page.text
     assert "there is no list gone" in page.text and "no answer" in page.text
     assert provider.asked == ["de", "en", "fr"]
+
+
+def test_guessed_addresses_are_said_so_until_somebody_has_looked(reception: Reception) -> None:
+    """Every mail leads to both pages; what was guessed at the beginning is no promise that they are there."""
+    path = reception.root / "glocal.toml"
+    assert GUESSED in first_settings(Publisher(2026))
+    path.write_text(path.read_text().replace("unsubscribe_url", f"{GUESSED}\nunsubscribe_url", 1))
+    reception.desk.cache.snapshot(fresh=True)
+    browser = reception.signed_in(Right.ADMINISTRATOR)
+    assert "Nobody has confirmed them yet." in words_of(browser.get("/settings"))
+    before = path.read_text()
+    wrong = {"unsubscribe_url": "https://example.org/out", "privacy_url": "javascript:alert(1)"}
+    answer = save(browser, "addresses", **wrong)
+    assert (answer.status_code, 'href="#f-privacy_url"' in answer.text) == (422, True)
+    assert path.read_text() == before
+    right = {
+        "unsubscribe_url": "https://example.org/out?lang={locale}&x=1",
+        "privacy_url": "https://example.org/data",
+    }
+    assert save(browser, "addresses", **right).status_code == 303
+    assert path.read_text() == before.replace(f"{GUESSED}\n", "").replace("org/privacy", "org/data")
+    assert "Nobody has confirmed them yet." not in words_of(browser.get("/settings"))

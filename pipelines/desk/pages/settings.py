@@ -29,9 +29,11 @@ from pipelines.workspace.files import PICTURE_LIMIT
 from pipelines.workspace.git_commit import Committed
 from pipelines.workspace.git_record import git_record
 from pipelines.workspace.git_waiting import waiting_commits
+from pipelines.workspace.starter.first_settings import GUESSED
 
 _SETTINGS = "/settings"
 _BRAND = ("name", "tagline", "accent", "on_accent", "header", "surface", "logo", "logo_dark")
+_READERS_PAGES = ("unsubscribe_url", "privacy_url")
 
 
 def show_settings(request: DeskRequest) -> Response:
@@ -52,6 +54,17 @@ def change_brand(request: DeskRequest) -> Response:
     fields = request.fields()
     values: dict[SettingPath, SettingValue] = {("brand", name): fields.line(name) for name in _BRAND}
     return save_values(request, fields, values, {("brand", name): name for name in _BRAND})
+
+
+def change_addresses(request: DeskRequest) -> Response:
+    """Where readers leave and read what is done with their data: now somebody has looked at both pages."""
+    fields, gettext = request.fields(), request.words.gettext
+    values: dict[SettingPath, SettingValue] = {
+        ("email", name): fields.line(name, gettext("Write the address of the page."), longest=1000)
+        for name in _READERS_PAGES
+    }
+    names: dict[SettingPath, str] = {("email", name): name for name in _READERS_PAGES}
+    return save_values(request, fields, values, names, without_line=GUESSED)
 
 
 def change_logo(request: DeskRequest) -> Response:
@@ -102,6 +115,7 @@ def save_values(
     files: Mapping[str, bytes] = {},
     show: Callable[[DeskRequest, Fields, int], Response] | None = None,
     path: str = _SETTINGS,
+    without_line: str = "",
 ) -> Response:
     """Save, and say so; or the page with what is wrong. `names`: the field of each value; `show`: makes the
     page, and `path` is where it is.
@@ -111,7 +125,9 @@ def save_values(
     if not fields.fine:
         return show(request, fields, 422)
     try:
-        done = save_settings(request.snapshot.workspace, values, seen, writer_of(request), files)
+        done = save_settings(
+            request.snapshot.workspace, values, seen, writer_of(request), files, without_line
+        )
     except SettingFault as fault:
         hint = fault.error.hint
         more = f" {hint[:1].upper()}{hint[1:]}." if hint else ""
@@ -141,6 +157,7 @@ def _settings_page(request: DeskRequest, fields: Fields | None = None, status: i
         seen=settings_hash(workspace),
         glossary=glossary,
         glossary_hash=glossary_hash,
+        guessed=any(line.strip() == GUESSED for line in workspace.settings_text().splitlines()),
         fields=fields,
         git=git_record(workspace.state),
         git_waits=len(waiting_commits(workspace.state)),
@@ -152,6 +169,7 @@ routes = [
     page(_SETTINGS, show_settings, Act.SETTINGS),
     form_at(f"{_SETTINGS}/languages", change_languages, Act.SETTINGS),
     form_at(f"{_SETTINGS}/brand", change_brand, Act.SETTINGS),
+    form_at(f"{_SETTINGS}/addresses", change_addresses, Act.SETTINGS),
     form_at(f"{_SETTINGS}/logo", change_logo, Act.SETTINGS),
     form_at(f"{_SETTINGS}/glossary", change_glossary, Act.SETTINGS),
 ]

@@ -28,6 +28,9 @@ class Publisher:
     logo: Path | None = None
 
 
+GUESSED = "# Look whether these two pages are there:"
+"""Stands in the settings above the addresses that were guessed, until somebody has looked."""
+
 _TEXT = """\
 # Every setting: docs/settings.md
 source = {source}                 # the language that articles are written in
@@ -39,7 +42,7 @@ url = {url}
 
 [email]
 sender = {sender}
-# Look whether these two pages are there:
+{guessed}
 unsubscribe_url = {unsubscribe}
 privacy_url = {privacy}
 
@@ -68,7 +71,9 @@ def first_settings(publisher: Publisher) -> str:
         "name": publisher.name or NAME,
     }
     listed = f"[{', '.join(map(_toml, publisher.locales))}]"
-    text = _TEXT.format(locales=listed, **{key: _toml(value) for key, value in values.items()})
+    text = _TEXT.format(
+        locales=listed, guessed=GUESSED, **{key: _toml(value) for key, value in values.items()}
+    )
     own = {"accent": publisher.accent, "logo": LOGO if publisher.logo else ""}
     return text + "".join(f"{key} = {_toml(value)}\n" for key, value in own.items() if value)
 
