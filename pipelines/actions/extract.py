@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+import time
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import asdict, dataclass, replace
+from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
+from pipelines.model.article import Article
 from pipelines.model.catalog import INTERFACE, Catalog, Message
-from pipelines.model.errors import fault_finding
+from pipelines.model.errors import GlocalError, fault_finding
 from pipelines.model.finding import UNREADABLE, Finding, Origin
 from pipelines.translation.extract import template_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
@@ -18,7 +23,7 @@ from pipelines.translation.only import messages_for, with_languages
 from pipelines.workspace.articles import read_articles
 from pipelines.workspace.built_in import with_built_in_words
 from pipelines.workspace.catalogs import read_catalog
-from pipelines.workspace.files import refuse_outside, write_if_changed
+from pipelines.workspace.files import CATALOG_LIMIT, refuse_outside, write_if_changed
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.renames import follow_renames
 from pipelines.workspace.snapshot import Snapshot
@@ -67,77 +72,132 @@ class Extracted:
 def extract(
     snapshot: Snapshot, slugs: Sequence[str], *, same_meaning: bool | Collection[str] = False
 ) -> Iterator[Extracted]:
-    """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written, and
-    nobody saves in between: GlocalError, with who is at it, if somebody writes for too long.
+    """Bring templates and catalogs up to date, in EU order; every catalog is read before one is written.
 
+    People save meanwhile: they wait for the writing of a few files at most. A catalog that has changed since
+    it was read is merged anew; if an article has changed, all begins anew. GlocalError, with who is at it, if
+    somebody writes for too long.
     A file that cannot be read stays as it is, byte for byte, and the others go on.
     `same_meaning`: an editor's word that corrections changed no meaning, so near texts keep translations: of
     all texts, or of those that are named as they read now.
     """
-    with sole_writer(snapshot.workspace, "glocal extract"):
-        done = list(_extract(snapshot, slugs, same_meaning))
-    yield from done  # who reads the list slowly keeps nobody waiting
+    turn = partial(sole_writer, snapshot.workspace, "glocal extract")
+    work = _Extraction(snapshot, slugs, same_meaning)
+    if not any(work.run(turn) for _ in range(_TRIES)):
+        with turn():
+            work.run(nullcontext)
+    yield from work.faults  # who reads the list slowly keeps nobody waiting
+    yield from work.done.values()
 
 
-def _extract(
-    snapshot: Snapshot, slugs: Sequence[str], same_meaning: bool | Collection[str]
-) -> Iterator[Extracted]:
+_TRIES = 3
+"""How often articles may be saved while they are extracted; then their authors wait."""
+_TURN = 0.05
+"""Seconds for which files are written while others wait…"""
+_REST = 0.03
+"""…and until the next are: more than the time between two tries of who waits."""
+
+
+class _Extraction:
+    """One extraction, with what it has done so far: a run that begins anew finds less to do."""
+
+    def __init__(
+        self, snapshot: Snapshot, slugs: Sequence[str], same_meaning: bool | Collection[str]
+    ) -> None:
+        self.snapshot, self.slugs, self.same_meaning = snapshot, slugs, same_meaning
+        self.faults: list[Extracted] = []
+        self.done: dict[str, Extracted] = {}
+        """By path."""
+        self._moved: dict[str, str] = {}
+
+    def run(self, turn: Callable[[], AbstractContextManager[None]]) -> bool:
+        """False if somebody has saved one of the articles meanwhile. `turn`: when files may be written."""
+        workspace, snapshot = self.snapshot.workspace, self.snapshot.with_other_texts()
+        read = {slug: _stamp(workspace, workspace.article_path(slug)) for slug in workspace.slugs()}
+        found = read_articles(workspace, self.slugs)
+        articles = snapshot.with_stories(found.usable)
+        faults = (*snapshot.glossary_faults, *found.findings)
+        self.faults = [
+            Extracted(f.origin.path, "", changed=False, report=MergeReport(), fault=f) for f in faults
+        ]
+
+        def is_of_today() -> bool:
+            paths = {each.slug: workspace.article_path(each.slug) for each in articles}
+            return all(_stamp(workspace, path) == read.get(slug) for slug, path in paths.items())
+
+        with turn():
+            if not is_of_today():
+                return False
+            self._moved |= follow_renames(workspace, articles)
+        planned = _planned_files(snapshot, articles, self.same_meaning)
+        while planned:
+            with turn():
+                if not is_of_today():
+                    return False
+                end = time.monotonic() + _TURN
+                while planned and time.monotonic() < end:
+                    self._add(planned.pop(0).written(workspace))
+            time.sleep(_REST if planned else 0)
+        return True
+
+    def _add(self, file: Extracted) -> None:
+        before = self.done.get(file.path)
+        if before and before.changed and not file.changed:
+            return
+        was = self._moved.get(file.path, "")
+        self.done[file.path] = replace(file, was=was, changed=True) if was else file
+
+
+def _planned_files(
+    snapshot: Snapshot, articles: Sequence[Article], same_meaning: bool | Collection[str]
+) -> list[_Planned]:
+    """What is to be written, the templates first."""
     workspace = snapshot.workspace
-    found = read_articles(workspace, slugs)
-    articles = snapshot.with_stories(found.usable)
     ids = {article.slug: article.id for article in articles}
+    by_slug = {article.slug: article for article in articles}
     domains = dict(snapshot.frame)
-    faults = [*snapshot.glossary_faults, *found.findings]
-    # A catalog that is there stays as it is: the article may go out in that language again.
-    unwanted = {(each.slug, tag) for each in articles for tag in workspace.locales if not each.goes_to(tag)}
     for article in articles:
         domains[article.slug] = with_languages(article, workspace.locales)
-    by_slug = {article.slug: article for article in articles}
-    moved = follow_renames(workspace, articles)
-    merged: list[_Merged | Extracted] = []
+    # A catalog that is there stays as it is: the article may go out in that language again.
+    unwanted = {(each.slug, tag) for each in articles for tag in workspace.locales if not each.goes_to(tag)}
+    merged = []
     for locale in workspace.locales:
         for domain in domains:
             if locale == workspace.source_of(domain) or (domain, locale) in unwanted:
                 continue
-            path = workspace.catalog_path(domain, locale)
-            try:
-                wanted = (
-                    messages_for(by_slug[domain], locale)
-                    if domain in by_slug
-                    else snapshot.frame_messages(domain, locale)
-                )
-                merged.append(_merge_catalog(snapshot, domain, wanted, locale, same_meaning))
-            except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this catalog
-                name = workspace.relative(path)
-                fault = fault_finding(error, UNREADABLE, Origin(name), locale)
-                merged.append(Extracted(name, locale, changed=False, report=MergeReport(), fault=fault))
-    for fault in faults:
-        yield Extracted(fault.origin.path, "", changed=False, report=MergeReport(), fault=fault)
+            merged.append(_planned_catalog(snapshot, domain, by_slug.get(domain), locale, same_meaning))
+    templates = []
     for domain, wanted in domains.items():
         path = workspace.template_path(domain)
-        name = workspace.relative(path)
-        pot = template_catalog(name, domain, wanted, ids.get(domain, ""))
-        file = _Merged(path, "", pot, None, MergeReport()).written(workspace)
-        yield replace(file, was=moved.get(name, ""), changed=file.changed or name in moved)
-    for each in merged:
-        file = each if isinstance(each, Extracted) else each.written(workspace)
-        was = moved.get(file.path, "")
-        yield replace(file, was=was, changed=True) if was else file
+        pot = template_catalog(workspace.relative(path), domain, wanted, ids.get(domain, ""))
+        templates.append(_Planned(path, "", pot, None, MergeReport()))
+    return [*templates, *merged]
 
 
 @dataclass(frozen=True, slots=True)
-class _Merged:
-    """A catalog as it is to be."""
+class _Planned:
+    """A catalog or a template as it is to be."""
 
     path: Path
     locale: str
-    catalog: Catalog
+    catalog: Catalog | None
+    """None where a fault kept it from being merged."""
     before: Catalog | None
     """None: there is no file yet."""
     report: MergeReport
+    fault: Finding | None = None
+    seen: bytes = b""
+    """By what the file is known again that was read."""
+    anew: Callable[[], _Planned] | None = None
+    """Makes it of the file as it is now; None for what is made of no file."""
 
     def written(self, workspace: Workspace) -> Extracted:
-        name, fault, changed = workspace.relative(self.path), None, False
+        """To be called while nobody else writes."""
+        if self.anew and _stamp(workspace, self.path) != self.seen:
+            return replace(self.anew(), anew=None).written(workspace)
+        name, fault, changed = workspace.relative(self.path), self.fault, False
+        if self.catalog is None:
+            return Extracted(name, self.locale, changed, self.report, fault)
         try:
             refuse_outside(workspace.root, self.path)
             if self.before is None or _meaning(self.catalog) != _meaning(self.before):
@@ -147,13 +207,42 @@ class _Merged:
         return Extracted(name, self.locale, changed, self.report, fault)
 
 
+def _planned_catalog(
+    snapshot: Snapshot,
+    domain: str,
+    article: Article | None,
+    locale: str,
+    same_meaning: bool | Collection[str],
+) -> _Planned:
+    """A language's catalog of an article, or of what stands around all (`article` None)."""
+    workspace = snapshot.workspace
+    path = workspace.catalog_path(domain, locale)
+    anew = partial(_planned_catalog, snapshot, domain, article, locale, same_meaning)
+    seen = _stamp(workspace, path)  # before it is read
+    try:
+        wanted = messages_for(article, locale) if article else snapshot.frame_messages(domain, locale)
+        merged = _merge_catalog(snapshot, domain, wanted, locale, same_meaning)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is the fault of this catalog
+        fault = fault_finding(error, UNREADABLE, Origin(workspace.relative(path)), locale)
+        return _Planned(path, locale, None, None, MergeReport(), fault, seen, anew)
+    return replace(merged, seen=seen, anew=anew)
+
+
+def _stamp(workspace: Workspace, path: Path) -> bytes:
+    """By what a file is known again; empty for one that is not there, or cannot be read."""
+    try:
+        return sha256(workspace.read_bytes(path, CATALOG_LIMIT)).digest()
+    except (OSError, GlocalError):
+        return b""
+
+
 def _merge_catalog(
     snapshot: Snapshot,
     domain: str,
     wanted: Sequence[Message],
     locale: str,
     same_meaning: bool | Collection[str],
-) -> _Merged:
+) -> _Planned:
     workspace = snapshot.workspace
     path = workspace.catalog_path(domain, locale)
     old = catalog = read_catalog(workspace, domain, locale)
@@ -165,7 +254,7 @@ def _merge_catalog(
     if any(not any(message.strings) for message in new.messages):
         trust = workspace.settings.memory.trust_exact
         new = recall(new, snapshot.memory(workspace.source_of(domain)), locale, trust_exact=trust)
-    return _Merged(path, locale, new, old if path.is_file() else None, report)
+    return _Planned(path, locale, new, old if path.is_file() else None, report)
 
 
 def _with_glossary(

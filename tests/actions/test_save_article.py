@@ -5,6 +5,9 @@ from __future__ import annotations
 import os
 import subprocess
 import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -19,6 +22,9 @@ from pipelines.actions.save_article import (
     save_article,
 )
 from pipelines.model.errors import ContentError, GlocalError, SettingsError
+from pipelines.translation.formats.po_writer import serialize_catalog
+from pipelines.workspace.catalogs import read_catalog
+from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.git_commit import PLAIN, Committed, Writer, commit_files
 from pipelines.workspace.paths import Workspace, open_workspace
 from pipelines.workspace.snapshot import open_snapshot
@@ -336,7 +342,7 @@ def test_a_save_waits_until_extraction_has_written(room: Workspace) -> None:
 
 
 def test_extraction_waits_until_a_save_is_done(room: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
-    """It reads every catalog before it writes one, so it must not begin while somebody writes."""
+    """What it has read may be old by then, so nothing is written before the others are done."""
 
     def held(_: Workspace, what: str) -> None:
         raise GlocalError(what)
@@ -349,8 +355,7 @@ def test_extraction_waits_until_a_save_is_done(room: Workspace, monkeypatch: pyt
 
 def test_extraction_lets_go_of_the_lock_whoever_reads_its_list(room: Workspace) -> None:
     """A terminal that pages through the list keeps nobody from saving."""
-    (room.root / "email_templates").mkdir()
-    (room.root / "site_templates").mkdir()
+    _with_templates(room)
     files = extract(open_snapshot(room), ["owls"])
     next(files)
     saved(room, TEXT + "\nMore.\n")
@@ -385,3 +390,87 @@ def test_killed_at_any_moment_an_article_is_the_old_or_the_new_one(room: Workspa
         )
         assert path.read_text() == new
     assert left == {TEXT, new}
+
+
+def _meanwhile(monkeypatch: pytest.MonkeyPatch, *acts: Callable[[], object]) -> None:
+    """Somebody acts each time before extraction may write, while it has read already; then nobody does."""
+    left = list(acts)
+
+    @contextmanager
+    def turn(workspace: Workspace, what: str) -> Iterator[None]:
+        if left:
+            left.pop(0)()
+        with sole_writer(workspace, what):
+            yield
+
+    monkeypatch.setattr("pipelines.actions.extract.sole_writer", turn)
+
+
+def _translate(room: Workspace, words: str) -> None:
+    path = room.catalog_path("owls", "fr")
+    catalog = read_catalog(room, "owls", "fr")
+    first, *rest = catalog.messages
+    done = replace(catalog, messages=(replace(first, strings=(words,)), *rest))
+    with sole_writer(room, "an upload"):
+        write_if_changed(path, serialize_catalog(done))
+
+
+def _extracted(room: Workspace) -> list[str]:
+    """The French catalogs that an extraction says it has changed."""
+    files = list(extract(open_snapshot(room), ["owls"]))
+    return [each.path for each in files if each.changed and each.locale == "fr"]
+
+
+def test_what_is_translated_while_extraction_reads_is_kept(
+    room: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Extraction reads for seconds, and people save meanwhile: neither's work may undo the other's."""
+    _with_templates(room)
+    list(extract(open_snapshot(room), ["owls"]))
+    room.article_path("owls").write_text(TEXT + "\nMore of them.\n")
+    _meanwhile(monkeypatch, lambda: None, lambda: _translate(room, "Les chouettes"))
+    assert _extracted(room) == ["translations/fr/LC_MESSAGES/owls.po"]
+    now = {message.id: message.strings for message in read_catalog(room, "owls", "fr").messages}
+    assert ("Les chouettes",) in now.values()
+    assert now["More of them."] == ("",)
+
+
+@pytest.mark.parametrize("when", [0, 1])
+def test_what_is_written_while_extraction_reads_is_asked_of_translators(
+    room: Workspace, monkeypatch: pytest.MonkeyPatch, when: int
+) -> None:
+    """Two extractions at once: the one that has read an older text does not have the last word."""
+    _with_templates(room)
+    list(extract(open_snapshot(room), ["owls"]))
+
+    def written_and_extracted() -> None:
+        room.article_path("owls").write_text(TEXT + "\nThe newest of all.\n")
+        monkeypatch.setattr("pipelines.actions.extract.sole_writer", sole_writer)
+        list(extract(open_snapshot(room), ["owls"]))
+
+    room.article_path("owls").write_text(TEXT + "\nMore of them.\n")
+    _meanwhile(monkeypatch, *[lambda: None] * when, written_and_extracted)
+    list(extract(open_snapshot(room), ["owls"]))
+    current = [m.id for m in read_catalog(room, "owls", "fr").messages if not m.obsolete]
+    assert "The newest of all." in current
+    assert "More of them." not in current
+    assert "The newest of all." in room.template_path("owls").read_text()
+
+
+def test_who_saves_all_the_time_keeps_no_extraction_from_ending(
+    room: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After some tries authors wait for it, as short as it is."""
+    _with_templates(room)
+    texts = iter(range(100))
+    _meanwhile(
+        monkeypatch, *[lambda: room.article_path("owls").write_text(f"{TEXT}\nText {next(texts)}.\n")] * 20
+    )
+    list(extract(open_snapshot(room), ["owls"]))
+    assert next(texts) == 4
+    assert "Text 3." in {message.id for message in read_catalog(room, "owls", "fr").messages}
+
+
+def _with_templates(room: Workspace) -> None:
+    for name in ("email_templates", "site_templates"):
+        (room.root / name).mkdir()
