@@ -4,12 +4,12 @@ BIN := .venv/bin
 INSTALL ?= $(BIN)/python -m pip install --quiet --disable-pip-version-check
 PIP := $(INSTALL) --constraint constraints.txt
 
-.PHONY: newsletter test fast check packages docs reference dist bench screenshots clean help
+.PHONY: newsletter test tests fast check lint types packages docs reference dist bench screenshots clean help
 
 help:
 	@echo "make newsletter   publish the sample article to output/outbox and output/site"
 	@echo "make test         run all checks and tests"
-	@echo "make fast         run the tests that need neither server nor browser"
+	@echo "make fast         run the quick tests, in less than a minute"
 	@echo "make docs         make the documentation's site in output/docs"
 	@echo "make reference    write the generated pages of docs/ anew"
 	@echo "make dist         build sdist and wheel into dist"
@@ -21,15 +21,22 @@ newsletter: .venv/runtime
 	@$(BIN)/glocal publish sofia-community-meeting
 
 test: .venv/tools
-	@$(MAKE) --no-print-directory --jobs 2 check packages
+	@$(MAKE) --no-print-directory lint
+	@$(MAKE) --no-print-directory --jobs 2 types tests
+
+tests: .venv/tools packages
 	@bash .ci/in-memory 8 $(BIN)/pytest --numprocesses auto --dist loadfile --no-loadscope-reorder
 
 fast: .venv/tools
-	@GLOCAL_FAST_TESTS=1 bash .ci/in-memory 2 $(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow" --ignore tests/browser
+	@GLOCAL_FAST_TESTS=1 bash .ci/in-memory 2 $(BIN)/pytest --numprocesses auto --dist worksteal -m "not slow and not long" --ignore tests/browser
 
-check: .venv/tools
+check: lint types
+
+lint: .venv/tools
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/ruff format --quiet --check .
+
+types: .venv/tools
 	@$(BIN)/mypy
 
 packages:

@@ -18,6 +18,7 @@ from hypothesis import settings
 
 from pipelines.cli import cli
 from tests.examples import examples
+from tools.measure_tests import read_long_tests
 
 if TYPE_CHECKING:
     from tests.sample_site import SampleSite
@@ -58,15 +59,21 @@ LONGEST = (
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What asks for a server or kills is slow, without having to say so: `make fast` leaves it out."""
+    """What asks for a server or kills is slow, without having to say so, and what was measured to take long
+    is long: `make fast` leaves both out.
+    """
+    long = read_long_tests()
     places = {ROOT / "tests" / name: place for place, name in enumerate(LONGEST)}
     items.sort(key=lambda item: places.get(item.path, len(places)))
     for item in items:
         if isinstance(item, pytest.Function):
             params = item.callspec.params.values() if hasattr(item, "callspec") else ()
-            served = SERVERS & {*item.fixturenames, *(each for each in params if isinstance(each, str))}
+            asked = SERVERS & {*item.fixturenames, *(each for each in params if isinstance(each, str))}
+            served = [name for name in asked if not hasattr(item.module, name)]  # not a fixture of its own
             if served or item.name.startswith("test_killed"):
                 item.add_marker("slow")
+            if item.nodeid.partition("[")[0] in long:
+                item.add_marker("long")
 
 
 def pytest_collection_finish() -> None:
