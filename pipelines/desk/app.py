@@ -45,6 +45,7 @@ from pipelines.desk.pages import (
     settings,
     sign_in,
     sign_in_service,
+    translate,
     way_out,
     write,
 )
@@ -64,6 +65,7 @@ PAGES = (
     look,
     preview,
     languages,
+    translate,
     history,
     propose,
     approval,

@@ -42,6 +42,8 @@ def test_every_link_leads_somewhere_its_reader_may_go(
             broken.append(f"{here}: {answer.status_code}")
         if answer.status_code in (303, 307):
             links = [answer.headers["location"]]
+        elif answer.headers["content-security-policy"].startswith("sandbox"):
+            links = []  # the document of an edition, in a frame: its links lead nowhere there
         elif "text/html" in answer.headers["content-type"]:
             links = LINK.findall(answer.text)
         else:

@@ -1,0 +1,151 @@
+"""What a translator sees of the texts of one language: all of them in a row, and one of them at work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+from pipelines.model.article import Article
+from pipelines.model.catalog import Catalog, Message, entry_id
+from pipelines.model.finding import Finding
+from pipelines.translation.checks import check_message
+from pipelines.translation.formats.po import headers
+from pipelines.translation.glossary import Term, is_glossary_note, terms_in
+from pipelines.translation.only import messages_for
+from pipelines.workspace.catalogs import catalog_or_fault
+from pipelines.workspace.snapshot import Snapshot
+
+
+class EntryState(StrEnum):
+    """How far a text is; the values are classes of the style sheet."""
+
+    EMPTY = "empty"
+    REVIEW = "review"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A text that the article asks for, and what the file of the language has of it."""
+
+    wanted: Message
+    found: Message | None
+    """None: it is not in the file yet."""
+
+    @property
+    def id(self) -> str:
+        """As addresses and previews name it."""
+        return entry_id(self.wanted.context, self.wanted.id)
+
+    @property
+    def state(self) -> EntryState:
+        """Whether somebody has to do something."""
+        if self.found is None or not any(self.found.strings):
+            return EntryState.EMPTY
+        return EntryState.DONE if self.found.translated else EntryState.REVIEW
+
+    @property
+    def strings(self) -> tuple[str, ...]:
+        """What is translated, a text a form."""
+        return self.found.strings if self.found else ("",)
+
+
+@dataclass(frozen=True, slots=True)
+class MemoryHit:
+    """The same or a near text that is translated already."""
+
+    percent: int
+    source: str
+    translation: str
+    domain: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryHelp:
+    """What helps with one text."""
+
+    role: str
+    """What it is to its reader: a title, a button of at most 25 characters."""
+    notes: tuple[str, ...]
+    changed: tuple[tuple[str, str], ...]
+    """The text as it was and as it is, in pieces: `same`, `gone` or `new`, and the words."""
+    memory: tuple[MemoryHit, ...]
+    terms: tuple[tuple[Term, tuple[str, ...]], ...]
+    """With what the language calls them."""
+    findings: tuple[Finding, ...]
+
+
+def entries_of(snapshot: Snapshot, article: Article, locale: str) -> tuple[Catalog, tuple[Entry, ...]]:
+    """The article's texts in its order, each with its translation, and the file that they stand in."""
+    catalog, _ = catalog_or_fault(snapshot.workspace, article.slug, locale)
+    known = {message.key: message for message in catalog.messages if not message.obsolete}
+    wanted = messages_for(article, locale)
+    return catalog, tuple(Entry(each, known.get(each.key)) for each in wanted)
+
+
+def entry_help(snapshot: Snapshot, catalog: Catalog, entry: Entry, locale: str, domain: str) -> EntryHelp:
+    """What is known that helps with a text."""
+    notes = (entry.found or entry.wanted).extracted
+    role = entry.wanted.extracted[0] if entry.wanted.extracted else ""
+    return EntryHelp(
+        role,
+        tuple(note for note in notes if note not in entry.wanted.extracted and not is_glossary_note(note)),
+        tuple(_changed_words(entry)),
+        tuple(_memory_hits(snapshot, entry, locale, domain)),
+        tuple(
+            (term, term.translations.get(locale, ()))
+            for term in terms_in(entry.wanted.id, snapshot.glossary)
+            if term.kept or locale in term.translations
+        ),
+        tuple(_entry_findings(snapshot, catalog, entry, locale)),
+    )
+
+
+def neighbours(entries: Sequence[Entry], chosen: Entry) -> tuple[Entry | None, Entry | None, Entry | None]:
+    """The text before, the one after, and the next that is not done, from here on and then from the top."""
+    at = entries.index(chosen)
+    before = entries[at - 1] if at else None
+    after = entries[at + 1] if at + 1 < len(entries) else None
+    others = (*entries[at + 1 :], *entries[:at])
+    return before, after, next((each for each in others if each.state is not EntryState.DONE), None)
+
+
+def _changed_words(entry: Entry) -> Iterator[tuple[str, str]]:
+    previous = dict(entry.found.previous).get("msgid", "") if entry.found else ""
+    if not previous or previous == entry.wanted.id:
+        return
+    was, now = _pieces_of_words(previous), _pieces_of_words(entry.wanted.id)
+    for kind, a, b, c, d in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield "same", "".join(now[c:d])
+            continue
+        if a < b:
+            yield "gone", "".join(was[a:b])
+        if c < d:
+            yield "new", "".join(now[c:d])
+
+
+def _pieces_of_words(text: str) -> list[str]:
+    """Words, each with the blank behind it."""
+    return [f"{word} " for word in text.split(" ")[:-1]] + text.split(" ")[-1:]
+
+
+def _memory_hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> Iterator[MemoryHit]:
+    memory = snapshot.memory(snapshot.workspace.source_of(domain))
+    exact = memory.exact(entry.wanted, locale)
+    if exact and (exact[0],) != entry.strings:
+        yield MemoryHit(100, entry.wanted.id, *exact)
+    if near := memory.near(entry.wanted.id, locale):
+        score, source, translation, where = near
+        yield MemoryHit(int(score), source, translation, where)
+
+
+def _entry_findings(snapshot: Snapshot, catalog: Catalog, entry: Entry, locale: str) -> Iterator[Finding]:
+    if entry.found is None or not any(entry.found.strings):
+        return
+    flags = tuple(dict.fromkeys(entry.found.flags + entry.wanted.flags))
+    message = replace(entry.found, extracted=entry.wanted.extracted, flags=flags)
+    context = snapshot.check_context(locale)
+    yield from check_message(message, catalog.path, context, headers(catalog).get("Plural-Forms"))
