@@ -260,3 +260,56 @@ def test_a_share_that_cannot_be(line: str, fault: str) -> None:
     """It is refused with what is known."""
     with pytest.raises(SettingsError, match=re.escape(fault)):
         parse_settings(f"{SMALLEST}[email.clients]\n{line}\n")
+
+
+DESK = '[notify]\ndesk = "https://desk.example.org"\n'
+SERVICE = (
+    '[sign_in.services.eu-login]\nlabel = "EU Login"\nissuer = "https://id.example.org"\nclient_id = "desk"\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("more", "line", "says"),
+    [
+        (SERVICE, 9, "sign_in.services.eu-login leads people back to the desk, and notify.desk is not set"),
+        ('[notify]\ndesk = "http://desk.example.org"\n' + SERVICE, 11, "notify.desk is no https address"),
+        (DESK + SERVICE.replace("https://id", "http://id"), 13, "issuer must be an https address"),
+        (
+            DESK + SERVICE.replace("id.example.org", "id.example.org?x=1"),
+            13,
+            "issuer must be an https address",
+        ),
+        (DESK + SERVICE.replace("https://id", "https://me:pw@id"), 13, "issuer must be an https address"),
+        (
+            DESK + SERVICE.replace("https://id", "http://127.0.0.1.evil"),
+            13,
+            "issuer must be an https address",
+        ),
+        (
+            DESK + SERVICE.replace("https://id.example.org", "https://[::1"),
+            13,
+            "issuer must be an https address",
+        ),
+        (DESK + SERVICE + 'client_secret = "x"\n', 15, "client_secret"),
+        (DESK + SERVICE.replace("eu-login", '"EU Login"'), 11, "sign_in.services.EU Login"),
+        (DESK + SERVICE.replace('"EU Login"', '""'), 12, "label"),
+        (DESK + SERVICE + SERVICE.replace("eu-login", "again"), 11, "two services of https://id.example.org"),
+        ("[sign_in]\npassword = false\n", 9, "lets nobody in"),
+    ],
+)
+def test_a_service_to_sign_in_by_is_checked_at_its_line(more: str, line: int, says: str) -> None:
+    """Whoever sets it up reads what is wrong before people stand at a door that opens to nobody."""
+    with pytest.raises(SettingsError, match=re.escape(says)) as caught:
+        parse_settings(SMALLEST + more)
+    assert str(caught.value.origin) == f"glocal.toml:{line}"
+
+
+@pytest.mark.parametrize(
+    "issuer",
+    ["https://id.example.org/", "https://id.example.org:8443/realms/a", "http://127.0.0.1:8080/realms/a"],
+)
+def test_an_issuer_is_kept_letter_for_letter(issuer: str) -> None:
+    """A slash at its end is part of its name; on this machine it needs no TLS."""
+    settings = parse_settings(SMALLEST + DESK + SERVICE.replace("https://id.example.org", issuer))
+    assert settings.sign_in.services["eu-login"].issuer == issuer
+    assert settings.sign_in.password
