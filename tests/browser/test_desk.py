@@ -38,6 +38,7 @@ NO_PAGES = {
     f"/issues/{SLUG}/history/numbers.csv",
     f"/issues/{SLUG}/languages/files",
     f"/issues/{SLUG}/languages/fr/file",
+    f"/issues/{SLUG}/languages/fr/translate/frame",
 }
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -268,3 +269,28 @@ def test_a_preview_follows_the_last_word(opened: Callable[..., Page], bench: Ben
     assert bench.sent == ["slow", "<b>quick</b>"]
     assert page.evaluate("document.activeElement.id") == "w"
     assert re.fullmatch(r"http://127.0.0.1:\d+/", page.url)
+
+
+def test_a_text_is_translated_where_it_stands(
+    opened: Callable[..., Page], reception: Reception, desk: Served
+) -> None:
+    """Typed words are seen in the mail before anybody saves them; a click on a text of the mail leads to it,
+    what was typed is kept meanwhile, and Ctrl+Enter saves it.
+    """
+    page = opened(cookie_of(reception, desk, *Right))
+    page.goto(f"{desk.address}/issues/{SLUG}/languages/fr/translate")
+    field, mail = page.locator("#f-text0"), page.frame_locator("#stands")
+    title = field.input_value()
+    field.fill("Un essai **maintenant**")
+    mail.locator("#here strong", has_text="maintenant").wait_for()
+    mail.locator(".summary [data-msg]").first.click()
+    page.wait_for_url("**entry=*")
+    assert field.input_value() not in ("", title, "Un essai **maintenant**")
+    page.go_back()
+    page.get_by_text("This is what you typed here before").wait_for()
+    assert field.input_value() == "Un essai **maintenant**"
+    field.press("Control+Enter")
+    page.get_by_text("Saved.").wait_for()
+    catalog = reception.root / f"translations/fr/LC_MESSAGES/{SLUG}.po"
+    assert "Un essai **maintenant**" in catalog.read_text()
+    assert title not in catalog.read_text()

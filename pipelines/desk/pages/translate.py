@@ -61,11 +61,15 @@ def save_translation(request: DeskRequest) -> Response:
     request.desk.audit.done(request.person.id, what, name, request.place)
     _, entries = entries_of(request.snapshot, article, tag)
     *_, following = neighbours(entries, _chosen_entry(entries, name))
-    if following is None:
-        told = request.words.gettext("Saved. All texts of the article are done in this language.")
-        return go_after_save(request, f"{_translate_address(article, tag)}?entry={name}", told, done.commit)
-    path = f"{_translate_address(article, tag)}?entry={following.id}"
-    return go_after_save(request, path, request.words.gettext("Saved."), done.commit)
+    gettext = request.words.gettext
+    told = (
+        gettext("Saved.")
+        if following
+        else gettext("Saved. All texts of the article are done in this language.")
+    )
+    face = f"&face={Face.PAGE}" if request.form.get("face") == Face.PAGE else ""
+    path = f"{_translate_address(article, tag)}?entry={following.id if following else name}{face}"
+    return go_after_save(request, path, told, done.commit)
 
 
 def show_marked(request: DeskRequest) -> Response:

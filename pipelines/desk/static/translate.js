@@ -31,10 +31,8 @@
   async function show() {
     asked?.abort();
     asked = new AbortController();
-    const data = new FormData(form);
-    data.set("face", new URL(frame.src).searchParams.get("face") || "mail");
     try {
-      const answer = await fetch(form.dataset.frame, { method: "POST", body: data, signal: asked.signal });
+      const answer = await fetch(form.dataset.frame, { method: "POST", body: new FormData(form), signal: asked.signal });
       if (!answer.ok) return;
       // The frame's own parser, since its policy allows the mail's styles, and no scripts; its place is kept.
       const fresh = new frame.contentWindow.DOMParser().parseFromString(await answer.text(), "text/html");
