@@ -85,21 +85,23 @@ def entries_of(snapshot: Snapshot, article: Article, locale: str) -> tuple[Catal
     return catalog, tuple(Entry(each, known.get(each.key)) for each in wanted)
 
 
-def entry_help(snapshot: Snapshot, catalog: Catalog, entry: Entry, locale: str, domain: str) -> EntryHelp:
-    """What is known that helps with a text."""
+def entry_help(
+    snapshot: Snapshot, catalog: Catalog, entry: Entry, article: Article, locale: str, strings: Sequence[str]
+) -> EntryHelp:
+    """What is known that helps with a text; `strings`: its translation, saved or just typed."""
     notes = (entry.found or entry.wanted).extracted
     role = entry.wanted.extracted[0] if entry.wanted.extracted else ""
     return EntryHelp(
         role,
         tuple(note for note in notes if note not in entry.wanted.extracted and not is_glossary_note(note)),
         tuple(_changed_words(entry)),
-        tuple(_memory_hits(snapshot, entry, locale, domain)),
+        memory_hits(snapshot, entry, locale, article.slug),
         tuple(
             (term, term.translations.get(locale, ()))
             for term in terms_in(entry.wanted.id, snapshot.glossary)
             if term.kept or locale in term.translations
         ),
-        tuple(_entry_findings(snapshot, catalog, entry, locale)),
+        tuple(_entry_findings(snapshot, catalog, entry, article, locale, strings)),
     )
 
 
@@ -132,7 +134,12 @@ def _pieces_of_words(text: str) -> list[str]:
     return [f"{word} " for word in text.split(" ")[:-1]] + text.split(" ")[-1:]
 
 
-def _memory_hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> Iterator[MemoryHit]:
+def memory_hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> tuple[MemoryHit, ...]:
+    """What translation memory has for a text of a catalog, the likeliest first."""
+    return tuple(_hits(snapshot, entry, locale, domain))
+
+
+def _hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> Iterator[MemoryHit]:
     memory = snapshot.memory(snapshot.workspace.source_of(domain))
     exact = memory.exact(entry.wanted, locale)
     if exact and (exact[0],) != entry.strings:
@@ -142,10 +149,16 @@ def _memory_hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> 
         yield MemoryHit(int(score), source, translation, where)
 
 
-def _entry_findings(snapshot: Snapshot, catalog: Catalog, entry: Entry, locale: str) -> Iterator[Finding]:
-    if entry.found is None or not any(entry.found.strings):
+def _entry_findings(
+    snapshot: Snapshot, catalog: Catalog, entry: Entry, article: Article, locale: str, strings: Sequence[str]
+) -> Iterator[Finding]:
+    if entry.found is None or not all(strings):
         return
-    flags = tuple(dict.fromkeys(entry.found.flags + entry.wanted.flags))
-    message = replace(entry.found, extracted=entry.wanted.extracted, flags=flags)
+    # What is still to be looked over is checked too: whoever looks wants to know.
+    flags = tuple(flag for flag in dict.fromkeys(entry.found.flags + entry.wanted.flags) if flag != "fuzzy")
+    message = replace(
+        entry.found, strings=tuple(strings), extracted=entry.wanted.extracted, flags=flags, previous=()
+    )
     context = snapshot.check_context(locale)
+    context = replace(context, ignored=context.ignored.union(article.ignore_checks))
     yield from check_message(message, catalog.path, context, headers(catalog).get("Plural-Forms"))

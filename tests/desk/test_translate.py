@@ -116,6 +116,65 @@ def test_what_changed_and_what_is_known(handed: tuple[Reception, TestClient]) ->
     assert "réunis" in words_of(page)
 
 
+def shown_in_fields(page: str) -> list[str]:
+    found: list[str] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    return [unescape(each) for each in found]
+
+
+@pytest.mark.parametrize("entry", ["0123456789abcdef", "", "x" * 400, "<b>"])
+def test_words_for_a_text_that_is_gone_are_given_back(
+    handed: tuple[Reception, TestClient], entry: str
+) -> None:
+    """Its author has changed the article while somebody typed; what else is to do is there too."""
+    reception, browser = handed
+    status, page = save(browser, entry, "", "Perdu ?")
+    assert (status, shown_in_fields(page)) == (409, ["Perdu ?", ""])
+    assert strings(reception) == {"Hello": "", "We met.": ""}
+
+
+def test_a_text_that_is_too_long_is_never_cut(handed: tuple[Reception, TestClient]) -> None:
+    """It is refused, and stands in its field to the last character."""
+    reception, browser = handed
+    words = "é" * 20_001
+    status, page = save(browser, TITLE, seen_of(reception, TITLE), words)
+    assert (status, shown_in_fields(page)) == (422, [words])
+    assert strings(reception)["Hello"] == ""
+
+
+def test_source_and_memory_are_taken_without_a_script(handed: tuple[Reception, TestClient]) -> None:
+    """Into the field, where nothing is saved yet; an act that there is not leaves what was typed."""
+    reception, browser = handed
+    other = reception.root / "content/other"
+    other.mkdir()
+    text = (reception.root / "content/hello/index.md").read_text()
+    (other / "index.md").write_text(text.replace("hello", "other"))
+    file = catalog_file(reception)
+    known = file.read_text().replace('msgid "We met."\nmsgstr ""', 'msgid "We met."\nmsgstr "Réunis."')
+    (file.parent / "other.po").write_text(known)
+    template = reception.root / "translations/hello.pot"
+    template.with_name("other.pot").write_bytes(template.read_bytes())
+    reception.desk.cache.snapshot(fresh=True)
+    seen = seen_of(reception, BODY)
+    for act, shown in (("copy", "We met."), ("take-1", "Réunis."), ("take-9", "Ici"), ("x", "Ici")):
+        status, page = save(browser, BODY, seen, "Ici", act=act)
+        assert (status, shown_in_fields(page)) == (200, [shown])
+    assert strings(reception)["We met."] == ""
+
+
+def test_what_is_to_be_looked_over_is_checked_too(handed: tuple[Reception, TestClient]) -> None:
+    """Whoever looks over a text learns what is wrong with it."""
+    reception, browser = handed
+    save(browser, BODY, seen_of(reception, BODY), "Réunis **ici.", again="1")
+    assert "What to look at" in words_of(browser.get(f"{HERE}?entry={BODY}"))
+
+
+def test_the_page_stays_the_page_after_a_save(handed: tuple[Reception, TestClient]) -> None:
+    """Who looks at the web page goes on with it."""
+    reception, browser = handed
+    saved = save(browser, TITLE, seen_of(reception, TITLE), "Bonjour", face="page")
+    assert saved == (303, f"{HERE}?entry={BODY}&face=page")
+
+
 def test_only_its_translators_write(handed: tuple[Reception, TestClient]) -> None:
     """Others look; nothing else is there."""
     reception, french = handed
@@ -126,7 +185,6 @@ def test_only_its_translators_write(handed: tuple[Reception, TestClient]) -> Non
     assert author.post(f"{HERE}/frame", data={"entry": TITLE}).status_code == 403
     assert french.get(HERE.replace("/fr/", "/en/")).status_code == 404
     assert french.get(f"{HERE}?entry=0123456789abcdef").status_code == 404
-    assert save(french, "0123456789abcdef", seen, "x")[0] == 404
     assert strings(reception) == {"Hello": "", "We met.": ""}
 
 
@@ -135,4 +193,5 @@ def test_before_anybody_is_asked_the_files_can_be_made(reception: Reception) -> 
     translator = reception.person(Right.TRANSLATOR, languages=["fr"], name="Jean Petit")
     browser = reception.as_person(translator)
     assert "Bring the files up to date" in unescape(browser.get(HERE).text)
-    assert save(browser, TITLE, "", "Bonjour")[0] == 422
+    status, page = save(browser, TITLE, "", "Bonjour")
+    assert (status, shown_in_fields(page)) == (422, ["Bonjour"])

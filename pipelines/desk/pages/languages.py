@@ -244,7 +244,7 @@ def letter_for(
     """What to write to a translator about a language, in the language of their desk."""
     known = request.desk.templates.words
     words = known.get(who.locale) or known.get(row.tag) or request.words
-    address = f"{request.http.base_url}issues/{overview.slug}/languages/{row.tag}"
+    address = f"{request.http.base_url}issues/{overview.slug}/languages/{row.tag}/translate"
     task = TranslationTask(overview.title, row.tag, row.texts, row.words, row.due, address)
     again = row.since is not None
     languages = request.snapshot.workspace.languages

@@ -18,14 +18,15 @@ from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
-from pipelines.desk.translating import Entry, EntryState, entries_of, entry_help, neighbours
+from pipelines.desk.translating import Entry, EntryState, entries_of, entry_help, memory_hits, neighbours
 from pipelines.model.article import Article
 from pipelines.model.catalog import Message
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.model.finding import Finding
 from pipelines.rendering.message_marks import place_name
 
-LONGEST_TRANSLATION = 20_000
+MOST_FORMS = 6
+"""No language has more plural forms."""
 FACES = (Face.MAIL, Face.PAGE)
 
 
@@ -37,25 +38,24 @@ def show_translate(request: DeskRequest) -> Response:
 def save_translation(request: DeskRequest) -> Response:
     """One text is saved, and the next comes; what somebody else has written meanwhile is shown beside it."""
     article, tag, fields = _translated_article(request), request.param("locale"), request.fields()
-    name = fields.line("entry", longest=40)
+    name, typed = fields.line("entry"), _typed_strings(request)
     _, entries = entries_of(request.snapshot, article, tag)
+    if name not in {each.id for each in entries}:
+        return _translate_page(request, "", 409, lost=typed)
     entry = _chosen_entry(entries, name)
-    strings = tuple(
-        fields.text(f"text{number}", longest=LONGEST_TRANSLATION) for number in range(len(entry.strings))
-    )
-    text = EntryText(strings, to_review=fields.ticked("again"))
-    if not fields.fine:
-        return _translate_page(request, name, 422, fields)
+    if act := _field(request, "act"):  # a button for whoever has no script: into the field, nothing is saved
+        return _translate_page(request, name, typed=_taken(request, entry, act) or typed)
+    text = EntryText(typed, to_review=fields.ticked("again"))
     try:
         done = save_entry(
             request.snapshot.workspace, article.slug, tag, name, fields.line("seen"), text, writer_of(request)
         )
     except GlocalError as error:
         fields.fault("text0", f"{error.message}. {error.hint}")
-        return _translate_page(request, name, 422, fields)
+        return _translate_page(request, name, 422, fields, typed=typed)
     if isinstance(done, EntryConflict):
         request.desk.cache.snapshot(fresh=True)
-        return _translate_page(request, name, 409, fields, theirs=done.theirs)
+        return _translate_page(request, name, 409, fields, theirs=done.theirs, typed=typed)
     request.desk.cache.snapshot(fresh=True)
     what = f"a sentence of {article.slug} in {tag}"
     request.desk.audit.done(request.person.id, what, name, request.place)
@@ -72,6 +72,25 @@ def save_translation(request: DeskRequest) -> Response:
     return go_after_save(request, path, told, done.commit)
 
 
+def _taken(request: DeskRequest, entry: Entry, act: str) -> tuple[str, ...]:
+    """The source, or what memory has at this place of its list; empty for any other act."""
+    if act == "copy":
+        return (entry.wanted.id,)
+    found = memory_hits(request.snapshot, entry, request.param("locale"), request.param("issue"))
+    return next(((hit.translation,) for n, hit in enumerate(found, 1) if act == f"take-{n}"), ())
+
+
+def _field(request: DeskRequest, name: str) -> str:
+    """As it was typed, however long: a text that is too long is refused, and never cut."""
+    value = request.form.get(name)
+    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else ""
+
+
+def _typed_strings(request: DeskRequest) -> tuple[str, ...]:
+    names = (f"text{number}" for number in range(MOST_FORMS))
+    return tuple(_field(request, name) for name in names if name in request.form)
+
+
 def show_marked(request: DeskRequest) -> Response:
     """The mail or page in which each text knows where it comes from, as it is saved."""
     return _marked_frame(request, {})
@@ -82,8 +101,9 @@ def show_typed(request: DeskRequest) -> Response:
     article, fields = _translated_article(request), request.fields()
     _, entries = entries_of(request.snapshot, article, request.param("locale"))
     entry = _chosen_entry(entries, fields.line("entry", longest=40))
-    strings = [fields.text(f"text{n}", longest=LONGEST_TRANSLATION) for n in range(len(entry.strings))]
-    return _marked_frame(request, {entry.wanted.key: strings}, entry.id)
+    strings = _typed_strings(request)
+    whole = len(strings) == len(entry.strings)
+    return _marked_frame(request, {entry.wanted.key: strings} if whole else {}, entry.id)
 
 
 def _marked_frame(request: DeskRequest, typed: Typed, name: str = "") -> Response:
@@ -115,13 +135,17 @@ def _translate_page(
     status: int = 200,
     fields: Fields | None = None,
     theirs: Message | None = None,
+    typed: tuple[str, ...] = (),
+    lost: tuple[str, ...] = (),
 ) -> Response:
+    """`typed`: what stands in the fields and is not saved; `lost`: words for a text that is there no more."""
     article, tag, snapshot = _translated_article(request), request.param("locale"), request.snapshot
     catalog, entries = entries_of(snapshot, article, tag)
     undone = (each for each in entries if each.state is not EntryState.DONE)
     entry = _chosen_entry(entries, name) if name else next(undone, entries[0])
     before, after, following = neighbours(entries, entry)
-    face = request.query("face") if request.query("face") in FACES else Face.MAIL.value
+    wanted_face = request.query("face") or _field(request, "face")
+    face = wanted_face if wanted_face in FACES else Face.MAIL.value
     return request.page(
         "translate.html",
         status,
@@ -132,7 +156,10 @@ def _translate_page(
         here=_translate_address(article, tag),
         entries=entries,
         entry=entry,
-        help=entry_help(snapshot, catalog, entry, tag, article.slug),
+        strings=typed or entry.strings,
+        lost=lost or (typed if entry.found is None else ()),
+        is_unsaved=bool(typed),
+        help=entry_help(snapshot, catalog, entry, article, tag, typed or entry.strings),
         seen=entry_hash(there) if (there := theirs or entry.found) else "",
         theirs=theirs,
         before=before,

@@ -19,6 +19,11 @@
     const [where, name] = (at.dataset.msg || at.dataset.msgAttr.split(" ")[0]).split("/");
     const known = document.querySelector(`.entries a[href*="entry=${CSS.escape(name)}"]`);
     if (where === domain && known) known.click();
+    else if (where !== domain && where !== "interface" && where !== "brand-words") {
+      // The words of an article that a newsletter announces.
+      const [, issues, , ...rest] = location.pathname.split("/");
+      location.assign(["", issues, where, ...rest].join("/") + `?entry=${name}`);
+    }
   }
 
   function listen() {
@@ -71,23 +76,30 @@
   document.querySelector(".entries [aria-current]")?.scrollIntoView({ block: "nearest" });
   if (!form) return;
 
+  const others = `glocal entry ${location.pathname} ${entry} `, saved = JSON.stringify(fields.map((each) => each.value));
   try {
+    for (const each of Object.keys(localStorage)) // what has been saved meanwhile need not be kept
+      if (each.startsWith(others) && each !== key && localStorage.getItem(each) === saved) localStorage.removeItem(each);
     const kept = JSON.parse(localStorage.getItem(key) || "null");
-    if (kept && kept.length === fields.length && kept.some((text, n) => text !== fields[n].value)) {
+    if (kept && !("unsaved" in form.dataset) && kept.length === fields.length && kept.some((text, n) => text !== fields[n].value)) {
       fields.forEach((each, n) => { each.value = kept[n]; });
       $("kept").textContent = form.dataset.kept;
       frame.addEventListener("load", show, { once: true });
     }
   } catch { /* not ours */ }
   form.addEventListener("input", typed);
-  form.addEventListener("submit", () => { try { localStorage.removeItem(key); } catch { /* as above */ } });
-  $("copy").addEventListener("click", () => put($("source").textContent));
+  // Nobody knows yet whether the desk takes it: it is kept until the text is seen saved, which renames it.
+  form.addEventListener("submit", keep);
+  $("copy").addEventListener("click", (event) => { event.preventDefault(); put($("source").textContent); });
   document.querySelectorAll(".mem").forEach((each) => {
-    each.querySelector(".take")?.addEventListener("click", () => put(each.querySelector(".remembered").textContent));
+    each.querySelector(".take")?.addEventListener("click", (event) => {
+      event.preventDefault();
+      put(each.querySelector(".remembered").textContent);
+    });
   });
   document.addEventListener("keydown", (event) => {
     if (event.isComposing) return; // an input method is at work
-    if (event.ctrlKey && event.key === "Enter") { event.preventDefault(); form.requestSubmit(); }
+    if ((event.ctrlKey || event.metaKey) && event.key === "Enter") { event.preventDefault(); form.requestSubmit($("save")); }
     if (!event.altKey || event.ctrlKey) return;
     const go = { ArrowUp: "before", ArrowDown: "after" }[event.key];
     if (go) { event.preventDefault(); $(go)?.click(); }
