@@ -43,8 +43,10 @@ def save_translation(request: DeskRequest) -> Response:
     if name not in {each.id for each in entries}:
         return _translate_page(request, "", 409, lost=typed)
     entry = _chosen_entry(entries, name)
-    if act := _field(request, "act"):  # a button for whoever has no script: into the field, nothing is saved
-        return _translate_page(request, name, typed=_taken(request, entry, act) or typed)
+    if act := _typed_field(
+        request, "act"
+    ):  # a button for whoever has no script: into the field, nothing is saved
+        return _translate_page(request, name, typed=_words_taken(request, entry, act) or typed)
     text = EntryText(typed, to_review=fields.ticked("again"))
     try:
         done = save_entry(
@@ -72,7 +74,7 @@ def save_translation(request: DeskRequest) -> Response:
     return go_after_save(request, path, told, done.commit)
 
 
-def _taken(request: DeskRequest, entry: Entry, act: str) -> tuple[str, ...]:
+def _words_taken(request: DeskRequest, entry: Entry, act: str) -> tuple[str, ...]:
     """The source, or what memory has at this place of its list; empty for any other act."""
     if act == "copy":
         return (entry.wanted.id,)
@@ -80,7 +82,7 @@ def _taken(request: DeskRequest, entry: Entry, act: str) -> tuple[str, ...]:
     return next(((hit.translation,) for n, hit in enumerate(found, 1) if act == f"take-{n}"), ())
 
 
-def _field(request: DeskRequest, name: str) -> str:
+def _typed_field(request: DeskRequest, name: str) -> str:
     """As it was typed, however long: a text that is too long is refused, and never cut."""
     value = request.form.get(name)
     return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else ""
@@ -88,7 +90,7 @@ def _field(request: DeskRequest, name: str) -> str:
 
 def _typed_strings(request: DeskRequest) -> tuple[str, ...]:
     names = (f"text{number}" for number in range(MOST_FORMS))
-    return tuple(_field(request, name) for name in names if name in request.form)
+    return tuple(_typed_field(request, name) for name in names if name in request.form)
 
 
 def show_marked(request: DeskRequest) -> Response:
@@ -125,7 +127,7 @@ def _at_the_text(html: str, place: str) -> str:
         if place and f'{kind}="{place}"' in html:
             html = html.replace(f'{kind}="{place}"', f'id="here" {kind}="{place}"', 1)
             break
-    style += "#here{outline:3px solid #e0a100;outline-offset:2px;scroll-margin:40vh}"
+    style += "#here{outline:3px solid Highlight;outline-offset:2px;scroll-margin:40vh}"
     return html.replace("</head>", f"<style>{style}</style></head>", 1)
 
 
@@ -144,7 +146,7 @@ def _translate_page(
     undone = (each for each in entries if each.state is not EntryState.DONE)
     entry = _chosen_entry(entries, name) if name else next(undone, entries[0])
     before, after, following = neighbours(entries, entry)
-    wanted_face = request.query("face") or _field(request, "face")
+    wanted_face = request.query("face") or _typed_field(request, "face")
     face = wanted_face if wanted_face in FACES else Face.MAIL.value
     return request.page(
         "translate.html",
