@@ -6,7 +6,7 @@ worked on the same language at once lose nothing: what both changed is marked fo
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from hashlib import sha256
@@ -22,7 +22,7 @@ from pipelines.translation.three_way import merge_versions
 from pipelines.workspace.articles import check_slug
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.files import CATALOG_LIMIT, refuse_outside, write_if_changed
-from pipelines.workspace.git_commit import Committed, Writer, commit_files
+from pipelines.workspace.git_commit import PLAIN, Committed, Writer, commit_files
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.write_lock import sole_writer
 
@@ -95,6 +95,16 @@ def upload_catalog(
         )
     theirs = parse_catalog(data, "your file")
     _check_language(workspace, locale, theirs)
+    return take_catalog(workspace, domain, locale, theirs, writer)
+
+
+def take_catalog(
+    workspace: Workspace, domain: str, locale: str, theirs: Catalog, writer: Writer | None
+) -> UploadedCatalog:
+    """Merge a version of a catalog that somebody brings, whatever file it came in; as `upload_catalog`.
+
+    `writer` None: nothing is committed, as whoever works in a terminal expects.
+    """
     path = workspace.catalog_path(domain, locale)
     refuse_outside(workspace.root, path)
     with sole_writer(workspace, f"an upload of {domain} in {locale}", SAVE_PATIENCE):
@@ -113,8 +123,22 @@ def upload_catalog(
             write_if_changed(path, written)
     left += [LeftEntry(message, LeftOut.BOTH) for message in merged.conflicts]
     language = f"{workspace.languages[locale].endonym} ({locale})"
-    commit = commit_files(workspace, [path], f"Translate {domain} into {language}", writer)
+    message = f"Translate {domain} into {language}"
+    commit = commit_files(workspace, [path], message, writer) if writer else PLAIN
     return UploadedCatalog(taken, tuple(left), commit)
+
+
+def handed_out_like(
+    workspace: Workspace, domain: str, locale: str, strings: Mapping[_Key, tuple[str, ...]]
+) -> Catalog | None:
+    """Of the copies that were handed out the one with the most of these translations; the older of two."""
+    best, shared = None, -1
+    for copy in _copies(_kept_folder(workspace, domain, locale)):
+        catalog = parse_catalog(copy.read_bytes(), "what was handed out")
+        count = sum(strings.get(message.key) == message.strings for message in catalog.messages)
+        if count > shared:
+            best, shared = catalog, count
+    return best
 
 
 def _check_domain(domain: str) -> None:

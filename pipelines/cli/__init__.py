@@ -21,6 +21,7 @@ COMMANDS = {
     "cancel": ("scheduled", "Take scheduled sends back; they are drafts again."),
     "check": ("editions", "Say what is wrong with articles and translations."),
     "deliver-due": ("scheduled", "Send what was scheduled with SMTP and is due."),
+    "exchange": ("exchange", "Texts for translators' tools, out and back."),
     "extract": ("editions", "Bring the translators' catalogs up to date."),
     "forms": ("server", "Bring the forms on a Prefect server up to date."),
     "import": ("content", "Make an article of text that was copied."),

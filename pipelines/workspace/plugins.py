@@ -13,6 +13,7 @@ from pipelines.model.errors import BrokenPlugin, GlocalError
 PROVIDERS = "glocal.providers"
 WEBSITE_TARGETS = "glocal.website_targets"
 IMPORTERS = "glocal.importers"
+FORMATS = "glocal.formats"
 
 
 @cache  # the names of all installed packages are read from the disk: ten times what glocal.toml takes
