@@ -11,7 +11,12 @@ from pathlib import Path
 import pytest
 
 from pipelines.actions.ask_translators import ask_translators
+from pipelines.actions.save_entry import EntryText, SavedEntry, entry_hash, find_entry, save_entry
+from pipelines.actions.upload_catalog import take_catalog, upload_catalog
+from pipelines.model.catalog import entry_id
+from pipelines.translation.formats.po import parse_catalog
 from pipelines.workspace import git_commit
+from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.git_commit import PLAIN, Committed, Writer, commit_files, commit_waiting
 from pipelines.workspace.git_waiting import waiting_commits
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -206,6 +211,28 @@ def test_to_ask_translators_is_a_commit_of_who_asks(repository: Workspace) -> No
     assert git(repository, "status", "--porcelain") == ""
     again = ask_translators(open_snapshot(repository), "owls", MARIA)
     assert (again.commit, again.languages) == (PLAIN, 0)
+
+
+def test_words_brought_at_the_desk_are_commits(repository: Workspace) -> None:
+    """A file and a sentence are commits of their translators; a command leaves that to its caller."""
+    ask_translators(open_snapshot(repository), "owls", MARIA)
+    path = repository.catalog_path("owls", "fr")
+    begun = git(repository, "rev-parse", "HEAD")
+    file = path.read_bytes().replace(b'msgid "Owls"\nmsgstr ""', b'msgid "Owls"\nmsgstr "Hiboux"')
+    assert upload_catalog(repository, "owls", "fr", file, JONAS).commit == Committed(in_git=True)
+    entry = find_entry(read_catalog(repository, "owls", "fr"), entry_id(None, "They fly at night."))
+    assert entry
+    text = EntryText(("Ils volent la nuit.",))
+    name = entry_id(None, entry.id)
+    done = save_entry(repository, "owls", "fr", name, entry_hash(entry), text, MARIA)
+    assert isinstance(done, SavedEntry)
+    assert done.commit == Committed(in_git=True)
+    by = git(repository, "log", "--reverse", "--format=%an", f"{begun.strip()}..HEAD").split("\n")
+    assert by == ["Jonas", "Maria Borg", ""]
+    theirs = parse_catalog(path.read_bytes().replace(b"Hiboux", b"Chouettes"), "x")
+    assert take_catalog(repository, "owls", "fr", theirs, None).commit == PLAIN
+    assert "Chouettes" in path.read_text()
+    assert git(repository, "status", "--short", "--", str(path)).startswith(" M ")
 
 
 def test_another_s_identity_is_not_taken(repository: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
