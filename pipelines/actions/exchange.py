@@ -107,7 +107,11 @@ def read_returned(form: ExchangeFormat, file: Path) -> ReturnedDocument:
         with file.open("rb") as opened:
             data = opened.read(EXCHANGE_LIMIT + 1)
     except OSError as error:
-        raise CatalogError(f"it cannot be read: {error.strerror}", origin=Origin(str(file))) from error
+        raise CatalogError(
+            f"it cannot be read: {error.strerror}",
+            origin=Origin(str(file)),
+            hint="look at its name and folder",
+        ) from error
     try:
         with using_plugin(FORMATS, form.name):
             return form.read(data)

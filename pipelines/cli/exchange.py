@@ -18,6 +18,7 @@ from pipelines.actions.exchange import (
 from pipelines.cli.options import command, in_workspace
 from pipelines.cli.screen import Screen, counted
 from pipelines.model.errors import CatalogError, GlocalError
+from pipelines.model.finding import Origin
 from pipelines.workspace.files import write_if_changed
 from pipelines.workspace.paths import Workspace
 
@@ -100,7 +101,8 @@ def exchange_import_command(
         try:
             texts = import_texts(workspace, read_returned(form, file), reviewed_by)
         except GlocalError as error:  # one file's fault is that file's
-            screen.fail(error)
+            where = error.origin or Origin(str(file))
+            screen.fail(CatalogError(error.message, origin=where, hint=error.hint))
             failed = True
             continue
         counts = Counter(text.outcome for text in texts)

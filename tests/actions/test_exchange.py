@@ -251,7 +251,10 @@ def test_on_the_command_line(workspace: Workspace, tmp_path: Path) -> None:
     done = run("exchange", "import", str(file), str(tmp_path / "none.xlf"), *here)
     assert done.exit_code == 1
     assert "hello: codes do not fit (lost:" in done.stderr
-    assert "none.xlf" in done.stderr
+    assert "none.xlf: it cannot be read" in done.stderr
+    file.write_text(file.read_text().replace('target-language="fr"', 'target-language="de"'))
+    done = run("exchange", "import", str(file), *here)
+    assert (done.exit_code, f"error: {file}: the file is in 'de'" in done.stderr) == (1, True)
     assert run("exchange", "export", "nothing", *here).exit_code == 3
     assert run("exchange", "export", "hello", "--locale", "de", *here).exit_code == 3
     assert run("exchange", "export", "hello", "--format", "x", *here).exit_code == 3
