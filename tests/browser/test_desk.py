@@ -10,6 +10,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -254,15 +255,24 @@ def test_the_script_replaces_a_part_and_leaves_the_writer_alone(
 
 
 def test_a_preview_follows_the_last_word(opened: Callable[..., Page], bench: Bench, bench_at: Served) -> None:
-    """It waits for a pause, and an answer that comes late does not overwrite a newer one."""
+    """It waits for a pause, and an answer that comes late does not overwrite a newer one.
+
+    The page's clock stands still, so that a slow machine does not make pauses of its own.
+    """
     bench.sent.clear()
     page = opened(reduced_motion="reduce")
+    page.clock.install()
     page.goto(bench_at.address)
-    page.locator("#w").press_sequentially("slow", delay=20)
+    page.clock.pause_at(datetime.now(UTC) + timedelta(hours=1))
+    page.locator("#w").press_sequentially("slow")
+    page.clock.run_for(100)
+    assert bench.sent == []
+    page.clock.run_for(500)
     deadline = time.monotonic() + 5
     while bench.sent != ["slow"] and time.monotonic() < deadline:
         page.wait_for_timeout(20)
     page.locator("#w").fill("<b>quick</b>")
+    page.clock.run_for(500)
     page.get_by_text("<b>quick</b>").first.wait_for()
     page.wait_for_timeout(400)
     assert page.locator("#seen").inner_text() == "<b>quick</b>"
