@@ -14,6 +14,7 @@ PROVIDERS = "glocal.providers"
 WEBSITE_TARGETS = "glocal.website_targets"
 IMPORTERS = "glocal.importers"
 FORMATS = "glocal.formats"
+DRAFT_ENGINES = "glocal.draft_engines"
 
 
 @cache  # the names of all installed packages are read from the disk: ten times what glocal.toml takes
