@@ -15,6 +15,7 @@ from pipelines.model.catalog import Catalog, Message, entry_id
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 from pipelines.model.markup import LONGEST_TEXT
+from pipelines.translation.drafts.mark import without_mark
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.workspace.catalogs import read_catalog
@@ -89,7 +90,7 @@ def save_entry(
                 origin=Origin(name, there.line),
             )
         wanted = _with_text(there, text)
-        if entry_hash(wanted) == entry_hash(there):
+        if entry_hash(wanted) == entry_hash(there) and wanted.comments == there.comments:
             return SavedEntry(there, PLAIN)
         if entry_hash(there) != seen:
             return EntryConflict(there, text)
@@ -119,17 +120,17 @@ def _clean(text: str, name: str) -> str:
 
 
 def _with_text(message: Message, text: EntryText) -> Message:
-    """The entry with these words; what is done needs the old source no more."""
-    strings = tuple(_ends_alike(message.id, each) for each in text.strings)
+    """The entry with these words; what is done needs the old source no more, and is no machine's draft."""
+    strings = tuple(ends_alike(message.id, each) for each in text.strings)
     flags = tuple(flag for flag in message.flags if flag != "fuzzy")
     if not any(strings):
-        return replace(message, strings=strings, flags=flags, previous=())
+        return replace(without_mark(message), strings=strings, flags=flags, previous=())
     if text.to_review:
         return replace(message, strings=strings, flags=("fuzzy", *flags))
-    return replace(message, strings=strings, flags=flags, previous=())
+    return replace(without_mark(message), strings=strings, flags=flags, previous=())
 
 
-def _ends_alike(source: str, text: str) -> str:
+def ends_alike(source: str, text: str) -> str:
     """A text begins and ends with a line break as its source does, which gettext's own tools ask for."""
     inner = text.strip("\n")
     first, last = source.startswith("\n"), source.endswith("\n")

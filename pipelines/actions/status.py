@@ -69,6 +69,7 @@ class EditionStatus:
             "words to translate": decision.to_translate.words,
             "fuzzy": decision.to_review.texts,
             "words to review": decision.to_review.words,
+            "machine drafts": decision.all_drafts,
             "errors": self.errors,
             "hints": self.hints,
             "gate": decision.verdict.value,

@@ -16,6 +16,7 @@ from pipelines.actions.save_article import SAVE_PATIENCE
 from pipelines.model.catalog import BRAND, INTERFACE, Catalog, Message
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
+from pipelines.translation.drafts.mark import settled
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
 from pipelines.translation.three_way import merge_versions
@@ -116,6 +117,9 @@ def take_catalog(
         fitted, left = _fitted(ours, theirs)
         base = _base_of(_kept_folder(workspace, domain, locale), fitted)
         merged = merge_versions(base, ours, fitted)
+        # Words that a person has put in the place of a machine's are no draft any more.
+        settled_entries = tuple(settled(message) for message in merged.catalog.messages)
+        merged = replace(merged, catalog=replace(merged.catalog, messages=settled_entries))
         written = serialize_catalog(merged.catalog)
         parse_catalog(written, workspace.relative(path))  # what cannot be read again is never written
         taken = tuple(_taken(ours, merged.catalog))

@@ -33,6 +33,8 @@ _SCRIPTS = {
 """Those that can be told apart, by ISO 15924: their names and letters."""
 LETTERS_ENOUGH = 60
 """Letters below which a text is too short to be judged by its script."""
+FOREIGN_ENOUGH = 12
+"""Small letters of a source from which on something of it has to be translated."""
 
 
 @cache
@@ -53,6 +55,17 @@ def other_script(texts: Iterable[str], language: Language) -> str:
     most = max(counts, key=lambda script: (counts[script], script))
     enough = counts[most] > max(LETTERS_ENOUGH, 2 * counts[language.script])
     return _SCRIPTS[most][0] if most != language.script and enough else ""
+
+
+def lacks_own_letters(text: str, source: str, language: Language) -> bool:
+    """Whether a translation has none of its language's letters though the source has small ones of another:
+    for a single sentence, where the language is not written in Latin letters.
+    """
+    if language.script not in _SCRIPTS or language.script == "Latn":
+        return False
+    words = prose(text)
+    own = any(language.script in _scripts_of(letter) for letter in words if letter.isalpha())
+    return not own and sum(map(str.islower, prose(source))) >= FOREIGN_ENOUGH and any(map(str.islower, words))
 
 
 @cache

@@ -65,11 +65,14 @@ class FrameWork:
     """The catalog's, as messages name it."""
     to_translate: Amount
     to_review: Amount
+    drafts: int = 0
+    """How many of the texts to review a machine wrote, and no person has touched."""
 
 
-def work_text(to_translate: Amount, to_review: Amount) -> str:
+def work_text(to_translate: Amount, to_review: Amount, drafts: int = 0) -> str:
     """What translators have to do, in one phrase; empty if there is nothing."""
-    parts = ((to_translate, "to translate"), (to_review, "to review"))
+    machine = f", {drafts} of them machine draft{'' if drafts == 1 else 's'}" if drafts else ""
+    parts = ((to_translate, "to translate"), (to_review, f"to review{machine}"))
     return "; ".join(f"{amount} {what}" for amount, what in parts if amount.texts)
 
 
@@ -91,6 +94,8 @@ class Decision:
     """Each in a few words; `glocal check` lists every text."""
     around: tuple[FrameWork, ...] = ()
     """What is to be done of the words of the templates and of the brand, where there is something."""
+    drafts: int = 0
+    """How many texts of the article a machine wrote, and no person has touched."""
 
     @property
     def goes_out(self) -> bool:
@@ -114,7 +119,12 @@ class Decision:
     @property
     def work(self) -> str:
         """What translators have to do, in one phrase."""
-        return work_text(self.to_translate, self.to_review)
+        return work_text(self.to_translate, self.to_review, self.drafts)
+
+    @property
+    def all_drafts(self) -> int:
+        """Of the article and of what stands around it."""
+        return self.drafts + sum(each.drafts for each in self.around)
 
     @property
     def why(self) -> str:

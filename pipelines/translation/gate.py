@@ -15,6 +15,7 @@ from pipelines.model.blocks import Kind, Text
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.edition import Amount, Decision, FrameWork, Teaser, Verdict, work_text
 from pipelines.model.finding import UNREADABLE, Finding, Severity
+from pipelines.translation.drafts.mark import DraftState, draft_state
 
 _REQUIRED = {
     "title": Kind.TITLE,
@@ -53,6 +54,7 @@ class _Counts:
     words: int
     to_translate: Amount
     to_review: Amount
+    drafts: int
 
     @property
     def ready(self) -> int:
@@ -66,7 +68,7 @@ class _Counts:
         """What is to be done if too little is ready; else nothing."""
         if self.percent >= minimum:
             return ""
-        return _short_text(work_text(self.to_translate, self.to_review), self.percent, minimum)
+        return _short_text(work_text(self.to_translate, self.to_review, self.drafts), self.percent, minimum)
 
 
 def decide(
@@ -98,12 +100,20 @@ def decide(
     elif verdict is Verdict.READY and {own.percent, *(counts.percent for _, counts in around)} != {100}:
         verdict = Verdict.MIXED
     work_around = tuple(
-        FrameWork(texts.catalog.path, counts.to_translate, counts.to_review)
+        FrameWork(texts.catalog.path, counts.to_translate, counts.to_review, counts.drafts)
         for texts, counts in around
         if (counts.to_translate.texts or counts.to_review.texts) and not _is_of(texts, unreadable)
     )
     return Decision(
-        locale, verdict, own.words, own.ready, own.to_translate, own.to_review, tuple(reasons), work_around
+        locale,
+        verdict,
+        own.words,
+        own.ready,
+        own.to_translate,
+        own.to_review,
+        tuple(reasons),
+        work_around,
+        own.drafts,
     )
 
 
@@ -150,7 +160,9 @@ def _count(texts: Texts | None) -> _Counts:
     pairs = texts.pairs() if texts else []
     fuzzy = [wanted for wanted, found in pairs if found and found.fuzzy]
     empty = [wanted for wanted, found in pairs if not found or not (found.translated or found.fuzzy)]
-    return _Counts(sum(word_count(wanted.id) for wanted, _ in pairs), _amount(empty), _amount(fuzzy))
+    drafts = sum(found is not None and draft_state(found) is DraftState.DRAFT for _, found in pairs)
+    words = sum(word_count(wanted.id) for wanted, _ in pairs)
+    return _Counts(words, _amount(empty), _amount(fuzzy), drafts)
 
 
 def _amount(messages: Sequence[Message]) -> Amount:

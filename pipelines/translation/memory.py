@@ -11,6 +11,7 @@ from dataclasses import replace
 from rapidfuzz import fuzz, process
 
 from pipelines.model.catalog import Catalog, Message
+from pipelines.translation.drafts.mark import is_draft
 
 NEAR = 75.0
 """Percent of likeness from which a remembered text is worth a translator's look."""
@@ -33,9 +34,13 @@ class Memory:
         self._texts: list[str] = []
 
     def add(self, catalog: Catalog, domain: str, locale: str) -> None:
-        """Remember what is translated and reviewed in a catalog, obsolete texts too; the first one stays."""
+        """Remember what is translated and reviewed in a catalog, obsolete texts too; the first one stays.
+
+        What a machine wrote and nobody has confirmed is not.
+        """
         for message in catalog.messages:
-            if message.translated and message.plural is None and message.id not in message.strings:
+            read = message.translated and not is_draft(message)
+            if read and message.plural is None and message.id not in message.strings:
                 found = (message.strings[0], domain)
                 self._known.setdefault(message.id, {}).setdefault(locale, found)
                 if message.context:

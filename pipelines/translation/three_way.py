@@ -15,6 +15,7 @@ from json import dumps
 from typing import TypeVar
 
 from pipelines.model.catalog import Catalog, Message
+from pipelines.translation.drafts.mark import DraftState, draft_state, is_draft, without_mark
 
 _Key = tuple[str | None, str]
 _Value = TypeVar("_Value")
@@ -112,6 +113,7 @@ def _merged_entry(base: Message | None, ours: Message, theirs: Message) -> tuple
     if ours == base:
         return theirs, False
     was = base or Message(ours.id, context=ours.context, plural=ours.plural, obsolete=True)
+    ours, theirs = _without_overtaken_draft(was, ours, theirs), _without_overtaken_draft(was, theirs, ours)
     chosen = _merged_translation(was, ours, theirs)
     clash = chosen is None
     if chosen is None:
@@ -131,6 +133,17 @@ def _merged_entry(base: Message | None, ours: Message, theirs: Message) -> tuple
         obsolete=_side_that_changed(was.obsolete, ours.obsolete, theirs.obsolete),
     )
     return message, clash
+
+
+def _without_overtaken_draft(was: Message, one: Message, other: Message) -> Message:
+    """One side's entry; empty where it is a machine's draft, and the other side has a person's words
+    meanwhile: there is nothing to choose between them.
+    """
+    by_a_person = _words_of(other) not in ((), _words_of(was), _words_of(one)) and not is_draft(other)
+    if draft_state(one) is not DraftState.DRAFT or is_draft(was) or not by_a_person:
+        return one
+    flags = tuple(flag for flag in one.flags if flag != "fuzzy")
+    return replace(without_mark(one), strings=("",) * len(one.strings), flags=flags, previous=was.previous)
 
 
 def _translation(message: Message) -> tuple[object, ...]:

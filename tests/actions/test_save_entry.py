@@ -16,6 +16,7 @@ from pipelines.actions.save_entry import (
 )
 from pipelines.model.catalog import Message, entry_id
 from pipelines.model.errors import CatalogError
+from pipelines.translation.drafts.mark import draft_digest, is_draft
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.git_commit import Writer
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -150,3 +151,18 @@ def test_what_cannot_be_saved_changes_nothing(
     with pytest.raises(CatalogError, match=told):
         save(workspace, text, *strings, seen="0")
     assert file_of(workspace) == before
+
+
+DRAFTED = '# machine draft: dummy, 2026-12-01, {digest}\n{mark}msgid "Bye"\nmsgstr "Salut"\n\n'
+
+
+@pytest.mark.parametrize("mark", ["#, fuzzy\n", ""])
+def test_whoever_saves_a_machine_draft_as_done_has_confirmed_it(workspace: Workspace, mark: str) -> None:
+    """With its own words or others, also where another tool has taken the fuzzy mark off."""
+    drafted = DRAFTED.format(digest=draft_digest(("Salut",)), mark=mark)
+    workspace.catalog_path("hello", "fr").write_text(HEAD + drafted + GONE)
+    assert is_draft(entry(workspace, "Bye"))
+    save(workspace, "Bye", "Salut", to_review=True)
+    assert is_draft(entry(workspace, "Bye"))
+    save(workspace, "Bye", "Salut")
+    assert file_of(workspace) == HEAD + 'msgid "Bye"\nmsgstr "Salut"\n\n' + GONE

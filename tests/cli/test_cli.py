@@ -246,6 +246,7 @@ def test_status_has_a_row_a_language(glocal: Glocal) -> None:
         "words to translate": 0,
         "fuzzy": 0,
         "words to review": 0,
+        "machine drafts": 0,
         "errors": 0,
         "hints": 0,
         "gate": "ready",

@@ -28,6 +28,7 @@ from pipelines.translation.checks import (
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.checks.whole import language
+from pipelines.translation.drafts.mark import lost_marks
 from pipelines.translation.formats.po import headers
 
 CHECKS = (
@@ -82,14 +83,14 @@ def check_message(
     """
     origin, locale = Origin(path, message.line), context.locale
     if not all(message.strings):
-        yield Finding("empty", Severity.HINT, f"not translated: {_short(message)}", origin, locale)
+        yield Finding("empty", Severity.HINT, f"not translated: {quoted_source(message)}", origin, locale)
         return
     if message.fuzzy:
         what = "to be reviewed" + (f" ({kinds} changed)" if (kinds := kinds_told(message)) else "")
-        yield Finding("fuzzy", Severity.HINT, f"{what}: {_short(message)}", origin, locale)
+        yield Finding("fuzzy", Severity.HINT, f"{what}: {quoted_source(message)}", origin, locale)
         return
     if (size := max(map(len, message.strings))) > LONGEST_TEXT:
-        text = f"{size:,} characters, and {LONGEST_TEXT:,} are the most, in {_short(message)}"
+        text = f"{size:,} characters, and {LONGEST_TEXT:,} are the most, in {quoted_source(message)}"
         yield Finding(UNREADABLE, Severity.ERROR, text, origin, locale)
         return
     off = {f[7:] for f in message.flags if f.startswith("ignore-")}
@@ -104,7 +105,7 @@ def check_message(
             yield fault_finding(error, check.id, origin, locale, check.severity)
             continue
         if fault:
-            text = f"{_bounded(fault)}, in {_short(message)}" + (_FLAGGED if flagged else "")
+            text = f"{_bounded(fault)}, in {quoted_source(message)}" + (_FLAGGED if flagged else "")
             yield Finding(check.id, check.severity, text, origin, locale)
 
 
@@ -116,7 +117,7 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckCon
     for message in wanted:
         found = known.get(message.key)
         if found is None:
-            text = f"not in the catalog yet, run glocal extract: {_short(message)}"
+            text = f"not in the catalog yet, run glocal extract: {quoted_source(message)}"
             yield Finding("empty", Severity.HINT, text, Origin(catalog.path), context.locale)
             continue
         if not {*message.extracted, *message.flags}.issubset(found.extracted + found.flags):
@@ -125,6 +126,7 @@ def check_catalog(wanted: Iterable[Message], catalog: Catalog, context: CheckCon
             found = replace(found, extracted=message.extracted, flags=flags)
         present.append(found)
         yield from check_message(found, catalog.path, context, rule)
+    yield from lost_marks(present, catalog.path, context.locale)
     for name, severity, test in FILE_CHECKS:
         if name in context.ignored:
             continue
@@ -164,7 +166,8 @@ def _forms(message: Message, context: CheckContext, rule: str | None) -> list[li
     ]
 
 
-def _short(message: Message) -> str:
+def quoted_source(message: Message) -> str:
+    """How a finding names its text."""
     return repr(message.id if len(message.id) <= 50 else f"{message.id[:49]}…")
 
 
