@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from pipelines.cli import cli
+from pipelines.cli.draft import WithUsualCommand
 from pipelines.content.front_matter import FrontMatter
 from pipelines.delivery.providers import open_provider
 from pipelines.workspace.paths import open_workspace
@@ -134,7 +135,10 @@ def test_commands_can_be_typed_as_they_stand(page: Path) -> None:
         command: click.Command = cli
         context = click.Context(cli, info_name="glocal")
         words = [word for word in shlex.split(line, comments=True)[1:] if not word.startswith("[")]
-        while isinstance(command, click.Group) and words and not words[0].isupper() and words[0][0] != "-":
+        while isinstance(command, click.Group) and words and not words[0].isupper():
+            words = command.meant(words) if isinstance(command, WithUsualCommand) else words
+            if words[0][0] == "-":
+                break
             found = command.get_command(context, words[0])
             assert found, f"{line}: there is no {words[0]}"
             command, context, words = found, click.Context(found, parent=context), words[1:]

@@ -21,6 +21,7 @@ COMMANDS = {
     "cancel": ("scheduled", "Take scheduled sends back; they are drafts again."),
     "check": ("editions", "Say what is wrong with articles and translations."),
     "deliver-due": ("scheduled", "Send what was scheduled with SMTP and is due."),
+    "draft": ("draft", "Let a machine draft what is empty, to be read by a person."),
     "exchange": ("exchange", "Texts for translators' tools, out and back."),
     "extract": ("editions", "Bring the translators' catalogs up to date."),
     "forms": ("server", "Bring the forms on a Prefect server up to date."),

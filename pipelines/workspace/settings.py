@@ -21,6 +21,7 @@ from pipelines.model.windows import SendWindow, read_window
 from pipelines.rendering.layers import LETTER
 from pipelines.workspace.bounce_settings import BounceSettings
 from pipelines.workspace.brand_settings import BrandSettings
+from pipelines.workspace.draft_settings import DraftSettings
 from pipelines.workspace.git_settings import GitSettings
 from pipelines.workspace.notify_settings import NotifySettings
 from pipelines.workspace.setting_addresses import (
@@ -269,6 +270,7 @@ class Settings(LocaleSettings):
     gate: GateSettings = GateSettings()
     checks: CheckSettings = CheckSettings()
     memory: MemorySettings = MemorySettings()
+    drafts: DraftSettings = DraftSettings()
     ledger: LedgerSettings = LedgerSettings()
     delivery: DeliverySettings = DeliverySettings()
     bounces: BounceSettings = BounceSettings()

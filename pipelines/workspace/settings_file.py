@@ -18,6 +18,7 @@ from pipelines.model.finding import Origin
 from pipelines.model.suggestion import did_you_mean
 from pipelines.model.validation import fault_words, first_fault
 from pipelines.rendering.palette import colour_faults
+from pipelines.workspace.draft_settings import fault_of_drafts
 from pipelines.workspace.setting_names import KnownNames, UnknownName, published_locales
 from pipelines.workspace.settings import SETTINGS, AudienceSettings, GatePolicy, LocaleSettings, Settings
 from pipelines.workspace.sign_in_settings import is_safe_address
@@ -51,6 +52,7 @@ def parse_settings(text: str, languages: Languages = BUILT_IN) -> Settings:
     known = KnownNames(languages, published_locales(locales.source, locales.locales))
     for table in _BY_LOCALE:
         _refuse_two_spellings(data, table, text, languages)
+    _refuse_unknown_engines(data, text)
     settings = _checked(Settings, data, text, known)
     for name in _table(data, ("gate", "locale")):
         path = ("gate", "locale", name)
@@ -143,6 +145,15 @@ def _refuse_two_spellings(data: Mapping[str, Any], table: TomlPath, text: str, l
                 origin=Origin(SETTINGS, setting_line(text, (*table, name))),
                 hint=f"put both into [{where}.{tag}]",
             )
+
+
+def _refuse_unknown_engines(data: Mapping[str, Any], text: str) -> None:
+    """SettingsError for a table of `[drafts]` that is no engine's, and for a key that it does not have."""
+    if fault := fault_of_drafts(_table(data, ("drafts",))):
+        path, message, hint = fault
+        raise SettingsError(
+            message, origin=Origin(SETTINGS, setting_line(text, ("drafts", *path))), hint=hint
+        )
 
 
 def _refuse_circles(

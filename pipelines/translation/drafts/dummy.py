@@ -1,7 +1,8 @@
-"""An engine that translates nothing: it marks each text with the language, to see how drafts look and go."""
+"""An engine that translates nothing: it writes texts in strange letters, to see where they would stand."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from pipelines.translation.drafts.engine import (
@@ -13,6 +14,16 @@ from pipelines.translation.drafts.engine import (
     EngineSetup,
     Markup,
 )
+
+_NOT_WORDS = re.compile(r"(<[^>]*>|&\w+;)")
+_LATIN = "abcdefghijklmnopqrstuvwxyz"
+_ACCENTED = str.maketrans("aeiouAEIOU", "âêîôûÂÊÎÔÛ")
+_LETTERS = {
+    "el": "αβκδεφγηιζκλμνοπκρστυβωξυζ",
+    "bg": "абцдефгхийклмнопкрстувшюяз",
+    "ar": "ابتدىفغهيجكلمنوبقرستوفوخيز",
+}
+"""Of languages that are not written in Latin letters, in which nobody would believe Latin ones."""
 
 
 class Dummy:
@@ -33,5 +44,12 @@ class Dummy:
         return 0 * len(request.texts)
 
     def translate(self, request: DraftRequest) -> Sequence[DraftAnswer]:
-        """Each text behind its language's tag."""
-        return [DraftedText(f"{request.target}: {text.words}") for text in request.texts]
+        """Each text in the letters of its language, or with accents."""
+        return [DraftedText(_strange(text.words, request.target)) for text in request.texts]
+
+
+def _strange(words: str, target: str) -> str:
+    letters = _LETTERS.get(target)
+    table = str.maketrans(_LATIN + _LATIN.upper(), 2 * letters) if letters else _ACCENTED
+    parts = _NOT_WORDS.split(words)
+    return "".join(part if index % 2 else part.translate(table) for index, part in enumerate(parts))

@@ -53,7 +53,7 @@ class TextToDraft:
     words: str
     """With its codes written as `DraftRequest.markup` says: what is to be translated."""
     parts: tuple[Part, ...]
-    """The same as words and codes, for an engine that says what each code is."""
+    """The same as words and codes, for an engine that says what each code is; `name`: a name that stays."""
     notes: tuple[str, ...] = ()
     """For a translator: its role, its limit."""
     before: str = ""
@@ -75,7 +75,7 @@ class DraftRequest:
     title: str = ""
     """Of the article that the texts are from, in the source language."""
     glossary: tuple[tuple[str, str], ...] = ()
-    """Terms that stand in these texts, with their translations; a name that stays is its own."""
+    """Terms that stand in these texts, with their translations."""
 
 
 @dataclass(frozen=True, slots=True)

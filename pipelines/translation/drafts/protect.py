@@ -6,6 +6,7 @@ The order of codes is the translation's own business; that each is there once, a
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from html import unescape
 from typing import assert_never
@@ -25,6 +26,31 @@ _EMPTY_X = re.compile(r"(<\s*x\b[^<>]*?)/?\s*>\s*<\s*/\s*x\s*>", re.IGNORECASE)
 _SIGN = re.compile(rf"{_OPENS}\s*(?P<end>/?)\s*(?P<id>\d{{1,6}})\s*{_CLOSES}")
 _REFERENCE = re.compile(r"&(?:amp|lt|gt|quot|apos|nbsp|#\d{1,7}|#[xX][0-9a-fA-F]{1,6});")
 _ESCAPED = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+NAME = "name"
+"""What a code is called that stands for a name of the glossary."""
+
+
+def with_names(parts: Sequence[Part], names: Iterable[str]) -> tuple[Part, ...]:
+    """The parts with the names that no language translates as codes of their own, so that no machine does."""
+    pattern = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    if not pattern:
+        return tuple(parts)
+    named = re.compile(rf"(?<!\w)(?:{pattern})(?!\w)")
+    number = max((part.id for part in parts if isinstance(part, InlineCode)), default=0)
+    found: list[Part] = []
+    for part in parts:
+        if not isinstance(part, str):
+            found.append(part)
+            continue
+        at = 0
+        for match in named.finditer(part):
+            number += 1
+            found += [part[at : match.start()], InlineCode(number, CodeKind.ALONE, match[0], NAME)]
+            at = match.end()
+        found.append(part[at:])
+    return tuple(part for part in found if part != "")
 
 
 def protected(parts: Iterable[Part], markup: Markup) -> str:
@@ -47,6 +73,9 @@ def restored(words: str, markup: Markup, source: Sequence[Part], flags: Iterable
     CodesError if one is lost, doubled or invented, if pairs cross, or if there are tags of another kind.
     """
     target = tuple(_tagged_parts(words, source) if markup is Markup.TAGS else _signed_parts(words, source))
+    if _named_codes(source) != _named_codes(target):
+        raise CodesError("a name that stays as it is was lost, or is there twice")
+    source, target = tuple(map(_as_words, source)), tuple(map(_as_words, target))
     try:
         return refilled(source, target, flags)
     except CodesError:
@@ -54,6 +83,14 @@ def restored(words: str, markup: Markup, source: Sequence[Part], flags: Iterable
         if moved == target:
             raise
         return refilled(source, moved, flags)
+
+
+def _named_codes(parts: Iterable[Part]) -> Counter[int]:
+    return Counter(part.id for part in parts if isinstance(part, InlineCode) and part.name == NAME)
+
+
+def _as_words(part: Part) -> Part:
+    return part.native if isinstance(part, InlineCode) and part.name == NAME else part
 
 
 def _code_tag(code: InlineCode) -> str:

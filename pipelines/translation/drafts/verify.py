@@ -54,7 +54,7 @@ def _form_fault(message: Message, text: str) -> str:
         return f"it repeats itself: {loop[1].strip()[:30]!r}"
     if added := _tag_names(text) - _tag_names(message.id):
         return f"it has HTML that the source does not have: {', '.join(sorted(added))}"
-    if (limit := length_limit(message)) and len(text) > max(limit, len(message.id)):
+    if (limit := length_limit(message)) and len(text) > 1.2 * max(limit, len(message.id)):
         return f"it has {len(text)} characters, and {limit} are the most there"
     return ""
 

@@ -1,22 +1,22 @@
 """The engine that translates nothing."""
 
-from typing import cast
+import pytest
 
 from pipelines.translation.drafts.dummy import Dummy
-from pipelines.translation.drafts.engine import DraftedText, DraftRequest, EngineSetup, Markup, TextToDraft
+from pipelines.translation.drafts.engine import DraftedText, DraftRequest, Markup, TextToDraft
+from tests.translation.drafts.faults import SetupOfTests
 
 
-class NoSetup:
-    """Settings that are empty; nothing else is there."""
-
-    def keys(self, keys: type) -> object:
-        return keys()
-
-
-def test_a_look_at_drafts_needs_no_service() -> None:
-    """Whoever tries drafts for the first time sees where each would stand, and that codes come through."""
-    engine = Dummy(cast(EngineSetup, NoSetup()))
-    text = TextToDraft('Join <g id="1">us</g>', ())
-    request = DraftRequest("en", "mt", (text,), Markup.TAGS)
-    assert engine.translate(request) == [DraftedText('mt: Join <g id="1">us</g>')]
-    assert engine.ability("en", "en") is None
+@pytest.mark.parametrize(
+    ("target", "words"),
+    [
+        ("mt", 'Jôîn <g id="1">ûs</g> &amp; 12'),
+        ("bg", 'йоин <g id="1">ус</g> &amp; 12'),
+        ("el", 'ζοιν <g id="1">υσ</g> &amp; 12'),
+    ],
+)
+def test_a_look_at_drafts_needs_no_service(target: str, words: str) -> None:
+    """Whoever tries drafts sees where each would stand, in any script; codes and numbers come through."""
+    text = TextToDraft('Join <g id="1">us</g> &amp; 12', ())
+    request = DraftRequest("en", target, (text,), Markup.TAGS)
+    assert Dummy(SetupOfTests()).translate(request) == [DraftedText(words)]
