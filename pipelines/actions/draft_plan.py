@@ -78,7 +78,7 @@ class DraftPlan:
     @property
     def cost(self) -> str:
         """In the currency of the settings; empty where they tell no price."""
-        if not self.price_per_million:
+        if not self.price_per_million or not self.characters:
             return ""
         return f"{self.price_per_million * self.characters / 1_000_000:.2f}"
 

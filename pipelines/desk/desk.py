@@ -10,6 +10,7 @@ from threading import Event
 
 from pipelines.actions.engine import Engine
 from pipelines.desk.audit import Audit
+from pipelines.desk.drafting import DraftWork
 from pipelines.desk.handovers import Handovers
 from pipelines.desk.page_templates import PageTemplates
 from pipelines.desk.passwords import Passwords
@@ -40,6 +41,7 @@ class Desk:
     handovers: Handovers
     services: SignInServices
     send_tools: SendTools = field(default_factory=SendTools)
+    drafting: DraftWork = field(default_factory=DraftWork)
     git_now: Event = field(default_factory=Event)
     """Set to have the next round of git at once."""
     complaint: Callable[[], str] = str

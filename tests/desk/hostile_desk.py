@@ -97,7 +97,7 @@ class HostileDesk:
     def __post_init__(self) -> None:
         short = SHORT.replace('"', "'")
         brand = f"[brand]\nname = '''{TRICKS['a template']}{SHORT}'''\n"
-        settings = f'[delivery]\nprovider = "listmonk"\n{brand}{LISTS}'
+        settings = f'[delivery]\nprovider = "listmonk"\n[drafts]\nengine = "dummy"\n{brand}{LISTS}'
         here = room(self.folder, settings)
         here.provider = HostileProvider()
         root = here.workspace.root
