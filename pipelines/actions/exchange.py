@@ -22,6 +22,7 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 from pipelines.model.markup import visible
+from pipelines.translation.drafts.mark import without_mark
 from pipelines.translation.formats.exchange import (
     EXCHANGE_LIMIT,
     ExchangeDocument,
@@ -245,7 +246,8 @@ def _their_version(
         elif was.fuzzy and not claimed.issuperset(names):
             flags = was.flags
         previous = was.previous if "fuzzy" in flags else ()
-        comments = was.comments
+        # Whoever gives their word for a machine's draft has read it.
+        comments = was.comments if "fuzzy" in flags else without_mark(was).comments
         if "fuzzy" not in flags and word not in comments and (was.fuzzy or words != was.strings):
             comments = (*comments, word)
         messages.append(replace(was, strings=words, flags=flags, previous=previous, comments=comments))

@@ -15,11 +15,13 @@ from pipelines.actions.draft_plan import plan_drafts
 from pipelines.actions.draft_report import EngineFigures, draft_figures
 from pipelines.actions.draft_store import DraftStore
 from pipelines.actions.draft_write import DraftedCatalog, LeftText
+from pipelines.actions.exchange import exchange_format, export_texts, import_texts
 from pipelines.actions.save_entry import EntryText, entry_hash, find_entry, save_entry
+from pipelines.actions.upload_catalog import hand_out_catalog, upload_catalog
 from pipelines.model.catalog import Message, entry_id
 from pipelines.model.errors import CatalogError, DeliveryError, Limited, NoReply, Refused
 from pipelines.translation.drafts.engine import DraftAnswer, DraftRequest, NoDraft
-from pipelines.translation.drafts.mark import DraftState, draft_state
+from pipelines.translation.drafts.mark import DraftState, draft_state, is_draft
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.git_commit import Writer
 from pipelines.workspace.paths import Workspace, open_workspace
@@ -431,3 +433,45 @@ def test_how_much_people_change_is_measured(room: Workspace) -> None:
     wanted = EngineFigures("told 1", "fr", drafted=3, waiting=1, as_written=1, distance=6.25)
     assert draft_figures(room) == (wanted,)
     assert draft_figures(room, "other") == ()
+
+
+def uploaded(room: Workspace, *changes: tuple[str, str]) -> Message:
+    """What becomes of the title when a translator's file comes back with these changes."""
+    draft(room, Told())
+    given = hand_out_catalog(room, "hello", "fr")
+    assert given
+    text = given.decode()
+    for old, new in changes:
+        assert old in text
+        text = text.replace(old, new, 1)
+    upload_catalog(room, "hello", "fr", text.encode(), Writer("Jean Petit", "jean@example.org"))
+    return entry(room, "Hello from Sofia")
+
+
+def test_words_that_come_back_edited_are_a_persons(room: Workspace) -> None:
+    """The comment that the translator's tool left there is taken off."""
+    found = uploaded(
+        room, ("Bonjour de Sofia", "Bonsoir de Sofia"), ('#, fuzzy\nmsgid "Hello', 'msgid "Hello')
+    )
+    assert (found.strings, found.translated, found.comments) == (("Bonsoir de Sofia",), True, ())
+
+
+def test_a_draft_that_comes_back_with_its_mark_off_and_nothing_else_is_not_ready(room: Workspace) -> None:
+    """Poedit fills in from its memory without a mark: nobody knows whether somebody has read it."""
+    found = uploaded(room, ('#, fuzzy\nmsgid "Hello', 'msgid "Hello'))
+    assert is_draft(found)
+
+
+def test_an_agency_that_vouches_for_a_draft_has_read_it(room: Workspace) -> None:
+    """Its word, given at the import, is a person's; without it the draft stays one."""
+    draft(room, Told())
+    form = exchange_format("xliff-1.2")
+    data = export_texts(room, "hello", "fr", form, "cat")
+    assert data
+    back = data.replace(b'state="needs-review-translation"', b'state="final"')
+    assert is_draft(entry(room, "Hello from Sofia"))
+    import_texts(room, form.read(data))
+    assert is_draft(entry(room, "Hello from Sofia"))
+    import_texts(room, form.read(back), "Agence Bleue")
+    found = entry(room, "Hello from Sofia")
+    assert (found.translated, found.comments) == (True, ("Reviewed by Agence Bleue.",))

@@ -28,7 +28,7 @@ from pipelines.translation.checks import (
 from pipelines.translation.checks.base import Check, CheckContext, TextPair
 from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.checks.whole import language
-from pipelines.translation.drafts.mark import lost_marks
+from pipelines.translation.drafts.mark import DraftState, draft_mark, draft_state, lost_marks
 from pipelines.translation.formats.po import headers
 
 CHECKS = (
@@ -86,7 +86,8 @@ def check_message(
         yield Finding("empty", Severity.HINT, f"not translated: {quoted_source(message)}", origin, locale)
         return
     if message.fuzzy:
-        what = "to be reviewed" + (f" ({kinds} changed)" if (kinds := kinds_told(message)) else "")
+        why = f"{kinds} changed" if (kinds := kinds_told(message)) else _drafted_by(message)
+        what = "to be reviewed" + (f" ({why})" if why else "")
         yield Finding("fuzzy", Severity.HINT, f"{what}: {quoted_source(message)}", origin, locale)
         return
     if (size := max(map(len, message.strings))) > LONGEST_TEXT:
@@ -164,6 +165,11 @@ def _forms(message: Message, context: CheckContext, rule: str | None) -> list[li
         [TextPair(source, text, message, context) for source in (any_of if number in single else any_of[:1])]
         for number, text in enumerate(message.strings)
     ]
+
+
+def _drafted_by(message: Message) -> str:
+    mark = draft_mark(message) if draft_state(message) is DraftState.DRAFT else None
+    return f"machine draft: {mark.label}" if mark else ""
 
 
 def quoted_source(message: Message) -> str:

@@ -62,6 +62,13 @@ def test_a_draft_that_only_looks_reviewed_holds_its_language() -> None:
     assert decision.reasons[0].startswith("1 error, first at de.po: a machine draft lost the fuzzy mark")
 
 
+def test_whoever_looks_through_the_findings_sees_which_are_drafts() -> None:
+    """A text to review that a machine wrote is other work than one whose source changed a little."""
+    findings = check_catalog((TEXT,), catalog(DRAFT), CheckContext("de"))
+    wanted = "to be reviewed (machine draft: dummy): 'All activities are on the map.'"
+    assert [finding.message for finding in findings] == [wanted]
+
+
 @pytest.mark.parametrize(("message", "known"), [(DRAFT, False), (LOST, False), (CONFIRMED, True)])
 def test_memory_is_of_what_people_wrote_or_read(message: Message, known: bool) -> None:
     """A machine's mistake would come back in every article, each time as something that was translated so."""
