@@ -19,7 +19,7 @@ from pipelines.actions.exchange import exchange_format, export_texts, import_tex
 from pipelines.actions.save_entry import EntryText, entry_hash, find_entry, save_entry
 from pipelines.actions.upload_catalog import hand_out_catalog, upload_catalog
 from pipelines.model.catalog import Message, entry_id
-from pipelines.model.errors import CatalogError, DeliveryError, Limited, NoReply, Refused
+from pipelines.model.errors import CatalogError, DeliveryError, GlocalError, Limited, NoReply, Refused
 from pipelines.translation.drafts.engine import DraftAnswer, DraftRequest, NoDraft
 from pipelines.translation.drafts.mark import DraftState, draft_state, is_draft
 from pipelines.workspace.catalogs import read_catalog
@@ -435,6 +435,14 @@ def test_how_much_people_change_is_measured(room: Workspace) -> None:
     assert draft_figures(room, "other") == ()
 
 
+def test_a_draft_that_lost_its_mark_is_not_counted_as_read(room: Workspace) -> None:
+    """A tool that clears marks would make every engine look perfect."""
+    draft(room, Told())
+    path = room.catalog_path("hello", "fr")
+    path.write_text(path.read_text().replace("#, fuzzy\n", ""))
+    assert [(each.waiting, each.as_written) for each in draft_figures(room)] == [(3, 0)]
+
+
 def uploaded(room: Workspace, *changes: tuple[str, str]) -> Message:
     """What becomes of the title when a translator's file comes back with these changes."""
     draft(room, Told())
@@ -475,3 +483,44 @@ def test_an_agency_that_vouches_for_a_draft_has_read_it(room: Workspace) -> None
     import_texts(room, form.read(back), "Agence Bleue")
     found = entry(room, "Hello from Sofia")
     assert (found.translated, found.comments) == (True, ("Reviewed by Agence Bleue.",))
+
+
+# --- what is kept ----------------------------------------------------------------------------------
+
+
+def test_half_a_line_of_a_run_that_was_killed_spoils_no_other(room: Workspace) -> None:
+    """Answers that were paid before and after it are there."""
+    store = DraftStore(room)
+    store.keep_answers("dummy", "fr", {"a": "1"})
+    path = room.state / "drafts/answers/dummy/fr.jsonl"
+    path.write_text(path.read_text() + '\n{"b": "2')
+    store.keep_answers("dummy", "fr", {"c": "3"})
+    assert store.answers("dummy", "fr") == {"a": "1", "c": "3"}
+
+
+def test_what_comes_in_is_bounded(room: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Anybody who knows the address can send; nobody can fill the disk with one message."""
+    monkeypatch.setattr("pipelines.actions.draft_store.PARCEL_LIMIT", 5)
+    store = DraftStore(room)
+    assert (store.receive("later", b"123456"), store.receive("later", b"12345")) == (False, True)
+    assert [parcel.body for parcel in store.received("later")] == [b"12345"]
+
+
+def test_a_token_is_no_path(room: Workspace) -> None:
+    """Whatever somebody types: no file outside is taken away."""
+    beside = room.state / "drafts/beside.json"
+    beside.parent.mkdir(parents=True)
+    beside.write_text("{}")
+    assert not DraftStore(room).forget_waiting("../beside")
+    assert beside.is_file()
+
+
+def test_a_note_on_a_request_that_cannot_be_read_stops_everything(room: Workspace) -> None:
+    """It may have been paid: taken for nothing, it would be handed in again."""
+    path = room.state / "drafts/tickets/abc.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("{")
+    with pytest.raises(GlocalError, match="the note on a request that was handed in cannot be read"):
+        list(collect_drafts(open_snapshot(room), NOW))
+    [done] = draft(room, ToldLater())
+    assert "cannot be read" in str(done.fault)

@@ -162,7 +162,8 @@ def test_whoever_saves_a_machine_draft_as_done_has_confirmed_it(workspace: Works
     drafted = DRAFTED.format(digest=draft_digest(("Salut",)), mark=mark)
     workspace.catalog_path("hello", "fr").write_text(HEAD + drafted + GONE)
     assert is_draft(entry(workspace, "Bye"))
-    save(workspace, "Bye", "Salut", to_review=True)
-    assert is_draft(entry(workspace, "Bye"))
+    if mark:
+        save(workspace, "Bye", "Salut", to_review=True)
+        assert is_draft(entry(workspace, "Bye"))
     save(workspace, "Bye", "Salut")
     assert file_of(workspace) == HEAD + 'msgid "Bye"\nmsgstr "Salut"\n\n' + GONE

@@ -87,6 +87,15 @@ def test_a_translators_words_win_over_a_draft_that_came_meanwhile(sides: int) ->
         assert (result.catalog.messages, result.conflicts) == ((hers,), ())
 
 
+def test_two_machines_drafts_are_both_shown() -> None:
+    """Neither is a person's word; whoever reads chooses."""
+    other = as_draft(TEXT, ("Die Karte zeigt alle Aktivitäten.",), "other", date(2026, 12, 2))
+    result = merge_versions(catalog(TEXT), catalog(DRAFT), catalog(other))
+    [found] = result.catalog.messages
+    assert (found.fuzzy, found.strings, len(result.conflicts)) == (True, DRAFT.strings, 1)
+    assert any("Die Karte zeigt alle Aktivitäten." in line for line in found.comments)
+
+
 def test_a_draft_comes_over_where_nobody_wrote() -> None:
     """And a translator who edits one in her own tool has written words of her own."""
     assert merge_versions(catalog(TEXT), catalog(DRAFT), catalog(TEXT)).catalog.messages == (DRAFT,)

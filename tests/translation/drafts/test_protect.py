@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipelines.translation.drafts.engine import Markup
-from pipelines.translation.drafts.protect import protected, restored
+from pipelines.translation.drafts.protect import protected, restored, with_names
 from pipelines.translation.inline_codes import CodesError, coded
 
 TEXT = "Join **us** on [the **map** & more](https://a.eu/x?a=1&b=2), [[first_name]]: 1 < 2"
@@ -98,3 +98,24 @@ def test_a_text_that_holds_the_signs_is_not_sent_with_signs() -> None:
     with pytest.raises(CodesError, match="it holds ⟦ or ⟧"):
         protected(coded("a ⟦1⟧ b"), Markup.SENTINELS)
     assert restored("a ⟦1⟧ b", Markup.TAGS, coded("a ⟦1⟧ b")) == "a ⟦1⟧ b"
+
+
+NAMED = with_names(coded("The Code Week of **Code Week** hubs, Code Weeks"), ["Code Week", "Code", "hub"])
+
+
+@pytest.mark.parametrize("markup", Markup)
+def test_names_that_stay_are_not_shown_to_a_machine(markup: Markup) -> None:
+    """It would translate them; the longest name counts, and only as whole words."""
+    sent = {
+        Markup.TAGS: 'The <x id="2"/> of <g id="1"><x id="3"/></g> hubs, <x id="4"/> Weeks',
+        Markup.SENTINELS: "The ⟦2⟧ of ⟦1⟧⟦3⟧⟦/1⟧ hubs, ⟦4⟧ Weeks",
+    }
+    assert protected(NAMED, markup) == sent[markup]
+    assert restored(sent[markup], markup, NAMED) == "The Code Week of **Code Week** hubs, Code Weeks"
+
+
+@pytest.mark.parametrize("answer", ["The ⟦2⟧ of ⟦1⟧x⟦/1⟧ ⟦4⟧", "The ⟦2⟧ of ⟦1⟧⟦3⟧⟦/1⟧ ⟦4⟧ ⟦4⟧"])
+def test_a_name_that_is_lost_or_there_twice_makes_no_draft(answer: str) -> None:
+    """As for any code: a name in words alone would not be noticed by its Markdown."""
+    with pytest.raises(CodesError, match="a name that stays as it is was lost, or is there twice"):
+        restored(answer, Markup.SENTINELS, NAMED)
