@@ -509,7 +509,7 @@ def test_what_comes_in_is_bounded(room: Workspace, monkeypatch: pytest.MonkeyPat
 def test_a_token_is_no_path(room: Workspace) -> None:
     """Whatever somebody types: no file outside is taken away."""
     beside = room.state / "drafts/beside.json"
-    beside.parent.mkdir(parents=True)
+    (beside.parent / "tickets").mkdir(parents=True)
     beside.write_text("{}")
     assert not DraftStore(room).forget_waiting("../beside")
     assert beside.is_file()
