@@ -71,6 +71,10 @@ class Fields:
             self.fault(name, self._words.gettext("Choose some of these."))
         return tuple(each for each in among if each in given)
 
+    def given(self, name: str) -> frozenset[str]:
+        """All that was given under a name, to be shown again; not looked at."""
+        return frozenset(value for value in self._form.getlist(name) if isinstance(value, str))
+
     def ticked(self, name: str) -> bool:
         """Whether a box was ticked."""
         return bool(self._text(name))

@@ -83,6 +83,8 @@ def _notices_of_proposal(
                 subject = words.gettext("For your yes: %(title)s", title=issue.title)
                 said = words.gettext("%(name)s asks for your approval. Look at it and decide:", name=who)
                 yield _notice(desk, NoticeEvent.APPROVAL, row.id, person, subject, (said, row.comment), path)
+    if row.state is ProposalState.OPEN and row.is_late(now) and now - row.expires_at <= FRESH:
+        yield from _notices_of_silence(desk, people, issue, row)
     if row.answered_at is None or now - row.answered_at > FRESH:
         return
     for person in people:
@@ -92,10 +94,25 @@ def _notices_of_proposal(
             subject = words.gettext("Refused: %(title)s", title=issue.title)
             said = words.gettext("%(name)s refused it, and nothing goes out. The reason:", name=answered)
             yield _notice(desk, NoticeEvent.REFUSED, row.id, person, subject, (said, row.reason), path)
-        if row.state is ProposalState.DONE and person.id in (row.proposer_id, row.answered_by_id):
+        told_of_trouble = bool(issue.trouble) and may(person, Act.MEND, issue.slug)
+        its_people = person.id in (row.proposer_id, row.answered_by_id)
+        if row.state is ProposalState.DONE and its_people and not told_of_trouble:
             subject = words.gettext("Sent: %(title)s", title=issue.title)
             said = words.gettext("It is done. Here you see how it went:")
             yield _notice(desk, NoticeEvent.SENT, row.id, person, subject, (said,), path)
+
+
+def _notices_of_silence(
+    desk: Desk, people: tuple[Person, ...], issue: IssueOverview, row: ProposalRow
+) -> Iterator[Notice]:
+    """To whoever asked: nobody answered in time."""
+    for person in people:
+        if person.id == row.proposer_id:
+            words = words_for(desk, person)
+            subject = words.gettext("Nobody answered in time: %(title)s", title=issue.title)
+            said = words.gettext("Nothing has gone out. It can be asked again, with another time.")
+            path = f"/issues/{issue.slug}/propose?as={row.id}"
+            yield _notice(desk, NoticeEvent.REFUSED, f"{row.id}/late", person, subject, (said,), path)
 
 
 def _notices_of_trouble(desk: Desk, people: tuple[Person, ...], issue: IssueOverview) -> Iterator[Notice]:

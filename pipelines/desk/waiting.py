@@ -41,6 +41,7 @@ def waiting_for(
     return (
         *_fell_short(request, issues),
         *_to_approve(request, issues, asked),
+        *_unanswered(request, issues, asked),
         *_questions(request, issues),
         *_ready_later(request, issues, {row.issue for row in asked}),
         *_to_translate(request, issues),
@@ -94,6 +95,25 @@ def _to_approve(
             f"/issues/{row.issue}/send",
             gettext("Look and decide"),
         )
+
+
+def _unanswered(
+    request: DeskRequest, issues: Iterable[IssueOverview], proposals: Iterable[ProposalRow]
+) -> Iterator[WaitingThing]:
+    """Proposals whose time passed while they waited: nothing has gone out, and nothing will."""
+    gettext = request.words.gettext
+    titles = {issue.slug: issue.title for issue in issues}
+    for row in proposals:
+        late = row.state is ProposalState.OPEN and row.is_late(request.desk.clock())
+        if late and request.allows(Act.PROPOSE, row.issue):
+            yield WaitingThing(
+                "day",
+                "wait",
+                gettext("Nobody answered in time: %(title)s", title=titles.get(row.issue, row.issue)),
+                gettext("Nothing has gone out. It can be asked again, with another time."),
+                f"/issues/{row.issue}/propose?as={row.id}",
+                gettext("Propose it again"),
+            )
 
 
 def proposal_words(request: DeskRequest, row: ProposalRow) -> str:

@@ -134,10 +134,13 @@ def test_with_four_eyes_nobody_is_asked_by_themselves(
 
 
 def test_a_question_that_nobody_answered_does_not_wait_for_ever(reception: Reception) -> None:
-    """After its time it can be asked anew; here it would be a button that leads nowhere."""
+    """After its time there is nothing to answer: it waits to be asked anew, by whoever may ask."""
     propose(reception, reception.person(Right.AUTHOR))
     reception.later(days=2)
-    assert waiting(reception, Right.PUBLISHER) == []
+    assert waiting(reception, Right.PUBLISHER) == ["Nobody answered in time: Hello"]
+    assert waiting(reception, Right.TRANSLATOR) == []
+    page = reception.signed_in(Right.AUTHOR).get("/").text
+    assert 'href="/issues/hello/propose?as=1"' in page
 
 
 @pytest.mark.parametrize(

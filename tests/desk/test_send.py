@@ -6,6 +6,7 @@ import re
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -285,6 +286,50 @@ def test_a_time_of_each_language(desk: SendDesk) -> None:
     publisher.post("/issues/hello/settle", data={"way": "stop", "key": ""})
     page = words_of(publisher.get(path))
     assert ("goes out at its time" in page, "Hello Stopped" in page) == (False, True)
+
+
+def test_asked_again_with_another_time(desk: SendDesk) -> None:
+    """An approver who finds the hour wrong, or a question that was answered too late: all that was filled in
+    is there again, but for a day that is past; and the new question takes the place of the old one.
+    """
+    author, publisher = desk.somebody(Right.AUTHOR), desk.somebody(Right.PUBLISHER)
+    day = f"{desk.reception.desk.clock() + timedelta(days=3):%Y-%m-%d}"
+    at = {"when": "at", "day": day, "hour": "09:30", "website": "not yet", "languages": ["fr"]}
+    path = proposed(author, **at, comment="Before the fair.")
+    again = f"/issues/hello/propose?as={path.rpartition('/')[2]}"
+    assert f'href="{again}"' in publisher.get(path).text
+    assert filled_in(publisher.get(again)) == {
+        "languages": ["fr"],
+        "when": ["at"],
+        "day": [day],
+        "hour": ["09:30"],
+        "website": ["not yet"],
+        "comment": "Before the fair.",
+    }
+    other = proposed(publisher, **{**at, "hour": "17:00"})
+    assert desk.states() == [ProposalState.OPEN, ProposalState.WITHDRAWN]
+    assert publisher.get("/issues/hello/send").headers["location"] == other
+    desk.reception.later(days=4)
+    late = publisher.get(other)
+    assert "It is too late for an answer." in words_of(late)
+    asked = filled_in(publisher.get(f"/issues/hello/propose?as={other.rpartition('/')[2]}"))
+    assert (asked["day"], asked["hour"]) == ([""], ["17:00"])
+    for strange in ("", "x", "%00", "../../etc"):
+        plain = filled_in(publisher.get(f"/issues/hello/propose?as={strange}"))
+        assert plain["when"] == ["now"]
+
+
+def filled_in(page: httpx.Response) -> dict[str, object]:
+    """What a form of proposing says before anybody has touched it."""
+    html = page.text
+    ticked = re.findall(r'name="(\w+)" value="([^"]*)"[^>]* checked', html)
+    found: dict[str, object] = {
+        name: [value for each, value in ticked if each == name] for name in ("languages", "when", "website")
+    }
+    for name in ("day", "hour"):
+        found[name] = re.findall(rf'name="{name}"[^>]*? value="([^"]*)"', html)
+    found["comment"] = re.findall(r'name="comment"[^>]*>\s*([^<]*)</textarea>', html)[0]
+    return found
 
 
 def test_what_fell_short_has_its_way_out_on_the_page(desk: SendDesk) -> None:

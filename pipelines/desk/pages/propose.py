@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from starlette.datastructures import FormData
 from starlette.responses import Response
 
 from pipelines.actions.proposal_facts import SendFacts
-from pipelines.actions.proposals import propose
+from pipelines.actions.proposals import propose, proposed_parameters, shown_facts
 from pipelines.actions.request import MailChoice, PublishParameters
 from pipelines.actions.send_context import SendContext
 from pipelines.delivery.provider import Capabilities
@@ -28,8 +29,36 @@ WHEN = ("now", "at", "local", "none")
 
 
 def show_propose(request: DeskRequest) -> Response:
-    """The form, filled in as it is mostly wanted: all that is ready, at once."""
-    return propose_page(request, None)
+    """The form, filled in as it is mostly wanted: all that is ready, at once; or as a former proposal was,
+    so that it can be asked again with another time.
+    """
+    former = request.query("as")
+    return propose_page(request, _as_before(request, former) if former else None)
+
+
+def _as_before(request: DeskRequest, former: str) -> Fields | None:
+    """The form as that proposal filled it in; None if there is none of that name. A day that is past is left
+    out, since nothing can go out on it.
+    """
+    with sending(request.desk) as context:
+        row = context.ledger.proposals.get(former)
+        today = request.desk.clock().astimezone(ZoneInfo(context.workspace.settings.delivery.time_zone))
+    if row is None or row.issue_id != its_article(request).id:
+        return None
+    asked = proposed_parameters(row)
+    when = {MailChoice.NOW.value: "now", MailChoice.DRAFT.value: "none"}.get(asked.get("send", ""), "at")
+    day, _, hour = asked.get("send_at", "").partition("T")
+    values = {
+        "when": "local" if when == "at" and asked.get("local_time") else when,
+        "day": day if day >= today.date().isoformat() else "",
+        "hour": hour[:5],
+        "website": asked.get("website", ""),
+        "comment": row.comment,
+    }
+    languages = [("languages", each.locale) for each in shown_facts(row).going]
+    fields = Fields(FormData([*values.items(), *languages]), request.words)
+    fields.values.update({name: value for name, value in values.items() if value})
+    return fields
 
 
 def take_proposal(request: DeskRequest) -> Response:
@@ -141,7 +170,7 @@ def propose_page(request: DeskRequest, fields: Fields | None) -> Response:
         fault=fault,
         plain=without_commands,
         fields=fields,
-        chosen=_ticked_languages(facts, fields, request),
+        chosen=_ticked_languages(facts, fields),
         able=able,
         tested=[(each.locale, each.language) for each in facts.going] if facts else [],
         zone=zone,
@@ -170,11 +199,11 @@ def _facts_at_once(context: SendContext, slug: str, request: DeskRequest) -> Sen
     return context.facts(context.request(parameters))
 
 
-def _ticked_languages(facts: SendFacts | None, fields: Fields | None, request: DeskRequest) -> set[str]:
+def _ticked_languages(facts: SendFacts | None, fields: Fields | None) -> frozenset[str]:
     """The languages with a tick."""
     if fields is not None and "when" in fields.values:
-        return {str(each) for each in request.form.getlist("languages")}
-    return {each.locale for each in facts.going} if facts else set()
+        return fields.given("languages")
+    return frozenset(each.locale for each in facts.going) if facts else frozenset()
 
 
 def _test_note(request: DeskRequest, able: Capabilities) -> tuple[str, str]:
