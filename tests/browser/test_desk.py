@@ -304,3 +304,20 @@ def test_a_text_is_translated_where_it_stands(
     catalog = reception.root / f"translations/fr/LC_MESSAGES/{SLUG}.po"
     assert "Un essai **maintenant**" in catalog.read_text()
     assert title not in catalog.read_text()
+
+
+def test_a_picture_is_cropped_with_nothing_left_unsaved(
+    opened: Callable[..., Page], reception: Reception, desk: Served
+) -> None:
+    """What was typed is saved on the way to the crop, so that its end meets no other version of the text."""
+    page = opened(cookie_of(reception, desk, *Right))
+    page.goto(f"{desk.address}/issues/{SLUG}/write")
+    page.locator("#f-title").fill("Typed on the way")
+    page.locator("a[href*='/crop?']").first.click()
+    page.wait_for_url("**/crop?**")
+    source = reception.root / f"content/{SLUG}/index.md"
+    assert "Typed on the way" in source.read_text()
+    page.get_by_role("button", name="Keep the part").click()
+    page.wait_for_url("**/write")
+    assert page.locator("#f-title").input_value() == "Typed on the way"
+    assert page.get_by_text("Cropped:").is_visible()

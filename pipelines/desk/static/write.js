@@ -209,6 +209,15 @@ function writing(form) {
   document.addEventListener("keydown", (event) => {
     if ((event.ctrlKey || event.metaKey) && event.key === "s") { event.preventDefault(); save(); }
   });
+  // Cropping works on what is saved: it is saved first, and if that fails nobody leaves.
+  for (const link of form.querySelectorAll("a[data-save]")) {
+    link.addEventListener("click", async (event) => {
+      if (!dirty) return;
+      event.preventDefault();
+      await save();
+      if (!dirty) location.assign(link.href);
+    });
+  }
   addEventListener("beforeunload", (event) => { if (dirty && !leaving) { keep(); event.preventDefault(); } });
   $("said").parentElement.addEventListener("click", (event) => {
     const line = Number(event.target.closest("button[data-line]")?.dataset.line);
