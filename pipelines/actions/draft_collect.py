@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import datetime
 
@@ -26,12 +26,18 @@ from pipelines.workspace.snapshot import Snapshot
 
 
 def collect_drafts(
-    snapshot: Snapshot, now: datetime, writer: Writer | None = None
+    snapshot: Snapshot,
+    now: datetime,
+    writer: Writer | None = None,
+    wanted: Callable[[WaitingRequest], bool] = lambda _: True,
 ) -> Iterator[DraftedCatalog]:
-    """Take what was delivered, request by request; what is not there yet is told as waiting."""
+    """Take what was delivered, request by request; what is not there yet is told as waiting. `wanted`: which
+    requests are looked at.
+    """
     store = DraftStore(snapshot.workspace)
-    for name in dict.fromkeys(each.engine for each in store.waiting()):
-        requests = store.waiting(name)
+    asked = [each for each in store.waiting() if wanted(each)]
+    for name in dict.fromkeys(each.engine for each in asked):
+        requests = [each for each in asked if each.engine == name]
         try:
             engine, parcels = _opened(snapshot, store, name)
         except Exception as error:  # noqa: BLE001 - one engine's fault is no other's

@@ -15,6 +15,7 @@ from pipelines.actions.draft import draft_texts
 from pipelines.actions.draft_engines import engine_name, open_engine
 from pipelines.actions.draft_plan import DraftPlan, plan_drafts
 from pipelines.actions.draft_report import EngineFigures, draft_figures
+from pipelines.actions.draft_store import DraftStore
 from pipelines.actions.draft_write import DraftedCatalog
 from pipelines.model.errors import GlocalError, as_fault
 from pipelines.translation.drafts.engine import AnyDraftEngine
@@ -78,6 +79,11 @@ class DraftWork:
         """Whether a language of an issue is being drafted."""
         with self._lock:
             return (slug, tag) in self._running
+
+    def waiting(self, snapshot: Snapshot, slug: str, tag: str) -> int:
+        """How many sentences were handed in, and are not answered yet."""
+        requests = DraftStore(snapshot.workspace).waiting()
+        return sum(len(each.texts) for each in requests if (each.domain, each.locale) == (slug, tag))
 
     def outcome(self, slug: str, tag: str) -> DraftOutcome | None:
         """What came of it the last time."""

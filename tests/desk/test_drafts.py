@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.actions.draft_store import DraftStore
 from pipelines.desk.rights import Right
 from pipelines.translation.drafts.mark import is_draft
 from pipelines.workspace.catalogs import read_catalog
+from tests.actions.draft_room import FRENCH, ToldLater
 from tests.desk.reception import Reception, desk_workspace, words_of
 
 HERE = "/issues/hello/languages/fr"
@@ -112,6 +114,30 @@ def test_without_an_engine_there_is_no_button(tmp_path: Path) -> None:
     browser.post(f"{HERE}/make-files")
     assert "machine" not in words_of(browser.get(HERE)).lower()
     assert browser.get(f"{HERE}/draft").status_code == 404
+
+
+def test_drafts_that_come_later_are_taken_at_a_button(
+    room: Reception, browser: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Those of this language alone; until then the page says how many wait."""
+    engine = ToldLater()
+    monkeypatch.setattr("pipelines.actions.draft_collect.open_engine", lambda *_: engine)
+    monkeypatch.setattr("pipelines.desk.drafting.open_engine", lambda *_: engine)
+    monkeypatch.setitem(FRENCH, "Hello", "Bonjour")
+    monkeypatch.setitem(FRENCH, "We met.", "Nous nous sommes vus.")
+    assert "2 sentences were handed in; their drafts come later." in drafted(room, browser, characters="12")
+    here = browser.post(f"{HERE}/draft/collect").headers["location"]
+    assert "They have not come yet." in words_of(browser.get(here))
+    store = DraftStore(room.desk.cache.snapshot().workspace)
+    store.receive("later", b"R1")
+    assert browser.post("/issues/hello/languages/de/draft/collect").status_code == 403
+    publisher = room.signed_in(Right.PUBLISHER)
+    publisher.post("/issues/hello/languages/de/draft/collect")
+    assert len(store.waiting()) == 1
+    page = words_of(browser.get(browser.post(f"{HERE}/draft/collect").headers["location"]))
+    assert "2 sentences were drafted. Somebody has to read them." in page
+    assert "handed in" not in page
+    assert store.waiting() == ()
 
 
 def test_one_language_is_drafted_once_at_a_time(

@@ -6,6 +6,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from pipelines.actions.draft import refuse_too_many
+from pipelines.actions.draft_collect import collect_drafts
 from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.drafting import engines_of, figures_of, planned
 from pipelines.desk.fields import Fields
@@ -49,6 +50,36 @@ def begin_drafts(request: DeskRequest) -> Response:
     return request.go(back, gettext("It is being drafted: look again in a moment."))
 
 
+def collect_here(request: DeskRequest) -> Response:
+    """Take the drafts of this language that were handed in to be answered later, and have come."""
+    slug, tag = _asked_language(request)
+    desk, words = request.desk, request.words
+    done = list(
+        collect_drafts(
+            request.snapshot,
+            desk.clock(),
+            writer_of(request),
+            lambda each: (each.domain, each.locale) == (slug, tag),
+        )
+    )
+    desk.cache.snapshot(fresh=True)
+    count = sum(each.written for each in done)
+    desk.audit.done(
+        request.person.id, f"drafts of {slug} in {tag} collected", f"{count} written", request.place
+    )
+    back = f"/issues/{slug}/languages/{tag}"
+    if fault := next((each.fault for each in done if each.fault), None):
+        return request.go(back, fault.message, "bad")
+    if not count:
+        return request.go(back, words.gettext("They have not come yet."), "wait")
+    told = words.ngettext(
+        "One sentence was drafted. Somebody has to read it.",
+        "%(num)s sentences were drafted. Somebody has to read them.",
+        count,
+    )
+    return request.go(back, told)
+
+
 def _plan_page(request: DeskRequest, name: str, fields: Fields | None = None) -> Response:
     slug, tag = _asked_language(request)
     snapshot, engines = request.snapshot, engines_of(request.snapshot)
@@ -90,4 +121,5 @@ def _asked_language(request: DeskRequest) -> tuple[str, str]:
 routes = [
     page("/issues/{issue}/languages/{locale}/draft", show_draft_plan, Act.TRANSLATE),
     form_at("/issues/{issue}/languages/{locale}/draft", begin_drafts, Act.TRANSLATE),
+    form_at("/issues/{issue}/languages/{locale}/draft/collect", collect_here, Act.TRANSLATE),
 ]
