@@ -56,6 +56,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/flows/",
         "pipelines/workspace/git_commit.py",
         "pipelines/actions/git_exchange.py",
+        "pipelines/actions/draft_store.py",
         "pipelines/workspace/write_lock.py",
     ),
     "fsspec": ("pipelines/website/targets/",),

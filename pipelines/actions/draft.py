@@ -6,7 +6,7 @@ answered later is written down before it leaves.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime
 from secrets import token_hex
@@ -21,6 +21,7 @@ from pipelines.translation.drafts.engine import (
     DeferredEngine,
     DraftedText,
     DraftEngine,
+    DraftRequest,
     DraftTicket,
     NoDraft,
 )
@@ -46,9 +47,16 @@ def draft_texts(
     committed.
 
     What ails one language is told there, and the next is tried; where the service says that it is too much
-    for now, or gives no answer, no more is sent.
+    for now, or gives no answer, no more is sent. GlocalError if somebody else has machines draft here.
     """
     refuse_too_many(workspace, plan)
+    with DraftStore(workspace).sole_asker():
+        yield from _draft_catalogs(workspace, engine, plan, now, writer)
+
+
+def _draft_catalogs(
+    workspace: Workspace, engine: AnyDraftEngine, plan: DraftPlan, now: datetime, writer: Writer | None
+) -> Iterator[DraftedCatalog]:
     stopped: GlocalError | None = None
     for catalog in plan.catalogs:
         if catalog.fault or not catalog.wanted:
@@ -82,8 +90,16 @@ class _Asking:
         else:
             self._hand_in(engine)
 
-    def _translate(self, engine: DraftEngine) -> None:
+    def _fresh(self, known: Container[str]) -> Iterator[tuple[DraftRequest, tuple[str, ...]]]:
+        """The requests without what has become known since they were planned."""
         for request, names in self._plan.requests:
+            pairs = [pair for pair in zip(request.texts, names, strict=True) if pair[1] not in known]
+            if pairs:
+                texts, left = zip(*pairs, strict=True)
+                yield replace(request, texts=texts), left
+
+    def _translate(self, engine: DraftEngine) -> None:
+        for request, names in self._fresh(self._store.answers(engine.name, self._plan.locale)):
             answers = engine.translate(request)
             if len(answers) != len(names):
                 raise NoReply(
@@ -97,7 +113,9 @@ class _Asking:
 
     def _hand_in(self, engine: DeferredEngine) -> None:
         by_answer = {each.answer: each for each in self._plan.wanted}
-        for request, names in self._plan.requests:
+        handed_in = {text.answer for each in self._store.waiting(engine.name) for text in each.texts}
+        known = handed_in | self._store.answers(engine.name, self._plan.locale).keys()
+        for request, names in self._fresh(known):
             texts = tuple(
                 WaitingText(by_answer[n].message.id, by_answer[n].text.words, n, by_answer[n].message.flags)
                 for n in names

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import TypeAdapter, ValidationError
 
 from pipelines.model.errors import GlocalError
@@ -84,6 +85,22 @@ class DraftStore:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_root", self.workspace.state / "drafts")
+
+    @contextmanager
+    def sole_asker(self) -> Iterator[None]:
+        """Be the only one that asks machines while the block lasts: two at once would pay for the same texts.
+
+        GlocalError if somebody else does. The lock ends with the process that holds it.
+        """
+        self._root.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self._root / "asking.lock", timeout=0):
+                yield
+        except Timeout as error:
+            raise GlocalError(
+                "somebody else lets a machine draft in this workspace right now",
+                hint="nothing was sent; wait until that is done, then do it again",
+            ) from error
 
     def answers(self, engine: str, locale: str) -> dict[str, str]:
         """All that an engine wrote in a language, by what was asked."""

@@ -85,6 +85,10 @@ class DraftWork:
         requests = DraftStore(snapshot.workspace).waiting()
         return sum(len(each.texts) for each in requests if (each.domain, each.locale) == (slug, tag))
 
+    def figures(self, snapshot: Snapshot, slug: str, tag: str) -> tuple[EngineFigures, ...]:
+        """How much people have changed of what machines wrote in a language of an issue."""
+        return tuple(each for each in draft_figures(snapshot.workspace, slug) if each.locale == tag)
+
     def outcome(self, slug: str, tag: str) -> DraftOutcome | None:
         """What came of it the last time."""
         return self._outcomes.get((slug, tag))
@@ -119,8 +123,3 @@ def planned(snapshot: Snapshot, name: str, slug: str, tag: str) -> tuple[AnyDraf
     workspace = snapshot.workspace
     engine = open_engine(workspace, engine_name(workspace, name), lambda: snapshot.memory(workspace.source))
     return engine, plan_drafts(snapshot, engine, [slug], [tag])
-
-
-def figures_of(snapshot: Snapshot, slug: str, tag: str) -> tuple[EngineFigures, ...]:
-    """How much people have changed of what machines wrote in this language of an issue."""
-    return tuple(each for each in draft_figures(snapshot.workspace, slug) if each.locale == tag)

@@ -26,7 +26,7 @@ from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.git_commit import Writer
 from pipelines.workspace.paths import Workspace, open_workspace
 from pipelines.workspace.snapshot import open_snapshot
-from tests.actions.draft_room import FRENCH, NOW, TEXTS, Told, ToldLater, catalog_text, draft, make_room
+from tests.actions.draft_room import FRENCH, HEAD, NOW, TEXTS, Told, ToldLater, catalog_text, draft, make_room
 from tests.actions.test_killed_extract import DiskPoints
 
 NO_WORDS = LeftText("12:30", "it has no words to translate")
@@ -240,6 +240,28 @@ def test_a_service_that_is_down_or_used_up_is_not_asked_again_and_again(
     engine = Told(answer)
     assert [each.fault for each in draft(room, engine, "hello", "second")] == [error, error]
     assert len(engine.asked) == calls
+
+
+def test_two_who_let_a_machine_draft_at_once_pay_once(room: Workspace) -> None:
+    """The second is told; and what the first has had answered since the plan was made is not asked again."""
+    engine = Told()
+    plan = plan_drafts(open_snapshot(room), engine, ["hello"], ["fr"])
+    with (
+        DraftStore(room).sole_asker(),
+        pytest.raises(GlocalError, match="somebody else lets a machine draft"),
+    ):
+        list(draft_texts(room, engine, plan, NOW))
+    assert engine.asked == []
+    draft(room, Told(lambda words: FRENCH[words] if words == "Hello from Sofia" else NoDraft("not now")))
+    assert [each.written for each in draft_texts(room, engine, plan, NOW)] == [1]
+    assert engine.words == ['See <g id="1">the map</g> <g id="2">now</g>']
+    later_engine = ToldLater()
+    path = room.catalog_path("hello", "fr")
+    path.write_text(HEAD + TEXTS)
+    later_plan = plan_drafts(open_snapshot(room), later_engine, ["hello"], ["fr"])
+    for _ in range(2):
+        list(draft_texts(room, later_engine, later_plan, NOW))
+    assert len(later_engine.submitted) == 1
 
 
 def test_a_wrong_number_of_answers_is_no_answer(room: Workspace) -> None:

@@ -8,7 +8,7 @@ from starlette.responses import Response
 from pipelines.actions.draft import refuse_too_many
 from pipelines.actions.draft_collect import collect_drafts
 from pipelines.desk.desk_request import DeskRequest
-from pipelines.desk.drafting import engines_of, figures_of, planned
+from pipelines.desk.drafting import engines_of, planned
 from pipelines.desk.fields import Fields
 from pipelines.desk.issue_frame import issue_frame
 from pipelines.desk.pages.write import writer_of
@@ -105,7 +105,7 @@ def _plan_page(request: DeskRequest, name: str, fields: Fields | None = None) ->
         plan=plan,
         left=plan.catalogs[0].left if plan else (),
         fault=fault,
-        figures=figures_of(snapshot, slug, tag),
+        figures=request.desk.drafting.figures(snapshot, slug, tag),
         fields=fields,
     )
 
