@@ -22,7 +22,7 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 from pipelines.model.markup import visible
-from pipelines.translation.drafts.mark import without_mark
+from pipelines.translation.drafts.mark import is_draft, without_mark
 from pipelines.translation.formats.exchange import (
     EXCHANGE_LIMIT,
     ExchangeDocument,
@@ -165,7 +165,8 @@ def _slots(catalog: Catalog) -> dict[str, _Slot]:
 
 def _unit(domain: str, name: str, slot: _Slot) -> ExchangeUnit:
     message, words = slot.message, slot.message.strings[slot.form]
-    state = UnitState.TO_REVIEW if message.fuzzy else UnitState.DONE
+    drafted = is_draft(message)
+    state = UnitState.TO_REVIEW if message.fuzzy or drafted else UnitState.DONE
     return ExchangeUnit(
         name,
         domain,
@@ -175,6 +176,7 @@ def _unit(domain: str, name: str, slot: _Slot) -> ExchangeUnit:
         message.extracted,
         dict(message.previous).get("msgid", ""),
         message.comments,
+        drafted=drafted,
     )
 
 
@@ -247,7 +249,8 @@ def _their_version(
             flags = was.flags
         previous = was.previous if "fuzzy" in flags else ()
         # Whoever gives their word for a machine's draft has read it.
-        comments = was.comments if "fuzzy" in flags else without_mark(was).comments
+        vouched = "fuzzy" not in flags and claimed.issuperset(names)
+        comments = without_mark(was).comments if vouched else was.comments
         if "fuzzy" not in flags and word not in comments and (was.fuzzy or words != was.strings):
             comments = (*comments, word)
         messages.append(replace(was, strings=words, flags=flags, previous=previous, comments=comments))

@@ -492,6 +492,17 @@ def test_a_draft_that_comes_back_with_its_mark_off_and_nothing_else_is_not_ready
     assert is_draft(found)
 
 
+def test_a_draft_that_lost_its_mark_goes_to_an_agency_as_to_be_reviewed(room: Workspace) -> None:
+    """As final, nobody there would read it either."""
+    draft(room, Told())
+    path = room.catalog_path("hello", "fr")
+    path.write_text(path.read_text().replace("#, fuzzy\n", ""))
+    data = export_texts(room, "hello", "fr", exchange_format("xliff-1.2"), "cat")
+    assert data
+    assert data.count(b'state-qualifier="leveraged-mt"') == 3
+    assert data.count(b'approved="yes"') == 2  # the two that are people's
+
+
 def test_an_agency_that_vouches_for_a_draft_has_read_it(room: Workspace) -> None:
     """Its word, given at the import, is a person's; without it the draft stays one."""
     draft(room, Told())
@@ -500,6 +511,7 @@ def test_an_agency_that_vouches_for_a_draft_has_read_it(room: Workspace) -> None
     assert data
     back = data.replace(b'state="needs-review-translation"', b'state="final"')
     assert is_draft(entry(room, "Hello from Sofia"))
+    assert data.count(b'state-qualifier="leveraged-mt"') == 3
     import_texts(room, form.read(data))
     assert is_draft(entry(room, "Hello from Sofia"))
     import_texts(room, form.read(back), "Agence Bleue")

@@ -64,6 +64,8 @@ class ExchangeUnit:
     comments: tuple[str, ...] = ()
     """The translators' own."""
     matches: tuple[UnitMatch, ...] = ()
+    drafted: bool = False
+    """Whether a machine wrote the translation, and no person has confirmed it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,8 @@ def _write_xliff_unit(body: etree._Element, unit: ExchangeUnit, profile: Exchang
         else:
             review = profile is ExchangeProfile.CAT
             target.set("state", "needs-review-translation" if review else "needs-translation")
+            if unit.drafted:
+                target.set("state-qualifier", "leveraged-mt")
         _write_xliff_parts(target, unit.target)
     for note in unit.notes:
         _xliff_child(element, "note", note, **{"from": "developer"})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from importlib.metadata import entry_points
 
 import pytest
@@ -68,6 +69,9 @@ def test_what_goes_out_comes_back(source: str, target: str, profile: ExchangePro
 def test_a_draft_is_a_draft_to_every_tool(profile: str, state: bytes) -> None:
     """Weblate takes what needs review for done."""
     unit = ExchangeUnit("u1", "a", ("Hi",), ("Hallo",), UnitState.TO_REVIEW)
+    machine = replace(unit, drafted=True)
+    written = XLIFF_12.write(ExchangeDocument("en", "de", (machine,)), ExchangeProfile(profile))
+    assert b'<target state="' + state + b'" state-qualifier="leveraged-mt">Hallo</target>' in written
     data = XLIFF_12.write(ExchangeDocument("en", "de", (unit,)), ExchangeProfile(profile))
     assert b'<target state="' + state + b'">Hallo</target>' in data
     assert XLIFF_12.read(data).units == (ReturnedUnit("u1", "a", ("Hallo",), ("Hi",)),)
