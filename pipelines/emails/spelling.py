@@ -9,6 +9,7 @@ with a line break is dropped, also between two links.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from pipelines.model.markup import CONTROL, SAFE_TAGS
 
@@ -39,21 +40,21 @@ def _spelled_part(part: str) -> str:
     return first + "".join(pieces)
 
 
+@lru_cache(maxsize=2048)  # the tags of a template are the same in all languages
 def _spelled_tag(tag: str) -> str:
     return _VALUE.sub(_spelled_value, _PADDING.sub(_with_units, tag))
 
 
 def _spelled_text(text: str, before: str, after: str) -> str:
     """What stands between two tags: one plain space if a reader sees it as one."""
-    if not text:
-        return text
     if before == "<mj-title>":  # mrml makes an attribute of it, aria-label
         return _in_ascii(text)
-    if text.strip(" \t\r\n"):
+    if not text or text.strip(" \t\r\n"):
         return text
     return " " if _keeps_blanks(before) and _keeps_blanks(after) else text
 
 
+@lru_cache(maxsize=2048)
 def _keeps_blanks(tag: str) -> bool:
     """Of a comment too: what stands on its other side decides, and a blank too many is not seen."""
     name = _NAME.match(tag)
