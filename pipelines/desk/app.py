@@ -47,6 +47,7 @@ from pipelines.desk.pages import (
     sign_in,
     sign_in_service,
     translate,
+    translate_frame,
     way_out,
     write,
 )
@@ -68,6 +69,7 @@ PAGES = (
     languages,
     drafts,
     translate,
+    translate_frame,
     history,
     propose,
     approval,

@@ -11,6 +11,7 @@ from pipelines.model.article import Article
 from pipelines.model.catalog import Catalog, Message, entry_id
 from pipelines.model.finding import Finding
 from pipelines.translation.checks import check_message
+from pipelines.translation.drafts.mark import DraftMark, draft_mark, is_draft
 from pipelines.translation.formats.po import headers
 from pipelines.translation.glossary import Term, is_glossary_note, terms_in
 from pipelines.translation.only import messages_for
@@ -22,8 +23,25 @@ class EntryState(StrEnum):
     """How far a text is; the values are classes of the style sheet."""
 
     EMPTY = "empty"
+    DRAFT = "draft"
+    """A machine wrote it, and no person has confirmed it."""
     REVIEW = "review"
     DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class WorkPlace:
+    """A catalog of a language, and the article that somebody translates it beside."""
+
+    article: Article
+    domain: str
+    """The article's own slug, INTERFACE or BRAND."""
+    locale: str
+
+    @property
+    def is_own(self) -> bool:
+        """Whether it is the article's own."""
+        return self.domain == self.article.slug
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +62,19 @@ class Entry:
         """Whether somebody has to do something."""
         if self.found is None or not any(self.found.strings):
             return EntryState.EMPTY
+        if is_draft(self.found):
+            return EntryState.DRAFT
         return EntryState.DONE if self.found.translated else EntryState.REVIEW
 
     @property
     def strings(self) -> tuple[str, ...]:
         """What is translated, a text a form."""
         return self.found.strings if self.found else ("",)
+
+    @property
+    def draft(self) -> DraftMark | None:
+        """What machine wrote it, and when; None where a person did, or has confirmed it."""
+        return draft_mark(self.found) if self.found and self.state is EntryState.DRAFT else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,34 +99,35 @@ class EntryHelp:
     memory: tuple[MemoryHit, ...]
     terms: tuple[tuple[Term, tuple[str, ...]], ...]
     """With what the language calls them."""
-    findings: tuple[Finding, ...]
 
 
-def entries_of(snapshot: Snapshot, article: Article, locale: str) -> tuple[Catalog, tuple[Entry, ...]]:
-    """The article's texts in its order, each with its translation, and the file that they stand in."""
-    catalog, _ = catalog_or_fault(snapshot.workspace, article.slug, locale)
+def entries_of(snapshot: Snapshot, place: WorkPlace) -> tuple[Catalog, tuple[Entry, ...]]:
+    """The texts in the order of what asks for them, each with its translation, and the file that they stand
+    in.
+    """
+    catalog, _ = catalog_or_fault(snapshot.workspace, place.domain, place.locale)
     known = {message.key: message for message in catalog.messages if not message.obsolete}
-    wanted = messages_for(article, locale)
+    if place.is_own:
+        wanted = messages_for(place.article, place.locale)
+    else:
+        wanted = snapshot.frame_messages(place.domain, place.locale)
     return catalog, tuple(Entry(each, known.get(each.key)) for each in wanted)
 
 
-def entry_help(
-    snapshot: Snapshot, catalog: Catalog, entry: Entry, article: Article, locale: str, strings: Sequence[str]
-) -> EntryHelp:
-    """What is known that helps with a text; `strings`: its translation, saved or just typed."""
+def entry_help(snapshot: Snapshot, place: WorkPlace, entry: Entry) -> EntryHelp:
+    """What is known that helps with a text, whatever is typed for it."""
     notes = (entry.found or entry.wanted).extracted
     role = entry.wanted.extracted[0] if entry.wanted.extracted else ""
     return EntryHelp(
         role,
         tuple(note for note in notes if note not in entry.wanted.extracted and not is_glossary_note(note)),
         tuple(_changed_words(entry)),
-        memory_hits(snapshot, entry, locale, article.slug),
+        memory_hits(snapshot, place, entry),
         tuple(
-            (term, term.translations.get(locale, ()))
+            (term, term.translations.get(place.locale, ()))
             for term in terms_in(entry.wanted.id, snapshot.glossary)
-            if term.kept or locale in term.translations
+            if term.kept or place.locale in term.translations
         ),
-        tuple(_entry_findings(snapshot, catalog, entry, article, locale, strings)),
     )
 
 
@@ -134,31 +160,34 @@ def _pieces_of_words(text: str) -> list[str]:
     return [f"{word} " for word in text.split(" ")[:-1]] + text.split(" ")[-1:]
 
 
-def memory_hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> tuple[MemoryHit, ...]:
+def memory_hits(snapshot: Snapshot, place: WorkPlace, entry: Entry) -> tuple[MemoryHit, ...]:
     """What translation memory has for a text of a catalog, the likeliest first."""
-    return tuple(_hits(snapshot, entry, locale, domain))
+    return tuple(_hits(snapshot, place, entry))
 
 
-def _hits(snapshot: Snapshot, entry: Entry, locale: str, domain: str) -> Iterator[MemoryHit]:
-    memory = snapshot.memory(snapshot.workspace.source_of(domain))
-    exact = memory.exact(entry.wanted, locale)
+def _hits(snapshot: Snapshot, place: WorkPlace, entry: Entry) -> Iterator[MemoryHit]:
+    memory = snapshot.memory(snapshot.workspace.source_of(place.domain))
+    exact = memory.exact(entry.wanted, place.locale)
     if exact and (exact[0],) != entry.strings:
         yield MemoryHit(100, entry.wanted.id, *exact)
-    if near := memory.near(entry.wanted.id, locale):
+    if near := memory.near(entry.wanted.id, place.locale):
         score, source, translation, where = near
         yield MemoryHit(int(score), source, translation, where)
 
 
-def _entry_findings(
-    snapshot: Snapshot, catalog: Catalog, entry: Entry, article: Article, locale: str, strings: Sequence[str]
-) -> Iterator[Finding]:
+def typed_findings(
+    snapshot: Snapshot, place: WorkPlace, catalog: Catalog, entry: Entry, strings: Sequence[str]
+) -> tuple[Finding, ...]:
+    """What the checks say of a translation, saved or just typed; nothing while it is not complete."""
     if entry.found is None or not all(strings):
-        return
+        return ()
     # What is still to be looked over is checked too: whoever looks wants to know.
     flags = tuple(flag for flag in dict.fromkeys(entry.found.flags + entry.wanted.flags) if flag != "fuzzy")
     message = replace(
         entry.found, strings=tuple(strings), extracted=entry.wanted.extracted, flags=flags, previous=()
     )
-    context = snapshot.check_context(locale)
-    context = replace(context, ignored=context.ignored.union(article.ignore_checks))
-    yield from check_message(message, catalog.path, context, headers(catalog).get("Plural-Forms"))
+    context = snapshot.check_context(place.locale, "" if place.is_own else place.domain)
+    if place.is_own:
+        context = replace(context, ignored=context.ignored.union(place.article.ignore_checks))
+    rule = headers(catalog).get("Plural-Forms")
+    return tuple(check_message(message, catalog.path, context, rule))

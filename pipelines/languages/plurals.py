@@ -46,6 +46,19 @@ def plural_rule(header: str) -> Callable[[int], int]:
     return rule
 
 
+def form_examples(header: str, most: int = 5) -> tuple[str, ...]:
+    """For each form that the header names the first numbers that take it: `1, 21, 31…`; nothing for a header
+    that is no rule.
+    """
+    if not sound_header(header):
+        return ()
+    rule = plural_rule(header)
+    found: list[list[int]] = [[] for _ in range(declared_forms(header))]
+    for number in _TRIED:
+        found[rule(number)].append(number)
+    return tuple(", ".join(map(str, each[:most])) + "…" * (len(each) > most) for each in found)
+
+
 def check_plurals(catalog: Catalog, header: str, line: int) -> None:
     """CatalogError for a header (in `line`) that is not a rule, or an entry with other forms than it names.
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from pipelines.model.article import Article, map_article
 from pipelines.model.blocks import Kind, Text
-from pipelines.model.catalog import INTERFACE, entry_id
+from pipelines.model.catalog import BRAND, INTERFACE, entry_id
 from pipelines.rendering.foreign import Foreign
 from pipelines.rendering.templates import Templates
 from pipelines.translation.localize import Interface
@@ -91,10 +91,19 @@ class MarkedTemplates(Templates):
 
         def marked(text: str, *more: object, **values: object) -> str:
             found = get(text, *more, **values)
-            shown = _between(place_name(INTERFACE, None, text), str(found))
+            shown = _between(place_name(INTERFACE, None, text), without_marks(str(found)))
             return Foreign.of(shown, found.language) if isinstance(found, Foreign) else shown
 
         return marked
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedWords(Interface):
+    """The words of a brand, each with marks around it that name its message."""
+
+    def gettext(self, text: str, **values: object) -> str:
+        shown = without_marks(Interface.gettext(self, text, **values))
+        return _between(place_name(BRAND, None, text), shown) if text else shown
 
 
 def _between(name: str, words: str) -> str:

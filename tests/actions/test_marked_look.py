@@ -14,7 +14,7 @@ from pipelines.actions.look import Face, look
 from pipelines.actions.marked_look import Typed, marked_look
 from pipelines.languages.table import EU24
 from pipelines.model.blocks import Kind
-from pipelines.model.catalog import INTERFACE, Message
+from pipelines.model.catalog import BRAND, INTERFACE, Message
 from pipelines.rendering.message_marks import place_name
 from pipelines.translation.only import messages_for
 from pipelines.workspace.paths import open_workspace
@@ -104,6 +104,30 @@ def test_words_of_the_templates_are_found_too(snapshot: Snapshot) -> None:
     """Somebody translates them as well."""
     spans, _ = found(snapshot, SLUG, "el", Face.MAIL)
     assert spans[place_name(INTERFACE, None, "Unsubscribe")] == 1
+
+
+def test_words_around_the_article_are_found_where_they_stand(snapshot: Snapshot) -> None:
+    """Every word of the brand but the line that only the website's own front page has."""
+    faces = [found(snapshot, SLUG, "el", face)[0] for face in (Face.MAIL, Face.PAGE)]
+    brand = snapshot.frame_messages(BRAND, "el")
+    assert [
+        each.id for each in brand if not any(spans[place_name(BRAND, None, each.id)] for spans in faces)
+    ] == ["News from the EU Code Week community, in all the languages of the European Union"]
+
+
+@pytest.mark.parametrize(("domain", "text"), [(BRAND, "EU Code Week newsletter"), (INTERFACE, "Unsubscribe")])
+def test_words_around_the_article_are_seen_as_they_are_typed(
+    snapshot: Snapshot, domain: str, text: str
+) -> None:
+    """Nobody has saved them; the next look is as it was, and nothing of them acts."""
+    article = snapshot.article(SLUG)
+    name = place_name(domain, None, text)
+    before = marked_look(snapshot, article, "el", Face.MAIL, "/files")
+    html = marked_look(snapshot, article, "el", Face.MAIL, "/files", {(None, text): (EVIL,)}, domain)
+    assert isinstance(html, str)
+    assert f'<span data-msg="{name}">&lt;script&gt;alert(1)&lt;/script&gt;' in html
+    assert "evil/1" not in html
+    assert marked_look(snapshot, article, "el", Face.MAIL, "/files") == before
 
 
 def _typed(snapshot: Snapshot, text: str) -> Typed:

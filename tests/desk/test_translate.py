@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from datetime import date
 from html import unescape
 
 import pytest
@@ -11,7 +13,9 @@ from starlette.testclient import TestClient
 from pipelines.actions.save_entry import entry_hash, find_entry
 from pipelines.desk.rights import Right
 from pipelines.model.catalog import entry_id
+from pipelines.translation.drafts.mark import as_draft
 from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.formats.po_writer import serialize_catalog
 from tests.desk.reception import Reception, words_of
 from tests.desk.test_languages import catalog_file, strings
 
@@ -173,6 +177,70 @@ def test_the_page_stays_the_page_after_a_save(handed: tuple[Reception, TestClien
     reception, browser = handed
     saved = save(browser, TITLE, seen_of(reception, TITLE), "Bonjour", face="page")
     assert saved == (303, f"{HERE}?entry={BODY}&face=page")
+
+
+def test_what_is_said_of_words_as_they_are_typed(handed: tuple[Reception, TestClient]) -> None:
+    """Checks, the length, and the inbox with what a phone cuts off; nothing is saved."""
+    reception, browser = handed
+    said = browser.post(f"{HERE}/said", data={"entry": BODY, "text0": "Réunis **ici."})
+    assert "What to look at" in words_of(said)
+    assert "13 characters · the source has 7" in words_of(said)
+    title = browser.post(f"{HERE}/said", data={"entry": TITLE, "text0": f"{'a' * 60}bcd"})
+    assert f'{"a" * 60}<s class="cut">bcd</s>' in title.text
+    assert strings(reception) == {"Hello": "", "We met.": ""}
+
+
+def test_the_tick_is_kept_when_a_text_cannot_be_saved(handed: tuple[Reception, TestClient]) -> None:
+    """Whoever wants somebody to look again says so once."""
+    reception, browser = handed
+    seen = seen_of(reception, TITLE)
+    save(browser, TITLE, seen, "Bonjour")
+    ticked = re.compile(r'name="again" value="1" checked')
+    for status, text in ((409, "Salut"), (422, "é" * 20_001)):
+        assert save(browser, TITLE, seen, text, again="1")[0] == status
+        assert ticked.search(save(browser, TITLE, seen, text, again="1")[1])
+        assert not ticked.search(save(browser, TITLE, seen, text)[1])
+
+
+def test_words_of_newsletter_and_templates_are_translated_here_too(
+    handed: tuple[Reception, TestClient],
+) -> None:
+    """Each form of a plural has a field of its own that says for which numbers it is."""
+    reception, browser = handed
+    here = f"{HERE}/of/interface"
+    file = catalog_file(reception).with_name("interface.po")
+    text = file.read_text()
+    plural = next(m for m in parse_catalog(text.encode(), "x").messages if m.plural)
+    entry = entry_id(plural.context, plural.id)
+    page = browser.get(f"{here}?entry={entry}")
+    assert "0, 1" in words_of(page)
+    assert len(shown_in_fields(page.text)) == len(plural.strings)
+    typed = {f"text{number}": f"%(num)s texte {number}" for number in range(len(plural.strings))}
+    answer = browser.post(here, data={"entry": entry, "seen": entry_hash(plural), **typed})
+    assert answer.status_code == 303
+    found = find_entry(parse_catalog(file.read_bytes(), "x"), entry)
+    assert found
+    assert found.strings == tuple(typed.values())
+    assert browser.get(f"{HERE}/of/other").status_code == 404
+
+
+def test_a_machine_draft_says_so_until_somebody_saves_it(handed: tuple[Reception, TestClient]) -> None:
+    """Engine and day are named; as a person saves the very same words they are that person's."""
+    reception, browser = handed
+    file = catalog_file(reception)
+    catalog = parse_catalog(file.read_bytes(), "x")
+    drafted = [
+        as_draft(m, ("Bonjour",), "dummy", date(2026, 12, 1)) if m.id == "Hello" else m
+        for m in catalog.messages
+    ]
+    file.write_bytes(serialize_catalog(replace(catalog, messages=tuple(drafted))))
+    reception.desk.cache.snapshot(fresh=True)
+    page = browser.get(f"{HERE}?entry={TITLE}")
+    assert "dummy wrote this, 2026-12-01." in words_of(page)
+    assert "machine draft" in words_of(page)
+    save(browser, TITLE, seen_of(reception, TITLE), "Bonjour")
+    assert strings(reception)["Hello"] == "Bonjour"
+    assert "wrote this" not in words_of(browser.get(f"{HERE}?entry={TITLE}"))
 
 
 def test_only_its_translators_write(handed: tuple[Reception, TestClient]) -> None:
