@@ -57,6 +57,7 @@ LIBRARIES: dict[str, tuple[str, ...]] = {
         "pipelines/workspace/git_commit.py",
         "pipelines/actions/git_exchange.py",
         "pipelines/actions/draft_store.py",
+        "pipelines/actions/weblate.py",
         "pipelines/workspace/write_lock.py",
     ),
     "fsspec": ("pipelines/website/targets/",),

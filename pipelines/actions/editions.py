@@ -21,11 +21,12 @@ from pipelines.translation.checks.whole import check_article
 from pipelines.translation.gate import Texts, decide, with_teasers
 from pipelines.translation.localize import localize
 from pipelines.translation.only import messages_for
+from pipelines.translation.weblate.approved import UNAPPROVED
 from pipelines.website.kept_releases import withdrawn_ids
-from pipelines.workspace.catalogs import catalog_or_fault
 from pipelines.workspace.placeholders import placeholder_findings
 from pipelines.workspace.settings import GatePolicy
 from pipelines.workspace.snapshot import Snapshot
+from pipelines.workspace.weblate_record import approval_told, approved_catalog, weblate_record
 
 
 def make_edition(snapshot: Snapshot, article: Article, locale: str) -> Edition:
@@ -85,7 +86,7 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
         faults += (Finding("only", Severity.ERROR, text, Origin(article.path), locale),)
     own = None
     if locale != workspace.source:
-        catalog, unreadable = catalog_or_fault(workspace, article.slug, locale)
+        catalog, unreadable = approved_catalog(workspace, article.slug, locale)
         own = Texts(messages_for(article, locale), catalog)
         if not unreadable:
             context = snapshot.check_context(locale)
@@ -97,12 +98,23 @@ def _own_words(snapshot: Snapshot, article: Article, locale: str) -> Edition:
     frame = snapshot.frame_texts(locale, snapshot.theme_of(article))
     policy = workspace.settings.gate.policy(locale)
     decision = decide(locale, own, frame, faults, policy)
+    decision = _with_approvals(snapshot, decision, [*([own] if own else []), *frame])
     shown = own.catalog if own and decision.verdict is not Verdict.SOURCE else None
     localized = localize(article, shown, locale)
     for name, line in dict.fromkeys(dead_own_links(localized.article.blocks)):
         message = f"a link leads to #{name}, and no heading is called so in this language"
         faults += (Finding("anchors", Severity.HINT, message, Origin(article.path, line), locale),)
     return Edition(localized, decision, faults)
+
+
+def _with_approvals(snapshot: Snapshot, decision: Decision, parts: Sequence[Texts]) -> Decision:
+    """The decision, with a reason where texts of it are held only since nobody approved them in Weblate."""
+    asked = (found for texts in parts for _, found in texts.pairs() if found)
+    count = sum(UNAPPROVED in found.flags for found in asked)
+    if not count or decision.verdict is Verdict.READY:
+        return decision
+    why = approval_told(weblate_record(snapshot.workspace), count)
+    return replace(decision, reasons=(*decision.reasons, why))
 
 
 def announce(newsletter: Edition, stories: Sequence[Edition], policy: GatePolicy) -> Edition:

@@ -27,6 +27,7 @@ from pipelines.workspace.git_record import (
     with_conflicts,
     write_git_record,
 )
+from pipelines.workspace.git_settings import GitSettings
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.write_lock import sole_writer
 
@@ -48,13 +49,19 @@ class _Upstream:
     """What is known of it here."""
 
 
-def exchange_with_git(workspace: Workspace, now: datetime) -> GitRecord:
-    """One round, and what is known after it. It does nothing where another process is at it."""
+def exchange_with_git(
+    workspace: Workspace, now: datetime, wanted: GitSettings | None = None, patience: float = 0
+) -> GitRecord:
+    """One round, and what is known after it. `wanted`: whether to pull and to push, in the place of the
+    settings.
+
+    It does nothing where another process is at it for longer than `patience` seconds.
+    """
     state = workspace.state
     try:
         state.mkdir(exist_ok=True)
-        with FileLock(state / "git-exchange.lock", timeout=0):
-            return _round(workspace, now)
+        with FileLock(state / "git-exchange.lock", timeout=patience):
+            return _round(workspace, now, wanted or workspace.settings.git)
     except Timeout:
         return git_record(state)
     except FileNotFoundError:  # no git
@@ -70,17 +77,17 @@ def end_cut_short(workspace: Workspace) -> bool:
         return finish_move(place, workspace.state)
 
 
-def _round(workspace: Workspace, now: datetime) -> GitRecord:
+def _round(workspace: Workspace, now: datetime, settings: GitSettings) -> GitRecord:
     place = find_git(workspace.root)
     if place is None:
         return GitRecord()
-    settings, news = workspace.settings.git, dict[str, object]()
+    news = dict[str, object]()
     trouble: tuple[str, str] = ("", "")
     try:
         end_cut_short(workspace)
         _refuse_unfit(workspace, place)
         if settings.pull or settings.push:
-            _pull_and_push(workspace, place, news, now)
+            _pull_and_push(workspace, place, settings, news, now)
     except subprocess.TimeoutExpired:
         trouble = ("git, or the other repository, does not answer", "it is tried again by itself")
     except Timeout:
@@ -103,18 +110,19 @@ def _refuse_unfit(workspace: Workspace, place: GitPlace) -> None:
         raise GlocalError(busy.fault, hint=busy.hint)
 
 
-def _pull_and_push(workspace: Workspace, place: GitPlace, news: dict[str, object], now: datetime) -> None:
+def _pull_and_push(
+    workspace: Workspace, place: GitPlace, settings: GitSettings, news: dict[str, object], now: datetime
+) -> None:
     """`news` gets what is known, as far as it went."""
     upstream = _upstream(place)
     address = git_text(place.top, ("remote", "get-url", upstream.remote)).stdout.strip()
     news |= {"branch": place.branch, "remote": without_user(address)}
-    settings = workspace.settings.git
     if settings.pull:
         _pull_branch(workspace, place, upstream)
         news["pulled_at"] = now
     news["ahead"] = _ahead(place, upstream)
     if settings.push and news["ahead"]:
-        _push_branch(workspace, place, upstream)
+        _push_branch(workspace, place, upstream, pull=settings.pull)
         news |= {"pushed_at": now, "ahead": _ahead(place, upstream)}
 
 
@@ -152,7 +160,7 @@ def _open(
     return found
 
 
-def _push_branch(workspace: Workspace, place: GitPlace, upstream: _Upstream) -> None:
+def _push_branch(workspace: Workspace, place: GitPlace, upstream: _Upstream, *, pull: bool) -> None:
     if texts := [each.path for each in git_record(workspace.state).conflicts if not each.entries]:
         raise GlocalError(
             f"others and you have changed the same in {texts[0]}", hint="choose one; then it is pushed"
@@ -160,7 +168,7 @@ def _push_branch(workspace: Workspace, place: GitPlace, upstream: _Upstream) -> 
     words = ("push", "--porcelain", upstream.remote, f"refs/heads/{place.branch}:{upstream.ref}")
     done = git_text(place.top, words, limit=NETWORK_LIMIT)
     said = done.stderr + done.stdout
-    if done.returncode and _came_first(said) and workspace.settings.git.pull:
+    if done.returncode and _came_first(said) and pull:
         _pull_branch(workspace, place, upstream)
         done = git_text(place.top, words, limit=NETWORK_LIMIT)
         said = done.stderr + done.stdout

@@ -43,6 +43,7 @@ COMMANDS = {
     "subscribe-app": ("signup", "Serve the pages where readers sign up and leave."),
     "suppressions": ("bounces", "Who gets no mail any more: shown, entered, lifted."),
     "templates": ("templates", "What of the look is the workspace's own."),
+    "weblate": ("weblate", "Exchange texts with Weblate, and learn what is approved there."),
 }
 """Each command: the module of this folder that has it as `<name>_command`, and what it does in short."""
 

@@ -19,6 +19,7 @@ LOOK_EVERY = 0.5
 """Seconds between two looks at the files: others work on them with editors of their own."""
 _FOLDERS = ("content", "translations", "languages", "brand", EMAIL_TEMPLATES, SITE_TEMPLATES)
 _SITE = "output/site/manifest.json"
+_APPROVALS = ".glocal/weblate.json"
 
 
 class WorkspaceCache:
@@ -85,7 +86,7 @@ class WorkspaceCache:
 
 def _state_of_files(root: Path) -> Iterator[tuple[str, int, int]]:
     """Each file that a snapshot may depend on, with what changes when it does."""
-    for name in (SETTINGS, _SITE):
+    for name in (SETTINGS, _SITE, _APPROVALS):
         if (file := root / name).is_file():
             known = file.stat()
             yield name, known.st_mtime_ns, known.st_size

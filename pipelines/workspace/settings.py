@@ -42,6 +42,7 @@ from pipelines.workspace.setting_names import (
     Zone,
 )
 from pipelines.workspace.sign_in_settings import SignInSettings
+from pipelines.workspace.weblate_settings import WeblateSettings
 
 SETTINGS = "glocal.toml"
 
@@ -279,6 +280,7 @@ class Settings(LocaleSettings):
     notify: NotifySettings = NotifySettings()
     sign_in: SignInSettings = SignInSettings()
     git: GitSettings = GitSettings()
+    weblate: WeblateSettings = WeblateSettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
     providers: Mapping[ProviderName, Mapping[str, object]] = {}

@@ -36,6 +36,7 @@ from pipelines.workspace.paths import EMAIL_TEMPLATES, SITE_TEMPLATES, Workspace
 from pipelines.workspace.settings import LocaleChecks
 from pipelines.workspace.template_words import TemplateWords
 from pipelines.workspace.themes import refuse_unknown_theme
+from pipelines.workspace.weblate_record import approved_catalog
 
 _OF_TEXTS = frozenset(("editions", "_stories", "_memories"))
 """What a snapshot remembers of articles and their catalogs; the rest is of settings, templates and frame."""
@@ -147,7 +148,7 @@ class Snapshot:
         }
 
     def _frame_file(self, domain: str, locale: str) -> CatalogRead:
-        catalog, faults = catalog_or_fault(self.workspace, domain, locale)
+        catalog, faults = approved_catalog(self.workspace, domain, locale)
         if domain == INTERFACE:
             language = self.workspace.languages[locale]
             catalog = with_built_in_words(catalog, self.template_words.readable, language)

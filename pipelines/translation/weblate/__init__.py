@@ -1,0 +1,1 @@
+"""A Weblate project: what it says of its texts, and what of them nobody has approved there."""
