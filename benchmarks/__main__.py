@@ -17,6 +17,7 @@ ALL = (
     "markdown_posts",
     "smtp",
     "desk",
+    "translate",
 )
 
 if __name__ == "__main__":

@@ -48,6 +48,7 @@ from pipelines.desk.pages import (
     sign_in_service,
     translate,
     translate_frame,
+    translate_questions,
     way_out,
     write,
 )
@@ -70,6 +71,7 @@ PAGES = (
     drafts,
     translate,
     translate_frame,
+    translate_questions,
     history,
     propose,
     approval,

@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from pathlib import PurePosixPath
 
 from starlette.exceptions import HTTPException
 
 from pipelines.actions.look import Face
 from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.translating import Entry, WorkPlace
+from pipelines.model.article import Article
+from pipelines.model.catalog import entry_id
 from pipelines.model.errors import ContentError
+from pipelines.model.finding import Finding
+from pipelines.workspace.catalogs import catalog_or_fault
+from pipelines.workspace.snapshot import Snapshot
 
 MOST_FORMS = 6
 """No language has more plural forms."""
@@ -60,3 +66,18 @@ def translate_address(place: WorkPlace) -> str:
     """Of the page on which a catalog is translated."""
     more = "" if place.is_own else f"/of/{place.domain}"
     return f"/issues/{place.article.slug}/languages/{place.locale}/translate{more}"
+
+
+def question_links(
+    snapshot: Snapshot, article: Article, locale: str, questions: Iterable[Finding]
+) -> list[tuple[str, str]]:
+    """What translators ask, and where it is answered."""
+    found = []
+    for each in questions:
+        domain = PurePosixPath(each.origin.path).stem if each.origin else article.slug
+        place = WorkPlace(article, domain, locale)
+        catalog, _ = catalog_or_fault(snapshot.workspace, domain, locale)
+        line = each.origin.line if each.origin else 0
+        entry = next((entry_id(m.context, m.id) for m in catalog.messages if m.line == line), "")
+        found.append((each.message.partition(": ")[2], f"{translate_address(place)}?entry={entry}#asked"))
+    return found

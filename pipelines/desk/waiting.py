@@ -151,7 +151,7 @@ def _questions(request: DeskRequest, issues: Iterable[IssueOverview]) -> Iterato
                     title=issue.title,
                 ),
                 f"{language_list(request, [tag])}: {question.message.partition(': ')[2]}",
-                f"/issues/{issue.slug}/languages",
+                f"/issues/{issue.slug}/languages/{tag}#asked",
                 gettext("Answer"),
             )
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 from textwrap import shorten
 
 from pipelines.languages.language import Language
@@ -23,14 +25,39 @@ def open_questions(catalog: Catalog, language: Language) -> Iterator[Finding]:
     """A hint for each question of a catalog's header and live entries that has no answer below it."""
     for message in (catalog.header, *catalog.messages):
         if not message.obsolete:
-            for words in _asked(message, language):
+            for words in asked_in(message, language):
                 origin = Origin(catalog.path, message.line)
                 of = f", of {shorten(message.id, 50, placeholder='…')!r}" if message.id else ""
                 text = f"a translator asks: {shorten(words, 300, placeholder=' …')}{of}"
                 yield Finding(QUESTION, Severity.HINT, text, origin, language.tag)
 
 
-def _asked(message: Message, language: Language) -> list[str]:
+def question_remark(name: str, day: date, words: str, language: Language) -> str:
+    """A question as a comment of the entry; with a question mark if it has none, by which it is known."""
+    remark = f"Question of {_plain_name(name)}, {day.isoformat()}: {' '.join(words.split())}"
+    return remark if _has_question_mark(remark, language) else f"{remark} ?"
+
+
+def answer_remark(name: str, day: date, words: str) -> str:
+    """What answers all that was asked above it."""
+    return f"Answer of {_plain_name(name)}, {day.isoformat()}: {' '.join(words.split())}"
+
+
+def with_remark(message: Message, remark: str) -> Message:
+    """The entry with a comment of its own below the others; an answer takes the flag `question` off."""
+    flags = message.flags
+    if _ANSWER.match(remark):
+        flags = tuple(flag for flag in flags if flag != QUESTION)
+    between = ("",) if message.comments and message.comments[-1].strip() else ()
+    return replace(message, comments=(*message.comments, *between, remark), flags=flags)
+
+
+def _plain_name(name: str) -> str:
+    """Without the signs that end who answers."""
+    return " ".join(re.sub(r"[:?\uff1f\u061f\u037e;]", " ", name).split()) or "somebody"
+
+
+def asked_in(message: Message, language: Language) -> list[str]:
     """The open questions of one entry, each in one line."""
     open_ones: list[str] = []
     answered = False

@@ -121,7 +121,7 @@ def test_what_changed_and_what_is_known(handed: tuple[Reception, TestClient]) ->
 
 
 def shown_in_fields(page: str) -> list[str]:
-    found: list[str] = re.findall(r"<textarea[^>]*>\n(.*?)</textarea>", page, re.DOTALL)
+    found: list[str] = re.findall(r'<textarea class="box words[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
     return [unescape(each) for each in found]
 
 
@@ -241,6 +241,34 @@ def test_a_machine_draft_says_so_until_somebody_saves_it(handed: tuple[Reception
     save(browser, TITLE, seen_of(reception, TITLE), "Bonjour")
     assert strings(reception)["Hello"] == "Bonjour"
     assert "wrote this" not in words_of(browser.get(f"{HERE}?entry={TITLE}"))
+
+
+def test_a_question_waits_for_an_author_until_it_is_answered(
+    handed: tuple[Reception, TestClient],
+) -> None:
+    """It stands in the file, for every tool; at home, with its language and its text; the answer too."""
+    reception, browser = handed
+    author = reception.signed_in(Right.AUTHOR, name="Ana: the? First")
+    asked = browser.post(f"{HERE}/question", data={"entry": BODY, "question": "Who is\n<b>we</b>"})
+    assert asked.headers["location"] == f"{HERE}?entry={BODY}"
+    question = "Question of Jean Petit, 2026-11-23: Who is <b>we</b> ?"
+    assert f"# {question}\n" in catalog_file(reception).read_text()
+    assert 'href="/issues/hello/languages/fr#asked"' in author.get("/").text
+    page = author.get("/issues/hello/languages/fr").text
+    assert f'href="{HERE}?entry={BODY}#asked"' in page
+    assert "Who is &lt;b&gt;we&lt;/b&gt; ?" in page
+    assert "Your answer" in words_of(author.get(f"{HERE}?entry={BODY}"))
+    assert "Your answer" not in words_of(browser.get(f"{HERE}?entry={BODY}"))
+    assert browser.post(f"{HERE}/answer", data={"entry": BODY, "answer": "x"}).status_code == 403
+    assert author.post(f"{HERE}/question", data={"entry": BODY, "question": "x"}).status_code == 403
+    assert author.post(f"{HERE}/answer", data={"entry": BODY, "answer": " "}).status_code == 422
+    assert author.post(f"{HERE}/answer", data={"entry": BODY, "answer": "All of us."}).status_code == 303
+    assert "# Answer of Ana the First, 2026-11-23: All of us.\n" in catalog_file(reception).read_text()
+    assert "asked" not in author.get("/").text
+    assert "All of us." in words_of(browser.get(f"{HERE}?entry={BODY}"))
+    gone = browser.post(f"{HERE}/question", data={"entry": "0123456789abcdef", "question": "x"})
+    assert gone.status_code == 422
+    assert strings(reception) == {"Hello": "", "We met.": ""}
 
 
 def test_only_its_translators_write(handed: tuple[Reception, TestClient]) -> None:

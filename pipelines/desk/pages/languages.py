@@ -32,6 +32,7 @@ from pipelines.desk.language_rows import (
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act, Person
 from pipelines.desk.routing import form_at, page
+from pipelines.desk.translate_request import question_links
 from pipelines.desk.translation_requests import LetterToTranslator, TranslationTask, letter_to_translator
 from pipelines.model.errors import ContentError, GlocalError
 from pipelines.workspace.files import CATALOG_LIMIT
@@ -226,9 +227,7 @@ def _language_page(
         around=around,
         reasons=other_reasons(row),
         stories=held_stories(snapshot, article, tag),
-        questions=[
-            (each.message.partition(": ")[2], each.origin.line) for each in row.overview.status.questions
-        ],
+        questions=question_links(snapshot, article, tag, row.overview.status.questions),
         letter=letter_for(request, frame.overview, row, row.who) if row.who and row.texts else None,
         own=None if row.is_source else article_card(snapshot, article, tag),
         done=done,

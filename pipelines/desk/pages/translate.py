@@ -37,6 +37,7 @@ from pipelines.model.catalog import BRAND, INTERFACE, Message
 from pipelines.model.errors import GlocalError
 from pipelines.rendering.message_marks import place_name
 from pipelines.translation.formats.po import headers
+from pipelines.translation.questions import asked_in
 
 
 def show_translate(request: DeskRequest) -> Response:
@@ -145,6 +146,7 @@ def translate_page(
         rooms=text_rooms(entry.wanted, strings),
         inbox=inbox_of(place, entry.wanted, catalog, strings),
         seen=entry_hash(there) if (there := theirs or entry.found) else "",
+        asked=_asked_about(request, place, entry),
         theirs=theirs,
         before=before,
         after=after,
@@ -152,9 +154,16 @@ def translate_page(
         left=sum(each.state is not EntryState.DONE for each in entries),
         place=place_name(place.domain, entry.wanted.context, entry.wanted.id),
         face=wanted_face if wanted_face in FACES else Face.MAIL.value,
+        may_answer=request.allows(Act.WRITE, place.article.slug),
         may_write=request.allows(Act.TRANSLATE, place.article.slug, place.locale),
         fields=fields,
     )
+
+
+def _asked_about(request: DeskRequest, place: WorkPlace, entry: Entry) -> list[str]:
+    """What nobody has answered yet."""
+    language = request.snapshot.workspace.languages[place.locale]
+    return asked_in(entry.found, language) if entry.found else []
 
 
 def _catalogs(request: DeskRequest, place: WorkPlace) -> list[tuple[str, str, str]]:
