@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
 from pathlib import Path
@@ -71,12 +71,20 @@ class WorkspaceSetup:
         headers: Mapping[str, str] | None = None,
         error_text: Callable[[Any], str],
         hidden: Sequence[str] = (),
+        too_many: Collection[int] = (429,),
     ) -> HttpCalls:
         """Calls below one address, as providers make them."""
         api = import_module("pipelines.delivery.http").Api  # loads requests, which most commands do without
         return cast(
             HttpCalls,
-            api(service, base, auth=auth, headers=headers, error_text=error_text, hidden=hidden),
+            api(
+                *(service, base),
+                auth=auth,
+                headers=headers,
+                error_text=error_text,
+                hidden=hidden,
+                too_many=too_many,
+            ),
         )
 
     def run(self, command: Sequence[str], given: str, /) -> str:

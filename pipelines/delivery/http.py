@@ -11,7 +11,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from email.utils import parsedate_to_datetime
 from typing import Any
 
@@ -40,7 +40,8 @@ class Api:
     """Calls below one address, in one session.
 
     `error_text` takes the JSON of an error answer and gives the provider's message, in which whatever is
-    `hidden` is then replaced: some providers repeat a key.
+    `hidden` is then replaced: some providers repeat a key. `too_many`: the statuses by which it says that a
+    call was too much for now, and had no effect.
     """
 
     def __init__(
@@ -52,10 +53,11 @@ class Api:
         headers: Mapping[str, str] | None = None,
         error_text: Callable[[Any], str],
         hidden: Sequence[str] = (),
+        too_many: Collection[int] = (429,),
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self._provider, self._base, self._sleep = provider, base.rstrip("/"), sleep
-        self._error_text, self._hidden = error_text, hidden
+        self._error_text, self._hidden, self._too_many = error_text, hidden, too_many
         self._session = bounded_session()
         self._session.auth = auth
         self._session.headers.update({"Accept": "application/json", **(headers or {})})
@@ -111,7 +113,7 @@ class Api:
     def _read(self, answer: requests.Response) -> Any:
         status = answer.status_code
         body = read_body(answer, LARGEST)
-        if status == requests.codes.too_many_requests:
+        if status in self._too_many:
             text = f"{self._provider}: too many calls: {self._message(answer, body)}"
             raise Limited(text, _seconds_to_wait(answer))
         if status >= requests.codes.server_error or status < requests.codes.ok:

@@ -11,7 +11,7 @@ there), all of `model/errors.py`. What ails one text alone is a `NoDraft` in its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Literal, Protocol, TypeVar, runtime_checkable
@@ -200,9 +200,10 @@ class OpenCalls(Protocol):
         headers: Mapping[str, str] | None = None,
         error_text: Callable[[Any], str],
         hidden: Sequence[str] = (),
+        too_many: Collection[int] = (429,),
     ) -> HttpCalls:
         """`error_text` takes the JSON of an error answer and gives its message, in which whatever is `hidden`
-        is replaced.
+        is replaced. `too_many`: the statuses by which the service says that it is too much for now.
         """
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum, auto
 from typing import Any
 
@@ -44,6 +44,7 @@ class SetupOfTests:
         headers: Any = None,
         error_text: Callable[[Any], str],
         hidden: Sequence[str] = (),
+        too_many: Collection[int] = (429,),
     ) -> HttpCalls:
         raise AssertionError(f"{service} was not to be called")
 
