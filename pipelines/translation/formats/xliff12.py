@@ -5,15 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import groupby
-from typing import cast
 
 from lxml import etree
 
-from pipelines.model.errors import CatalogError
-from pipelines.model.finding import Origin
-from pipelines.model.markup import NOT_XML
 from pipelines.translation.formats.exchange import (
-    EXCHANGE_LIMIT,
     CodeReference,
     ExchangeDocument,
     ExchangeProfile,
@@ -23,12 +18,22 @@ from pipelines.translation.formats.exchange import (
     ReturnedUnit,
     UnitState,
 )
+from pipelines.translation.formats.xliff_xml import (
+    XLIFF_FORBIDDEN,
+    XLIFF_SPACE,
+    append_text,
+    xliff_character,
+    xliff_clean,
+    xliff_local,
+    xliff_nested,
+    xliff_parts,
+    xliff_refused,
+    xliff_root,
+)
 from pipelines.translation.inline_codes import Part, joined
 from pipelines.translation.inline_pieces import CodeKind
 
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
-_SPACE = "{http://www.w3.org/XML/1998/namespace}space"
-_FORBIDDEN = re.compile(f"([{NOT_XML}])")
 _CHARACTER = "char-"
 """The id of a code that stands for a character that XML cannot hold begins so; its number follows."""
 _REVIEWED = frozenset({"translated", "signed-off", "final"})
@@ -59,74 +64,36 @@ class Xliff12:
 
     def read(self, data: bytes) -> ReturnedDocument:
         """What a file says. CatalogError for what is too large, torn, no XLIFF 1.2 or of two languages."""
-        root = _xliff_root(data)
-        files = [each for each in root.iter(etree.Element) if _xliff_local(each) == "file"]
+        root = xliff_root(data, ("1.2",))
+        files = [each for each in root.iter(etree.Element) if xliff_local(each) == "file"]
         languages = {(f.get("source-language", ""), f.get("target-language", "")) for f in files}
         if len(languages) != 1:
-            raise _xliff_refused("it has to hold texts of one pair of languages", root)
+            raise xliff_refused("it has to hold texts of one pair of languages", root)
         units: list[ReturnedUnit] = []
         seen: set[tuple[str, str]] = set()
         for file in files:
             for element in file.iter(etree.Element):
-                if _xliff_local(element) == "trans-unit":
+                if xliff_local(element) == "trans-unit":
                     key = file.get("original", ""), element.get("id", "")
                     units.append(_xliff_unit(element, *key, twice=key in seen))
                     seen.add(key)
-        tools = [each for each in root.iter(etree.Element) if _xliff_local(each) == "tool"]
+        tools = [each for each in root.iter(etree.Element) if xliff_local(each) == "tool"]
         tool = next((t.get("tool-name", "") for t in tools), files[0].get("tool", ""))
         return ReturnedDocument(*languages.pop(), tuple(units), tool, files[0].get("date", ""))
-
-
-def _xliff_root(data: bytes) -> etree._Element:
-    if len(data) > EXCHANGE_LIMIT:
-        raise CatalogError(
-            f"the file is larger than {EXCHANGE_LIMIT:,} bytes", hint="it is no file of translations of ours"
-        )
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(data, parser)
-    except (etree.XMLSyntaxError, ValueError) as error:
-        raise CatalogError(
-            f"the file is no well-formed XML: {error}",
-            origin=Origin("your file", getattr(error, "lineno", None) or 1),
-            hint="ask for the file again; it may have been cut off on its way",
-        ) from error
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise _xliff_refused("it declares a document type, which no tool for translators writes", root)
-    if _xliff_local(root) != "xliff" or root.get("version") != "1.2":
-        raise _xliff_refused("it is no XLIFF of version 1.2", root)
-    return root
-
-
-def _xliff_refused(why: str, element: etree._Element) -> CatalogError:
-    return CatalogError(
-        f"the file cannot be taken: {why}",
-        origin=Origin("your file", cast("int | None", element.sourceline) or 1),
-        hint="save it in the tool as XLIFF 1.2, as it was sent out, and try again",
-    )
-
-
-def _xliff_local(element: etree._Element) -> str:
-    return etree.QName(element).localname
 
 
 def _xliff_child(parent: etree._Element, name: str, text: str = "", **attributes: str) -> etree._Element:
     element = etree.SubElement(parent, f"{{{_NAMESPACE}}}{name}")
     for key, value in attributes.items():
-        element.set(key.replace("_", "-"), _xliff_clean(value))
+        element.set(key.replace("_", "-"), xliff_clean(value))
     if text:
-        element.text = _xliff_clean(text)
+        element.text = xliff_clean(text)
     return element
-
-
-def _xliff_clean(text: str) -> str:
-    """For what is only looked at."""
-    return _FORBIDDEN.sub("\N{REPLACEMENT CHARACTER}", text)
 
 
 def _write_xliff_unit(body: etree._Element, unit: ExchangeUnit, profile: ExchangeProfile) -> None:
     element = _xliff_child(body, "trans-unit", id=unit.id)
-    element.set(_SPACE, "preserve")
+    element.set(XLIFF_SPACE, "preserve")
     _write_xliff_parts(_xliff_child(element, "source"), unit.source)
     if unit.state is not UnitState.EMPTY:
         target = _xliff_child(element, "target")
@@ -154,7 +121,7 @@ def _write_xliff_unit(body: etree._Element, unit: ExchangeUnit, profile: Exchang
 
 def _write_xliff_parts(parent: etree._Element, parts: Sequence[Part]) -> None:
     """Words and codes as content. Pairs that cross cannot be `g`: all of that text are `bx` and `ex` then."""
-    nested = _xliff_nested(parts)
+    nested = xliff_nested(parts)
     here = parent
     for part in parts:
         if isinstance(part, str):
@@ -171,50 +138,25 @@ def _write_xliff_parts(parent: etree._Element, parts: Sequence[Part]) -> None:
                 here = code
 
 
-def _xliff_nested(parts: Sequence[Part]) -> bool:
-    opened: list[int] = []
-    for part in parts:
-        if isinstance(part, str) or part.kind is CodeKind.ALONE:
-            continue
-        if part.kind is CodeKind.OPEN:
-            opened.append(part.id)
-        elif not opened or opened.pop() != part.id:
-            return False
-    return not opened
-
-
 def _write_xliff_words(parent: etree._Element, words: str) -> None:
-    for index, piece in enumerate(_FORBIDDEN.split(words)):
+    for index, piece in enumerate(XLIFF_FORBIDDEN.split(words)):
         if index % 2:
             _xliff_child(parent, "x", id=f"{_CHARACTER}{ord(piece):x}", ctype="x-control")
-        elif len(parent):
-            parent[-1].tail = (parent[-1].tail or "") + piece
         else:
-            parent.text = (parent.text or "") + piece
+            append_text(parent, piece)
 
 
 def _xliff_unit(element: etree._Element, domain: str, id_: str, *, twice: bool) -> ReturnedUnit:
-    children = {_xliff_local(each): each for each in element.iterchildren(etree.Element)}
+    children = {xliff_local(each): each for each in element.iterchildren(etree.Element)}
     source, target = children.get("source"), children.get("target")
     state = "" if target is None else target.get("state", "")
     reviewed = element.get("approved") == "yes" or state in _REVIEWED
     try:
-        given = () if target is None else _xliff_parts(target)
-        asked = None if source is None else _xliff_parts(source)
+        given = () if target is None else xliff_parts(_xliff_walk(target))
+        asked = None if source is None else xliff_parts(_xliff_walk(source))
     except ValueError as error:
         return ReturnedUnit(id_, domain, (), None, reviewed, str(error))
     return ReturnedUnit(id_, domain, given, asked, reviewed, "it stands twice in the file" if twice else "")
-
-
-def _xliff_parts(element: etree._Element) -> tuple[ReturnedPart, ...]:
-    """Words next to words are one part."""
-    parts: list[ReturnedPart] = []
-    for part in _xliff_walk(element):
-        if isinstance(part, str) and parts and isinstance(parts[-1], str):
-            parts[-1] += part
-        elif part:
-            parts.append(part)
-    return tuple(parts)
 
 
 def _xliff_walk(element: etree._Element) -> Iterator[ReturnedPart]:
@@ -227,14 +169,11 @@ def _xliff_walk(element: etree._Element) -> Iterator[ReturnedPart]:
 
 
 def _xliff_code(element: etree._Element) -> Iterator[ReturnedPart]:
-    name, id_ = _xliff_local(element), element.get("rid") or element.get("id") or ""
+    name, id_ = xliff_local(element), element.get("rid") or element.get("id") or ""
     if name == "mrk":
         yield from _xliff_walk(element)
     elif name == "x" and re.fullmatch(_CHARACTER + "[0-9a-f]{1,4}", id_):
-        character = chr(int(id_.removeprefix(_CHARACTER), 16))
-        if not _FORBIDDEN.fullmatch(character) or "\ud800" <= character <= "\udfff":
-            raise ValueError(f"it has a character that was not sent out: {id_}")
-        yield character
+        yield xliff_character(id_.removeprefix(_CHARACTER), id_)
     elif (name != "g" and name not in _KINDS) or not re.fullmatch("[0-9]{1,6}", id_):
         raise ValueError(f"it has a code that was not sent out: <{name} id={id_!r}>")
     elif name == "g":
