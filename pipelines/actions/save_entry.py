@@ -18,6 +18,7 @@ from pipelines.model.markup import LONGEST_TEXT
 from pipelines.translation.drafts.mark import without_mark
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
+from pipelines.translation.second_person import TextReader, with_word_of
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.files import refuse_outside, write_if_changed
 from pipelines.workspace.git_commit import PLAIN, Committed, Writer, commit_files
@@ -63,11 +64,19 @@ def find_entry(catalog: Catalog, entry: str) -> Message | None:
 
 
 def save_entry(
-    workspace: Workspace, domain: str, locale: str, entry: str, seen: str, text: EntryText, writer: Writer
+    workspace: Workspace,
+    domain: str,
+    locale: str,
+    entry: str,
+    seen: str,
+    text: EntryText,
+    writer: Writer,
+    reader: TextReader | None = None,
 ) -> SavedEntry | EntryConflict:
     """Write an entry into its catalog, in one step, and into git's history.
 
     `entry`: as `entry_id` names it. `seen`: the `entry_hash` of what its translator read.
+    `reader`: who saves, where a text needs the word of two people.
     CatalogError for a text that no catalog may hold, and for an entry that the article has no more;
     GlocalError if somebody writes for too long.
     """
@@ -90,6 +99,8 @@ def save_entry(
                 origin=Origin(name, there.line),
             )
         wanted = _with_text(there, text)
+        if reader:
+            wanted = with_word_of(there, wanted, reader)
         if entry_hash(wanted) == entry_hash(there) and wanted.comments == there.comments:
             return SavedEntry(there, PLAIN)
         if entry_hash(there) != seen:

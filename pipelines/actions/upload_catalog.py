@@ -19,6 +19,7 @@ from pipelines.model.finding import Origin
 from pipelines.translation.drafts.mark import settled
 from pipelines.translation.formats.po import parse_catalog
 from pipelines.translation.formats.po_writer import serialize_catalog
+from pipelines.translation.second_person import person_marks, with_person_marks
 from pipelines.translation.three_way import merge_versions
 from pipelines.workspace.articles import check_slug
 from pipelines.workspace.catalogs import read_catalog
@@ -181,14 +182,16 @@ def _fitted(ours: Catalog, theirs: Catalog) -> tuple[Catalog, list[LeftEntry]]:
         if own is None:
             if any(message.strings):
                 left.append(LeftEntry(message, LeftOut.NOT_HERE))
-                fitted.append(replace(message, obsolete=True, references=()))
+                unsaid = with_person_marks(message, ())
+                fitted.append(replace(unsaid, obsolete=True, references=()))
         elif own.plural != message.plural or len(own.strings) != len(message.strings):
             if any(message.strings):
                 left.append(LeftEntry(message, LeftOut.FORMS))
         else:
             if own.obsolete and _decided(own) != _decided(message):
                 left.append(LeftEntry(message, LeftOut.NOT_HERE))
-            fitted.append(_as_there(message, own))
+            # Whose word a text has is not for a file to say.
+            fitted.append(_as_there(with_person_marks(message, person_marks(own)), own))
     # An entry that they left out is not deleted: the article's text decides what there is to translate.
     given = {message.key for message in fitted}
     fitted += [message for key, message in here.items() if key not in given]

@@ -15,6 +15,7 @@ from pipelines.translation.drafts.mark import DraftMark, draft_mark, is_draft
 from pipelines.translation.formats.po import headers
 from pipelines.translation.glossary import Term, is_glossary_note, terms_in
 from pipelines.translation.only import messages_for
+from pipelines.translation.second_person import translator_of, waits_for_second
 from pipelines.workspace.catalogs import catalog_or_fault
 from pipelines.workspace.snapshot import Snapshot
 
@@ -51,6 +52,8 @@ class Entry:
     wanted: Message
     found: Message | None
     """None: it is not in the file yet."""
+    is_for_two: bool = False
+    """Whether it needs the word of two people."""
 
     @property
     def id(self) -> str:
@@ -64,7 +67,18 @@ class Entry:
             return EntryState.EMPTY
         if is_draft(self.found):
             return EntryState.DRAFT
-        return EntryState.DONE if self.found.translated else EntryState.REVIEW
+        is_done = self.found.translated and not self.waits
+        return EntryState.DONE if is_done else EntryState.REVIEW
+
+    @property
+    def waits(self) -> bool:
+        """Whether it is translated, and somebody else has to read it over."""
+        return self.is_for_two and self.found is not None and waits_for_second(self.found)
+
+    def is_for(self, person: str) -> bool:
+        """Whether a person can do something about it: nobody reads over their own."""
+        own = self.waits and self.found is not None and translator_of(self.found) == person
+        return self.state is not EntryState.DONE and not own
 
     @property
     def strings(self) -> tuple[str, ...]:
@@ -111,7 +125,8 @@ def entries_of(snapshot: Snapshot, place: WorkPlace) -> tuple[Catalog, tuple[Ent
         wanted = messages_for(place.article, place.locale)
     else:
         wanted = snapshot.frame_messages(place.domain, place.locale)
-    return catalog, tuple(Entry(each, known.get(each.key)) for each in wanted)
+    two = snapshot.workspace.settings.translation.review == "two"
+    return catalog, tuple(Entry(each, known.get(each.key), two) for each in wanted)
 
 
 def entry_help(snapshot: Snapshot, place: WorkPlace, entry: Entry) -> EntryHelp:
@@ -131,13 +146,17 @@ def entry_help(snapshot: Snapshot, place: WorkPlace, entry: Entry) -> EntryHelp:
     )
 
 
-def neighbours(entries: Sequence[Entry], chosen: Entry) -> tuple[Entry | None, Entry | None, Entry | None]:
-    """The text before, the one after, and the next that is not done, from here on and then from the top."""
+def neighbours(
+    entries: Sequence[Entry], chosen: Entry, person: str
+) -> tuple[Entry | None, Entry | None, Entry | None]:
+    """The text before, the one after, and the next that a person can do something about, from here on, then
+    from the top.
+    """
     at = entries.index(chosen)
     before = entries[at - 1] if at else None
     after = entries[at + 1] if at + 1 < len(entries) else None
     others = (*entries[at + 1 :], *entries[:at])
-    return before, after, next((each for each in others if each.state is not EntryState.DONE), None)
+    return before, after, next((each for each in others if each.is_for(person)), None)
 
 
 def _changed_words(entry: Entry) -> Iterator[tuple[str, str]]:

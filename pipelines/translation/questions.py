@@ -12,6 +12,7 @@ from pipelines.languages.language import Language
 from pipelines.model.catalog import Catalog, Message
 from pipelines.model.finding import Finding, Origin, Severity
 from pipelines.model.markup import prose
+from pipelines.translation.second_person import is_person_mark
 
 QUESTION = "question"
 """The id of the findings, and the flag."""
@@ -83,11 +84,12 @@ def _remarks(comments: tuple[str, ...], language: Language) -> Iterator[str]:
     for line in (*comments, ""):
         stripped = " ".join(line.split())
         asks_again = lines and _ANSWER.match(lines[0]) and _has_question_mark(stripped, language)
-        ends = not stripped or _ANSWER.match(stripped) or _KEPT_TEXT.match(stripped) or asks_again
+        is_kept = is_person_mark(stripped) or _KEPT_TEXT.match(stripped)
+        ends = not stripped or is_kept or _ANSWER.match(stripped) or asks_again
         if ends and lines:
             yield " ".join(lines)
             lines = []
-        if stripped and not _KEPT_TEXT.match(stripped):
+        if stripped and not is_kept:
             lines.append(stripped)
 
 

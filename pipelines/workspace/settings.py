@@ -42,6 +42,7 @@ from pipelines.workspace.setting_names import (
     Zone,
 )
 from pipelines.workspace.sign_in_settings import SignInSettings
+from pipelines.workspace.translation_settings import TranslationSettings
 from pipelines.workspace.weblate_settings import WeblateSettings
 
 SETTINGS = "glocal.toml"
@@ -281,6 +282,7 @@ class Settings(LocaleSettings):
     sign_in: SignInSettings = SignInSettings()
     git: GitSettings = GitSettings()
     weblate: WeblateSettings = WeblateSettings()
+    translation: TranslationSettings = TranslationSettings()
     audiences: Mapping[PublishedTag, AudienceSettings] = {}
     """A table per language: `[audiences.fr]`."""
     providers: Mapping[ProviderName, Mapping[str, object]] = {}

@@ -8,6 +8,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from pipelines.model.times import to_the_minute
+from pipelines.translation.second_person import held_for_second
 from pipelines.translation.weblate.approved import WeblateRecord, held_for_approval
 from pipelines.workspace.catalogs import CatalogRead, catalog_or_fault
 from pipelines.workspace.files import write_if_changed
@@ -57,8 +58,12 @@ def is_held_by_weblate(workspace: Workspace, locale: str) -> bool:
 
 
 def approved_catalog(workspace: Workspace, domain: str, locale: str) -> CatalogRead:
-    """A catalog as it may go out: as `catalog_or_fault`, with everything fuzzy that Weblate holds."""
+    """A catalog as it may go out: as `catalog_or_fault`, with everything fuzzy that Weblate holds, or that a
+    second person has not read where two are asked for.
+    """
     catalog, faults = catalog_or_fault(workspace, domain, locale)
+    if workspace.settings.translation.review == "two":
+        catalog = held_for_second(catalog)
     if not is_held_by_weblate(workspace, locale):
         return catalog, faults
     return held_for_approval(catalog, weblate_record(workspace).approved(domain, locale)), faults

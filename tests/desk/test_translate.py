@@ -10,6 +10,7 @@ from html import unescape
 import pytest
 from starlette.testclient import TestClient
 
+from pipelines.actions.editions import make_edition
 from pipelines.actions.save_entry import entry_hash, find_entry
 from pipelines.desk.rights import Right
 from pipelines.model.catalog import entry_id
@@ -269,6 +270,43 @@ def test_a_question_waits_for_an_author_until_it_is_answered(
     gone = browser.post(f"{HERE}/question", data={"entry": "0123456789abcdef", "question": "x"})
     assert gone.status_code == 422
     assert strings(reception) == {"Hello": "", "We met.": ""}
+
+
+def test_where_two_are_asked_for_nobody_reads_over_their_own(
+    handed: tuple[Reception, TestClient],
+) -> None:
+    """A text is done when a second person has saved it as it is, and until then it is held; another word by
+    anybody, or a mark that a file brings, does not do.
+    """
+    reception, browser = handed
+    settings = reception.root / "glocal.toml"
+    settings.write_text(f'{settings.read_text()}\n[translation]\nreview = "two"\n')
+    reception.desk.cache.snapshot(fresh=True)
+    other = reception.signed_in(Right.TRANSLATOR, languages=["fr"], name="Ana Ivanova")
+
+    def state() -> tuple[int, int]:
+        """How many are done, and how many the gate takes for to be reviewed."""
+        now = reception.desk.cache.snapshot()
+        review = make_edition(now, now.article("hello"), "fr").decision.to_review
+        return str(browser.get(HERE).text).count('class="is-done"'), review.texts
+
+    assert save(browser, TITLE, seen_of(reception, TITLE), "Bonjour")[1] == f"{HERE}?entry={BODY}"
+    assert state() == (0, 1)
+    save(browser, TITLE, seen_of(reception, TITLE), "Bonjour")
+    assert "You translated this" in words_of(browser.get(f"{HERE}?entry={TITLE}"))
+    assert state() == (0, 1)
+    assert "waits for a second person" in words_of(other.get(f"{HERE}?entry={TITLE}"))
+    save(other, TITLE, seen_of(reception, TITLE), "Bonjour")
+    assert state() == (1, 0)
+    file = catalog_file(reception)
+    read = file.read_bytes()
+    assert re.search(rb"# translated: Jean Petit .*\n# reviewed: Ana Ivanova ", read)
+    save(other, TITLE, seen_of(reception, TITLE), "Salut")
+    assert state() == (0, 1)
+    upload = browser.post("/issues/hello/languages/fr/file", files={"file": ("x.po", read)})
+    assert upload.status_code == 200
+    reception.desk.cache.snapshot(fresh=True)
+    assert state() == (0, 1)
 
 
 def test_only_its_translators_write(handed: tuple[Reception, TestClient]) -> None:

@@ -10,6 +10,7 @@ from pipelines.desk.desk_request import DeskRequest
 from pipelines.desk.fields import Fields
 from pipelines.desk.git_words import go_after_save
 from pipelines.desk.issue_frame import issue_frame
+from pipelines.desk.language_rows import today_of
 from pipelines.desk.pages.write import writer_of
 from pipelines.desk.rights import Act
 from pipelines.desk.routing import form_at, page
@@ -38,6 +39,7 @@ from pipelines.model.errors import GlocalError
 from pipelines.rendering.message_marks import place_name
 from pipelines.translation.formats.po import headers
 from pipelines.translation.questions import asked_in
+from pipelines.translation.second_person import TextReader
 
 
 def show_translate(request: DeskRequest) -> Response:
@@ -67,6 +69,7 @@ def save_translation(request: DeskRequest) -> Response:
             fields.line("seen"),
             text,
             writer_of(request),
+            _second_reader(request),
         )
     except GlocalError as error:
         fields.fault("text0", f"{error.message}. {error.hint}")
@@ -78,16 +81,27 @@ def save_translation(request: DeskRequest) -> Response:
     what = f"a sentence of {place.domain} in {place.locale}"
     request.desk.audit.done(request.person.id, what, name, request.place)
     _, entries = entries_of(request.snapshot, place)
-    *_, following = neighbours(entries, chosen_entry(entries, name))
+    *_, following = neighbours(entries, chosen_entry(entries, name), request.person.id)
     face = f"&face={Face.PAGE}" if request.form.get("face") == Face.PAGE else ""
     path = f"{translate_address(place)}?entry={following.id if following else name}{face}"
-    return go_after_save(request, path, _words_of_save(request, place, following), done.commit)
+    waiting = any(each.waits for each in entries)
+    told = _words_of_save(request, place, following, waiting=waiting)
+    return go_after_save(request, path, told, done.commit)
 
 
-def _words_of_save(request: DeskRequest, place: WorkPlace, following: Entry | None) -> str:
+def _second_reader(request: DeskRequest) -> TextReader | None:
+    """Who saves, where a text needs the word of two people."""
+    if request.snapshot.workspace.settings.translation.review != "two":
+        return None
+    return TextReader(request.person.id, request.person.name, today_of(request.desk))
+
+
+def _words_of_save(request: DeskRequest, place: WorkPlace, following: Entry | None, *, waiting: bool) -> str:
     gettext = request.words.gettext
     if following:
         return gettext("Saved.")
+    if waiting:
+        return gettext("Saved. What is left waits for somebody else to read it over.")
     if place.is_own:
         return gettext("Saved. All texts of the article are done in this language.")
     return gettext("Saved. All of these words are done in this language.")
@@ -119,9 +133,9 @@ def translate_page(
     """`typed`: what stands in the fields and is not saved; `lost`: words for a text that is there no more."""
     place, snapshot = translated_place(request), request.snapshot
     catalog, entries = entries_of(snapshot, place)
-    undone = (each for each in entries if each.state is not EntryState.DONE)
+    undone = (each for each in entries if each.is_for(request.person.id))
     entry = chosen_entry(entries, name) if name else next(undone, entries[0])
-    before, after, following = neighbours(entries, entry)
+    before, after, following = neighbours(entries, entry, request.person.id)
     wanted_face = request.query("face") or typed_field(request, "face")
     strings = typed or entry.strings
     return request.page(
@@ -141,6 +155,7 @@ def translate_page(
         lost=lost or (typed if entry.found is None else ()),
         is_unsaved=bool(typed),
         again=fields.ticked("again") if fields else entry.state is EntryState.REVIEW and not strings[0],
+        is_mine=entry.waits and not entry.is_for(request.person.id),
         help=entry_help(snapshot, place, entry),
         findings=typed_findings(snapshot, place, catalog, entry, strings),
         rooms=text_rooms(entry.wanted, strings),

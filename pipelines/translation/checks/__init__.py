@@ -30,6 +30,7 @@ from pipelines.translation.checks.plurals import single_forms, without_number
 from pipelines.translation.checks.whole import language
 from pipelines.translation.drafts.mark import DraftState, draft_mark, draft_state, lost_marks
 from pipelines.translation.formats.po import headers
+from pipelines.translation.second_person import UNREVIEWED
 from pipelines.translation.weblate.approved import UNAPPROVED
 
 CHECKS = (
@@ -171,6 +172,8 @@ def _forms(message: Message, context: CheckContext, rule: str | None) -> list[li
 def _drafted_by(message: Message) -> str:
     if UNAPPROVED in message.flags:
         return "not approved in Weblate"
+    if UNREVIEWED in message.flags:
+        return "to be read by a second person"
     mark = draft_mark(message) if draft_state(message) is DraftState.DRAFT else None
     return f"machine draft: {mark.label}" if mark else ""
 
