@@ -6,6 +6,7 @@ reviewed only where the file says so and somebody gives their word for it; all e
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -72,6 +73,8 @@ class _Slot:
         return plural if plural is not None and self.form else self.message.id
 
 
+_LIMIT = re.compile("at most ([1-9][0-9]{0,3}) characters")
+"""As roles say it to the translator (`Kind`); a text of several roles has to fit the narrowest."""
 PROFILES = tuple(each.value for each in ExchangeProfile)
 """Whose tool a file can be written for."""
 
@@ -177,6 +180,7 @@ def _unit(domain: str, name: str, slot: _Slot) -> ExchangeUnit:
         dict(message.previous).get("msgid", ""),
         message.comments,
         drafted=drafted,
+        limit=min((int(found[1]) for note in message.extracted if (found := _LIMIT.search(note))), default=0),
     )
 
 

@@ -45,6 +45,8 @@ msgstr ""
 msgid "We met."
 msgstr "On se voit."
 
+#. email subject, at most 60 characters
+#. button, at most 25 characters
 msgid "Done"
 msgstr "Fait"
 
@@ -112,6 +114,25 @@ def test_what_nobody_has_touched_changes_nothing(workspace: Workspace, profile: 
         assert set(outcomes.values()) == {Outcome.UNCHANGED}
         assert len(outcomes) == 6
         assert workspace.catalog_path("hello", "fr").read_bytes() == before
+
+
+def test_nor_in_the_other_version_of_xliff(workspace: Workspace) -> None:
+    """What a format says of itself is enough for the rest of Glocal."""
+    before = workspace.catalog_path("hello", "fr").read_bytes()
+    form = exchange_format("xliff-2.1")
+    data = export_texts(workspace, "hello", "fr", form, ExchangeProfile.CAT)
+    assert data
+    (workspace.root / "back.xlf").write_bytes(data)
+    texts = import_texts(workspace, read_returned(form, workspace.root / "back.xlf"), AGENCY)
+    assert [text.outcome for text in texts] == [Outcome.UNCHANGED] * 6
+    assert workspace.catalog_path("hello", "fr").read_bytes() == before
+
+
+def test_the_narrowest_of_a_texts_places_is_its_room(workspace: Workspace) -> None:
+    """Of six texts one has roles with limits: it is a button here and a subject there."""
+    assert re.findall(r'id="(\w+)"[^>]* maxwidth="(\d+)" size-unit="char"', exported(workspace)) == [
+        (f"u{entry_id(None, 'Done')}", "25")
+    ]
 
 
 TRANSLATED = (

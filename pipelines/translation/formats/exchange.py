@@ -66,6 +66,8 @@ class ExchangeUnit:
     matches: tuple[UnitMatch, ...] = ()
     drafted: bool = False
     """Whether a machine wrote the translation, and no person has confirmed it."""
+    limit: int = 0
+    """Characters that there is room for; 0 where nobody counts."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,18 +94,12 @@ def _xliff_child(parent: etree._Element, name: str, text: str = "", **attributes
 def _write_xliff_unit(body: etree._Element, unit: ExchangeUnit, profile: ExchangeProfile) -> None:
     element = _xliff_child(body, "trans-unit", id=unit.id)
     element.set(XLIFF_SPACE, "preserve")
+    if unit.limit:
+        element.set("maxwidth", str(unit.limit))
+        element.set("size-unit", "char")
     _write_xliff_parts(_xliff_child(element, "source"), unit.source)
     if unit.state is not UnitState.EMPTY:
-        target = _xliff_child(element, "target")
-        if unit.state is UnitState.DONE:
-            element.set("approved", "yes")
-            target.set("state", "final")
-        else:
-            review = profile is ExchangeProfile.CAT
-            target.set("state", "needs-review-translation" if review else "needs-translation")
-            if unit.drafted:
-                target.set("state-qualifier", "leveraged-mt")
-        _write_xliff_parts(target, unit.target)
+        _write_xliff_target(element, unit, profile)
     for note in unit.notes:
         _xliff_child(element, "note", note, **{"from": "developer"})
     if unit.previous:
@@ -117,6 +111,21 @@ def _write_xliff_unit(body: etree._Element, unit: ExchangeUnit, profile: Exchang
         if match.source:
             _xliff_child(other, "source", joined(match.source))
         _xliff_child(other, "target", joined(match.target))
+
+
+def _write_xliff_target(element: etree._Element, unit: ExchangeUnit, profile: ExchangeProfile) -> None:
+    target = _xliff_child(element, "target")
+    if unit.state is UnitState.DONE:
+        element.set("approved", "yes")
+        target.set("state", "final")
+    else:
+        review = profile is ExchangeProfile.CAT
+        target.set("state", "needs-review-translation" if review else "needs-translation")
+        if unit.drafted:
+            target.set("state-qualifier", "leveraged-mt")
+        elif unit.previous and review:
+            target.set("state-qualifier", "fuzzy-match")
+    _write_xliff_parts(target, unit.target)
 
 
 def _write_xliff_parts(parent: etree._Element, parts: Sequence[Part]) -> None:

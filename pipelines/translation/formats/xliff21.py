@@ -35,9 +35,11 @@ from pipelines.translation.inline_pieces import CodeKind
 
 _CORE = "urn:oasis:names:tc:xliff:document:2.0"
 _MATCHES = "urn:oasis:names:tc:xliff:matches:2.0"
+_SIZES = "urn:oasis:names:tc:xliff:sizerestriction:2.0"
 _SEGMENT = "s"
 """The id of a unit's only segment, to which matches refer."""
 _DRAFTED = "glocal:mt"
+_PREFIXES = {None: _CORE, "mtc": _MATCHES, "slr": _SIZES}
 _REVIEWED = frozenset({"translated", "reviewed", "final"})
 _CODES = {"pc": CodeKind.OPEN, "sc": CodeKind.OPEN, "ec": CodeKind.CLOSE, "ph": CodeKind.ALONE}
 
@@ -50,12 +52,13 @@ class Xliff21:
 
     def write(self, document: ExchangeDocument, profile: ExchangeProfile) -> bytes:  # noqa: ARG002 # tools read these states alike
         """The file. A character that XML forbids goes out as `cp`, which is made for that."""
-        root = etree.Element(f"{{{_CORE}}}xliff", {"version": "2.1"}, nsmap={None: _CORE, "mtc": _MATCHES})  # type: ignore[dict-item] # the stubs know no default namespace
+        root = etree.Element(f"{{{_CORE}}}xliff", {"version": "2.1"}, nsmap=_PREFIXES)  # type: ignore[arg-type] # the stubs know no default namespace
         root.set("srcLang", document.source_language)
         root.set("trgLang", document.target_language)
         domains = groupby(document.units, key=lambda unit: unit.domain)
         for number, (domain, units) in enumerate(domains, 1):
             file = _xliff2_child(root, "file", id=f"f{number}", original=domain)
+            _xliff2_child(file, "profiles", space=_SIZES, generalProfile="xliff:codepoints")
             for unit in units:
                 _write_xliff2_unit(file, unit)
         return etree.tostring(root, xml_declaration=True, encoding="UTF-8")
@@ -96,6 +99,8 @@ def _write_xliff2_unit(file: etree._Element, unit: ExchangeUnit) -> None:
     """The order of a unit's children is the schema's: modules, notes, the codes' own text, the segment."""
     element = _xliff2_child(file, "unit", id=unit.id, canResegment="no")
     element.set(XLIFF_SPACE, "preserve")
+    if unit.limit:
+        element.set(f"{{{_SIZES}}}sizeRestriction", str(unit.limit))
     _write_matches(element, unit)
     _write_notes(element, unit)
     target = () if unit.state is UnitState.EMPTY else unit.target

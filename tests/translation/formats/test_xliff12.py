@@ -78,6 +78,24 @@ def test_a_draft_is_a_draft_to_every_tool(profile: str, state: bytes) -> None:
 
 
 @pytest.mark.parametrize(
+    ("profile", "state"),
+    [
+        ("cat", 'state="needs-review-translation" state-qualifier="fuzzy-match"'),
+        ("weblate", 'state="needs-translation"'),
+        ("poedit", 'state="needs-translation"'),
+    ],
+)
+def test_a_text_whose_english_changed_and_its_room(profile: str, state: str) -> None:
+    """A tool that counts shows a text too long for its button while it is typed."""
+    unit = ExchangeUnit("u1", "a", ("Hi",), ("Hallo",), UnitState.TO_REVIEW, previous="Ho", limit=25)
+    data = XLIFF_12.write(ExchangeDocument("en", "de", (unit,)), ExchangeProfile(profile)).decode()
+    assert data[data.index("<trans-unit") : data.index("</trans-unit>")] == (
+        '<trans-unit id="u1" xml:space="preserve" maxwidth="25" size-unit="char"><source>Hi</source>'
+        f'<target {state}>Hallo</target><note from="developer">English was: Ho</note>'
+    )
+
+
+@pytest.mark.parametrize(
     ("target", "unit"),
     [
         ("", ReturnedUnit("u1", "a", (), ("Hi",))),

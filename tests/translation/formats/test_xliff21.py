@@ -72,7 +72,7 @@ def test_every_state_as_a_file() -> None:
     units = (
         ExchangeUnit("u1", "sofia", text, notes=("heading",), matches=(match, UnitMatch(("Ja",), 75, "tm"))),
         ExchangeUnit("u2", "sofia", ("Old",), ("Alt",), UnitState.TO_REVIEW, (), "Older", ("ask Anna",)),
-        ExchangeUnit("u3", "sofia", ("Hi",), ("Hallo",), UnitState.TO_REVIEW, drafted=True),
+        ExchangeUnit("u3", "sofia", ("Hi",), ("Hallo",), UnitState.TO_REVIEW, drafted=True, limit=25),
         ExchangeUnit("u4-0", "interface", ("Bye\x07",), coded("[Tschüß](https://example.de)"), done),
     )
     data = XLIFF_21.write(ExchangeDocument("en", "de", units), ExchangeProfile.CAT)
