@@ -192,7 +192,7 @@ def _take_units(
     reviewed_by: str,
 ) -> Iterator[ReturnedText]:
     catalog = read_catalog(workspace, domain, locale)
-    slots, told, texts = _slots(catalog), dict[str, ReturnedText](), dict[str, str]()
+    slots, told, said = _slots(catalog), dict[str, ReturnedText](), dict[str, str]()
     for unit in units:
         slot = slots.get(unit.id)
         if slot is None:
@@ -203,14 +203,15 @@ def _take_units(
         except UnitNotTakenError as error:
             told[unit.id] = ReturnedText(domain, unit.id, slot.source, error.outcome, str(error))
             continue
-        if text:
-            texts[unit.id] = text
-        else:  # an empty field takes nothing away, and vouches for nothing
+        said[unit.id] = text
+        if not text:  # an empty field takes nothing away, and vouches for nothing
             told[unit.id] = ReturnedText(domain, unit.id, slot.source, Outcome.UNCHANGED)
+    texts = {name: text for name, text in said.items() if text}
     claimed = {unit.id for unit in units if unit.reviewed and reviewed_by}
     word = f"Reviewed by {visible(reviewed_by)}."
-    theirs = _their_version(workspace, domain, locale, catalog, texts, claimed, word)
-    done = take_catalog(workspace, domain, locale, theirs, None)
+    base = handed_out_like(workspace, domain, locale, _said_strings(catalog, said))
+    theirs = _their_version(catalog, base, texts, claimed, word)
+    done = take_catalog(workspace, domain, locale, theirs, None, base)
     for name in texts:
         message = slots[name].message
         told[name] = ReturnedText(domain, name, slots[name].source, _outcome_of(done, message))
@@ -224,17 +225,9 @@ def _outcome_of(done: UploadedCatalog, message: Message) -> Outcome:
 
 
 def _their_version(
-    workspace: Workspace,
-    domain: str,
-    locale: str,
-    catalog: Catalog,
-    texts: dict[str, str],
-    claimed: set[str],
-    word: str,
+    catalog: Catalog, base: Catalog | None, texts: dict[str, str], claimed: set[str], word: str
 ) -> Catalog:
-    """The catalog as whoever sends the file has it: as it was handed out, with their words."""
-    strings = {message.key: _returned_strings(message, texts) for message in catalog.messages}
-    base = handed_out_like(workspace, domain, locale, strings)
+    """The catalog as whoever sends the file has it: as it was handed out (`base`), with their words."""
     before = {message.key: message for message in base.messages} if base else {}
     messages = []
     for message in catalog.messages:
@@ -242,7 +235,7 @@ def _their_version(
         if message.obsolete or not any(name in texts for name in names):
             messages.append(was if was.plural == message.plural else message)
             continue
-        words = strings[message.key]
+        words = _returned_strings(message, texts)
         if words == message.strings and message.translated:  # somebody here came to the same words
             messages.append(message)
             continue
@@ -265,6 +258,14 @@ def _unit_names(message: Message) -> tuple[str, ...]:
     if message.plural is None:
         return (unit_id(message),)
     return tuple(unit_id(message, form) for form in range(len(message.strings)))
+
+
+def _said_strings(catalog: Catalog, said: dict[str, str]) -> dict[tuple[str | None, str], tuple[str, ...]]:
+    """What a file says of each message that it has whole, empty ones too: they tell what it was made of."""
+    named = {each.key: _unit_names(each) for each in catalog.messages if not each.obsolete}
+    return {
+        key: tuple(said[name] for name in names) for key, names in named.items() if said.keys() >= {*names}
+    }
 
 
 def _returned_strings(message: Message, texts: dict[str, str]) -> tuple[str, ...]:

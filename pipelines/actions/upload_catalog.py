@@ -1,7 +1,8 @@
 """A translator's file comes back: merged, sentence by sentence, into the catalog as it is by now.
 
-What a file was made of is known by the copies that are kept of what was handed out, so that two people who
-worked on the same language at once lose nothing: what both changed is marked for review, with both texts.
+What a file was made of is known by the copies that are kept of what was handed out, and of what was sent by
+those who work on in the same file. So two people who worked on the same language at once lose nothing: what
+both changed is marked for review, with both texts.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -30,6 +32,8 @@ from pipelines.workspace.write_lock import sole_writer
 
 KEPT = 30
 """Copies of what was handed out, of one catalog."""
+KEPT_OF_EACH = 5
+"""Copies of what one person sent, of one catalog: they work on in that file."""
 FRAME_CATALOGS = (BRAND, INTERFACE)
 """What has to be translated beside the articles, once for all of them."""
 _Key = tuple[str | None, str]
@@ -71,13 +75,7 @@ def hand_out_catalog(workspace: Workspace, domain: str, locale: str) -> bytes | 
     if not path.is_file():
         return None
     data = workspace.read_bytes(path, CATALOG_LIMIT)
-    folder = _kept_folder(workspace, domain, locale)
-    copies = _copies(folder)
-    if not copies or copies[-1].read_bytes() != data:
-        number = int(copies[-1].name[:8]) + 1 if copies else 1
-        write_if_changed(folder / f"{number:08}-{sha256(data).hexdigest()[:12]}.po", data)
-        for old in copies[: max(0, len(copies) + 1 - KEPT)]:
-            old.unlink(missing_ok=True)
+    _keep_copy(_kept_folder(workspace, domain, locale), data)
     return data
 
 
@@ -101,11 +99,17 @@ def upload_catalog(
 
 
 def take_catalog(
-    workspace: Workspace, domain: str, locale: str, theirs: Catalog, writer: Writer | None
+    workspace: Workspace,
+    domain: str,
+    locale: str,
+    theirs: Catalog,
+    writer: Writer | None,
+    base: Catalog | None = None,
 ) -> UploadedCatalog:
     """Merge a version of a catalog that somebody brings, whatever file it came in; as `upload_catalog`.
 
-    `writer` None: nothing is committed, as whoever works in a terminal expects.
+    `base`: what it was made of, where that is known. `writer` None: nothing is committed, as whoever
+    works in a terminal expects.
     """
     path = workspace.catalog_path(domain, locale)
     refuse_outside(workspace.root, path)
@@ -116,8 +120,8 @@ def take_catalog(
                 "translators have not been asked about these texts yet", hint="hand it over first"
             )
         fitted, left = _fitted(ours, theirs)
-        base = _base_of(_kept_folder(workspace, domain, locale), fitted)
-        merged = merge_versions(base, ours, fitted)
+        base = base or _base_of(_kept_folder(workspace, domain, locale), theirs)
+        merged = merge_versions(base and _fitted_base(base, fitted), ours, fitted)
         # Words that a person has put in the place of a machine's are no draft any more.
         settled_entries = tuple(settled(message) for message in merged.catalog.messages)
         merged = replace(merged, catalog=replace(merged.catalog, messages=settled_entries))
@@ -126,6 +130,9 @@ def take_catalog(
         taken = tuple(_taken(ours, merged.catalog))
         if taken:
             write_if_changed(path, written)
+        # Only now: a file that is known, and was not taken, would bring nothing new when it is sent again.
+        sent_by = sha256((writer.ident if writer else "").encode()).hexdigest()[:8]
+        _keep_copy(_kept_folder(workspace, domain, locale), serialize_catalog(theirs), sent_by)
     left += [LeftEntry(message, LeftOut.BOTH) for message in merged.conflicts]
     language = f"{workspace.languages[locale].endonym} ({locale})"
     message = f"Translate {domain} into {language}"
@@ -139,7 +146,7 @@ def handed_out_like(
     """Of the copies that were handed out the one with the most of these translations; the older of two."""
     best, shared = None, -1
     for copy in _copies(_kept_folder(workspace, domain, locale)):
-        catalog = parse_catalog(copy.read_bytes(), "what was handed out")
+        catalog = _parsed_copy(copy)
         count = sum(strings.get(message.key) == message.strings for message in catalog.messages)
         if count > shared:
             best, shared = catalog, count
@@ -206,16 +213,18 @@ def _base_of(folder: Path, theirs: Catalog) -> Catalog | None:
     best, shared = None, 0
     wanted = {message.key: _decided(message) for message in theirs.messages}
     for copy in _copies(folder):
-        catalog = parse_catalog(copy.read_bytes(), "what was handed out")
+        catalog = _parsed_copy(copy)
         count = sum(wanted.get(message.key) == _decided(message) for message in catalog.messages)
         count += sum(message.key in wanted for message in catalog.messages)
         if count > shared:
             best, shared = catalog, count
-    if best is None:
-        return None
+    return best
+
+
+def _fitted_base(base: Catalog, theirs: Catalog) -> Catalog:
     own = {message.key: message for message in theirs.messages}
-    kept = [_as_there(m, own[m.key]) if m.key in own else m for m in best.messages]
-    return replace(best, header=replace(best.header, strings=theirs.header.strings), messages=tuple(kept))
+    kept = [_as_there(m, own[m.key]) if m.key in own else m for m in base.messages]
+    return replace(base, header=replace(base.header, strings=theirs.header.strings), messages=tuple(kept))
 
 
 def _as_there(message: Message, there: Message) -> Message:
@@ -238,5 +247,27 @@ def _kept_folder(workspace: Workspace, domain: str, locale: str) -> Path:
     return workspace.state / "handed-out" / locale / domain
 
 
+def _keep_copy(folder: Path, data: bytes, sent_by: str = "") -> None:
+    """Keep what somebody has now: handed out, or sent by them. The oldest of its kind goes."""
+    copies = _copies(folder)
+    if copies and copies[-1].read_bytes() == data:
+        return
+    number = int(copies[-1].name[:8]) + 1 if copies else 1
+    ending = f"-{sent_by}.po" if sent_by else ".po"
+    write_if_changed(folder / f"{number:08}-{sha256(data).hexdigest()[:12]}{ending}", data)
+    alike = [copy for copy in copies if copy.name[_NAME:] == ending]
+    for old in alike[: max(0, len(alike) + 1 - (KEPT_OF_EACH if sent_by else KEPT))]:
+        old.unlink(missing_ok=True)
+
+
+_NAME = len("00000001-0123456789ab")
+
+
 def _copies(folder: Path) -> Sequence[Path]:
     return sorted(folder.glob("*.po")) if folder.is_dir() else []
+
+
+@lru_cache(maxsize=256)
+def _parsed_copy(copy: Path) -> Catalog:
+    """Its name has the digest of its bytes, so it is read once by each process."""
+    return parse_catalog(copy.read_bytes(), "what was handed out")
