@@ -73,7 +73,9 @@ def test_every_state_as_a_file() -> None:
         ExchangeUnit("u1", "sofia", text, notes=("heading",), matches=(match, UnitMatch(("Ja",), 75, "tm"))),
         ExchangeUnit("u2", "sofia", ("Old",), ("Alt",), UnitState.TO_REVIEW, (), "Older", ("ask Anna",)),
         ExchangeUnit("u3", "sofia", ("Hi",), ("Hallo",), UnitState.TO_REVIEW, drafted=True, limit=25),
-        ExchangeUnit("u4-0", "interface", ("Bye\x07",), coded("[Tschüß](https://example.de)"), done),
+        ExchangeUnit(
+            "u4-0", "interface", ("Bye\x07",), coded("[Tschüß](https://example.de)"), done, drafted=True
+        ),
     )
     data = XLIFF_21.write(ExchangeDocument("en", "de", units), ExchangeProfile.CAT)
     assert data.decode() + "\n" == (GOLDEN / "expected").read_text(encoding="utf-8")
@@ -108,7 +110,9 @@ def test_a_state_is_believed_only_where_it_is_clear(state: str, reviewed: bool) 
             ReturnedUnit("u1", "a", BOLD, ("Hi",)),
         ),
         (
-            segment('<target><sc id="1"/>Ja<!-- x --><sm id="m"/><ec startRef="1"/></target>'),
+            segment(
+                '<target><sc id="1"/>Ja<!-- x --><sm id="m"/><ec startRef="1"/><em startRef="m"/></target>'
+            ),
             ReturnedUnit("u1", "a", BOLD, ("Hi",)),
         ),
         (
