@@ -106,6 +106,31 @@ def test_words_of_the_templates_are_found_too(snapshot: Snapshot) -> None:
     assert spans[place_name(INTERFACE, None, "Unsubscribe")] == 1
 
 
+SETTINGS_ASK_FOR = {
+    "You receive this email because you subscribed to our newsletter.",
+    "Change what you receive",
+    "Accessibility",
+    "Contact",
+    "No %(num)s",
+}
+"""Words of mails that this workspace has others for, or nothing to say them of."""
+
+
+@pytest.mark.parametrize("theme", ["letter", "digest"])
+def test_every_word_of_the_mails_templates_is_found(snapshot: Snapshot, theme: str) -> None:
+    """In the mail of some article; what a newsletter or an event alone says too."""
+    snapshot.workspace.settings.email.__dict__["theme"] = theme
+    seen: set[str] = set()
+    for slug in snapshot.workspace.slugs():
+        spans, others = found(snapshot, slug, "ar", Face.MAIL)
+        seen |= {*spans, *others}
+    words = snapshot.template_words.of_theme(theme)
+    of_mail = [m for m in words if any(".mjml:" in where for where in m.references)]
+    assert len(of_mail) > 15
+    left = {m.id for m in of_mail if place_name(INTERFACE, m.context, m.id) not in seen}
+    assert left <= SETTINGS_ASK_FOR
+
+
 def test_words_around_the_article_are_found_where_they_stand(snapshot: Snapshot) -> None:
     """Every word of the brand but the line that only the website's own front page has."""
     faces = [found(snapshot, SLUG, "el", face)[0] for face in (Face.MAIL, Face.PAGE)]
