@@ -148,12 +148,14 @@ class DraftStore:
     def _ticket_path(self, token: str) -> Path:
         return self._root / "tickets" / f"{token}.json"
 
-    def receive(self, engine: str, body: bytes) -> bool:
-        """Keep what a service has delivered; whether it is new. Nothing in it is believed yet."""
+    def receive(self, engine: str, body: bytes, name: str = "") -> bool:
+        """Keep what a service has delivered; whether it is new. Nothing in it is believed yet. `name`: of
+        which there is one delivery, the first; else each that is another.
+        """
         if len(body) > PARCEL_LIMIT:
             return False
-        path = self._received(engine) / f"{sha256(body).hexdigest()}.bin"
-        return write_if_changed(path, body)
+        path = self._received(engine) / f"{sha256(name.encode() or body).hexdigest()}.bin"
+        return not path.exists() and write_if_changed(path, body)
 
     def received(self, engine: str) -> Sequence[DraftParcel]:
         """All that was delivered for an engine and is still kept."""

@@ -29,6 +29,7 @@ from pipelines.desk.pages import (
     audiences,
     bring,
     crop,
+    delivered,
     drafts,
     files,
     git,
@@ -69,6 +70,7 @@ PAGES = (
     preview,
     languages,
     drafts,
+    delivered,
     translate,
     translate_frame,
     translate_questions,
@@ -136,7 +138,7 @@ def make_app(
     app = Starlette(
         routes=routes,
         middleware=[
-            Middleware(Guard, names=names, audit=audit, refuse=_refusal),
+            Middleware(Guard, names=names, audit=audit, refuse=_refusal, machines=(delivered.PATH,)),
             Middleware(RequestBodyLimitMiddleware, max_body_size=LARGEST_BODY),
         ],
         exception_handlers={

@@ -7,7 +7,7 @@ RFC 6454).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -44,9 +44,9 @@ class Names:
     anywhere: bool = False
     """Whether it listens at every address of the machine, so that any address may be its name."""
 
-    def refusal(self, method: str, headers: Mapping[str, str]) -> str:
+    def refusal(self, method: str, headers: Mapping[str, str], *, machines: bool = False) -> str:
         """Why a request is turned away, whoever sent it; empty: it may go on. `headers` by name, in lower
-        case.
+        case. `machines`: whether it is for an address that services call, which are no browsers.
         """
         host = headers.get("host", "")
         if not is_known_host(host, self.others, anywhere=self.anywhere):
@@ -62,7 +62,7 @@ class Names:
         # On plain http with a name browsers send no Sec-Fetch-Site, and here Origin alone tells.
         if origin is not None and not is_own_origin(origin, host, self.others):
             return "A page of another origin may not call the desk."
-        if site is None and origin is None:
+        if site is None and origin is None and not machines:
             return "The desk answers browsers only, and this is none: it does not say where it comes from."
         return ""
 
@@ -70,8 +70,17 @@ class Names:
 class Guard:
     """An ASGI application behind these checks; what it turns away stands in the audit."""
 
-    def __init__(self, app: ASGIApp, names: Names, audit: Audit, refuse: Callable[..., ASGIApp]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        names: Names,
+        audit: Audit,
+        refuse: Callable[..., ASGIApp],
+        machines: Collection[str] = (),
+    ) -> None:
         self.app, self.names, self.audit, self.refuse = app, names, audit, refuse
+        self.machines = machines
+        """The paths that services call; who they are is for their pages to find out."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request or WebSocket, as ASGI has it."""
@@ -81,7 +90,7 @@ class Guard:
         headers = Headers(scope=scope)
         # A WebSocket is opened by GET, and can act all the same.
         method = scope["method"] if scope["type"] == "http" else "WEBSOCKET"
-        why = self.names.refusal(method, headers)
+        why = self.names.refusal(method, headers, machines=scope["path"] in self.machines)
         if why:
             place = scope["client"][0] if scope.get("client") else ""
             self.audit.refused("", f"{method} {scope['path']}", why, place)

@@ -173,6 +173,7 @@ def walked(routes: list[BaseRoute]) -> Iterator[AskedRoute]:
 
 
 OPEN = {
+    ("/drafts/etranslation", "POST"),
     ("/health", "GET"),
     ("/sign-in", "GET"), ("/sign-in", "POST"), ("/first", "GET"), ("/first", "POST"),
     ("/invitation", "GET"), ("/invitation", "POST"),
