@@ -103,7 +103,7 @@ def push_to_weblate(
         _fetch_texts(workspace, project, now, tell)
         if pending := project.pending():
             raise Refused(
-                f"{pending} texts are saved in Weblate, and it commits them only once they are approved",
+                f"texts are saved in Weblate that it commits only once they are approved: {pending}",
                 hint="set the project's commit policy to commit all translations; they are held here anyway",
             )
         _extract_and_commit(workspace, tell)

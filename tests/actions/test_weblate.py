@@ -16,9 +16,12 @@ import pytest
 from pipelines.actions.editions import make_edition
 from pipelines.actions.extract import extract
 from pipelines.actions.weblate import open_weblate, pull_from_weblate, push_to_weblate, weblate_status
+from pipelines.desk.workspace_cache import WorkspaceCache
 from pipelines.model.edition import Decision
 from pipelines.model.errors import DeliveryError, GlocalError, Limited, SettingsError
 from pipelines.translation.formats.po import parse_catalog
+from pipelines.translation.weblate.answers import WeblateTranslation, WeblateUnit
+from pipelines.translation.weblate.approved import look_at_languages
 from pipelines.workspace.articles import read_article
 from pipelines.workspace.paths import Workspace, open_workspace
 from pipelines.workspace.snapshot import open_snapshot
@@ -191,7 +194,7 @@ def test_nothing_is_extracted_while_texts_wait_there_in_no_commit(desk: Desk) ->
     desk.weblate.translate(OWLS, FLY, "Elles volent la nuit.")
     desk.edit("at night", "at dusk")
     before = desk.strings()
-    with pytest.raises(DeliveryError, match="1 texts are saved in Weblate, and it commits them only once"):
+    with pytest.raises(DeliveryError, match=r"saved in Weblate that it commits .* approved: 1"):
         desk.push()
     assert (desk.strings(), desk.weblate.operations) == (before, LOOP)
     assert desk.weblate.saved == {(OWLS, FLY): "Elles volent la nuit."}
@@ -364,3 +367,28 @@ def test_who_has_no_weblate_is_told_what_to_add(tmp_path: Path) -> None:
         f'{SETTINGS}[weblate]\nurl = "https://w.example.org"\nproject = "a"\n'
     )
     assert not weblate_lock_note(open_workspace(tmp_path))
+
+
+def test_a_server_that_hears_no_question_approves_nothing(desk: Desk) -> None:
+    """One that ignores the query answers with all texts; their state is read as well."""
+    unit = WeblateUnit(id=1, translation="t", source=("Owls",), target=("Hiboux",), state=20)
+    there = WeblateTranslation(filename=OWLS, url="t", total=1, translated=1)
+    names = {OWLS.removeprefix("news/"): ("owls", "fr")}
+    approved = [
+        each.approved_count
+        for state in (20, 30)
+        for each in look_at_languages(names, [there], [unit.model_copy(update={"state": state})])
+    ]
+    assert approved == [0, 1]
+    assert desk.decision().goes_out
+
+
+def test_the_desk_sees_at_once_what_was_learnt(desk: Desk) -> None:
+    """Its snapshot depends on the record as on the files."""
+    cache = WorkspaceCache(desk.root)
+    before = cache.snapshot(fresh=True)
+    article = read_article(desk.workspace, "owls")
+    assert make_edition(before, article, "fr").decision.goes_out
+    desk.weblate.unapprove("Owls")
+    desk.look(LATER)
+    assert not make_edition(cache.snapshot(fresh=True), article, "fr").decision.goes_out
