@@ -6,12 +6,13 @@ reviewed only where the file says so and somebody gives their word for it; all e
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.actions.exchange_units import exchange_units, unit_slots
 from pipelines.actions.upload_catalog import (
     LeftOut,
     UploadedCatalog,
@@ -23,24 +24,22 @@ from pipelines.model.catalog import Catalog, Message
 from pipelines.model.errors import CatalogError
 from pipelines.model.finding import Origin
 from pipelines.model.markup import visible
-from pipelines.translation.drafts.mark import is_draft, without_mark
+from pipelines.translation.drafts.mark import without_mark
 from pipelines.translation.formats.exchange import (
     EXCHANGE_LIMIT,
     ExchangeDocument,
     ExchangeFormat,
     ExchangeProfile,
-    ExchangeUnit,
     ReturnedDocument,
     ReturnedUnit,
-    UnitState,
     unit_id,
 )
 from pipelines.translation.formats.po import parse_catalog
-from pipelines.translation.inline_codes import coded
 from pipelines.translation.returned_text import Outcome, UnitNotTakenError, returned_text
 from pipelines.workspace.catalogs import read_catalog
 from pipelines.workspace.paths import Workspace
 from pipelines.workspace.plugins import FORMATS, load_plugin, plugins, using_plugin
+from pipelines.workspace.snapshot import open_snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,21 +59,6 @@ class ReturnedText:
         return self.outcome not in (Outcome.TAKEN, Outcome.UNCHANGED)
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
-    """Where a unit has its place: a message, and which of its forms."""
-
-    message: Message
-    form: int
-
-    @property
-    def source(self) -> str:
-        plural = self.message.plural
-        return plural if plural is not None and self.form else self.message.id
-
-
-_LIMIT = re.compile("at most ([1-9][0-9]{0,3}) characters")
-"""As roles say it to the translator (`Kind`); a text of several roles has to fit the narrowest."""
 PROFILES = tuple(each.value for each in ExchangeProfile)
 """Whose tool a file can be written for."""
 
@@ -98,11 +82,21 @@ def export_texts(
     if data is None:
         return None
     catalog = parse_catalog(data, workspace.relative(workspace.catalog_path(domain, locale)))
-    units = tuple(_unit(domain, name, slot) for name, slot in _slots(catalog).items())
+    memory = open_snapshot(workspace).memory(workspace.source_of(domain))
+    page = _desk_page(workspace, domain, locale)
+    units = tuple(exchange_units(domain, locale, catalog, memory, page))
     with using_plugin(FORMATS, form.name):
         return form.write(
             ExchangeDocument(workspace.source_of(domain), locale, units), ExchangeProfile(profile)
         )
+
+
+def _desk_page(workspace: Workspace, domain: str, locale: str) -> str:
+    """Where the desk shows an article's texts in their mail; empty where nobody said where the desk is."""
+    desk = workspace.settings.notify.desk.rstrip("/")
+    if not desk or domain not in workspace.slugs():
+        return ""
+    return f"{desk}/issues/{domain}/languages/{locale}/translate"
 
 
 def read_returned(form: ExchangeFormat, file: Path) -> ReturnedDocument:
@@ -122,6 +116,18 @@ def read_returned(form: ExchangeFormat, file: Path) -> ReturnedDocument:
     except CatalogError as error:
         where = Origin(str(file), error.origin.line if error.origin else 0)
         raise CatalogError(error.message, origin=where, hint=error.hint) from error
+
+
+def read_any_returned(file: Path) -> ReturnedDocument:
+    """What a file says, in whichever of the installed formats it is: those of its suffix are tried first.
+    CatalogError, of the last of them, where it is in none.
+    """
+    forms = [exchange_format(name) for name in sorted(plugins(FORMATS).names)]
+    fitting = [form for form in forms if form.suffix == file.suffix.lower()] or forms
+    for form in fitting[:-1]:
+        with suppress(CatalogError):
+            return read_returned(form, file)
+    return read_returned(fitting[-1], file)
 
 
 def import_texts(
@@ -156,34 +162,6 @@ def import_texts(
     )
 
 
-def _slots(catalog: Catalog) -> dict[str, _Slot]:
-    found = {}
-    for message in catalog.messages:
-        if not message.obsolete:
-            plural = message.plural is not None
-            for form in range(len(message.strings)):
-                found[unit_id(message, form if plural else None)] = _Slot(message, form)
-    return found
-
-
-def _unit(domain: str, name: str, slot: _Slot) -> ExchangeUnit:
-    message, words = slot.message, slot.message.strings[slot.form]
-    drafted = is_draft(message)
-    state = UnitState.TO_REVIEW if message.fuzzy or drafted else UnitState.DONE
-    return ExchangeUnit(
-        name,
-        domain,
-        coded(slot.source, message.flags),
-        coded(words, message.flags),
-        state if words else UnitState.EMPTY,
-        message.extracted,
-        dict(message.previous).get("msgid", ""),
-        message.comments,
-        drafted=drafted,
-        limit=min((int(found[1]) for note in message.extracted if (found := _LIMIT.search(note))), default=0),
-    )
-
-
 def _take_units(
     workspace: Workspace,
     domain: str,
@@ -192,7 +170,7 @@ def _take_units(
     reviewed_by: str,
 ) -> Iterator[ReturnedText]:
     catalog = read_catalog(workspace, domain, locale)
-    slots, told, said = _slots(catalog), dict[str, ReturnedText](), dict[str, str]()
+    slots, told, said = unit_slots(catalog), dict[str, ReturnedText](), dict[str, str]()
     for unit in units:
         slot = slots.get(unit.id)
         if slot is None:

@@ -13,6 +13,7 @@ from pipelines.actions.exchange import (
     exchange_format,
     export_texts,
     import_texts,
+    read_any_returned,
     read_returned,
 )
 from pipelines.cli.options import command, in_workspace
@@ -86,7 +87,7 @@ def exchange_export_command(
 
 @exchange_command.command("import")
 @click.argument("files", metavar="FILE...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--format", "name", default="xliff-1.2", show_default=True, help="One of the installed ones.")
+@click.option("--format", "name", default="", help="One of the installed ones; else the file tells.")
 @click.option(
     "--reviewed-by", default="", help="Who gives their word for what a file calls reviewed; else it is fuzzy."
 )
@@ -96,10 +97,12 @@ def exchange_import_command(
     screen: Screen, workspace: Workspace, files: tuple[Path, ...], name: str, reviewed_by: str
 ) -> int:
     """Take files that came back. What others did here meanwhile stays; what is not taken is named."""
-    form, rows, failed = exchange_format(name), [], False
+    form, rows, failed = exchange_format(name) if name else None, [], False
     for file in files:
         try:
-            texts = import_texts(workspace, read_returned(form, file), reviewed_by)
+            texts = import_texts(
+                workspace, read_returned(form, file) if form else read_any_returned(file), reviewed_by
+            )
         except GlocalError as error:  # one file's fault is that file's
             where = error.origin or Origin(str(file))
             screen.fail(CatalogError(error.message, origin=where, hint=error.hint))

@@ -276,6 +276,17 @@ def test_on_the_command_line(workspace: Workspace, tmp_path: Path) -> None:
     file.write_text(file.read_text().replace('target-language="fr"', 'target-language="de"'))
     done = run("exchange", "import", str(file), *here)
     assert (done.exit_code, f"error: {file}: the file is in 'de'" in done.stderr) == (1, True)
+    newer = tmp_path / "newer" / "hello.fr.xlf"
+    to = ["--format", "xliff-2.1", "--output", str(newer.parent)]
+    assert run("exchange", "export", "hello", *to, *here).exit_code == 0
+    done = run("exchange", "import", str(newer), *here)
+    assert (done.exit_code, done.stdout) == (0, f"{newer}: 6 unchanged\n")
+    newer.rename(newer.with_suffix(".XLIFF"))
+    done = run("exchange", "import", str(newer.with_suffix(".XLIFF")), *here)
+    assert (done.exit_code, "6 unchanged" in done.stdout) == (0, True)
+    newer.write_text("<xliff/>")
+    done = run("exchange", "import", str(newer), *here)
+    assert (done.exit_code, "no XLIFF of version 2" in done.stderr) == (1, True)
     assert run("exchange", "export", "nothing", *here).exit_code == 3
     assert run("exchange", "export", "hello", "--locale", "de", *here).exit_code == 3
     assert run("exchange", "export", "hello", "--format", "x", *here).exit_code == 3

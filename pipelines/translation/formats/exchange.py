@@ -37,7 +37,9 @@ class UnitState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnitMatch:
-    """A translation that something else suggests."""
+    """A translation that something else suggests. Its codes are those of the unit: when it is taken over, an
+    id stands for the unit's own code.
+    """
 
     target: tuple[Part, ...]
     quality: int

@@ -30,7 +30,7 @@ from pipelines.translation.formats.xliff_xml import (
     xliff_refused,
     xliff_root,
 )
-from pipelines.translation.inline_codes import Part, joined
+from pipelines.translation.inline_codes import InlineCode, Part
 from pipelines.translation.inline_pieces import CodeKind
 
 _NAMESPACE = "urn:oasis:names:tc:xliff:document:1.2"
@@ -100,17 +100,24 @@ def _write_xliff_unit(body: etree._Element, unit: ExchangeUnit, profile: Exchang
     _write_xliff_parts(_xliff_child(element, "source"), unit.source)
     if unit.state is not UnitState.EMPTY:
         _write_xliff_target(element, unit, profile)
-    for note in unit.notes:
+    for note in (*unit.notes, *_links_told(unit.source)):
         _xliff_child(element, "note", note, **{"from": "developer"})
     if unit.previous:
-        _xliff_child(element, "note", f"English was: {unit.previous}", **{"from": "developer"})
+        _xliff_child(element, "note", f"The source was: {unit.previous}", **{"from": "developer"})
     for comment in unit.comments:
         _xliff_child(element, "note", comment, **{"from": "translator"})
     for match in unit.matches:
         other = _xliff_child(element, "alt-trans", match_quality=str(match.quality), origin=match.origin)
         if match.source:
-            _xliff_child(other, "source", joined(match.source))
-        _xliff_child(other, "target", joined(match.target))
+            _write_xliff_parts(_xliff_child(other, "source"), match.source)
+        _write_xliff_parts(_xliff_child(other, "target"), match.target)
+
+
+def _links_told(parts: Sequence[Part]) -> Iterator[str]:
+    """Where links lead: of a pair of codes `g` shows the first alone."""
+    for part in parts:
+        if isinstance(part, InlineCode) and part.kind is CodeKind.CLOSE and part.name == "link":
+            yield f"code {part.id} is a link: {part.native}"
 
 
 def _write_xliff_target(element: etree._Element, unit: ExchangeUnit, profile: ExchangeProfile) -> None:

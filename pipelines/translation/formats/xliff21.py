@@ -115,10 +115,11 @@ def _write_xliff2_unit(file: etree._Element, unit: ExchangeUnit) -> None:
 
 
 def _write_matches(element: etree._Element, unit: ExchangeUnit) -> None:
-    if not unit.matches:
+    plain = [match for match in unit.matches if all(isinstance(part, str) for part in match.target)]
+    if not plain:  # codes of a match would need data of their own, which few tools show
         return
     matches = _xliff2_child(element, "matches", space=_MATCHES)
-    for match in unit.matches:
+    for match in plain:
         other = _xliff2_child(matches, "match", space=_MATCHES, ref=f"#{_SEGMENT}", origin=match.origin)
         other.set("matchQuality", str(match.quality))
         _xliff2_child(other, "source", joined(match.source or unit.source))
@@ -126,7 +127,7 @@ def _write_matches(element: etree._Element, unit: ExchangeUnit) -> None:
 
 
 def _write_notes(element: etree._Element, unit: ExchangeUnit) -> None:
-    ours = [*unit.notes, *([f"English was: {unit.previous}"] if unit.previous else [])]
+    ours = [*unit.notes, *([f"The source was: {unit.previous}"] if unit.previous else [])]
     if not ours and not unit.comments:
         return
     notes = _xliff2_child(element, "notes")

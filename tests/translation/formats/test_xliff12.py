@@ -91,7 +91,7 @@ def test_a_text_whose_english_changed_and_its_room(profile: str, state: str) -> 
     data = XLIFF_12.write(ExchangeDocument("en", "de", (unit,)), ExchangeProfile(profile)).decode()
     assert data[data.index("<trans-unit") : data.index("</trans-unit>")] == (
         '<trans-unit id="u1" xml:space="preserve" maxwidth="25" size-unit="char"><source>Hi</source>'
-        f'<target {state}>Hallo</target><note from="developer">English was: Ho</note>'
+        f'<target {state}>Hallo</target><note from="developer">The source was: Ho</note>'
     )
 
 
