@@ -83,12 +83,12 @@ def _remembered(slot: UnitSlot, memory: Memory, locale: str) -> Iterator[UnitMat
         found.append((100.0, message.id, *exact))
     if near := memory.near(message.id, locale):
         found.append(near)
-    wanted = _codes_of(coded(message.id, message.flags))
+    wanted = _codes_within(coded(message.id, message.flags))
     for score, source, words, domain in found:
         match = UnitMatch(coded(words), int(score), domain, coded(source))
-        if _codes_of(match.target) == wanted == _codes_of(match.source):
+        if _codes_within(match.target) == wanted == _codes_within(match.source):
             yield match
 
 
-def _codes_of(parts: tuple[Part, ...]) -> set[tuple[int, str, str]]:
+def _codes_within(parts: tuple[Part, ...]) -> set[tuple[int, str, str]]:
     return {(part.id, part.kind.value, part.name) for part in parts if isinstance(part, InlineCode)}
