@@ -219,14 +219,16 @@ def _bring_to_today(connection: sa.Connection) -> None:
     _remember_shape(connection)
 
 
-_TODAYS: set[frozenset[str]] = set()
+_TODAYS: set[tuple[int, frozenset[str]]] = set()
 """Shapes of SQLite databases that had nothing missing: each opening would ask table by table again."""
 
 
-def _shape(connection: sa.Connection) -> frozenset[str]:
-    """The statements that make the tables of an SQLite database, as it keeps them."""
+def _shape(connection: sa.Connection) -> tuple[int, frozenset[str]]:
+    """How many tables there have to be, and the statements that made those of an SQLite database, as it keeps
+    them. A provider's module brings tables of its own when it is loaded, perhaps after a first opening.
+    """
     told = connection.exec_driver_sql("SELECT sql FROM sqlite_master WHERE type = 'table'")
-    return frozenset(told.scalars())
+    return len(metadata.tables), frozenset(told.scalars())
 
 
 def _remember_shape(connection: sa.Connection) -> None:

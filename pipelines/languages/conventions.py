@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable, Mapping
-from copy import deepcopy
 from functools import cache
 from itertools import takewhile
 from typing import Literal
 
-from babel import Locale, localedata
+from babel import Locale
 from babel.core import get_global
 
 from pipelines.languages.language import Language
@@ -59,15 +58,9 @@ CalendarNames = Mapping[str, Mapping[str, Mapping[int, str]]]
 
 @cache
 def calendar_names(language: Language) -> tuple[CalendarNames, CalendarNames]:
-    """CLDR's names of the months (from 1 on) and of the days (0 is Monday).
-
-    Of a copy of our own: where a language has no names that stand alone, Babel writes those that it found
-    instead into data which languages share, and the next one has them (seen in 2.18).
-    """
-    data = localedata.load(str(Locale.parse(language.cldr)))
-    whole = {id(data): data}  # what Babel wrote refers to all of it, which need not be copied
-    names = localedata.LocaleDataDict(deepcopy({key: data[key] for key in ("months", "days")}, whole))
-    return names["months"], names["days"]
+    """CLDR's names of the months (from 1 on) and of the days (0 is Monday)."""
+    locale = Locale.parse(language.cldr)
+    return locale.months, locale.days
 
 
 def calendar_name(number: int, language: Language) -> str:

@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Literal
+
+from babel import Locale, UnknownLocaleError, localedata
 
 _RIGHT_TO_LEFT = {"Adlm", "Arab", "Hebr", "Nkoo", "Rohg", "Syrc", "Thaa"}
 REQUIRED = {
@@ -134,9 +139,21 @@ class Language:
     @property
     def cldr(self) -> str:
         """The name under which Babel knows its dates and numbers."""
-        return self.formatting or self.gettext
+        return _with_own_calendar(self.formatting or self.gettext)
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """Which of the required fields its file does not have."""
         return tuple(name for name in REQUIRED if getattr(self, name) is None)
+
+
+@cache
+def _with_own_calendar(name: str) -> str:
+    """The same name. Where a language has no names of months or days that stand alone, Babel writes those
+    that it found instead into data which languages share, and all others say them too (seen in 2.18): so
+    each has data of its own before it is used. A name that Babel does not know is told by who asks Babel.
+    """
+    with suppress(UnknownLocaleError, ValueError):
+        data = localedata.load(str(Locale.parse(name)))
+        data.update(deepcopy({key: data[key] for key in ("months", "days")}))
+    return name

@@ -30,6 +30,11 @@ SMTP = (
 LIST = "address,locale\nada@example.org,fr\nBob@Example.org,fr\n"
 
 
+@pytest.fixture(autouse=True)
+def _signed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SIGN", "s" * 40)
+
+
 def handed_over(workspace: Path) -> tuple[Workspace, Delivery]:
     """A French edition that smtp has sent."""
     (workspace / "list.csv").write_text(LIST)

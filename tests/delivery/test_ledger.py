@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import monotonic, sleep
@@ -113,3 +115,25 @@ def test_a_row_that_another_run_holds_is_not_taken(tmp_path: Path) -> None:
     ledger.release(row, "second")
     assert ledger.hold(row, "third", NOW)
     ledger.close()
+
+
+def test_a_module_that_is_loaded_later_has_its_tables(tmp_path: Path) -> None:
+    """The desk opens the ledger long before somebody sends by SMTP, whose log of readers is its own table:
+    without it, each send failed and nobody was listed whose mail is in doubt.
+    """
+    program = """if True:
+        import sys
+        from importlib import import_module
+        import sqlalchemy as sa
+        from pipelines.delivery.schema import make_or_upgrade
+        engine = sa.create_engine("sqlite:///" + sys.argv[1])
+        for _ in range(2):
+            make_or_upgrade(engine)
+        before = sa.inspect(engine).has_table("glocal_recipients")
+        import_module("pipelines.delivery.mailing.recipient_tables")
+        make_or_upgrade(engine)
+        print(before, sa.inspect(engine).has_table("glocal_recipients"))
+    """
+    command = [sys.executable, "-c", program, str(tmp_path / "ledger.sqlite")]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["False", "True"]

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 
 import pytest
 from babel.dates import get_month_names
 
-from pipelines.languages.conventions import folded, month_stems, number_form, number_signs, percent_space
+from pipelines.languages.conventions import (
+    folded,
+    month_stems,
+    number_form,
+    number_signs,
+    percent_space,
+)
 from pipelines.languages.language import Language
 from pipelines.languages.table import BUILT_IN
 
@@ -82,3 +90,19 @@ def test_a_language_whose_dates_have_a_preposition() -> None:
     """Catalan writes "de març", and March alone without it."""
     stems = month_stems(Language("ca", "català"))
     assert stems[2:6] == ("mar", "abr", "mai", "jun")
+
+
+def test_a_language_lends_its_months_to_no_other() -> None:
+    """Interlingua has no names that stand alone: Babel took its own for those of all languages that were not
+    used before, and a German mail said "decembre". In a process of its own, where none was.
+    """
+    program = """if True:
+        import datetime
+        from pipelines.languages.event_dates import leaf_words
+        from pipelines.languages.language import Language
+        from pipelines.languages.table import BUILT_IN
+        for language in (Language("ia", "interlingua"), BUILT_IN["de"], BUILT_IN["el"]):
+            print(leaf_words(datetime.date(2026, 12, 3), language)[0])
+    """
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout.split() == ["decembre", "Dezember", "Δεκέμβριος"]
