@@ -89,12 +89,16 @@ def test_what_is_no_such_file_is_refused(form: ExchangeFormat, data: bytes) -> N
 
 @ALL
 def test_a_file_that_was_cut_off_is_refused(form: ExchangeFormat) -> None:
-    """At whatever byte the line broke, half of it is not taken for the whole."""
+    """At whatever byte the line broke, half of a text is not taken for the whole."""
     units = tuple(ExchangeUnit(f"u{n}", "a", ("Hi",), ("Ja",), UnitState.DONE) for n in range(3))
     whole = form.write(ExchangeDocument("en", "de", units), ExchangeProfile.CAT)
     for end in range(0, len(whole) - 1, 97):
-        with pytest.raises(CatalogError):
-            form.read(whole[:end])
+        try:
+            back = form.read(whole[:end])
+        except CatalogError:
+            continue
+        taken = [each for each in back.units if not each.fault]
+        assert taken == list(form.read(whole).units)[: len(taken)]
 
 
 def test_what_a_document_says_of_itself_is_only_told() -> None:
