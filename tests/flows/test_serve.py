@@ -63,7 +63,8 @@ def mails(folder: Path, issue: str) -> set[str]:
 
 
 def answer(server: Served, run: str, **values: str) -> dict[str, object]:
-    """As the form of the run's page does."""
+    """As the form of the run's page does, once there is one: an answer before it is refused."""
+    server.question(run)
     given = server.call("POST", f"/flow_runs/{run}/resume", {"run_input": values})
     return dict(given)
 
@@ -223,7 +224,7 @@ def test_days_later_after_a_restart_and_a_change(server: Served) -> None:
     assert yes.returncode == 0, yes.stderr
     server.wait(run, "Suspended", after=asked)
     assert mails(server.folder, NEWS) == set()
-    answer(server, run, decision="send", your_name="Anna")
+    assert answer(server, run, decision="send", your_name="Anna")["status"] == "ACCEPT"
     done = server.wait(run, "Completed")
     assert done["state"]["message"].startswith("1 of 1 languages sent.")
     assert mails(server.folder, NEWS) == {"fr"}
@@ -352,7 +353,8 @@ def test_a_deployment_of_the_former_name_goes_and_what_waits_there_stays(server:
     moved = [run for run in runs if run["parameters"] == wanted and run["id"] != asked["id"]]
     assert [run["deployment_id"] for run in moved] == [today["id"]]
     server.wait(moved[0]["id"], "Suspended")
-    answer(server, moved[0]["id"], decision="do not send", your_name="Anna", comment="only a test")
+    given = answer(server, moved[0]["id"], decision="do not send", your_name="Anna", comment="only a test")
+    assert given["status"] == "ACCEPT"
     server.wait(moved[0]["id"], "Completed")
 
 
