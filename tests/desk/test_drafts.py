@@ -44,7 +44,7 @@ def test_a_language_is_drafted_and_waits_for_its_translator(room: Reception, bro
     """Shown first, confirmed, done in the background; nothing of it is ready."""
     assert f"{HERE}/draft" in browser.get(HERE).text
     shown = words_of(browser.get(f"{HERE}/draft"))
-    assert "2 sentences go to dummy. It counts 0 characters." in shown
+    assert "2 sentences go to dummy. Words go there" in shown  # which counts none
     page = drafted(room, browser)
     assert "It is being drafted: look again in a moment." in page
     assert "2 sentences were drafted. Somebody has to read them." in page
