@@ -42,3 +42,16 @@ def test_each_format_and_profile_has_its_file(name: str, profile: ExchangeProfil
     if os.environ.get("GOLDEN") == "write":
         path.write_bytes(written)
     assert written == path.read_bytes()
+
+
+def test_a_match_that_could_not_come_back_is_left_out() -> None:
+    """A translator would take it over, and it would be refused for its codes; forms of a plural have none."""
+    memory = Memory()
+    known = (Message("Join us **now**", ("Machen Sie mit",)), Message("%(num)s reader", ("%(num)s Person",)))
+    memory.add(Catalog("x.po", Message(""), known), "spring", "de")
+    asked = (
+        Message("Join us **now**"),
+        Message("%(num)s reader", ("", ""), "%(num)s readers", flags=("python-format",)),
+    )
+    units = exchange_units("fair", "de", Catalog("y.po", Message(""), asked), memory)
+    assert [unit.matches for unit in units] == [(), (), ()]

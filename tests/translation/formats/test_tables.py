@@ -9,6 +9,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from pipelines.model.errors import CatalogError
+from pipelines.translation.formats import xlsx_table
 from pipelines.translation.formats.csv_table import CSV_TABLE
 from pipelines.translation.formats.exchange import (
     CodeReference,
@@ -51,7 +52,7 @@ def xlsx_of(*rows: list[object]) -> bytes:
         csv_of(HEAD, ROW, encoding="utf-8-sig"),
         csv_of(["ID", "Article", "Notes", "source (en)", "translation (de)", "State"], [*ROW[:5], " Done "]),
         csv_of([*HEAD[::-1], "mine"], [*ROW[::-1], "a remark"]),
-        csv_of(HEAD, [""] * 6, ROW, []),
+        csv_of(HEAD, [""] * 6, ROW, [], ["", "", "", "12 texts, 4 euro each", "", ""]),
         csv_of([each for each in HEAD if each != "notes"], [each for each in ROW if each]),
     ],
     ids=["as sent", "semicolons", "tabs in UTF-16", "mark", "capitals", "moved", "empty rows", "no notes"],
@@ -69,6 +70,7 @@ def test_a_persons_hand(data: bytes) -> None:
         ("'=1+1", "=1+1"),
         ("''=1+1", "'=1+1"),
         ("'tis", "'tis"),
+        ("'\tJa", "\tJa"),
         ("=1+1", "=1+1"),
         ("{x1b}", "\x1b"),
     ],
@@ -117,6 +119,13 @@ def test_what_excel_makes_of_a_text() -> None:
     rows: list[list[object]] = [[f"u{n}", "a", "", "Hi", words, "done"] for n, words in cells]
     units = XLSX_TABLE.read(xlsx_of(list(HEAD), *rows)).units
     assert [(each.target, each.fault) for each in units] == [((), NO_TEXT), ((), NO_TEXT), (("Ja",), "")]
+
+
+def test_a_file_that_unpacks_to_far_too_much(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A few bytes can hold more than any machine has."""
+    monkeypatch.setattr(xlsx_table, "_UNPACKED", 1_000)
+    with pytest.raises(CatalogError, match="far more than all texts of a year"):
+        XLSX_TABLE.read(xlsx_of(list(HEAD), list(ROW)))
 
 
 def test_only_translation_and_state_can_be_written_into() -> None:
