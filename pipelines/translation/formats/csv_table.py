@@ -39,7 +39,10 @@ class CsvTable:
         try:
             text = data.decode("utf-16" if data[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
         except UnicodeDecodeError as error:
-            raise table_refused("its letters are not in UTF-8, and Greek would be torn apart") from error
+            raise table_refused(
+                "its letters are not in UTF-8, and Greek would be torn apart",
+                "save it as CSV in UTF-8, and try once more",
+            ) from error
         first = text.partition("\n")[0]
         delimiter = max(_DELIMITERS, key=first.count)
         try:

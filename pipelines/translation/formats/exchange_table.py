@@ -126,12 +126,15 @@ def _head_name(cell: str) -> str:
     )
 
 
-def table_refused(why: str) -> CatalogError:
+_KEEP = "keep the first row as it was sent out, save the table again, and try once more"
+
+
+def table_refused(why: str, hint: str = _KEEP) -> CatalogError:
     """The error for a whole file."""
     return CatalogError(
         f"the file cannot be taken: {why}",
         origin=Origin("your file", 1),
-        hint="keep the first row as it was sent out, save the table again, and try once more",
+        hint=hint,
     )
 
 

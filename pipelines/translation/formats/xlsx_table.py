@@ -73,7 +73,9 @@ class XlsxTable:
             size = sum(each.file_size for each in ZipFile(io.BytesIO(data)).infolist())
             rows = [] if size > _UNPACKED else _sheet_rows(data)
         except BadZipFile as error:
-            raise table_refused("it is no XLSX, or it was cut off on its way") from error
+            raise table_refused(
+                "it is no XLSX, or it was cut off on its way", "ask for the file again"
+            ) from error
         except Exception as error:  # openpyxl raises whatever a damaged part makes of it
             raise table_refused(f"it cannot be read as XLSX: {type(error).__name__}") from error
         if size > _UNPACKED:

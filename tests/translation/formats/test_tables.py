@@ -104,7 +104,7 @@ def test_what_cannot_be_taken(data: bytes, why: str) -> None:
     with pytest.raises(CatalogError) as told:
         CSV_TABLE.read(data)
     assert why in told.value.message
-    assert told.value.hint
+    assert told.value.hint.startswith("save it as CSV in UTF-8" if "UTF-8" in why else "keep the first row")
 
 
 def test_a_row_twice_and_a_row_cut_off() -> None:
